@@ -1,0 +1,60 @@
+"""The embedded engine: one connection, bounded and fenced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+
+from zhengzhao.errors import UsageError
+from zhengzhao.messages import Text
+
+
+def connect(workspace: Path, memory_limit: str | None = None, threads: int | None = None) -> duckdb.DuckDBPyConnection:
+    """Open an in-memory database that spills into `workspace`.
+
+    Args:
+        workspace: An existing directory for what does not fit into memory.
+        memory_limit: A size such as ``"4GB"``; None leaves DuckDB's own 80 % of the machine.
+        threads: How many threads; None takes every core.
+
+    Raises:
+        UsageError: The memory limit or the number of threads is none that DuckDB knows.
+    """
+    connection = duckdb.connect(":memory:")
+    try:
+        _set(connection, "temp_directory", str(workspace))
+        _set(connection, "autoinstall_known_extensions", False)
+        _set(connection, "autoload_known_extensions", False)
+        # A Python variable must never answer for a table that a query names.
+        _set(connection, "python_enable_replacements", False)
+        _set(connection, "enable_progress_bar", False)
+        if memory_limit is not None:
+            _set(connection, "memory_limit", memory_limit)
+        if threads is not None:
+            _set(connection, "threads", threads)
+    except duckdb.Error as error:
+        connection.close()
+        given = f"--memory-limit {memory_limit}" if memory_limit else f"--threads {threads}"
+        raise UsageError(
+            Text(f"{given} 不是正确的取值，例如 4GB 或 2。", f"{given} is no valid value; write e.g. 4GB or 2.")
+        ) from error
+    return connection
+
+
+def fence(connection: duckdb.DuckDBPyConnection, directories: Iterable[Path]) -> None:
+    """Close the connection to everything but the given directories, for good.
+
+    Foreign SQL (checks, rules, recipes, overlays) runs behind this fence: no other file, no network, no extension,
+    and no setting that could open it again.
+    """
+    allowed = sorted({str(each.resolve()) for each in directories})
+    _set(connection, "allowed_directories", allowed)
+    _set(connection, "enable_external_access", False)
+    _set(connection, "lock_configuration", True)
+
+
+def _set(connection: duckdb.DuckDBPyConnection, name: str, value: str | bool | int | list[str]) -> None:
+    # SET takes no parameters for its name; the names above are ours, the values are bound.
+    connection.execute(f"SET {name} = $value", {"value": value})

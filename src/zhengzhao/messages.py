@@ -1,0 +1,47 @@
+"""Every sentence that a person reads, in Chinese and in English."""
+
+from __future__ import annotations
+
+import locale
+import os
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["zh", "en"]
+
+
+@dataclass(frozen=True, order=True)
+class Text:
+    """One sentence in both languages of the project.
+
+    Args:
+        zh: The Chinese wording, the one that counts.
+        en: The English wording.
+
+    >>> Text("登记状态", "Registration state").to("en")
+    'Registration state'
+    """
+
+    zh: str
+    en: str
+
+    def to(self, language: Language) -> str:
+        """Return the wording in one language."""
+        return self.zh if language == "zh" else self.en
+
+    def __str__(self) -> str:
+        """Return both wordings, for places where no language is chosen yet."""
+        return f"{self.zh} / {self.en}"
+
+
+def language_of_locale() -> Language:
+    """Return the language of the person at the terminal: Chinese unless the locale says otherwise.
+
+    The variables come first because they are what a person sets on purpose; Windows has none of them.
+    """
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(variable, "")
+        if value:
+            return "zh" if value.lower().startswith("zh") else "en"
+    name = locale.getlocale()[0] or ""
+    return "zh" if name.lower().startswith(("zh", "chinese")) else "en"

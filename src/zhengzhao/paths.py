@@ -1,0 +1,18 @@
+"""Where the content folders are: in the wheel beside the engine, or at the root of a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_HERE = Path(__file__).resolve().parent
+
+
+def content_root() -> Path:
+    """Return the directory that holds `standard`, `catalogue`, `validators` and `packages`."""
+    installed = _HERE / "content"
+    return installed if installed.is_dir() else _HERE.parent.parent
+
+
+def content_folder(name: str) -> Path:
+    """Return one content folder of the project, e.g. ``content_folder("validators")``."""
+    return content_root() / name

@@ -1,0 +1,54 @@
+"""The standard: descriptors, versions and overlays. See `standard/` at the root for the content."""
+
+from zhengzhao.standard.descriptor import (
+    Field,
+    ForeignKey,
+    Package,
+    Reference,
+    Resource,
+    Rule,
+    Schema,
+    Severity,
+    inside,
+    read_package,
+    read_schema,
+    to_json,
+)
+from zhengzhao.standard.versions import (
+    DESCRIPTOR,
+    VersionId,
+    in_force,
+    load_standard,
+    load_version,
+    nearest,
+    overlay_packages,
+    version_id,
+    versions,
+)
+from zhengzhao.standard.yamltext import parse_yaml, read_yaml
+
+__all__ = [
+    "DESCRIPTOR",
+    "Field",
+    "ForeignKey",
+    "Package",
+    "Reference",
+    "Resource",
+    "Rule",
+    "Schema",
+    "Severity",
+    "VersionId",
+    "in_force",
+    "inside",
+    "load_standard",
+    "load_version",
+    "nearest",
+    "overlay_packages",
+    "parse_yaml",
+    "read_package",
+    "read_schema",
+    "read_yaml",
+    "to_json",
+    "version_id",
+    "versions",
+]

@@ -1,0 +1,70 @@
+"""One reader for every YAML file of the project; it keeps text as text.
+
+YAML 1.1 makes ``010101`` 4161, ``NO`` false and ``1.10`` 1.1. Descriptors are full of such codes, so only ``true``,
+``false``, ``null`` and integers without leading zeros are more than text; a decimal stays as it is written.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from zhengzhao.errors import DescriptorError
+from zhengzhao.messages import Text
+
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _TextLoader(_Base):  # type: ignore[misc]  # the base is C or Python, chosen above
+    """A safe loader that resolves next to nothing."""
+
+
+_TextLoader.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    ("tag:yaml.org,2002:bool", r"^(?:true|false)$", "tf"),
+    ("tag:yaml.org,2002:null", r"^(?:null|~|)$", ["n", "~", ""]),
+    ("tag:yaml.org,2002:int", r"^-?(?:0|[1-9][0-9]*)$", "-0123456789"),
+):
+    _TextLoader.add_implicit_resolver(_tag, re.compile(_pattern), list(_first))
+
+
+def read_yaml(path: Path) -> Any:  # noqa: ANN401  # YAML holds any shape; the descriptor reader narrows it
+    """Read one YAML or JSON file.
+
+    Raises:
+        DescriptorError: The file is missing or is not YAML; the message names the line.
+    """
+    try:
+        return parse_yaml(path.read_text(encoding="utf-8"), str(path))
+    except FileNotFoundError as error:
+        raise DescriptorError(Text(f"找不到描述文件 {path}。", f"There is no descriptor file {path}.")) from error
+    except UnicodeDecodeError as error:
+        raise DescriptorError(
+            Text(f"描述文件 {path} 不是 UTF-8，请另存为 UTF-8。", f"{path} is not UTF-8; save it as UTF-8.")
+        ) from error
+
+
+def parse_yaml(text: str, where: str) -> Any:  # noqa: ANN401  # as above
+    """Parse YAML text; `where` names its place in messages."""
+    try:
+        _refuse_aliases(text)
+        return yaml.load(text, Loader=_TextLoader)  # a safe loader of our own
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or str(error)
+        raise DescriptorError(
+            Text(f"{where}{line} 不是正确的 YAML：{problem}。", f"{where}{line} is not valid YAML: {problem}.")
+        ) from error
+
+
+def _refuse_aliases(text: str) -> None:
+    # An alias is how a few lines of YAML become gigabytes; no descriptor needs one.
+    if "*" in text:
+        for event in yaml.parse(text, Loader=_TextLoader):
+            if isinstance(event, yaml.AliasEvent):
+                line = event.start_mark.line + 1 if event.start_mark else 0
+                raise yaml.YAMLError(f"line {line}: aliases are not allowed")
