@@ -1,0 +1,29 @@
+"""Validators: compile, run, report. See `validators/` at the root for the checks themselves."""
+
+from zhengzhao.validators.checks import Check, all_checks, check_names, load_check
+from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
+from zhengzhao.validators.rules import BoundRule, bind_check, literal, rules_of
+from zhengzhao.validators.run import Progress, today_in_shanghai, validate
+from zhengzhao.validators.tables import OpenTable, Tables, find_package, open_tables
+
+__all__ = [
+    "BoundRule",
+    "Check",
+    "CheckResult",
+    "Finding",
+    "InputInfo",
+    "OpenTable",
+    "Progress",
+    "Report",
+    "Tables",
+    "all_checks",
+    "bind_check",
+    "check_names",
+    "find_package",
+    "literal",
+    "load_check",
+    "open_tables",
+    "rules_of",
+    "today_in_shanghai",
+    "validate",
+]

@@ -1,0 +1,159 @@
+"""A check is one file: a header of YAML in SQL comments, and one expression or query.
+
+Name = file name = code in every report. `validators/README.md` at the root says how to write one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlglot import exp
+
+from zhengzhao.engines import parse_expression, parse_select
+from zhengzhao.errors import DescriptorError
+from zhengzhao.messages import Text
+from zhengzhao.paths import content_folder
+from zhengzhao.standard import Severity, nearest, parse_yaml
+
+Stage = Literal["structure", "required", "type", "form", "domain", "relation"]
+STAGES: tuple[Stage, ...] = ("structure", "required", "type", "form", "domain", "relation")
+DIMENSIONS = ("completeness", "validity", "uniqueness", "relation", "accuracy", "timeliness", "coverage")
+PARAMETER_TYPES = ("any", "text", "date", "integer", "number", "boolean", "pattern", "list")
+Case = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check.
+
+    Args:
+        name: The file's name without `.sql`.
+        summary: What holds when the check passes, with `{parameter}` in braces.
+        kind: `row`, one boolean expression; `relation`, a query that returns offending rows (row, expected).
+        stage: When it runs; a failing stage makes the later ones unknown on the same cell.
+        parameters: Names and types, in the order in which a rule's fields and a constraint's value are bound.
+        reference: For relation checks, the fields of the reference list that the query may read.
+        missing_tested: Whether a missing first parameter is tested rather than passed over.
+        passing: Parameter values that pass; failing: those that fail; rows: reference rows for both.
+    """
+
+    name: str
+    summary: Text
+    description: Text
+    kind: Literal["row", "relation"]
+    stage: Stage
+    dimension: str
+    parameters: Mapping[str, str]
+    severity: Severity
+    tree: exp.Expr
+    source: str
+    reference: tuple[str, ...] = ()
+    missing_tested: bool = False
+    expected: exp.Expr | None = None
+    suggestion: exp.Expr | None = None
+    passing: tuple[Case, ...] = ()
+    failing: tuple[Case, ...] = ()
+    rows: tuple[Case, ...] = ()
+
+
+def load_check(name: str, content: Sequence[Path] = ()) -> Check:
+    """Read one check by its name.
+
+    Raises:
+        DescriptorError: There is no such check, or its file is written wrongly.
+    """
+    for folder in _folders(content):
+        file = folder / f"{name}.sql"
+        if file.is_file():
+            return _read(file)
+    near = nearest(name, check_names(content))
+    zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+    raise DescriptorError(Text(f"没有名为 {name} 的校验{zh}", f"There is no check called {name}{en}"))
+
+
+def check_names(content: Sequence[Path] = ()) -> list[str]:
+    """List the names of all checks, sorted."""
+    return sorted({file.stem for folder in _folders(content) for file in folder.glob("*.sql")})
+
+
+def all_checks(content: Sequence[Path] = ()) -> list[Check]:
+    """Read every check, sorted by name."""
+    return [load_check(name, content) for name in check_names(content)]
+
+
+def _folders(content: Sequence[Path]) -> list[Path]:
+    # The project's own checks come first: an overlay adds names, it never changes what one means.
+    return [content_folder("validators"), *(each / "validators" for each in content)]
+
+
+@lru_cache(maxsize=512)
+def _read(file: Path) -> Check:
+    header, body = _split(file.read_text(encoding="utf-8"))
+    where = f"validators/{file.name}"
+    raw = parse_yaml(header, where)
+    if not isinstance(raw, dict):
+        raise DescriptorError(Text(f"{where} 没有 YAML 头。", f"{where} has no YAML header."))
+    kind = _one_of(raw, "kind", ("row", "relation"), where)
+    parameters = raw.get("parameters")
+    if not isinstance(parameters, dict) or not set(parameters.values()) <= set(PARAMETER_TYPES):
+        raise DescriptorError(
+            Text(
+                f"{where} 的 parameters 应当写成 名称: 类型，类型取自 {'、'.join(PARAMETER_TYPES)}。",
+                f"{where}: parameters must be name: type, with a type of {', '.join(PARAMETER_TYPES)}.",
+            )
+        )
+    expected, suggestion = raw.get("expected"), raw.get("suggestion")
+    return Check(
+        name=file.stem,
+        summary=_text(raw, "summary", where),
+        description=_text(raw, "description", where) if "description" in raw else _text(raw, "summary", where),
+        kind=kind,  # type: ignore[arg-type]  # _one_of has just seen to it
+        stage=_one_of(raw, "stage", STAGES, where, "relation" if kind == "relation" else "domain"),  # type: ignore[arg-type]  # likewise
+        dimension=_one_of(raw, "dimension", DIMENSIONS, where),
+        parameters=parameters,
+        severity=_one_of(raw, "severity", ("error", "warning"), where),  # type: ignore[arg-type]  # likewise
+        tree=parse_expression(body, where, ["reference"] if "reference" in raw else [])
+        if kind == "row"
+        else parse_select(body, where),
+        source=str(raw.get("source", "")),
+        reference=tuple(raw.get("reference", ())),
+        missing_tested=raw.get("missing") == "tested",
+        expected=parse_expression(expected, where) if expected else None,
+        suggestion=parse_expression(suggestion, where) if suggestion else None,
+        passing=_cases(raw.get("pass", ())),
+        failing=_cases(raw.get("fail", ())),
+        rows=_cases((raw.get("rows") or {}).get("reference", ())),
+    )
+
+
+def _split(text: str) -> tuple[str, str]:
+    lines = text.splitlines()
+    count = next((index for index, line in enumerate(lines) if not line.startswith("--")), len(lines))
+    header = "\n".join(line[3:] if line.startswith("-- ") else line[2:] for line in lines[:count])
+    return header, "\n".join(lines[count:])
+
+
+def _one_of(raw: Mapping[str, Any], name: str, allowed: Sequence[str], where: str, default: str | None = None) -> str:
+    value = raw.get(name, default)
+    if value not in allowed:
+        raise DescriptorError(
+            Text(
+                f"{where} 的 {name} 应当是 {'、'.join(allowed)} 之一，现为 {value}。",
+                f"{where}: {name} must be one of {', '.join(allowed)}, not {value}.",
+            )
+        )
+    return str(value)
+
+
+def _text(raw: Mapping[str, Any], name: str, where: str) -> Text:
+    if not raw.get(name) or not raw.get(f"{name}En"):
+        raise DescriptorError(Text(f"{where} 缺少 {name} 或 {name}En。", f"{where} lacks {name} or {name}En."))
+    return Text(str(raw[name]), str(raw[f"{name}En"]))
+
+
+def _cases(raw: Sequence[Sequence[Any]]) -> tuple[Case, ...]:
+    return tuple(tuple(tuple(value) if isinstance(value, list) else value for value in case) for case in raw)

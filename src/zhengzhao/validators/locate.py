@@ -1,0 +1,222 @@
+"""Where the failures are: a capped sample of findings, each with its row, key, value and sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import duckdb
+from sqlglot import exp
+
+from zhengzhao.engines import column, table, to_sql
+from zhengzhao.messages import Text
+from zhengzhao.standard import Schema, nearest
+from zhengzhao.validators.compile import Plan, flag, select_offending, view_name
+from zhengzhao.validators.report import Finding
+from zhengzhao.validators.rules import TEXT, BoundRule
+from zhengzhao.validators.structure import RECORD_FAULTS, label_message, record_message
+from zhengzhao.validators.tables import OpenTable
+
+_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Locator:
+    """Finds the places of failures in one opened table."""
+
+    connection: duckdb.DuckDBPyConnection
+    plan: Plan
+    opened: OpenTable
+    position: int
+    limit: int
+    show_values: bool
+
+    def row_findings(self, numbers: Sequence[int]) -> Iterator[Finding]:
+        """Locate the failures of row rules: one pass for all of them, the first `limit` rows of each."""
+        if not numbers or not self.limit:
+            return
+        keys = self._schema.primary_key
+        chosen = []
+        for number in numbers:
+            rule = self.plan.rules[number]
+            cells = [_varchar(column("row")), _varchar(column("line"))]
+            cells += [column(name + TEXT) for name in (*keys, *rule.fields)]
+            cells += [_varchar(each) if each is not None else _null() for each in (rule.expected, rule.suggestion)]
+            first = exp.Anonymous(
+                this="arg_min",
+                expressions=[exp.Array(expressions=cells), column("row"), exp.Literal.number(self.limit)],
+            )
+            failed = exp.Where(this=exp.Is(this=column(flag(number)), expression=exp.true()))
+            chosen.append(exp.alias_(exp.Filter(this=first, expression=failed), flag(number), quoted=True))
+        query = exp.Select(expressions=chosen).from_(table(view_name(self.plan, "flags", True)), copy=False)
+        found = self.connection.execute(to_sql(query)).fetchone() or ()
+        for number, rows in zip(numbers, found, strict=True):
+            rule = self.plan.rules[number]
+            for row, line, *cells in rows or ():
+                key, values, rest = cells[: len(keys)], cells[len(keys) : -2], cells[-2:]
+                yield self._finding(rule, int(row), int(line), key, values, rest[0], rest[1])
+
+    def query_findings(self, number: int) -> Iterator[Finding]:
+        """Locate the failures of a rule that is a query of its own."""
+        if not self.limit:
+            return
+        rule = self.plan.rules[number]
+        keys = self._schema.primary_key
+        offending = select_offending(self.plan, number, True).subquery("offending")
+        values = table(view_name(self.plan, "values", True))
+        first = exp.select("*").from_(offending).order_by(column("row")).limit(self.limit)
+        chosen = [column(name + TEXT, "v") for name in (*keys, *rule.fields)]
+        other = column("other", "o") if rule.kind == "unique" else exp.null()
+        query = (
+            exp.select(column("row", "v"), column("line", "v"), column("expected", "o"), other, *chosen)
+            .from_(first.subquery("o"))
+            .join(
+                exp.alias_(values, "v", table=True), on=exp.EQ(this=column("row", "o"), expression=column("row", "v"))
+            )
+            .order_by(column("row", "v"))
+        )
+        for row, line, expected, same, *cells in self.connection.execute(to_sql(query)).fetchall():
+            key, fields = cells[: len(keys)], cells[len(keys) :]
+            yield self._finding(rule, row, line, key, fields, expected, None, same)
+
+    def label_findings(self) -> Iterator[Finding]:
+        """Give the faults of the header as findings at the header's row."""
+        for fault in self.opened.labels:
+            title = self._schema.field(fault.field).title if fault.field else Text(fault.label, fault.label)
+            known = [name for each in self._schema.fields for name in (each.title.zh, each.name)]
+            yield Finding(
+                table=self.opened.resource.name,
+                input=self.position,
+                row=self.opened.relation.header_row,
+                line=self.opened.relation.header_row,
+                rule=fault.code,
+                check=fault.code,
+                fields=(fault.field,) if fault.field else (),
+                severity="error",
+                key=(),
+                value=None if fault.code == "missing-label" else fault.label,
+                expected=None,
+                suggestion=nearest(fault.label, known) if fault.code == "extra-label" else None,
+                message=label_message(fault, title, nearest(fault.label, known)),
+            )
+
+    def record_findings(self) -> Iterator[Finding]:
+        """Give the first faults of whole records, as the reader found them."""
+        if self.opened.relation.structure is None:
+            return
+        fields = {position: name for name, position in self.plan.layout.positions.items()}
+        for code in RECORD_FAULTS:
+            found = self.connection.execute(
+                f"SELECT row, line, position, value, detail FROM {self.opened.relation.structure} "
+                "WHERE code = $code ORDER BY row, position LIMIT $limit",
+                {"code": code, "limit": self.limit},
+            ).fetchall()
+            for row, line, position, value, detail in found:
+                name = fields.get(position)
+                title = (
+                    self._schema.field(name).title
+                    if name
+                    else Text(f"第 {position + 1} 列", f"column {position + 1}")
+                    if position is not None
+                    else None
+                )
+                shown = self._masked(name, value)
+                yield Finding(
+                    table=self.opened.resource.name,
+                    input=self.position,
+                    row=row,
+                    line=line,
+                    rule=code,
+                    check=code,
+                    fields=(name,) if name else (),
+                    severity="error",
+                    key=(),
+                    value=shown,
+                    expected=None,
+                    suggestion=None,
+                    message=record_message(code, title, shown, detail),
+                )
+
+    @property
+    def _schema(self) -> Schema:
+        return self.opened.resource.schema
+
+    def _finding(
+        self,
+        rule: BoundRule,
+        row: int,
+        line: int,
+        key: Sequence[str | None],
+        values: Sequence[str | None],
+        expected: str | None,
+        suggestion: str | None,
+        other: int | None = None,
+    ) -> Finding:
+        names = self._schema.primary_key
+        shown = [self._masked(name, value) for name, value in zip(rule.fields, values, strict=True)]
+        sensitive = any(self._schema.field(name).sensitive for name in rule.fields) and not self.show_values
+        value = shown[0] if len(shown) == 1 else "、".join("" if each is None else each for each in shown)
+        if sensitive:
+            expected = suggestion = None
+        return Finding(
+            table=self.opened.resource.name,
+            input=self.position,
+            row=row,
+            line=line,
+            rule=rule.name,
+            check=rule.check,
+            fields=rule.fields,
+            severity=rule.severity,
+            key=tuple((name, self._masked(name, each)) for name, each in zip(names, key, strict=True)),
+            value=value,
+            expected=expected,
+            suggestion=suggestion,
+            message=_sentence(rule, self._schema, shown, expected, suggestion, other),
+        )
+
+    def _masked(self, name: str | None, value: str | None) -> str | None:
+        if value is None:
+            return None
+        if name and not self.show_values and self._schema.field(name).sensitive:
+            return mask(value)
+        return value if len(value) <= _SHOWN else value[:_SHOWN] + "…"
+
+
+def mask(value: str) -> str:
+    """Hide a sensitive value but its first and last character and its length."""
+    return "*" * len(value) if len(value) < 4 else value[0] + "*" * (len(value) - 2) + value[-1]
+
+
+def _sentence(
+    rule: BoundRule,
+    schema: Schema,
+    shown: Sequence[str | None],
+    expected: str | None,
+    suggestion: str | None,
+    other: int | None,
+) -> Text:
+    zh, en = f"要求{rule.summary.zh}，实际", f"Required: {rule.summary.en}. Found: "
+    pairs = [
+        (schema.field(name).title, Text("为空", "nothing") if value is None else Text(f"为“{value}”", f"“{value}”"))
+        for name, value in zip(rule.fields, shown, strict=True)
+    ]
+    if len(pairs) == 1:
+        zh, en = zh + pairs[0][1].zh, en + pairs[0][1].en
+    else:
+        zh += "，".join(f"{title.zh}{value.zh}" for title, value in pairs)
+        en += ", ".join(f"{title.en} {value.en}" for title, value in pairs)
+    if other is not None:
+        zh, en = f"{zh}，与第 {other} 行相同", f"{en}, the same as in row {other}"
+    if expected:
+        zh, en = f"{zh}，应为“{expected}”", f"{en}, expected “{expected}”"
+    if suggestion:
+        zh, en = f"{zh}，是否应为“{suggestion}”", f"{en}, perhaps “{suggestion}”"
+    return Text(zh + "。", en + ".")
+
+
+def _varchar(value: exp.Expr) -> exp.Expr:
+    return exp.cast(value.copy(), "VARCHAR")
+
+
+def _null() -> exp.Expr:
+    return exp.cast(exp.null(), "VARCHAR")

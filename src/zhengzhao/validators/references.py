@@ -1,0 +1,155 @@
+"""Lists that rules look into: code lists of the same package, tables of the same run, the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlglot import exp
+
+from zhengzhao.engines import column, table, to_sql
+from zhengzhao.errors import DescriptorError
+from zhengzhao.messages import Text
+from zhengzhao.standard import (
+    Package,
+    Reference,
+    Resource,
+    inside,
+    load_version,
+    overlay_packages,
+    version_id,
+    versions,
+)
+from zhengzhao.standard.versions import VersionId
+from zhengzhao.validators.compile import KEY, joined_key, select_values
+from zhengzhao.validators.rules import BoundRule
+from zhengzhao.validators.tables import OpenTable, Tables
+
+
+@dataclass
+class References:
+    """Loads each list once, as a temporary table, before the connection is fenced."""
+
+    tables: Tables
+    content: Sequence[Path] = ()
+    catalogue: VersionId | None = None
+    _loaded: dict[tuple[object, ...], str] = field(default_factory=dict)
+
+    def prepare(self, rule: BoundRule, opened: OpenTable) -> str | Text:
+        """Return the name of the table that a rule looks into, or why there is none.
+
+        Raises:
+            DescriptorError: The reference names a resource or field that does not exist.
+        """
+        assert rule.reference is not None
+        selects = self._selects(rule.reference, opened)
+        if isinstance(selects, Text):
+            return selects
+        key = (rule.reference, opened.local and opened.local.base, rule.reference_fields)
+        if key not in self._loaded:
+            self._loaded[key] = self._load(selects, rule)
+        return self._loaded[key]
+
+    def _load(self, selects: list[exp.Query], rule: BoundRule) -> str:
+        name = f"list:{len(self._loaded)}"
+        query = selects[0]
+        for each in selects[1:]:
+            query = exp.union(query, each, distinct=False)
+        listed = exp.Select(expressions=_columns(rule)).distinct().from_(query.subquery("lists"))
+        if not rule.reference_fields:
+            listed = listed.where(exp.not_(exp.Is(this=column(KEY), expression=exp.null())))
+        self.tables.connection.execute(f"CREATE TEMP TABLE {to_sql(table(name))} AS {to_sql(listed)}")
+        return name
+
+    def _selects(self, reference: Reference, holder: OpenTable) -> list[exp.Query] | Text:
+        if reference.package is not None:
+            return self._other_package(reference)
+        opened = [
+            each
+            for each in self.tables.opened
+            if each.resource.name == reference.resource and (holder.local is None or each.local is holder.local)
+        ]
+        if opened:
+            return [_rows(each, reference) for each in opened]
+        try:
+            resource = self.tables.authority.resource(reference.resource)
+        except KeyError:
+            raise DescriptorError(
+                Text(
+                    f"表 {holder.resource.name} 指向的 {reference.resource} 不在数据包里。",
+                    f"The table {holder.resource.name} points at {reference.resource}, which is not in the package.",
+                )
+            ) from None
+        if resource.kind != "codes":
+            return Text(
+                f"需要同时给出表 {resource.title.zh}（{resource.name}）",
+                f"the table {resource.name} was not given along",
+            )
+        return [_file(self.tables.authority, resource)]
+
+    def _other_package(self, reference: Reference) -> list[exp.Query] | Text:
+        assert reference.package is not None
+        packages = [load_version(reference.package, each) for each in versions(reference.package)]
+        if not packages:
+            return Text(f"没有 {reference.package} 的任何版本", f"there is no version of {reference.package}")
+        newest = packages[-1]
+        if reference.package == "catalogue":
+            self.catalogue = version_id(newest)
+        packages += overlay_packages(reference.package, self.content, newest)
+        found: list[exp.Query] = []
+        for package in packages:
+            held = [each for each in package.resources if each.name == reference.resource]
+            found += [_file(package, each) for each in held]
+        if not found:
+            raise DescriptorError(
+                Text(
+                    f"{reference.package} 中没有资源 {reference.resource}。",
+                    f"{reference.package} has no resource {reference.resource}.",
+                )
+            )
+        return found
+
+
+def _columns(rule: BoundRule) -> list[exp.Expr]:
+    assert rule.reference is not None
+    given = rule.reference.fields
+    if not rule.reference_fields:
+        return [exp.alias_(joined_key([column(name) for name in given]), KEY, quoted=True)]
+    # A relation check reads its reference under the check's own names; the rule's `fields` rename them in order.
+    origin = (*given, *rule.reference_fields[len(given) :])
+    return [
+        exp.alias_(exp.cast(column(source), "VARCHAR"), label, quoted=True)
+        for source, label in zip(origin, rule.reference_fields, strict=True)
+    ]
+
+
+def _rows(opened: OpenTable, reference: Reference) -> exp.Query:
+    names = reference.fields or opened.resource.schema.names
+    return exp.select(*(column(name) for name in names)).from_(select_values(opened.layout, names).subquery("values"))
+
+
+def _file(package: Package, resource: Resource) -> exp.Query:
+    file = inside(package.base, resource.path or "", f"{package.name} › {resource.name}")
+    if not file.is_file():
+        raise DescriptorError(Text(f"找不到代码表 {file}。", f"There is no list {file}."))
+    columns = [
+        exp.PropertyEQ(this=exp.Literal.string(name), expression=exp.Literal.string("VARCHAR"))
+        for name in resource.schema.names
+    ]
+    options = {
+        "auto_detect": exp.false(),
+        "header": exp.true(),
+        "delim": exp.Literal.string(","),
+        "quote": exp.Literal.string('"'),
+        "escape": exp.Literal.string('"'),
+        "columns": exp.Struct(expressions=columns),
+    }
+    call = exp.Anonymous(
+        this="read_csv",
+        expressions=[
+            exp.Literal.string(str(file)),
+            *(exp.PropertyEQ(this=exp.to_identifier(name), expression=value) for name, value in options.items()),
+        ],
+    )
+    return exp.select(*(column(name) for name in resource.schema.names)).from_(exp.Table(this=call))

@@ -1,0 +1,172 @@
+"""What a validation says: data first, text last.
+
+The JSON form is an interface (`zhengzhao-report/1`) and grows only by adding.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from zhengzhao.messages import Language, Text
+from zhengzhao.standard import Severity, VersionId
+
+FORMAT = "zhengzhao-report/1"
+
+
+@dataclass(frozen=True)
+class InputInfo:
+    """One source as it was read.
+
+    `rows` counts data records, blank ones left out; `header_row` is the ordinal of the header record, from 1.
+    """
+
+    table: str
+    name: str
+    sha256: str
+    encoding: str
+    encoding_reason: Text
+    sheet: str | None
+    header_row: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What one rule did on one table: exact counts over every row.
+
+    `evaluated` + `unknown` + the rows where there was nothing to check = all rows. `not_run` says why a rule could
+    not be run at all, and then every count is 0.
+    """
+
+    rule: str
+    table: str
+    fields: tuple[str, ...]
+    check: str
+    severity: Severity
+    evaluated: int
+    failed: int
+    unknown: int
+    waived: int = 0
+    not_run: Text | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault at one place.
+
+    `row` is the record's ordinal from the top of the file, header and blank records counted; `line` the physical
+    line of a text file. Both are None for a finding about the header as a whole or a missing table.
+    `input` is the position of the source in `Report.inputs`.
+    """
+
+    table: str
+    input: int
+    row: int | None
+    line: int | None
+    rule: str
+    check: str
+    fields: tuple[str, ...]
+    severity: Severity
+    key: tuple[tuple[str, str | None], ...]
+    value: str | None
+    expected: str | None
+    suggestion: str | None
+    message: Text
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """The order of findings in a report: by source, then row, then rule."""
+        return (self.input, self.row or 0, self.table, self.rule, self.fields, self.value or "")
+
+
+@dataclass(frozen=True)
+class Report:
+    """The outcome of a validation: exact totals in `checks`, a capped sample of places in `findings`."""
+
+    valid: bool
+    today: str
+    inputs: tuple[InputInfo, ...]
+    standard: VersionId | None
+    catalogue: VersionId | None
+    checks: tuple[CheckResult, ...]
+    findings: tuple[Finding, ...]
+    limit: int = 0
+    titles: dict[str, Text] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> tuple[CheckResult, ...]:
+        """The rules that at least one row broke, errors first, then by how many rows."""
+        broken = [each for each in self.checks if each.failed]
+        return tuple(sorted(broken, key=lambda each: (each.severity, -each.failed, each.table, each.rule, each.fields)))
+
+    def title(self, table: str, field_name: str | None = None) -> Text:
+        """Return the title of a table, or of one of its fields, for people to read."""
+        key = table if field_name is None else f"{table}.{field_name}"
+        return self.titles.get(key, Text(field_name or table, field_name or table))
+
+    def summary(self, language: Language) -> str:
+        """Return the verdict in one sentence."""
+        errors = sum(each.failed for each in self.checks if each.severity == "error")
+        warnings = sum(each.failed for each in self.checks if each.severity == "warning")
+        rows = sum(each.rows for each in self.inputs)
+        if language == "zh":
+            verdict = "合格" if self.valid else "不合格"
+            return f"{verdict}：共 {rows:,} 行，错误 {errors:,} 处，提醒 {warnings:,} 处。"
+        verdict = "Valid" if self.valid else "Not valid"
+        return f"{verdict}: {rows:,} rows, {errors:,} errors, {warnings:,} warnings."
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report in the form of `zhengzhao-report/1`."""
+        return {
+            "format": FORMAT,
+            "valid": self.valid,
+            "today": self.today,
+            "inputs": [_input(each) for each in self.inputs],
+            "standard": dataclasses.asdict(self.standard) if self.standard else None,
+            "catalogue": dataclasses.asdict(self.catalogue) if self.catalogue else None,
+            "checks": [_check(each) for each in self.checks],
+            "findings": [_finding(each) for each in self.findings],
+        }
+
+    def to_json(self) -> str:
+        """Return the report as JSON text, one document."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n"
+
+
+def _input(info: InputInfo) -> dict[str, Any]:
+    shown = dataclasses.asdict(info)
+    reason = shown.pop("encoding_reason")
+    return {**shown, "encodingReason": reason["zh"], "encodingReasonEn": reason["en"]}
+
+
+def _check(check: CheckResult) -> dict[str, Any]:
+    shown = dataclasses.asdict(check)
+    reason = check.not_run
+    return {
+        **shown,
+        "fields": list(check.fields),
+        "not_run": reason.zh if reason else None,
+        "not_runEn": reason.en if reason else None,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "table": finding.table,
+        "fields": list(finding.fields),
+        "check": finding.check,
+        "severity": finding.severity,
+        "input": finding.input,
+        "row": finding.row,
+        "line": finding.line,
+        "key": dict(finding.key),
+        "value": finding.value,
+        "expected": finding.expected,
+        "suggestion": finding.suggestion,
+        "message": finding.message.zh,
+        "messageEn": finding.message.en,
+    }

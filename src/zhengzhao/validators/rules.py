@@ -1,0 +1,339 @@
+"""From a schema to the rules that hold a table to it: types, constraints, keys, and the checks it names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlglot import exp
+
+from zhengzhao.engines import column, never_fails, parse_expression, typed
+from zhengzhao.errors import DescriptorError
+from zhengzhao.messages import Text
+from zhengzhao.standard import Field, Reference, Resource, Rule, Schema, Severity
+from zhengzhao.validators.checks import Check, Stage, load_check
+
+CONSTRAINTS = (
+    "required",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "pattern",
+    "enum",
+)
+"""The constraints of Table Schema that are checks of the same name; `unique` is a key."""
+
+TEXT = "|text"
+"""Suffix of a field's text, NULL where it is missing; the bare name is the typed value."""
+
+
+@dataclass(frozen=True)
+class BoundRule:
+    """One rule of one table, its parameters bound to fields and values.
+
+    `test` is true where the rule holds (row rules), or the query of offending rows (relation rules); it reads the
+    typed fields by their names. `uses` are the fields whose faults make the rule unknown.
+    """
+
+    name: str
+    check: str
+    kind: Literal["row", "type", "relation", "unique", "foreign-key"]
+    stage: Stage
+    severity: Severity
+    dimension: str
+    fields: tuple[str, ...]
+    uses: tuple[str, ...]
+    summary: Text
+    test: exp.Expr | None = None
+    when: exp.Expr | None = None
+    missing_tested: bool = False
+    parameters: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    reference: Reference | None = None
+    reference_fields: tuple[str, ...] = ()
+    expected: exp.Expr | None = None
+    suggestion: exp.Expr | None = None
+
+
+def rules_of(resource: Resource, content: Sequence[Path] = ()) -> list[BoundRule]:
+    """Derive every rule of a table, in the order of the report: fields first, then the schema's own rules and keys.
+
+    Raises:
+        DescriptorError: A rule names a check that does not exist, or binds it wrongly.
+    """
+    schema, table = resource.schema, resource.name
+    found: list[BoundRule] = []
+    for field in schema.fields:
+        if not never_fails(field):
+            found.append(_type_rule(field))
+        found += _constraint_rules(field, schema, content)
+        if field.constraints.get("unique") is True:
+            found.append(_key_rule("unique-error", (field.name,), schema))
+    if schema.primary_key:
+        found.append(_key_rule("primary-key", schema.primary_key, schema))
+    found += [_key_rule("unique-error", key, schema) for key in schema.unique_keys]
+    for key in schema.foreign_keys:
+        found.append(_foreign_key_rule(key.fields, key.reference, schema, table))
+    found += [_named_rule(rule, schema, table, content) for rule in schema.rules]
+    return found
+
+
+def bind_check(check: Check, values: Sequence[exp.Expr], where: str) -> tuple[exp.Expr, dict[str, exp.Expr]]:
+    """Put values in the place of a check's parameters, in its tree.
+
+    Returns:
+        The bound tree of a row check, and the values by parameter. A relation check's tree is left as it is.
+
+    Raises:
+        DescriptorError: The number of values is not the number of parameters.
+    """
+    if len(values) != len(check.parameters):
+        raise DescriptorError(
+            Text(
+                f"{where}：校验 {check.name} 需要 {len(check.parameters)} 个参数（{'、'.join(check.parameters)}），给了 {len(values)} 个。",
+                f"{where}: the check {check.name} takes {len(check.parameters)} parameters ({', '.join(check.parameters)}), {len(values)} are given.",
+            )
+        )
+    bound = dict(zip(check.parameters, values, strict=True))
+    return (substitute(check.tree, bound) if check.kind == "row" else check.tree), bound
+
+
+def substitute(tree: exp.Expr, values: Mapping[str, exp.Expr]) -> exp.Expr:
+    """Replace columns by values; a tuple in an IN list becomes its members."""
+
+    def replace(node: exp.Expr) -> exp.Expr:
+        if isinstance(node, exp.In) and len(node.expressions) == 1:
+            chosen = values.get(node.expressions[0].name) if isinstance(node.expressions[0], exp.Column) else None
+            if isinstance(chosen, exp.Tuple):
+                return exp.In(this=substitute(node.this.copy(), values), expressions=list(chosen.copy().expressions))
+        if (
+            isinstance(node, exp.Column)
+            and not node.table
+            and node.name in values
+            and node.find_ancestor(exp.Subquery) is None
+        ):
+            return exp.paren(values[node.name].copy())
+        return node
+
+    return tree.transform(replace)
+
+
+def literal(value: Any, kind: str) -> exp.Expr:  # noqa: ANN401  # a scalar of a descriptor
+    """Return a value of a check's header or of a constraint as SQL, in its parameter's type."""
+    if value is None:
+        return exp.null()
+    if isinstance(value, (list, tuple)):
+        return exp.Tuple(expressions=[literal(each, "any") for each in value])
+    if kind == "date":
+        return exp.cast(exp.Literal.string(str(value)), "DATE")
+    if kind == "pattern":
+        return exp.Literal.string(rf"\A(?:{value})\z")
+    if isinstance(value, bool):
+        return exp.true() if value else exp.false()
+    if kind in ("integer", "number") or (kind == "any" and isinstance(value, (int, float))):
+        return exp.cast(exp.Literal.string(str(value)), "HUGEINT" if kind == "integer" else "DOUBLE")
+    return exp.Literal.string(str(value))
+
+
+def _type_rule(field: Field) -> BoundRule:
+    form = {
+        "date": Text("日期（YYYY-MM-DD）", "a date (YYYY-MM-DD)"),
+        "integer": Text("整数", "an integer"),
+        "number": Text("数字", "a number"),
+        "boolean": Text("是非值（true/false）", "a boolean (true/false)"),
+    }.get(field.type, Text(field.type, field.type))
+    if field.format != "default":
+        form = Text(f"{form.zh.split('（')[0]}（格式 {field.format}）", f"a {field.type} of the form {field.format}")
+    return BoundRule(
+        name="type-error",
+        check="type-error",
+        kind="type",
+        stage="type",
+        severity="error",
+        dimension="validity",
+        fields=(field.name,),
+        uses=(),
+        summary=Text(f"{field.title.zh}是{form.zh}", f"{field.title.en} is {form.en}"),
+    )
+
+
+def _constraint_rules(field: Field, schema: Schema, content: Sequence[Path]) -> list[BoundRule]:
+    constraints = dict(field.constraints)
+    if field.name in schema.primary_key:
+        # The specification: the fields of a primary key are required.
+        constraints["required"] = True
+    rules = []
+    for name in CONSTRAINTS:
+        if name in constraints and constraints[name] is not False:
+            arguments = () if name == "required" else (constraints[name],)
+            rules.append(_check_rule(load_check(name, content), name, (field,), arguments, schema))
+    unknown = set(constraints) - {*CONSTRAINTS, "unique"}
+    if unknown:
+        raise DescriptorError(
+            Text(
+                f"字段 {field.name} 的约束 {'、'.join(sorted(unknown))} 目前不支持。",
+                f"The constraints {', '.join(sorted(unknown))} of the field {field.name} are not supported yet.",
+            )
+        )
+    return rules
+
+
+def _check_rule(
+    check: Check,
+    name: str,
+    fields: tuple[Field, ...],
+    arguments: tuple[Any, ...],
+    schema: Schema,
+    rule: Rule | None = None,
+) -> BoundRule:
+    kinds = list(check.parameters.values())[len(fields) :]
+    values: list[exp.Expr] = [_field_value(field, check, index) for index, field in enumerate(fields)]
+    for argument, kind in zip(arguments, kinds, strict=False):
+        values.append(_argument(argument, kind, fields[0]))
+    test, bound = bind_check(check, values, f"{name}（{'、'.join(field.name for field in fields)}）")
+    when = _condition(rule, schema) if rule else None
+    uses = dict.fromkeys([field.name for field in fields] + (_columns(when) if when else []))
+    return BoundRule(
+        name=name,
+        check=check.name,
+        kind=check.kind,
+        stage=check.stage,
+        severity=(rule.severity if rule and rule.severity else check.severity),
+        dimension=check.dimension,
+        fields=tuple(field.name for field in fields),
+        uses=tuple(uses),
+        summary=(rule.summary if rule and rule.summary else _filled(check, fields, arguments)),
+        test=test,
+        when=when,
+        missing_tested=check.missing_tested,
+        parameters=tuple(check.parameters),
+        kinds=tuple(check.parameters.values())[: len(fields)],
+        reference=rule.reference if rule else None,
+        reference_fields=check.reference,
+        expected=substitute(check.expected, bound) if check.expected is not None else None,
+        suggestion=substitute(check.suggestion, bound) if check.suggestion is not None else None,
+    )
+
+
+def _field_value(field: Field, check: Check, index: int) -> exp.Expr:
+    # Whether something is given is asked of the text: a cell that is no date is not an empty one.
+    kind = list(check.parameters.values())[index] if index < len(check.parameters) else "any"
+    return column(field.name + TEXT) if kind == "text" else column(field.name)
+
+
+def _argument(value: Any, kind: str, field: Field) -> exp.Expr:  # noqa: ANN401  # a constraint's value
+    if kind == "any":
+        return typed(field, literal(str(value), "text"))
+    if kind == "list":
+        return exp.Tuple(expressions=[typed(field, literal(_lexical(each), "text")) for each in value])
+    return literal(value, kind)
+
+
+def _lexical(value: Any) -> str:  # noqa: ANN401  # one value of an enum
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _named_rule(rule: Rule, schema: Schema, table: str, content: Sequence[Path]) -> BoundRule:
+    fields = tuple(schema.field(name) for name in rule.fields)
+    if rule.check is not None:
+        check = load_check(rule.check, content)
+        if check.reference and rule.reference is None:
+            raise DescriptorError(
+                Text(
+                    f"{table} 的规则 {rule.name} 缺少 reference（要查的代码表）。",
+                    f"{table}: the rule {rule.name} lacks its reference (the list to look into).",
+                )
+            )
+        return _check_rule(check, rule.name, fields, (), schema, rule)
+    where = f"{table} › {rule.name}"
+    test = _over_fields(parse_expression(rule.expression or "", where), schema, where)
+    when = _condition(rule, schema)
+    uses = dict.fromkeys([*rule.fields, *_columns(test), *(_columns(when) if when else [])])
+    return BoundRule(
+        name=rule.name,
+        check=rule.name,
+        kind="row",
+        stage="domain",
+        severity=rule.severity or "error",
+        dimension="accuracy",
+        fields=rule.fields or tuple(_columns(test)),
+        uses=tuple(uses),
+        summary=rule.summary or Text(rule.expression or "", rule.expression or ""),
+        test=test,
+        when=when,
+    )
+
+
+def _condition(rule: Rule, schema: Schema) -> exp.Expr | None:
+    if rule.when is None:
+        return None
+    where = f"{rule.name} › when"
+    return _over_fields(parse_expression(rule.when, where), schema, where)
+
+
+def _over_fields(tree: exp.Expr, schema: Schema, where: str) -> exp.Expr:
+    for node in tree.find_all(exp.Column):
+        if node.name not in schema.names or node.table:
+            raise DescriptorError(
+                Text(
+                    f"{where} 提到了没有的字段 {node.sql()}。",
+                    f"{where} names {node.sql()}, which is no field of the table.",
+                )
+            )
+    return tree.transform(lambda node: column(node.name) if isinstance(node, exp.Column) else node)
+
+
+def _columns(tree: exp.Expr) -> list[str]:
+    return list(dict.fromkeys(node.name.removesuffix(TEXT) for node in tree.find_all(exp.Column)))
+
+
+def _key_rule(name: Literal["primary-key", "unique-error"], fields: tuple[str, ...], schema: Schema) -> BoundRule:
+    shown = [schema.field(each).title for each in fields]
+    zh, en = "、".join(each.zh for each in shown), ", ".join(each.en for each in shown)
+    return BoundRule(
+        name=name,
+        check=name,
+        kind="unique",
+        stage="relation",
+        severity="error",
+        dimension="uniqueness",
+        fields=fields,
+        uses=fields,
+        summary=Text(f"{zh}不重复", f"{en} is not repeated"),
+    )
+
+
+def _foreign_key_rule(fields: tuple[str, ...], reference: Reference, schema: Schema, table: str) -> BoundRule:
+    shown = [schema.field(each).title for each in fields]
+    target = reference.resource or table
+    zh, en = "、".join(each.zh for each in shown), ", ".join(each.en for each in shown)
+    return BoundRule(
+        name="foreign-key",
+        check="foreign-key",
+        kind="foreign-key",
+        stage="relation",
+        severity="error",
+        dimension="relation",
+        fields=fields,
+        uses=fields,
+        summary=Text(f"{zh}取自 {target}", f"{en} is one of {target}"),
+        reference=Reference(target, reference.fields or fields, reference.package),
+    )
+
+
+def _filled(check: Check, fields: tuple[Field, ...], arguments: tuple[Any, ...]) -> Text:
+    zh, en = check.summary.zh, check.summary.en
+    for index, parameter in enumerate(check.parameters):
+        if index < len(fields):
+            shown = fields[index].title
+        else:
+            value = arguments[index - len(fields)] if index - len(fields) < len(arguments) else ""
+            written = "、".join(map(str, value)) if isinstance(value, list) else str(value)
+            shown = Text(written, written.replace("、", ", "))
+        zh, en = zh.replace(f"{{{parameter}}}", shown.zh), en.replace(f"{{{parameter}}}", shown.en)
+    return Text(zh, en)

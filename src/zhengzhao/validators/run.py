@@ -1,0 +1,317 @@
+"""Validate: sources in, report out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Protocol
+
+import duckdb
+from sqlglot import exp
+
+from zhengzhao.engines import connect, fence, to_sql
+from zhengzhao.errors import DescriptorError, SourceError
+from zhengzhao.messages import Text
+from zhengzhao.sources import Workspace
+from zhengzhao.standard import Package, VersionId, load_standard, version_id
+from zhengzhao.validators.compile import (
+    Plan,
+    define_views,
+    select_counts,
+    select_offending,
+    select_repeated_count,
+    select_unknowns,
+)
+from zhengzhao.validators.locate import Locator
+from zhengzhao.validators.references import References
+from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
+from zhengzhao.validators.rules import BoundRule, rules_of
+from zhengzhao.validators.structure import LABEL_FAULTS, RECORD_FAULTS
+from zhengzhao.validators.tables import OpenTable, Tables, find_package, open_tables
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""China has one time and no daylight saving, so no time-zone database is needed."""
+
+
+class Progress(Protocol):
+    """Told now and then how far a long task is."""
+
+    def step(self, done: float, text: Text) -> None:
+        """Report the share that is done, from 0 to 1, and what is being done."""
+
+
+def validate(
+    sources: Sequence[Path | str],
+    *,
+    table: str | None = None,
+    standard: str | None = None,
+    as_of: date | None = None,
+    descriptor: Path | None = None,
+    content: Sequence[Path] = (),
+    today: date | None = None,
+    limit: int = 20,
+    encoding: str | None = None,
+    show_values: bool = False,
+    memory_limit: str | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Hold sources to a standard and say everything that is wrong with them.
+
+    Args:
+        sources: CSV files, directories that hold a Data Package, descriptors or zipped packages.
+        table: The table that all files are; None takes it from each file's name.
+        standard: The version of the standard; None takes the one in force on `as_of`, else the newest.
+        as_of: A day whose version of the standard is meant.
+        descriptor: Another Data Package to hold the sources to, instead of the standard.
+        content: Directories of overlays, each with the same shape as the content folders.
+        today: The day that counts as today; None is today in Shanghai.
+        limit: How many findings of each rule are located; totals are exact whatever it is.
+        encoding: The encoding of all files; None finds it out.
+        show_values: Whether sensitive values are shown as they are.
+        memory_limit: A size such as ``"4GB"``.
+        threads: How many threads.
+        progress: Told how far the work is.
+
+    Returns:
+        The report. Findings are in the order of the files; the same bytes give the same report.
+
+    Raises:
+        SourceError: A source cannot be read.
+        UsageError: There is no such table or version.
+        DescriptorError: A descriptor, rule or check is written wrongly.
+    """
+    paths = [Path(each) for each in sources]
+    with Workspace() as workspace:
+        authority = _authority(paths, descriptor, standard, as_of, workspace)
+        connection = connect(workspace.path, memory_limit, threads)
+        try:
+            tables = open_tables(paths, connection, workspace, authority, table=table, encoding=encoding)
+            return _run(tables, content, today, limit, show_values, progress, [workspace.path])
+        finally:
+            connection.close()
+
+
+def today_in_shanghai() -> date:
+    """Return the day it is in China."""
+    return datetime.now(SHANGHAI).date()
+
+
+def _authority(
+    paths: Sequence[Path], descriptor: Path | None, standard: str | None, as_of: date | None, workspace: Workspace
+) -> Package:
+    if descriptor is not None:
+        package = find_package(descriptor, workspace)
+        if package is None:
+            raise SourceError(
+                Text(
+                    f"{descriptor} 不是数据包描述文件（.json、.yaml、.zip 或目录）。",
+                    f"{descriptor} is no Data Package descriptor (.json, .yaml, .zip or a directory).",
+                )
+            )
+        return package
+    if standard is None and as_of is None and len(paths) == 1:
+        package = find_package(paths[0], workspace)
+        if package is not None and not isinstance(package.raw.get("standard"), dict):
+            return package
+    return load_standard(standard, as_of)
+
+
+def _run(
+    tables: Tables,
+    content: Sequence[Path],
+    today: date | None,
+    limit: int,
+    show_values: bool,
+    progress: Progress | None,
+    directories: Iterable[Path],
+) -> Report:
+    references = References(tables, content)
+    plans = [_plan(opened, references, content) for opened in tables.opened]
+    files = [each.relation.path for each in tables.opened]
+    fence(tables.connection, [*directories, *(each.parent for each in files)])
+    results: list[CheckResult] = []
+    findings: list[Finding] = []
+    for position, (opened, (plan, unrun)) in enumerate(zip(tables.opened, plans, strict=True)):
+        if progress is not None:
+            title = opened.resource.title
+            progress.step(position / len(plans), Text(f"校验 {title.zh}", f"Validating {title.en}"))
+        locator = Locator(tables.connection, plan, opened, position, limit, show_values)
+        done, found = _run_table(tables.connection, plan, opened, locator)
+        results += [*done, *unrun]
+        findings += found
+    if progress is not None:
+        progress.step(1.0, Text("校验完成", "Validated"))
+    return _report(tables, results, findings, references.catalogue, today or today_in_shanghai(), limit)
+
+
+def _plan(opened: OpenTable, references: References, content: Sequence[Path]) -> tuple[Plan, list[CheckResult]]:
+    kept: list[BoundRule] = []
+    looked_up: dict[int, str] = {}
+    unrun = []
+    for rule in rules_of(opened.resource, content):
+        reason = _not_run(rule, opened)
+        if reason is None and rule.reference is not None:
+            name = references.prepare(rule, opened)
+            if isinstance(name, Text):
+                reason = name
+            else:
+                looked_up[len(kept)] = name
+        if reason is None:
+            kept.append(rule)
+        else:
+            unrun.append(_result(rule, opened, 0, 0, 0, reason))
+    return Plan(opened.layout, kept, looked_up), unrun
+
+
+def _not_run(rule: BoundRule, opened: OpenTable) -> Text | None:
+    lacking = [name for name in dict.fromkeys((*rule.fields, *rule.uses)) if name not in opened.layout.positions]
+    if not lacking:
+        return None
+    names = "、".join(lacking)
+    return Text(f"文件中没有列 {names}", f"the file has no column {names.replace('、', ', ')}")
+
+
+def _run_table(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, opened: OpenTable, locator: Locator
+) -> tuple[list[CheckResult], list[Finding]]:
+    try:
+        define_views(connection, plan, False)
+        counts = _counts(connection, plan)
+    except duckdb.Error as error:
+        raise _engine_error(opened, error) from error
+    results = _structure_results(connection, opened)
+    findings = [*locator.label_findings(), *locator.record_findings()]
+    broken = []
+    if any(counts[f"failed:{number}"] for number in range(len(plan.rules))):
+        define_views(connection, plan, True)
+    for number, rule in enumerate(plan.rules):
+        failed = counts[f"failed:{number}"]
+        results.append(_result(rule, opened, counts[f"evaluated:{number}"], failed, counts.get(f"unknown:{number}", 0)))
+        if failed and number in plan.row_rules:
+            broken.append(number)
+        elif failed:
+            findings += locator.query_findings(number)
+    findings += locator.row_findings(broken)
+    return results, findings
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, int]:
+    counts = _one_row(connection, select_counts(plan))
+    for number in plan.query_rules:
+        if plan.rules[number].kind == "unique":
+            sql = to_sql(select_repeated_count(plan, number))
+        else:
+            sql = f"SELECT count(*) FROM ({to_sql(select_offending(plan, number, False))})"
+        found = connection.execute(sql).fetchone()
+        counts[f"failed:{number}"] = int(found[0]) if found else 0
+    broken = any(counts[f"failed:{number}"] for number in range(len(plan.rules)))
+    if broken or plan.layout.numbered:
+        counts |= _one_row(connection, select_unknowns(plan))
+    return counts
+
+
+def _one_row(connection: duckdb.DuckDBPyConnection, query: exp.Query) -> dict[str, int]:
+    cursor = connection.execute(to_sql(query))
+    names = [each[0] for each in cursor.description or ()]
+    return dict(zip(names, cursor.fetchone() or (), strict=True))
+
+
+def _structure_results(connection: duckdb.DuckDBPyConnection, opened: OpenTable) -> list[CheckResult]:
+    labels = Counter(each.code for each in opened.labels)
+    records: Counter[str] = Counter()
+    if opened.relation.structure is not None:
+        sql = f"SELECT code, count(*) FROM {opened.relation.structure} GROUP BY code"
+        records.update(dict(connection.execute(sql).fetchall()))
+    rows = opened.relation.rows
+    found = [(code, labels[code], len(opened.relation.labels)) for code in LABEL_FAULTS]
+    found += [(code, records[code], rows + records["blank-row"]) for code in RECORD_FAULTS]
+    return [
+        CheckResult(code, opened.resource.name, (), code, "error", evaluated, failed, 0)
+        for code, failed, evaluated in found
+    ]
+
+
+def _result(
+    rule: BoundRule, opened: OpenTable, evaluated: int, failed: int, unknown: int, not_run: Text | None = None
+) -> CheckResult:
+    return CheckResult(
+        rule.name, opened.resource.name, rule.fields, rule.check, rule.severity, evaluated, failed, unknown, 0, not_run
+    )
+
+
+def _report(
+    tables: Tables,
+    results: Sequence[CheckResult],
+    findings: Sequence[Finding],
+    catalogue: VersionId | None,
+    today: date,
+    limit: int,
+) -> Report:
+    checks = _summed(results)
+    titles = {}
+    for opened in tables.opened:
+        titles[opened.resource.name] = opened.resource.title
+        for field in opened.resource.schema.fields:
+            titles[f"{opened.resource.name}.{field.name}"] = field.title
+    return Report(
+        valid=not any(each.severity == "error" and (each.failed or each.unknown) for each in checks),
+        today=today.isoformat(),
+        inputs=tuple(_input(each) for each in tables.opened),
+        standard=version_id(tables.authority),
+        catalogue=catalogue,
+        checks=checks,
+        findings=tuple(sorted(findings, key=lambda each: each.order)),
+        limit=limit,
+        titles=titles,
+    )
+
+
+def _summed(results: Sequence[CheckResult]) -> tuple[CheckResult, ...]:
+    # Several sources of one table answer together.
+    merged: dict[tuple[str, str, tuple[str, ...]], CheckResult] = {}
+    for each in results:
+        key = (each.table, each.rule, each.fields)
+        before = merged.get(key)
+        merged[key] = (
+            each
+            if before is None
+            else replace(
+                before,
+                evaluated=before.evaluated + each.evaluated,
+                failed=before.failed + each.failed,
+                unknown=before.unknown + each.unknown,
+                not_run=before.not_run or each.not_run,
+            )
+        )
+    return tuple(merged.values())
+
+
+def _input(opened: OpenTable) -> InputInfo:
+    relation = opened.relation
+    return InputInfo(
+        table=opened.resource.name,
+        name=relation.name,
+        sha256=relation.sha256,
+        encoding=relation.encoding,
+        encoding_reason=relation.encoding_reason,
+        sheet=relation.sheet,
+        header_row=relation.header_row,
+        rows=relation.rows,
+    )
+
+
+def _engine_error(opened: OpenTable, error: duckdb.Error) -> SourceError | DescriptorError:
+    reason = str(error).splitlines()[0]
+    name = opened.relation.name
+    if isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException)):
+        return SourceError(
+            Text(
+                f"校验 {name} 时资源不足或读取失败：{reason}。请检查磁盘空间，或放宽 --memory-limit。",
+                f"Validating {name} ran out of resources or could not read: {reason}. Check disk space or raise --memory-limit.",
+            )
+        )
+    return DescriptorError(Text(f"{name} 的规则无法执行：{reason}。", f"The rules of {name} cannot be run: {reason}."))

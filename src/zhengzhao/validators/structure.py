@@ -1,0 +1,76 @@
+"""What the form of a file gives: faults of the header and of whole records, under the names people know."""
+
+from __future__ import annotations
+
+from zhengzhao.messages import Text
+from zhengzhao.validators.tables import LabelFault
+
+RECORD_FAULTS = ("source-error", "encoding-error", "blank-row", "missing-cell", "extra-cell")
+LABEL_FAULTS = ("blank-label", "duplicate-label", "extra-label", "missing-label")
+
+SUMMARIES: dict[str, Text] = {
+    "source-error": Text("记录读得完整", "the record can be read whole"),
+    "encoding-error": Text("文字能按文件的编码读出", "the text can be decoded"),
+    "blank-row": Text("没有空行", "there are no blank rows"),
+    "missing-cell": Text("每行的单元格不少于表头", "a record has as many cells as the header"),
+    "extra-cell": Text("每行的单元格不多于表头", "a record has no more cells than the header"),
+    "blank-label": Text("每列都有列名", "every column has a label"),
+    "duplicate-label": Text("列名不重复", "no label is repeated"),
+    "extra-label": Text("没有标准之外的列", "there is no column that the standard does not know"),
+    "missing-label": Text("标准要求的列都有", "every column that the standard asks for is there"),
+}
+
+
+def label_message(fault: LabelFault, title: Text, near: str | None) -> Text:
+    """Say what is wrong with a header and what to do."""
+    place = "" if fault.position is None else f"第 {fault.position + 1} 列"
+    place_en = "" if fault.position is None else f"column {fault.position + 1}"
+    if fault.code == "missing-label":
+        return Text(
+            f"缺少列“{title.zh}”（{fault.label}）；请补上这一列，列名可用字段名或中文名称。",
+            f"The column “{title.en}” ({fault.label}) is missing; add it under its field name or Chinese title.",
+        )
+    if fault.code == "extra-label":
+        hint = (
+            Text(f"，是否指 {near}？", f"; did you mean {near}?")
+            if near
+            else Text("；请删去或改名。", "; remove or rename it.")
+        )
+        return Text(
+            f"{place}“{fault.label}”不是标准中的列{hint.zh}",
+            f"“{fault.label}” ({place_en}) is no column of the standard{hint.en}",
+        )
+    if fault.code == "duplicate-label":
+        return Text(
+            f"{place}“{fault.label}”与前面的列重复，只读取第一列；请删去一列。",
+            f"“{fault.label}” ({place_en}) repeats an earlier column, and only the first is read; remove one.",
+        )
+    return Text(
+        f"{place}没有列名；请补上列名或删去此列。", f"The label of {place_en} is blank; name or remove the column."
+    )
+
+
+def record_message(code: str, field: Text | None, value: str | None, detail: str | None) -> Text:
+    """Say what is wrong with a record and what to do."""
+    where = field or Text("", "")
+    more, more_en = (f"（{detail}）", f" ({detail})") if detail else ("", "")
+    shown = f"“{value}”" if value else ""
+    return {
+        "blank-row": Text("空行；请删去。", "A blank row; remove it."),
+        "missing-cell": Text(
+            f"缺少“{where.zh}”及以后的单元格；请核对分隔符和引号，把这一行补齐。",
+            f"The cell of “{where.en}” is missing; check delimiters and quotes and complete the row.",
+        ),
+        "extra-cell": Text(
+            f"比表头多出单元格{shown}；多半是内容里有未加引号的逗号，请给它加上引号。",
+            f"The row has a cell more than the header{': ' + shown if shown else ''}; most likely a comma that is not quoted; quote it.",
+        ),
+        "encoding-error": Text(
+            f"“{where.zh}”含有无法解码的字节{more}；请用正确的编码重新导出，或用 --encoding 指明编码。",
+            f"“{where.en}” holds bytes that cannot be decoded{more_en}; export it again or name the encoding with --encoding.",
+        ),
+        "source-error": Text(
+            f"这一行读不完整{more}；请检查引号是否成对、有无不可见字符。",
+            f"The record cannot be read whole{more_en}; look for an unpaired quote or an invisible character.",
+        ),
+    }[code]

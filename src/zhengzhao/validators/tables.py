@@ -1,0 +1,291 @@
+"""From what a person names (files, a directory, a package) to open tables with a schema each."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+import duckdb
+from sqlglot import exp
+
+from zhengzhao.engines import column, sql_type, to_sql
+from zhengzhao.engines import table as named
+from zhengzhao.errors import SourceError, UsageError
+from zhengzhao.messages import Text
+from zhengzhao.sources import TextRelation, Workspace, open_text
+from zhengzhao.standard import DESCRIPTOR, Package, Resource, inside, load_version, nearest, read_package
+from zhengzhao.validators.compile import Layout, select_values
+
+_DESCRIPTORS = (DESCRIPTOR, "datapackage.yml", "datapackage.json")
+_MOST_BYTES = 64 * 1024**3
+_MOST_RATIO = 200
+
+
+@dataclass(frozen=True)
+class LabelFault:
+    """One fault of a header: a label that is missing, extra, repeated or blank."""
+
+    code: str
+    label: str
+    position: int | None = None
+    field: str | None = None
+
+
+@dataclass(frozen=True)
+class OpenTable:
+    """One source, opened: which table it is, where its cells are, and what is wrong with its header."""
+
+    resource: Resource
+    relation: TextRelation
+    layout: Layout
+    labels: tuple[LabelFault, ...] = ()
+    local: Package | None = None
+
+
+@dataclass
+class Tables:
+    """The tables of one run, as views of one DuckDB connection."""
+
+    connection: duckdb.DuckDBPyConnection
+    authority: Package
+    opened: list[OpenTable] = field(default_factory=list)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the tables that were given."""
+        return list(dict.fromkeys(each.resource.name for each in self.opened))
+
+    def typed(self, name: str) -> str:
+        """Return a SELECT of a table's fields with their types; what is missing or of another type is NULL.
+
+        Several sources of one table follow one another. A table that was not given is an empty relation.
+
+        Raises:
+            KeyError: The standard has no such table.
+        """
+        parts = [each for each in self.opened if each.resource.name == name]
+        if not parts:
+            return to_sql(_empty(self.authority.resource(name)))
+        selects = [
+            exp.select(*(column(each) for each in part.resource.schema.names)).from_(
+                select_values(part.layout, part.resource.schema.names).subquery("values")
+            )
+            for part in parts
+        ]
+        query: exp.Query = selects[0]
+        for each in selects[1:]:
+            query = exp.union(query, each, distinct=False)
+        return to_sql(query)
+
+
+def open_tables(
+    sources: Sequence[Path],
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    authority: Package,
+    *,
+    table: str | None = None,
+    encoding: str | None = None,
+    trust_packages: bool = False,
+) -> Tables:
+    """Open every source and find out which table of the standard it is.
+
+    Args:
+        sources: CSV files, directories that hold a Data Package, descriptors, or zipped packages.
+        connection: Where the views are made.
+        workspace: Where transcoded and unpacked files go.
+        authority: The package whose schemas rule: the standard, or the one named by ``--descriptor``.
+        table: The table that all files are; None takes it from each file's name.
+        encoding: The encoding of all files; None finds it out.
+        trust_packages: Whether a package's own schema rules where its descriptor names the recipe that made it.
+
+    Raises:
+        SourceError: A source cannot be read.
+        UsageError: No such table, or none can be told from a file's name.
+    """
+    tables = Tables(connection, authority)
+    for source in sources:
+        package = find_package(source, workspace)
+        if package is not None:
+            _open_package(tables, package, workspace, encoding)
+            continue
+        resource = _resource_of(source, authority, table)
+        _add(tables, resource, source, workspace, encoding, None)
+    return tables
+
+
+def find_package(source: Path, workspace: Workspace) -> Package | None:
+    """Read the descriptor that a source is, or holds; None when it is a plain file.
+
+    Raises:
+        SourceError: A directory holds no descriptor, or a zip file is broken, too large or climbs out of its folder.
+    """
+    if source.is_dir():
+        for name in _DESCRIPTORS:
+            if (source / name).is_file():
+                return read_package(source / name)
+        raise SourceError(
+            Text(
+                f"{source} 是目录，里面没有 datapackage.json 或 datapackage.yaml；请给出文件，或一个数据包目录。",
+                f"{source} is a directory without datapackage.json or datapackage.yaml; name a file or a Data Package.",
+            )
+        )
+    if source.name in _DESCRIPTORS or source.suffix.lower() in (".yaml", ".yml", ".json"):
+        if not source.is_file():
+            raise SourceError(Text(f"找不到文件 {source}。", f"There is no file {source}."))
+        return read_package(source)
+    if source.suffix.lower() == ".zip":
+        return find_package(_unpack(source, workspace), workspace)
+    return None
+
+
+def _unpack(source: Path, workspace: Workspace) -> Path:
+    target = workspace.path / f"package-{len(list(workspace.path.iterdir()))}"
+    try:
+        with zipfile.ZipFile(source) as archive:
+            for entry in archive.infolist():
+                name = PurePosixPath(entry.filename)
+                if name.is_absolute() or ".." in name.parts or "\\" in entry.filename or ":" in entry.filename:
+                    raise SourceError(
+                        Text(
+                            f"{source} 中的 {entry.filename} 指向包外，已拒绝。",
+                            f"{source} holds {entry.filename}, which points outside the package; refused.",
+                        )
+                    )
+                if entry.file_size > _MOST_BYTES or entry.file_size > _MOST_RATIO * max(entry.compress_size, 4096):
+                    raise SourceError(
+                        Text(
+                            f"{source} 中的 {entry.filename} 解压后过大，已拒绝。",
+                            f"{source} holds {entry.filename}, which unpacks to far too much; refused.",
+                        )
+                    )
+            archive.extractall(target)
+    except FileNotFoundError as error:
+        raise SourceError(Text(f"找不到文件 {source}。", f"There is no file {source}.")) from error
+    except (zipfile.BadZipFile, OSError) as error:
+        raise SourceError(
+            Text(f"{source} 不是完好的 zip 文件：{error}。", f"{source} is not a sound zip file: {error}.")
+        ) from error
+    return target
+
+
+def _open_package(tables: Tables, package: Package, workspace: Workspace, encoding: str | None) -> None:
+    ruling = _ruling(package, tables.authority)
+    for resource in package.resources:
+        if resource.path is None:
+            continue
+        where = f"{package.base} › {resource.name}"
+        file = inside(package.base, resource.path, where)
+        rules = ruling.get(resource.name, resource)
+        _add(tables, rules, file, workspace, encoding or _declared(resource), package)
+
+
+def _ruling(package: Package, authority: Package) -> dict[str, Resource]:
+    # The registry's version rules, never the sender's: a batch that names a version of the standard is held to the
+    # published one. A package that follows no standard of ours, or was made by a recipe, is held to its own schemas.
+    named = package.raw.get("standard")
+    if not isinstance(named, dict) or "recipe" in package.raw:
+        return {}
+    if authority.name != named.get("name"):
+        return {}
+    standard = authority
+    if named.get("version") not in (None, authority.version):
+        standard = load_version(str(named["name"]), str(named["version"]))
+    return {each.name: each for each in standard.resources}
+
+
+def _declared(resource: Resource) -> str | None:
+    declared = str(resource.raw.get("encoding", "")).lower().replace("-", "").replace("_", "")
+    return {"gbk": "gb18030", "gb18030": "gb18030", "gb2312": "gb18030"}.get(declared)
+
+
+def _resource_of(source: Path, authority: Package, table: str | None) -> Resource:
+    known = {name: each for each in authority.resources for name in (each.name, each.title.zh)}
+    wanted = table or source.stem
+    if wanted in known:
+        return known[wanted]
+    if table is None:
+        starting = [each for name, each in known.items() if source.stem.startswith(name)]
+        if starting:
+            return max(starting, key=lambda each: len(each.name))
+        raise UsageError(
+            Text(
+                f"从文件名 {source.name} 看不出是哪张表；请用 --table 指明：{'、'.join(_names(authority))}。",
+                f"The name {source.name} does not tell which table it is; say so with --table: {', '.join(_names(authority))}.",
+            )
+        )
+    near = nearest(table, known)
+    zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+    raise UsageError(
+        Text(
+            f"标准 {authority.version} 中没有表 {table}；有：{'、'.join(_names(authority))}{zh}",
+            f"{authority.name} {authority.version} has no table {table}; there are {', '.join(_names(authority))}{en}",
+        )
+    )
+
+
+def _names(authority: Package) -> list[str]:
+    return [each.name for each in authority.tables()]
+
+
+def _add(
+    tables: Tables,
+    resource: Resource,
+    file: Path,
+    workspace: Workspace,
+    encoding: str | None,
+    local: Package | None,
+) -> None:
+    expected = [name for each in resource.schema.fields for name in (each.name, each.title.zh)]
+    dialect = resource.raw.get("dialect")
+    delimiter = str(dialect.get("delimiter", ",")) if isinstance(dialect, dict) else ","
+    relation = open_text(file, workspace=workspace, encoding=encoding, expected_labels=expected, delimiter=delimiter)
+    positions, faults = _bind(relation.labels, resource)
+    view = f"source:{len(tables.opened)}"
+    tables.connection.execute(f"CREATE TEMP VIEW {to_sql(named(view))} AS SELECT * FROM {relation.scan}")
+    layout = Layout(view, resource.schema, positions, relation.numbered, relation.header_row)
+    tables.opened.append(OpenTable(resource, relation, layout, faults, local))
+
+
+def _bind(labels: Sequence[str], resource: Resource) -> tuple[dict[str, int], tuple[LabelFault, ...]]:
+    schema = resource.schema
+    by_label = {each.title.en: each.name for each in schema.fields}
+    by_label |= {each.title.zh: each.name for each in schema.fields}
+    by_label |= {each.name: each.name for each in schema.fields}
+    positions: dict[str, int] = {}
+    faults = []
+    for position, raw in enumerate(labels):
+        label = raw.strip()
+        name = by_label.get(label)
+        if not label:
+            faults.append(LabelFault("blank-label", label, position))
+        elif name is None:
+            if schema.fields_match not in ("subset", "partial"):
+                faults.append(LabelFault("extra-label", label, position))
+        elif name in positions:
+            faults.append(LabelFault("duplicate-label", label, position, name))
+        else:
+            positions[name] = position
+    faults += [
+        LabelFault("missing-label", each.name, None, each.name)
+        for each in schema.fields
+        if _lacks(each.name, positions, resource)
+    ]
+    return positions, tuple(faults)
+
+
+def _lacks(name: str, positions: dict[str, int], resource: Resource) -> bool:
+    schema = resource.schema
+    if name in positions:
+        return False
+    required = name in schema.primary_key or schema.field(name).constraints.get("required") is True
+    return required or schema.fields_match not in ("superset", "partial")
+
+
+def _empty(resource: Resource) -> exp.Select:
+    nulls = [
+        exp.alias_(exp.cast(exp.null(), sql_type(each)), each.name, quoted=True) for each in resource.schema.fields
+    ]
+    return exp.select(*nulls).where(exp.false())

@@ -1,0 +1,11 @@
+-- summary: "{value}取自 {choices}"
+-- summaryEn: "{value} is one of {choices}"
+-- kind: row
+-- stage: form
+-- dimension: validity
+-- parameters: {value: any, choices: list}
+-- severity: error
+-- source: Table Schema v2, constraints › enum
+-- pass: [["1", ["0", "1"]]]
+-- fail: [["2", ["0", "1"]], ["", ["0", "1"]]]
+value IN (choices)

@@ -1,0 +1,11 @@
+-- summary: "{value}小于{limit}"
+-- summaryEn: "{value} is less than {limit}"
+-- kind: row
+-- stage: form
+-- dimension: validity
+-- parameters: {value: any, limit: any}
+-- severity: error
+-- source: Table Schema v2, constraints › exclusiveMaximum
+-- pass: [[8, 9]]
+-- fail: [[9, 9], [10, 9]]
+value < limit

@@ -1,0 +1,11 @@
+-- summary: "{value}大于{limit}"
+-- summaryEn: "{value} is greater than {limit}"
+-- kind: row
+-- stage: form
+-- dimension: validity
+-- parameters: {value: any, limit: any}
+-- severity: error
+-- source: Table Schema v2, constraints › exclusiveMinimum
+-- pass: [[1, 0]]
+-- fail: [[0, 0], [-1, 0]]
+value > limit

@@ -1,0 +1,15 @@
+-- summary: "{value}在目录中"
+-- summaryEn: "{value} is in the catalogue"
+-- description: 规则用 reference 指明目录（或另一个数据包）中的资源和字段，这个值必须出现在那里；已发布的各版本和地方补充目录都算。
+-- descriptionEn: The rule names a resource and a field of the catalogue (or of another package) by `reference`; the value must stand there, in any version or overlay.
+-- kind: row
+-- stage: relation
+-- dimension: relation
+-- parameters: {value: text}
+-- reference: [code]
+-- severity: error
+-- source: the plan, 4.2.1.2
+-- rows: {reference: [["F1040"], ["t0001"]]}
+-- pass: [["F1040"]]
+-- fail: [["F9999"], ["f1040"]]
+value IN (SELECT reference.code FROM reference WHERE reference.code IS NOT NULL)

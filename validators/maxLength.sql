@@ -1,0 +1,11 @@
+-- summary: "{value}不超过{limit}个字"
+-- summaryEn: "{value} has at most {limit} characters"
+-- kind: row
+-- stage: form
+-- dimension: validity
+-- parameters: {value: text, limit: integer}
+-- severity: error
+-- source: Table Schema v2, constraints › maxLength
+-- pass: [["证照", 2], ["证", 2]]
+-- fail: [["证照分离", 2]]
+LENGTH(value) <= limit

@@ -1,0 +1,11 @@
+-- summary: "{value}不大于{limit}"
+-- summaryEn: "{value} is not greater than {limit}"
+-- kind: row
+-- stage: form
+-- dimension: validity
+-- parameters: {value: any, limit: any}
+-- severity: error
+-- source: Table Schema v2, constraints › maximum
+-- pass: [[9, 9], [8, 9]]
+-- fail: [[10, 9]]
+value <= limit

@@ -1,0 +1,11 @@
+-- summary: "{value}不少于{limit}个字"
+-- summaryEn: "{value} has at least {limit} characters"
+-- kind: row
+-- stage: form
+-- dimension: validity
+-- parameters: {value: text, limit: integer}
+-- severity: error
+-- source: Table Schema v2, constraints › minLength
+-- pass: [["照证", 2], ["证照分离", 2]]
+-- fail: [["证", 2]]
+LENGTH(value) >= limit

@@ -1,0 +1,11 @@
+-- summary: "{value}不小于{limit}"
+-- summaryEn: "{value} is not less than {limit}"
+-- kind: row
+-- stage: form
+-- dimension: validity
+-- parameters: {value: any, limit: any}
+-- severity: error
+-- source: Table Schema v2, constraints › minimum
+-- pass: [[0, 0], [1, 0]]
+-- fail: [[-1, 0]]
+value >= limit

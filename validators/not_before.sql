@@ -1,0 +1,12 @@
+-- summary: "{value}不早于{other}"
+-- summaryEn: "{value} is not before {other}"
+-- description: 两个日期有先后，例如核准日期不早于成立日期；同一天可以。另一个日期没有填时不检查。
+-- descriptionEn: Two dates have an order, such as the approval date and the date of establishment; the same day will do. Nothing is checked where the other date is missing.
+-- kind: row
+-- dimension: accuracy
+-- parameters: {value: date, other: date}
+-- severity: error
+-- source: the data standard, registrations (APPRDATE, ESTDATE)
+-- pass: [["2021-07-02", "2021-07-01"], ["2021-07-01", "2021-07-01"], ["2021-07-01", null]]
+-- fail: [["2021-06-30", "2021-07-01"]]
+other IS NULL OR value >= other

@@ -1,0 +1,13 @@
+-- summary: "{value}符合格式 {pattern}"
+-- summaryEn: "{value} matches the pattern {pattern}"
+-- description: 整个值要符合正则表达式（RE2 语法），首尾都算。
+-- descriptionEn: The whole value, from its first to its last character, matches the regular expression (RE2 syntax).
+-- kind: row
+-- stage: form
+-- dimension: validity
+-- parameters: {value: text, pattern: pattern}
+-- severity: error
+-- source: Table Schema v2, constraints › pattern
+-- pass: [["F1040", "[A-Z][A-Z0-9][0-9]{3}"]]
+-- fail: [["F10401", "[A-Z][A-Z0-9][0-9]{3}"], ["f1040", "[A-Z][A-Z0-9][0-9]{3}"], ["F1040\n", "[A-Z][A-Z0-9][0-9]{3}"]]
+REGEXP_MATCHES(value, pattern)

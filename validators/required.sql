@@ -1,0 +1,14 @@
+-- summary: "填写{value}"
+-- summaryEn: "{value} is given"
+-- description: 必填的单元格是空的，或只写了视为缺失的值。
+-- descriptionEn: A cell that must be filled is empty or holds one of the values that count as missing.
+-- kind: row
+-- stage: required
+-- dimension: completeness
+-- parameters: {value: text}
+-- severity: error
+-- missing: tested
+-- source: Table Schema v2, constraints › required
+-- pass: [["示例公司"]]
+-- fail: [[null]]
+value IS NOT NULL

@@ -1,0 +1,14 @@
+-- summary: "条件成立时填写{value}"
+-- summaryEn: "{value} is given where the rule's condition holds"
+-- description: 规则写了条件（when），条件成立的行必须填写这个字段。
+-- descriptionEn: The rule has a condition (`when`); where it holds, the field must be filled.
+-- kind: row
+-- stage: required
+-- dimension: completeness
+-- parameters: {value: text}
+-- severity: error
+-- missing: tested
+-- source: the plan, 4.2.1.1
+-- pass: [["156"]]
+-- fail: [[null]]
+value IS NOT NULL
