@@ -3,7 +3,7 @@
 from zhengzhao.validators.checks import Check, all_checks, check_names, load_check
 from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
 from zhengzhao.validators.rules import BoundRule, bind_check, literal, rules_of
-from zhengzhao.validators.run import Progress, today_in_shanghai, validate
+from zhengzhao.validators.run import Progress, Session, reading, today_in_shanghai, validate
 from zhengzhao.validators.tables import OpenTable, Tables, find_package, open_tables
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "OpenTable",
     "Progress",
     "Report",
+    "Session",
     "Tables",
     "all_checks",
     "bind_check",
@@ -23,6 +24,7 @@ __all__ = [
     "literal",
     "load_check",
     "open_tables",
+    "reading",
     "rules_of",
     "today_in_shanghai",
     "validate",

@@ -165,8 +165,15 @@ def select_offending(plan: Plan, number: int, numbers: bool) -> exp.Query:
     return query
 
 
-def select_repeated_count(plan: Plan, number: int) -> exp.Select:
-    """Count the rows whose key stood before, without numbering rows."""
+def select_failed(plan: Plan, number: int) -> exp.Select:
+    """Count the rows that break a rule which is a query of its own, without numbering them: one row, `failed`."""
+    if plan.rules[number].kind == "unique":
+        return _select_repeated_count(plan, number)
+    failed = exp.alias_(exp.Count(this=exp.Star()), "failed", quoted=True)
+    return _select([failed], _nested(select_offending(plan, number, False)))
+
+
+def _select_repeated_count(plan: Plan, number: int) -> exp.Select:
     rule = plan.rules[number]
     keys = {f"key:{index}": column(name) for index, name in enumerate(rule.fields)}
     rows = _eligible(plan, number, False, keys)
@@ -175,7 +182,7 @@ def select_repeated_count(plan: Plan, number: int) -> exp.Select:
         .group_by(*(column(key) for key in keys), copy=False)
         .having("COUNT(*) > 1", copy=False)
     )
-    return exp.select("COALESCE(SUM(n - 1), 0)").from_(_nested(groups), copy=False)
+    return exp.select("COALESCE(SUM(n - 1), 0) AS failed").from_(_nested(groups), copy=False)
 
 
 def _select_repeated(plan: Plan, number: int, numbers: bool) -> exp.Select:
@@ -208,7 +215,7 @@ def _select_flags(plan: Plan, view: str, stages: Sequence[str]) -> exp.Select:
 
 
 def _create_view(connection: duckdb.DuckDBPyConnection, name: str, query: exp.Query) -> None:
-    connection.execute(f"CREATE TEMP VIEW {to_sql(table(name))} AS {to_sql(query)}")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {to_sql(table(name))} AS {to_sql(query)}")
 
 
 def _select(columns: Sequence[exp.Expr], source: exp.Expr) -> exp.Select:

@@ -29,12 +29,18 @@ from zhengzhao.validators.tables import OpenTable, Tables
 
 @dataclass
 class References:
-    """Loads each list once, as a temporary table, before the connection is fenced."""
+    """Loads each list that rules look into, once a run, as a temporary table."""
 
     tables: Tables
     content: Sequence[Path] = ()
     catalogue: VersionId | None = None
-    _loaded: dict[tuple[object, ...], str] = field(default_factory=dict)
+    _names: dict[object, str] = field(default_factory=dict)
+    _loaded: set[str] = field(default_factory=set)
+    _lasting: set[str] = field(default_factory=set)
+
+    def renew(self) -> None:
+        """Begin a run: lists that come from the sources are to be loaded again."""
+        self._loaded = set(self._lasting)
 
     def prepare(self, rule: BoundRule, opened: OpenTable) -> str | Text:
         """Return the name of the table that a rule looks into, or why there is none.
@@ -43,35 +49,41 @@ class References:
             DescriptorError: The reference names a resource or field that does not exist.
         """
         assert rule.reference is not None
-        selects = self._selects(rule.reference, opened)
+        given = self._given(rule.reference, opened)
+        key = (rule.reference, rule.reference_fields, bool(given), opened.local is not None)
+        name = self._names.setdefault(key, f"list:{len(self._names)}")
+        if name in self._loaded:
+            return name
+        selects = [_rows(each, rule.reference) for each in given] or self._selects(rule.reference, opened)
         if isinstance(selects, Text):
             return selects
-        key = (rule.reference, opened.local and opened.local.base, rule.reference_fields)
-        if key not in self._loaded:
-            self._loaded[key] = self._load(selects, rule)
-        return self._loaded[key]
+        self._load(name, selects, rule)
+        self._loaded.add(name)
+        if not given:
+            self._lasting.add(name)
+        return name
 
-    def _load(self, selects: list[exp.Query], rule: BoundRule) -> str:
-        name = f"list:{len(self._loaded)}"
+    def _given(self, reference: Reference, holder: OpenTable) -> list[OpenTable]:
+        if reference.package is not None:
+            return []
+        return [
+            each
+            for each in self.tables.opened
+            if each.resource.name == reference.resource and (holder.local is None or each.local is holder.local)
+        ]
+
+    def _load(self, name: str, selects: list[exp.Query], rule: BoundRule) -> None:
         query = selects[0]
         for each in selects[1:]:
             query = exp.union(query, each, distinct=False)
         listed = exp.Select(expressions=_columns(rule)).distinct().from_(query.subquery("lists"))
         if not rule.reference_fields:
             listed = listed.where(exp.not_(exp.Is(this=column(KEY), expression=exp.null())))
-        self.tables.connection.execute(f"CREATE TEMP TABLE {to_sql(table(name))} AS {to_sql(listed)}")
-        return name
+        self.tables.connection.execute(f"CREATE OR REPLACE TEMP TABLE {to_sql(table(name))} AS {to_sql(listed)}")
 
     def _selects(self, reference: Reference, holder: OpenTable) -> list[exp.Query] | Text:
         if reference.package is not None:
             return self._other_package(reference)
-        opened = [
-            each
-            for each in self.tables.opened
-            if each.resource.name == reference.resource and (holder.local is None or each.local is holder.local)
-        ]
-        if opened:
-            return [_rows(each, reference) for each in opened]
         try:
             resource = self.tables.authority.resource(reference.resource)
         except KeyError:

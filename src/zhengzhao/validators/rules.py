@@ -202,7 +202,7 @@ def _check_rule(
         name=name,
         check=check.name,
         kind=check.kind,
-        stage=check.stage,
+        stage=_stage(check, when),
         severity=(rule.severity if rule and rule.severity else check.severity),
         dimension=check.dimension,
         fields=tuple(field.name for field in fields),
@@ -218,6 +218,11 @@ def _check_rule(
         expected=substitute(check.expected, bound) if check.expected is not None else None,
         suggestion=substitute(check.suggestion, bound) if check.suggestion is not None else None,
     )
+
+
+def _stage(check: Check, when: exp.Expr | None) -> Stage:
+    # A condition reads typed values, so a rule that has one waits until the types are known.
+    return "form" if when is not None and check.stage == "required" else check.stage
 
 
 def _field_value(field: Field, check: Check, index: int) -> exp.Expr:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -15,16 +16,10 @@ from sqlglot import exp
 from zhengzhao.engines import connect, fence, to_sql
 from zhengzhao.errors import DescriptorError, SourceError
 from zhengzhao.messages import Text
+from zhengzhao.paths import content_root
 from zhengzhao.sources import Workspace
 from zhengzhao.standard import Package, VersionId, load_standard, version_id
-from zhengzhao.validators.compile import (
-    Plan,
-    define_views,
-    select_counts,
-    select_offending,
-    select_repeated_count,
-    select_unknowns,
-)
+from zhengzhao.validators.compile import Plan, define_views, select_counts, select_failed, select_unknowns
 from zhengzhao.validators.locate import Locator
 from zhengzhao.validators.references import References
 from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
@@ -89,10 +84,27 @@ def validate(
         authority = _authority(paths, descriptor, standard, as_of, workspace)
         connection = connect(workspace.path, memory_limit, threads)
         try:
-            tables = open_tables(paths, connection, workspace, authority, table=table, encoding=encoding)
-            return _run(tables, content, today, limit, show_values, progress, [workspace.path])
+            fence(
+                connection,
+                [*(each.resolve().parent for each in paths), *paths, *reading(workspace, authority, content)],
+            )
+            session = Session(connection, workspace, authority, content)
+            return session.validate(
+                paths,
+                table=table,
+                encoding=encoding,
+                today=today,
+                limit=limit,
+                show_values=show_values,
+                progress=progress,
+            )
         finally:
             connection.close()
+
+
+def reading(workspace: Workspace, authority: Package, content: Sequence[Path]) -> list[Path]:
+    """List the directories that a validation reads besides its sources."""
+    return [workspace.path, content_root(), authority.base, *content]
 
 
 def today_in_shanghai() -> date:
@@ -120,51 +132,99 @@ def _authority(
     return load_standard(standard, as_of)
 
 
-def _run(
-    tables: Tables,
-    content: Sequence[Path],
-    today: date | None,
-    limit: int,
-    show_values: bool,
-    progress: Progress | None,
-    directories: Iterable[Path],
-) -> Report:
-    references = References(tables, content)
-    plans = [_plan(opened, references, content) for opened in tables.opened]
-    files = [each.relation.path for each in tables.opened]
-    fence(tables.connection, [*directories, *(each.parent for each in files)])
-    results: list[CheckResult] = []
-    findings: list[Finding] = []
-    for position, (opened, (plan, unrun)) in enumerate(zip(tables.opened, plans, strict=True)):
+class Session:
+    """Validates one source after another on one connection, and keeps the SQL of tables that look alike.
+
+    Compiling a schema costs more than checking a small file; a run of many small packages pays it once.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        workspace: Workspace,
+        authority: Package,
+        content: Sequence[Path] = (),
+    ) -> None:
+        self.tables = Tables(connection, authority)
+        self._workspace = workspace
+        self._content = content
+        self._references = References(self.tables, content)
+        self._prepared: dict[str, Prepared] = {}
+
+    def validate(
+        self,
+        sources: Sequence[Path],
+        *,
+        table: str | None = None,
+        encoding: str | None = None,
+        today: date | None = None,
+        limit: int = 20,
+        show_values: bool = False,
+        progress: Progress | None = None,
+    ) -> Report:
+        """Hold sources to the session's authority, as `validate` does; they stay open until the next call."""
+        self.tables.close_all()
+        self._references.renew()
+        open_tables(self.tables, sources, self._workspace, table=table, encoding=encoding)
+        results: list[CheckResult] = []
+        findings: list[Finding] = []
+        prepared = [self._prepare(opened) for opened in self.tables.opened]
+        for position, (opened, ready) in enumerate(zip(self.tables.opened, prepared, strict=True)):
+            if progress is not None:
+                title = opened.resource.title
+                progress.step(position / len(prepared), Text(f"校验 {title.zh}", f"Validating {title.en}"))
+            locator = Locator(self.tables.connection, ready.plan, opened, position, limit, show_values)
+            done, found = _run_table(self.tables.connection, ready, opened, locator)
+            results += [*done, *(_result(rule, opened, 0, 0, 0, reason) for rule, reason in ready.unrun)]
+            findings += found
         if progress is not None:
-            title = opened.resource.title
-            progress.step(position / len(plans), Text(f"校验 {title.zh}", f"Validating {title.en}"))
-        locator = Locator(tables.connection, plan, opened, position, limit, show_values)
-        done, found = _run_table(tables.connection, plan, opened, locator)
-        results += [*done, *unrun]
-        findings += found
-    if progress is not None:
-        progress.step(1.0, Text("校验完成", "Validated"))
-    return _report(tables, results, findings, references.catalogue, today or today_in_shanghai(), limit)
+            progress.step(1.0, Text("校验完成", "Validated"))
+        return _report(self.tables, results, findings, self._references.catalogue, today or today_in_shanghai(), limit)
 
-
-def _plan(opened: OpenTable, references: References, content: Sequence[Path]) -> tuple[Plan, list[CheckResult]]:
-    kept: list[BoundRule] = []
-    looked_up: dict[int, str] = {}
-    unrun = []
-    for rule in rules_of(opened.resource, content):
-        reason = _not_run(rule, opened)
-        if reason is None and rule.reference is not None:
-            name = references.prepare(rule, opened)
-            if isinstance(name, Text):
-                reason = name
+    def _prepare(self, opened: OpenTable) -> Prepared:
+        before = self._prepared.get(opened.layout.view)
+        rules = before.rules if before else rules_of(opened.resource, self._content)
+        kept: list[BoundRule] = []
+        looked_up: dict[int, str] = {}
+        unrun = []
+        for rule in rules:
+            reason = _not_run(rule, opened)
+            if reason is None and rule.reference is not None:
+                name = self._references.prepare(rule, opened)
+                if isinstance(name, Text):
+                    reason = name
+                else:
+                    looked_up[len(kept)] = name
+            if reason is None:
+                kept.append(rule)
             else:
-                looked_up[len(kept)] = name
-        if reason is None:
-            kept.append(rule)
-        else:
-            unrun.append(_result(rule, opened, 0, 0, 0, reason))
-    return Plan(opened.layout, kept, looked_up), unrun
+                unrun.append((rule, reason))
+        if before is None or before.plan.references != looked_up or before.plan.rules != kept:
+            self._prepared[opened.layout.view] = Prepared(rules, Plan(opened.layout, kept, looked_up), tuple(unrun))
+        return self._prepared[opened.layout.view]
+
+
+@dataclass
+class Prepared:
+    """The compiled rules of one table: each text of SQL is made when it is first needed."""
+
+    rules: Sequence[BoundRule]
+    plan: Plan
+    unrun: tuple[tuple[BoundRule, Text], ...]
+    _texts: dict[str, str] = field(default_factory=dict)
+    _views: set[bool] = field(default_factory=set)
+
+    def sql(self, name: str, make: Callable[[], exp.Query]) -> str:
+        """Return a text of SQL by its name, made on first use."""
+        if name not in self._texts:
+            self._texts[name] = to_sql(make())
+        return self._texts[name]
+
+    def define(self, connection: duckdb.DuckDBPyConnection, numbers: bool) -> None:
+        """Define the views once."""
+        if numbers not in self._views:
+            define_views(connection, self.plan, numbers)
+            self._views.add(numbers)
 
 
 def _not_run(rule: BoundRule, opened: OpenTable) -> Text | None:
@@ -176,18 +236,19 @@ def _not_run(rule: BoundRule, opened: OpenTable) -> Text | None:
 
 
 def _run_table(
-    connection: duckdb.DuckDBPyConnection, plan: Plan, opened: OpenTable, locator: Locator
+    connection: duckdb.DuckDBPyConnection, ready: Prepared, opened: OpenTable, locator: Locator
 ) -> tuple[list[CheckResult], list[Finding]]:
+    plan = ready.plan
     try:
-        define_views(connection, plan, False)
-        counts = _counts(connection, plan)
+        ready.define(connection, False)
+        counts = _counts(connection, ready)
     except duckdb.Error as error:
         raise _engine_error(opened, error) from error
     results = _structure_results(connection, opened)
     findings = [*locator.label_findings(), *locator.record_findings()]
     broken = []
     if any(counts[f"failed:{number}"] for number in range(len(plan.rules))):
-        define_views(connection, plan, True)
+        ready.define(connection, True)
     for number, rule in enumerate(plan.rules):
         failed = counts[f"failed:{number}"]
         results.append(_result(rule, opened, counts[f"evaluated:{number}"], failed, counts.get(f"unknown:{number}", 0)))
@@ -199,25 +260,22 @@ def _run_table(
     return results, findings
 
 
-def _counts(connection: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, int]:
-    counts = _one_row(connection, select_counts(plan))
+def _counts(connection: duckdb.DuckDBPyConnection, ready: Prepared) -> dict[str, int]:
+    plan = ready.plan
+    counts = _one_row(connection, ready.sql("counts", lambda: select_counts(plan)))
     for number in plan.query_rules:
-        if plan.rules[number].kind == "unique":
-            sql = to_sql(select_repeated_count(plan, number))
-        else:
-            sql = f"SELECT count(*) FROM ({to_sql(select_offending(plan, number, False))})"
-        found = connection.execute(sql).fetchone()
-        counts[f"failed:{number}"] = int(found[0]) if found else 0
+        sql = ready.sql(f"failed:{number}", partial(select_failed, plan, number))
+        counts |= {f"failed:{number}": _one_row(connection, sql)["failed"]}
     broken = any(counts[f"failed:{number}"] for number in range(len(plan.rules)))
     if broken or plan.layout.numbered:
-        counts |= _one_row(connection, select_unknowns(plan))
+        counts |= _one_row(connection, ready.sql("unknowns", lambda: select_unknowns(plan)))
     return counts
 
 
-def _one_row(connection: duckdb.DuckDBPyConnection, query: exp.Query) -> dict[str, int]:
-    cursor = connection.execute(to_sql(query))
+def _one_row(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, int]:
+    cursor = connection.execute(sql)
     names = [each[0] for each in cursor.description or ()]
-    return dict(zip(names, cursor.fetchone() or (), strict=True))
+    return {name: int(value) for name, value in zip(names, cursor.fetchone() or (), strict=True)}
 
 
 def _structure_results(connection: duckdb.DuckDBPyConnection, opened: OpenTable) -> list[CheckResult]:
@@ -255,8 +313,8 @@ def _report(
     titles = {}
     for opened in tables.opened:
         titles[opened.resource.name] = opened.resource.title
-        for field in opened.resource.schema.fields:
-            titles[f"{opened.resource.name}.{field.name}"] = field.title
+        for each in opened.resource.schema.fields:
+            titles[f"{opened.resource.name}.{each.name}"] = each.title
     return Report(
         valid=not any(each.severity == "error" and (each.failed or each.unknown) for each in checks),
         today=today.isoformat(),

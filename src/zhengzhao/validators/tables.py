@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -51,6 +52,23 @@ class Tables:
     connection: duckdb.DuckDBPyConnection
     authority: Package
     opened: list[OpenTable] = field(default_factory=list)
+    _views: dict[str, list[str]] = field(default_factory=dict)
+    _taken: set[str] = field(default_factory=set)
+
+    def close_all(self) -> None:
+        """Forget the opened tables; the names of their views serve the next ones that look alike."""
+        self.opened.clear()
+        self._taken.clear()
+
+    def view(self, likeness: str) -> str:
+        """Return the name of a view for a table, the same as before for one that looks alike."""
+        known = self._views.setdefault(likeness, [])
+        free = [name for name in known if name not in self._taken]
+        if not free:
+            free = [f"source:{sum(map(len, self._views.values()))}"]
+            known += free
+        self._taken.add(free[0])
+        return free[0]
 
     @property
     def names(self) -> list[str]:
@@ -81,39 +99,32 @@ class Tables:
 
 
 def open_tables(
+    tables: Tables,
     sources: Sequence[Path],
-    connection: duckdb.DuckDBPyConnection,
     workspace: Workspace,
-    authority: Package,
     *,
     table: str | None = None,
     encoding: str | None = None,
-    trust_packages: bool = False,
-) -> Tables:
-    """Open every source and find out which table of the standard it is.
+) -> None:
+    """Open every source, as a view each, and find out which table of the authority it is.
 
     Args:
+        tables: Where they are opened; its authority is the package whose schemas rule.
         sources: CSV files, directories that hold a Data Package, descriptors, or zipped packages.
-        connection: Where the views are made.
         workspace: Where transcoded and unpacked files go.
-        authority: The package whose schemas rule: the standard, or the one named by ``--descriptor``.
         table: The table that all files are; None takes it from each file's name.
         encoding: The encoding of all files; None finds it out.
-        trust_packages: Whether a package's own schema rules where its descriptor names the recipe that made it.
 
     Raises:
         SourceError: A source cannot be read.
         UsageError: No such table, or none can be told from a file's name.
     """
-    tables = Tables(connection, authority)
     for source in sources:
         package = find_package(source, workspace)
         if package is not None:
             _open_package(tables, package, workspace, encoding)
             continue
-        resource = _resource_of(source, authority, table)
-        _add(tables, resource, source, workspace, encoding, None)
-    return tables
+        _add(tables, _resource_of(source, tables.authority, table), source, workspace, encoding, None)
 
 
 def find_package(source: Path, workspace: Workspace) -> Package | None:
@@ -142,7 +153,7 @@ def find_package(source: Path, workspace: Workspace) -> Package | None:
 
 
 def _unpack(source: Path, workspace: Workspace) -> Path:
-    target = workspace.path / f"package-{len(list(workspace.path.iterdir()))}"
+    target = workspace.file(".package")
     try:
         with zipfile.ZipFile(source) as archive:
             for entry in archive.infolist():
@@ -243,8 +254,9 @@ def _add(
     delimiter = str(dialect.get("delimiter", ",")) if isinstance(dialect, dict) else ","
     relation = open_text(file, workspace=workspace, encoding=encoding, expected_labels=expected, delimiter=delimiter)
     positions, faults = _bind(relation.labels, resource)
-    view = f"source:{len(tables.opened)}"
-    tables.connection.execute(f"CREATE TEMP VIEW {to_sql(named(view))} AS SELECT * FROM {relation.scan}")
+    likeness = [resource.name, resource.schema.raw, positions, relation.numbered, relation.header_row]
+    view = tables.view(json.dumps(likeness, sort_keys=True, ensure_ascii=False))
+    tables.connection.execute(f"CREATE OR REPLACE TEMP VIEW {to_sql(named(view))} AS SELECT * FROM {relation.scan}")
     layout = Layout(view, resource.schema, positions, relation.numbered, relation.header_row)
     tables.opened.append(OpenTable(resource, relation, layout, faults, local))
 

@@ -1,0 +1,253 @@
+"""Reports as people read them: exact totals, hostile values made harmless, both languages, one page that needs nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from rich.cells import cell_len
+
+from zhengzhao.errors import UsageError
+from zhengzhao.messages import Text
+from zhengzhao.standard import VersionId
+from zhengzhao.validators.render import FORMATS, render
+from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
+
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>\x1b[31m\u202e\u3000{{7*7}}"
+MESSAGES = {
+    "uscc": Text("统一社会信用代码是正确的统一社会信用代码", "Unified social credit code is a correct code"),
+    "not_before": Text("核准日期不早于成立日期", "Approval date is not before date of establishment"),
+    "extra-cell": Text("这一行有 24 个单元格，表头只有 23 列", "the row has 24 cells where the header has 23"),
+    "division_in_force": Text("住所区划在核准日期时有效", "Division of the domicile is in force on approval date"),
+}
+TITLES = {
+    "registration": Text("企业登记", "Registration"),
+    "registration.UNISCID": Text("统一社会信用代码", "Unified social credit code"),
+    "registration.APPRDATE": Text("核准日期", "Approval date"),
+    "registration.ESTDATE": Text("成立日期", "Date of establishment"),
+    "registration.DOMDISTRICT": Text("住所区划", "Division of the domicile"),
+}
+
+
+def check(rule: str, fields: str, failed: int, unknown: int = 0, severity: str = "error") -> CheckResult:
+    return CheckResult(
+        rule, "registration", tuple(fields.split()), rule, severity, 1_000_000 - unknown, failed, unknown
+    )  # type: ignore[arg-type]
+
+
+def finding(result: CheckResult, row: int, value: str | None = "9131") -> Finding:
+    key = (("node", "310000"), ("PRIPID", f"3101{row:09}"))
+    place = (result.table, 0, row, row + 2)
+    rule = (result.rule, result.check, result.fields, result.severity)
+    return Finding(*place, *rule, key, value, None, "91310115MA1H9P0XW1", MESSAGES[result.rule])
+
+
+def report_of(*checks: CheckResult, limit: int = 3, value: str | None = "9131") -> Report:
+    """A report of one file of a million rows; `limit` places of each rule are located."""
+    source = InputInfo(
+        "registration", "batch.csv", "cd" * 32, "gb18030", Text("不是 UTF-8", "not UTF-8"), None, 1, 1_000_000
+    )
+    return Report(
+        valid=not any(each.failed and each.severity == "error" for each in checks),
+        today="2021-07-02",
+        inputs=(source,),
+        standard=VersionId("standard", "1.0.0", "ab" * 32),
+        catalogue=VersionId("catalogue", "1.0.0", "ef" * 32),
+        checks=checks,
+        findings=tuple(finding(each, row, value) for each in checks for row in range(2, 2 + min(limit, each.failed))),
+        limit=limit,
+        titles=TITLES,
+    )
+
+
+MIXED = report_of(
+    check("uscc", "UNISCID", 345_678, unknown=12),
+    check("not_before", "APPRDATE ESTDATE", 2, unknown=9),
+    check("extra-cell", "", 7),
+    check("division_in_force", "DOMDISTRICT APPRDATE", 1_234, severity="warning"),
+    replace(
+        check("in_catalogue", "SCOPE_ITEM_CODE", 0),
+        evaluated=0,
+        not_run=Text("没有给出目录", "the catalogue was not given"),
+    ),
+)
+
+
+class Page(HTMLParser):
+    """What a browser would make of a page: its elements, what it would load, and its words by language."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str, str]] = []
+        self.words: dict[str, list[str]] = {"zh-CN": [], "en": [], "": []}
+        self._open: list[tuple[str, str]] = []
+        self.feed(html)
+
+    VOID = frozenset({"meta", "link", "input", "br", "img"})
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+        if tag not in self.VOID:
+            self._open.append((tag, dict(attrs).get("lang") or "" if tag == "span" else ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open
+        assert self._open.pop()[0] == tag, f"</{tag}> closes something else"
+
+    def handle_data(self, data: str) -> None:
+        if self._open and self._open[-1][0] not in ("script", "style"):
+            self.words[self._open[-1][1]].append(data)
+
+    def said(self, language: str) -> str:
+        return " ".join(" ".join(self.words[language]).split())
+
+
+def test_the_verdict_comes_first_and_totals_are_exact() -> None:
+    shown = render(MIXED, "text", "zh")
+    assert shown.startswith(MIXED.summary("zh"))
+    for result in MIXED.failed:
+        assert re.search(rf"^ +{result.failed:,} .*{result.rule}", shown, re.MULTILINE), result.rule
+    total, listed = sum(each.failed for each in MIXED.checks), len(MIXED.findings)
+    assert f"列出 {listed} 处，全部共 {total:,} 处" in shown
+    assert "……还有 345,675 处没有列出" in shown
+
+
+def test_the_page_holds_the_same_totals_as_the_report() -> None:
+    page = Page(render(MIXED, "html", "en"))
+    everything = page.said("") + page.said("en")
+    for result in MIXED.failed:
+        assert f"{result.failed:,}" in everything
+    assert f"{len(MIXED.findings):,} of {sum(each.failed for each in MIXED.checks):,}" in everything
+    assert sum(each == "tr" for each in page.tags) > len(MIXED.findings)
+
+
+def test_the_json_form_is_the_report_itself() -> None:
+    assert json.loads(render(MIXED, "json", "en")) == MIXED.to_dict()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_page_is_escaped_whatever_the_values_are(language: str) -> None:
+    hostile = report_of(check("uscc", "UNISCID", 3), value=HOSTILE)
+    source = replace(hostile.inputs[0], name=HOSTILE, encoding_reason=Text(HOSTILE, HOSTILE))
+    titles = {**TITLES, "registration": Text(HOSTILE, HOSTILE), "registration.UNISCID": Text(HOSTILE, HOSTILE)}
+    found = tuple(
+        replace(each, key=((HOSTILE, HOSTILE),), expected=HOSTILE, suggestion=HOSTILE, message=Text(HOSTILE, HOSTILE))
+        for each in hostile.findings
+    )
+    html = render(replace(hostile, inputs=(source,), titles=titles, findings=found), "html", language)  # type: ignore[arg-type]
+    page = Page(html)
+    assert page.tags.count("script") == 1
+    assert "img" not in page.tags
+    assert not [name for _, name, _ in page.attributes if name.startswith("on")]
+    assert "{{7*7}}" in html
+    assert not re.search("[\x00-\x08\x0b-\x1f\u202a-\u202e\u2066-\u2069]", html)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_value_can_steer_the_terminal(language: str) -> None:
+    shown = render(report_of(check("uscc", "UNISCID", 3), value=HOSTILE), "text", language)  # type: ignore[arg-type]
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    assert "<U+001B>[31m<U+202E><U+3000>" in re.sub(r"\n\s*", "", shown)
+
+
+def test_the_page_loads_nothing() -> None:
+    html = render(MIXED, "html", "zh")
+    loaded = [value for _, name, value in Page(html).attributes if name in ("src", "href", "action", "srcset", "data")]
+    assert loaded == ["data:,"]
+    assert not re.search(r"(?:https?:)?//[a-z]|@import|url\(", html)
+    assert "default-src 'none'" in html
+
+
+def test_the_script_of_the_page_is_the_one_that_its_policy_lets_run() -> None:
+    import base64
+    import hashlib
+
+    html = render(MIXED, "html", "zh")
+    for tag in ("script", "style"):
+        content = html.split(f"<{tag}>")[1].split(f"</{tag}>")[0]
+        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in html
+
+
+def test_both_languages_of_the_page_say_the_same_things() -> None:
+    page = Page(render(MIXED, "html", "zh"))
+    chinese, english = page.words["zh-CN"], page.words["en"]
+    assert len(chinese) == len(english) > 50
+    assert not re.search("[\u4e00-\u9fff]", page.said("en"))
+    alone = [each for each in page.words[""] if re.search("[\u4e00-\u9fff]", each)]
+    # The switch and what the script fills in stand in one language; nothing else does.
+    assert set(alone) <= {"中文", "全部", "清除筛选", "校验报告：不合格"}
+
+
+def test_a_page_opens_in_the_language_that_was_asked_for() -> None:
+    assert '<html lang="en" data-lang="en"' in render(MIXED, "html", "en")
+    assert '<html lang="zh-CN" data-lang="zh"' in render(MIXED, "html", "zh")
+
+
+def test_english_text_holds_no_chinese() -> None:
+    assert not re.search("[\u4e00-\u9fff]", render(MIXED, "text", "en"))
+
+
+def test_unknown_and_unrun_rules_are_explained() -> None:
+    shown = render(MIXED, "text", "en")
+    assert "Could not be judged (2 rules)" in shown
+    assert "the catalogue was not given" in shown
+    page = Page(render(MIXED, "html", "en")).said("en")
+    assert "the catalogue was not given" in page
+    assert "neither passed nor failed" in page
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_text_keeps_to_a_hundred_columns(language: str) -> None:
+    widest = max(cell_len(line) for line in render(MIXED, "text", language).splitlines())  # type: ignore[arg-type]
+    assert widest <= 102  # a closing mark may hang over the edge
+
+
+def test_text_of_a_file_with_every_row_bad_stays_small() -> None:
+    rules = [check("uscc", f"FIELD{number}", 1_000_000) for number in range(40)]
+    shown = render(report_of(*rules, limit=5), "text", "zh")
+    assert len(shown.splitlines()) < 600
+    assert len(shown) < 60_000
+    assert shown.rstrip().endswith("提醒 0 处。"), "the verdict is repeated at the end of a long report"
+
+
+def test_a_long_value_is_cut_and_its_length_told() -> None:
+    shown = render(report_of(check("uscc", "UNISCID", 1), value="9" * 5_000), "text", "en")
+    assert "…（5,000）" in re.sub(r"\n\s*", "", shown)
+    assert len(shown) < 3_000
+
+
+@pytest.mark.parametrize(("failed", "share"), [(1, "<0.1%"), (999_999, ">99.9%"), (1_000_000, "100%"), (3_000, "0.3%")])
+def test_a_share_never_claims_none_or_all_by_rounding(failed: int, share: str) -> None:
+    assert share in render(report_of(check("uscc", "UNISCID", failed)), "text", "zh")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_valid_report_says_so_and_lists_nothing(language: str) -> None:
+    valid = report_of(check("uscc", "UNISCID", 0))
+    shown = render(valid, "text", language)  # type: ignore[arg-type]
+    assert shown.startswith({"zh": "合格", "en": "Valid"}[language])
+    assert "uscc" not in shown
+    assert 'id="findings"' not in render(valid, "html", language)  # type: ignore[arg-type]
+
+
+def test_the_same_report_gives_the_same_page() -> None:
+    assert render(MIXED, "html", "zh") == render(MIXED, "html", "zh")
+
+
+def test_a_chinese_terminal_can_show_everything_but_rare_letters() -> None:
+    for language in ("zh", "en"):
+        shown = render(MIXED, "text", language)  # type: ignore[arg-type]
+        assert "?" not in shown.encode("gbk", errors="replace").decode("gbk")
+
+
+def test_an_unknown_form_is_refused_with_the_nearest_one() -> None:
+    with pytest.raises(UsageError, match="是否指 html"):
+        render(MIXED, "htm", "zh")
+    assert FORMATS == ("text", "json", "html")

@@ -1,0 +1,205 @@
+"""What validate says of small tables, drawn as a person sees them."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from zhengzhao.errors import DescriptorError, SourceError, UsageError
+from zhengzhao.validators import validate
+
+DESCRIPTOR = {
+    "name": "village",
+    "version": "1.0.0",
+    "resources": [
+        {
+            "name": "house",
+            "title": "房屋",
+            "titleEn": "House",
+            "path": "house.csv",
+            "schema": {
+                "fields": [
+                    {"name": "id", "title": "编号", "type": "string", "constraints": {"pattern": "[A-Z][0-9]"}},
+                    {"name": "built", "title": "建成", "type": "date"},
+                    {"name": "sold", "title": "售出", "type": "date", "constraints": {"minimum": "1950-01-01"}},
+                    {"name": "kind", "title": "种类", "type": "string", "missingValues": ["", "/"]},
+                    {"name": "phone", "title": "电话", "type": "string", "sensitive": True},
+                ],
+                "primaryKey": ["id"],
+                "uniqueKeys": [["phone"]],
+                "foreignKeys": [{"fields": ["kind"], "reference": {"resource": "kinds", "fields": ["code"]}}],
+                "rules": [
+                    {"check": "not_before", "fields": ["sold", "built"]},
+                    {"check": "required_if", "name": "sold-has-kind", "fields": ["kind"], "when": "sold IS NOT NULL"},
+                    {
+                        "name": "old",
+                        "expression": "built >= DATE '1900-01-01'",
+                        "fields": ["built"],
+                        "severity": "warning",
+                    },
+                    {"check": "minLength", "fields": ["phone"], "name": "never"},
+                ][:3],
+            },
+        },
+        {
+            "name": "kinds",
+            "kind": "codes",
+            "path": "kinds.csv",
+            "schema": {"fields": [{"name": "code", "type": "string"}], "primaryKey": ["code"]},
+        },
+    ],
+}
+
+
+@pytest.fixture
+def village(tmp_path: Path):
+    (tmp_path / "datapackage.json").write_text(json.dumps(DESCRIPTOR, ensure_ascii=False), encoding="utf-8")
+    (tmp_path / "kinds.csv").write_text("code\nfarm\ninn\n", encoding="utf-8")
+
+    def check(text: str, **options: object):
+        source = tmp_path / "house.csv"
+        source.write_text(text, encoding="utf-8")
+        return validate([source], descriptor=tmp_path / "datapackage.json", **options)
+
+    return check
+
+
+def places(report) -> list[tuple[int | None, str, tuple[str, ...]]]:
+    return [(each.row, each.rule, each.fields) for each in report.findings]
+
+
+def count(report, rule: str, *fields: str) -> tuple[int, int, int]:
+    found = [each for each in report.checks if each.rule == rule and (not fields or each.fields == fields)]
+    assert len(found) == 1
+    return found[0].evaluated, found[0].failed, found[0].unknown
+
+
+def test_a_clean_table_is_valid_and_every_rule_has_been_asked(village):
+    report = village("id,built,sold,kind,phone\nA1,1951-01-01,1960-01-01,inn,123456\nA2,1951-01-01,,,\n")
+    assert report.valid
+    assert places(report) == []
+    assert count(report, "not_before") == (1, 0, 0)
+    assert count(report, "foreign-key") == (1, 0, 0)
+    assert count(report, "primary-key") == (2, 0, 0)
+
+
+def test_one_fault_is_one_finding_and_what_depends_on_it_is_unknown(village):
+    report = village("id,built,sold,kind,phone\nA1,1951-1-1,1960-01-01,inn,1\n")
+    assert places(report) == [(2, "type-error", ("built",))]
+    assert count(report, "not_before") == (0, 0, 1)
+    assert count(report, "old") == (0, 0, 1)
+
+
+def test_a_missing_value_is_not_checked_and_a_filler_counts_as_missing(village):
+    report = village("id,built,sold,kind,phone\nA1,1951-01-01,,/,\n")
+    assert report.valid
+    assert count(report, "foreign-key") == (0, 0, 0)
+
+
+def test_a_condition_on_a_broken_cell_makes_the_rule_unknown(village):
+    report = village("id,built,sold,kind,phone\nA1,,1960,,1\nA2,,1960-01-01,,2\n")
+    assert places(report) == [(2, "type-error", ("sold",)), (3, "sold-has-kind", ("kind",))]
+    assert count(report, "sold-has-kind") == (1, 1, 1)
+
+
+def test_a_key_field_is_required_and_a_repeated_key_names_the_first_row(village):
+    report = village("id,built,sold,kind,phone\nA1,,,,1\nA2,,,,2\nA1,,,,3\n,,,,4\n")
+    assert places(report) == [(4, "primary-key", ("id",)), (5, "required", ("id",))]
+    assert "第 2 行" in report.findings[0].message.zh
+    assert "row 2" in report.findings[0].message.en
+
+
+def test_a_warning_alone_leaves_the_table_valid(village):
+    report = village("id,built,sold,kind,phone\nA1,1850-01-01,,,\n")
+    assert report.valid
+    assert places(report) == [(2, "old", ("built",))]
+
+
+def test_sensitive_values_are_masked_unless_asked_for(village):
+    text = "id,built,sold,kind,phone\nA1,,,,13800000000\nA2,,,,13800000000\n"
+    assert "13800000000" not in village(text).to_json()
+    assert village(text).findings[0].value == "1*********0"
+    assert "13800000000" in village(text, show_values=True).to_json()
+
+
+def test_labels_may_be_titles_in_any_order(village):
+    report = village("电话,编号,种类,售出,建成\n1,A1,inn,1960-01-01,1951-01-01\n")
+    assert report.valid
+
+
+def test_a_missing_and_an_unknown_column_are_findings_and_the_rest_is_checked(village):
+    report = village("id,built,sold,kind,fone\na1,,,,\n")
+    assert places(report) == [(1, "extra-label", ()), (1, "missing-label", ("phone",)), (2, "pattern", ("id",))]
+    assert [each.rule for each in report.checks if each.not_run] == ["unique-error"]
+
+
+def test_totals_are_exact_and_the_sample_is_capped(village):
+    rows = "".join(f"a{number},1850-01-01,1940-01-01,mill,\n" for number in range(5000))
+    report = village("id,built,sold,kind,phone\n" + rows, limit=3)
+    assert count(report, "pattern") == (5000, 5000, 0)
+    assert count(report, "minimum") == (5000, 5000, 0)
+    assert len([each for each in report.findings if each.rule == "pattern"]) == 3
+    assert [each.row for each in report.findings if each.rule == "pattern"] == [2, 3, 4]
+    assert len(report.to_json()) < 40_000
+
+
+def test_the_same_bytes_give_the_same_report_on_one_thread_and_on_many(village):
+    rows = "".join(
+        f"A{n % 7},19{n % 90 + 10}-01-01,2001-01-0{n % 9},{'inn' if n % 3 else 'mill'},{n % 11}\n" for n in range(3000)
+    )
+    text = "id,built,sold,kind,phone\n" + rows
+    first, second = (village(text, threads=threads, today=date(2021, 7, 2)).to_json() for threads in (1, 4))
+    assert first == second
+
+
+def test_rows_and_findings_of_several_files_are_told_apart(village, tmp_path: Path):
+    for number in (1, 2):
+        (tmp_path / f"{number}.csv").write_text("id,built,sold,kind,phone\na1,,,,\n", encoding="utf-8")
+    report = (
+        validate([tmp_path / "1.csv", tmp_path / "2.csv"], table="house", descriptor=tmp_path / "datapackage.json")
+        if village("id,built,sold,kind,phone\n")
+        else None
+    )
+    assert report is not None
+    assert [(each.input, each.row) for each in report.findings] == [(0, 2), (1, 2)]
+    assert count(report, "pattern") == (2, 2, 0)
+
+
+@pytest.mark.parametrize(
+    ("broken", "reason"),
+    [
+        ({"rules": [{"check": "usc", "fields": ["id"]}]}, "uscc"),
+        ({"rules": [{"check": "not_before", "fields": ["built"]}]}, "2"),
+        ({"rules": [{"check": "uscc", "fields": ["nothing"]}]}, "nothing"),
+        ({"rules": [{"name": "x", "expression": "getenv('HOME') = id", "fields": ["id"]}]}, "getenv"),
+        ({"rules": [{"name": "x", "expression": "nothing = id", "fields": ["id"]}]}, "nothing"),
+        ({"rules": [{"name": "x", "fields": ["id"]}]}, "check"),
+        ({"rules": [{"check": "in_catalogue", "fields": ["id"]}]}, "reference"),
+        ({"foreignKeys": [{"fields": ["kind"], "reference": {"resource": "nowhere", "fields": ["code"]}}]}, "nowhere"),
+        ({"primaryKey": ["nothing"]}, "nothing"),
+    ],
+)
+def test_a_descriptor_written_wrongly_is_refused_by_name(tmp_path: Path, broken, reason):
+    descriptor = json.loads(json.dumps(DESCRIPTOR))
+    descriptor["resources"][0]["schema"] |= broken
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    (tmp_path / "kinds.csv").write_text("code\nfarm\n", encoding="utf-8")
+    (tmp_path / "house.csv").write_text("id,built,sold,kind,phone\nA1,,,,\n", encoding="utf-8")
+    with pytest.raises(DescriptorError, match=reason):
+        validate([tmp_path / "house.csv"], descriptor=tmp_path / "datapackage.json")
+
+
+def test_the_wrong_table_or_version_is_answered_with_the_nearest(tmp_path: Path):
+    file = tmp_path / "batch-of-monday.csv"
+    file.write_text("id\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="registration"):
+        validate([file], table="registrations")
+    with pytest.raises(UsageError, match=r"1\.0\.0"):
+        validate([file], table="registration", standard="1.0.1")
+    with pytest.raises(UsageError, match="2001-01-01"):
+        validate([file], table="registration", as_of=date(2001, 1, 1))
+    with pytest.raises(SourceError, match="nowhere"):
+        validate([tmp_path / "nowhere.csv"], table="registration")
+    with pytest.raises(SourceError, match=r"datapackage\.json"):
+        validate([tmp_path], table="registration")
