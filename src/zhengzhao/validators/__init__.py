@@ -1,6 +1,7 @@
 """Validators: compile, run, report. See `validators/` at the root for the checks themselves."""
 
 from zhengzhao.validators.checks import Check, all_checks, check_names, load_check
+from zhengzhao.validators.references import select_list
 from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
 from zhengzhao.validators.rules import BoundRule, bind_check, literal, rules_of
 from zhengzhao.validators.run import Progress, Session, reading, today_in_shanghai, validate
@@ -26,6 +27,7 @@ __all__ = [
     "open_tables",
     "reading",
     "rules_of",
+    "select_list",
     "today_in_shanghai",
     "validate",
 ]

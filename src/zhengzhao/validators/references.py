@@ -98,7 +98,7 @@ class References:
                 f"需要同时给出表 {resource.title.zh}（{resource.name}）",
                 f"the table {resource.name} was not given along",
             )
-        return [_file(self.tables.authority, resource)]
+        return [select_list(self.tables.authority, resource)]
 
     def _other_package(self, reference: Reference) -> list[exp.Query] | Text:
         assert reference.package is not None
@@ -112,7 +112,7 @@ class References:
         found: list[exp.Query] = []
         for package in packages:
             held = [each for each in package.resources if each.name == reference.resource]
-            found += [_file(package, each) for each in held]
+            found += [select_list(package, each) for each in held]
         if not found:
             raise DescriptorError(
                 Text(
@@ -141,7 +141,12 @@ def _rows(opened: OpenTable, reference: Reference) -> exp.Query:
     return exp.select(*(column(name) for name in names)).from_(select_values(opened.layout, names).subquery("values"))
 
 
-def _file(package: Package, resource: Resource) -> exp.Query:
+def select_list(package: Package, resource: Resource) -> exp.Select:
+    """Return a SELECT of a resource's rows as text, read from its own CSV file; empty cells are NULL.
+
+    Raises:
+        DescriptorError: There is no such file.
+    """
     file = inside(package.base, resource.path or "", f"{package.name} › {resource.name}")
     if not file.is_file():
         raise DescriptorError(Text(f"找不到代码表 {file}。", f"There is no list {file}."))

@@ -11,13 +11,14 @@ from pathlib import Path, PurePosixPath
 import duckdb
 from sqlglot import exp
 
-from zhengzhao.engines import column, sql_type, to_sql
+from zhengzhao.engines import column, to_sql
 from zhengzhao.engines import table as named
 from zhengzhao.errors import SourceError, UsageError
 from zhengzhao.messages import Text
 from zhengzhao.sources import TextRelation, Workspace, open_text
 from zhengzhao.standard import DESCRIPTOR, Package, Resource, inside, load_version, nearest, read_package
 from zhengzhao.validators.compile import Layout, select_values
+from zhengzhao.validators.rules import TEXT
 
 _DESCRIPTORS = (DESCRIPTOR, "datapackage.yml", "datapackage.json")
 _MOST_BYTES = 64 * 1024**3
@@ -75,26 +76,20 @@ class Tables:
         """The names of the tables that were given."""
         return list(dict.fromkeys(each.resource.name for each in self.opened))
 
-    def typed(self, name: str) -> str:
-        """Return a SELECT of a table's fields with their types; what is missing or of another type is NULL.
+    def text(self, name: str) -> str:
+        """Return a SELECT of a table's fields as they stand in its sources, NULL where missing.
 
         Several sources of one table follow one another. A table that was not given is an empty relation.
 
         Raises:
-            KeyError: The standard has no such table.
+            KeyError: The authority has no such table.
         """
         parts = [each for each in self.opened if each.resource.name == name]
         if not parts:
             return to_sql(_empty(self.authority.resource(name)))
-        selects = [
-            exp.select(*(column(each) for each in part.resource.schema.names)).from_(
-                select_values(part.layout, part.resource.schema.names).subquery("values")
-            )
-            for part in parts
-        ]
-        query: exp.Query = selects[0]
-        for each in selects[1:]:
-            query = exp.union(query, each, distinct=False)
+        query: exp.Query = _as_text(parts[0])
+        for each in parts[1:]:
+            query = exp.union(query, _as_text(each), distinct=False)
         return to_sql(query)
 
 
@@ -296,8 +291,12 @@ def _lacks(name: str, positions: dict[str, int], resource: Resource) -> bool:
     return required or schema.fields_match not in ("superset", "partial")
 
 
+def _as_text(opened: OpenTable) -> exp.Select:
+    names = opened.resource.schema.names
+    cells = [exp.alias_(column(name + TEXT), name, quoted=True) for name in names]
+    return exp.Select(expressions=cells).from_(select_values(opened.layout, names).subquery("cells"))
+
+
 def _empty(resource: Resource) -> exp.Select:
-    nulls = [
-        exp.alias_(exp.cast(exp.null(), sql_type(each)), each.name, quoted=True) for each in resource.schema.fields
-    ]
-    return exp.select(*nulls).where(exp.false())
+    nulls = [exp.alias_(exp.cast(exp.null(), "VARCHAR"), name, quoted=True) for name in resource.schema.names]
+    return exp.Select(expressions=nulls).where(exp.false())

@@ -1,0 +1,217 @@
+"""Files and folders appear whole or not at all.
+
+Everything is written beside its place under a hidden name and moved there at the end, so that neither Ctrl-C nor a
+full disk leaves half a file, and what stood there before stands until the new one is complete.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from zhengzhao.errors import OutputError, ZhengzhaoError
+from zhengzhao.messages import Text
+
+MARKER = ".zhengzhao"
+_MARKER_TEXT = (
+    "本文件夹由 zhengzhao 生成，--overwrite 会整体替换它。\n"
+    "This folder was written by zhengzhao; --overwrite replaces it as a whole.\n"
+)
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+
+
+def write_atomically(path: Path, content: bytes, overwrite: bool = False) -> None:
+    """Write one file whole.
+
+    Args:
+        path: Where it goes; folders on the way are made.
+        content: All of its bytes.
+        overwrite: Whether a file that is there may be replaced.
+
+    Raises:
+        OutputError: It exists already, or it cannot be written; the message says why.
+    """
+    with atomic_file(path, overwrite) as part:
+        part.write_bytes(content)
+
+
+@contextmanager
+def atomic_file(path: Path, overwrite: bool = False) -> Iterator[Path]:
+    """Give a path to write one file to; it takes its place when the block ends without an error.
+
+    Raises:
+        OutputError: As `write_atomically`.
+    """
+    refuse_existing(path, overwrite)
+    # A link is followed, or the file would take the place of the link and not of what it points at.
+    target = path.resolve()
+    with _as_output_errors(path):
+        target.parent.mkdir(parents=True, exist_ok=True)
+    part = _beside(target)
+    try:
+        with _as_output_errors(path):
+            yield part
+            _flush(part)
+            part.replace(target)
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def atomic_directory(path: Path, overwrite: bool = False) -> Iterator[Path]:
+    """Give an empty folder to fill; it takes its place when the block ends without an error.
+
+    Only a folder that an earlier run made is ever replaced: a hidden file `.zhengzhao` tells it.
+
+    Raises:
+        OutputError: It exists already, is not ours to replace, or cannot be written.
+    """
+    refuse_existing(path, overwrite, directory=True)
+    target = path.resolve()
+    with _as_output_errors(path):
+        target.parent.mkdir(parents=True, exist_ok=True)
+    part = _beside(target)
+    try:
+        with _as_output_errors(path):
+            part.mkdir()
+            yield part
+            (part / MARKER).write_text(_MARKER_TEXT, encoding="utf-8")
+            _take_place(part, target)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def refuse_existing(path: Path, overwrite: bool = False, directory: bool = False) -> None:
+    """Refuse an output that is there already; called first, so that nobody waits for an answer that has no place.
+
+    Args:
+        path: Where the output is to go.
+        overwrite: Whether what is there may be replaced.
+        directory: Whether the output is a folder; an empty one is no obstacle.
+
+    Raises:
+        OutputError: Something is there that may not be replaced.
+    """
+    if not os.path.lexists(path):
+        return
+    if directory:
+        _refuse_folder(path, overwrite)
+    elif path.is_dir():
+        raise OutputError(
+            Text(f"输出 {path} 是一个文件夹；请指定文件名。", f"The output {path} is a folder; name a file.")
+        )
+    elif not path.is_file():
+        raise OutputError(
+            Text(
+                f"输出 {path} 不是普通文件，不能写入；请换一个文件名，或省略 --out 直接输出。",
+                f"The output {path} is not a regular file; choose another name, or leave out --out.",
+            )
+        )
+    elif not overwrite:
+        raise OutputError(_exists(path))
+
+
+def is_out_of_space(error: BaseException) -> bool:
+    """Tell whether an error means that a disk is full; DuckDB says so only in words."""
+    if isinstance(error, OSError):
+        return error.errno in _FULL
+    return "No space left on device" in str(error) or "not enough space on the disk" in str(error)
+
+
+def out_of_space(path: Path) -> OutputError:
+    """Return the error that says that `path` was not written for want of space."""
+    return OutputError(
+        Text(
+            f"磁盘空间不足，{path} 没有写出；请在输出位置和临时文件夹所在的磁盘上腾出空间，或换一个位置后重试。",
+            f"The disk is full and {path} was not written; free some space where the output and the temporary files go, "
+            "or choose another place, and try again.",
+        )
+    )
+
+
+def _refuse_folder(path: Path, overwrite: bool) -> None:
+    if not path.is_dir():
+        raise OutputError(
+            Text(
+                f"输出 {path} 已存在且不是文件夹；请换一个名字。",
+                f"The output {path} exists and is no folder; choose another name.",
+            )
+        )
+    with _as_output_errors(path):
+        if not any(path.iterdir()):
+            return
+    if not overwrite:
+        raise OutputError(_exists(path))
+    if not (path / MARKER).is_file():
+        raise OutputError(
+            Text(
+                f"文件夹 {path} 不是本工具生成的，--overwrite 不会替换它；请换一个文件夹，或先自行清空。",
+                f"The folder {path} was not written by this tool, so --overwrite does not replace it; "
+                "choose another one, or empty it yourself.",
+            )
+        )
+
+
+def _exists(path: Path) -> Text:
+    return Text(
+        f"输出 {path} 已存在；请换一个名字，或用 --overwrite 替换。",
+        f"The output {path} exists already; choose another name, or replace it with --overwrite.",
+    )
+
+
+def _beside(target: Path) -> Path:
+    return target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+
+
+def _flush(part: Path) -> None:
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _take_place(part: Path, target: Path) -> None:
+    # A folder cannot be replaced in one step everywhere: the old one steps aside first and comes back if need be.
+    if not target.exists():
+        part.rename(target)
+        return
+    aside = _beside(target)
+    target.rename(aside)
+    try:
+        part.rename(target)
+    except BaseException:
+        aside.rename(target)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+@contextmanager
+def _as_output_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except ZhengzhaoError:
+        raise
+    except Exception as error:
+        if is_out_of_space(error):
+            raise out_of_space(path) from error
+        if isinstance(error, OSError) and _concerns(error, path):
+            raise OutputError(
+                Text(
+                    f"无法写出 {path}：{error.strerror or error}；请检查路径和权限。",
+                    f"Cannot write {path}: {error.strerror or error}; check the path and its permissions.",
+                )
+            ) from error
+        raise
+
+
+def _concerns(error: OSError, path: Path) -> bool:
+    # The block may read other files too; an error about one of those is not about the output.
+    if error.filename is None:
+        return False
+    named = Path(os.fsdecode(error.filename)).resolve()
+    ours = any(part.startswith(f".{path.resolve().name}.") and part.endswith(".part") for part in named.parts)
+    return ours or path.resolve().is_relative_to(named)

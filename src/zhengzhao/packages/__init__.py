@@ -1,0 +1,6 @@
+"""Packages: recipes that turn a batch into marks and payloads. See `packages/` at the root for the recipes."""
+
+from zhengzhao.packages.recipe import Recipe, load_recipe
+from zhengzhao.packages.run import Count, MarkResult, NotValidError, PackageResult, Sent, mark, package
+
+__all__ = ["Count", "MarkResult", "NotValidError", "PackageResult", "Recipe", "Sent", "load_recipe", "mark", "package"]

@@ -1,0 +1,125 @@
+"""The output descriptor of a recipe, expanded from the standard: complete in itself, for anybody to open."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from zhengzhao.errors import DescriptorError
+from zhengzhao.messages import Text
+from zhengzhao.packages.recipe import Payload
+from zhengzhao.standard import Package, Raw, Resource, Schema, read_schema, read_yaml
+
+
+@dataclass(frozen=True)
+class OutputTable:
+    """One table of a payload: its name, its schema as written, and where its rows are."""
+
+    name: str
+    raw: Raw
+    schema: Schema
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """A code list of which a payload carries the rows that it refers to.
+
+    `uses` are the places that refer to it: a table, its fields, and the list's fields.
+    """
+
+    resource: Resource
+    raw: Raw
+    uses: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Output:
+    """The expanded descriptor: its head, its tables and the code lists that come along."""
+
+    head: Raw
+    tables: tuple[OutputTable, ...]
+    lists: tuple[CodeList, ...]
+
+
+def expand(payload: Payload, standard: Package) -> Output:
+    """Expand a recipe's descriptor.
+
+    A resource says ``from: {standard: TABLE, omit: [FIELD, …]}``; it takes the table's schema without those fields
+    and without the rules and keys that name them. Rules that look into a list of the standard are the sender's
+    business and stay behind; foreign keys stay, and the rows they point at travel along.
+
+    Raises:
+        DescriptorError: The descriptor names a table or field that the standard does not have.
+    """
+    raw = read_yaml(payload.descriptor)
+    where = f"packages/{payload.descriptor.parent.name}/{payload.descriptor.name}"
+    tables = tuple(_table(each, standard, where) for each in raw["resources"])
+    names = {each.name for each in tables}
+    uses: dict[str, list[tuple[str, tuple[str, ...], tuple[str, ...]]]] = {}
+    for each in tables:
+        for key in each.schema.foreign_keys:
+            if key.reference.resource and key.reference.resource not in names:
+                fields = key.reference.fields or key.fields
+                uses.setdefault(key.reference.resource, []).append((each.name, key.fields, fields))
+    lists = tuple(_list(standard.resource(name), tuple(used)) for name, used in sorted(uses.items()))
+    return Output({key: value for key, value in raw.items() if key != "resources"}, tables, lists)
+
+
+def _table(raw: Mapping[str, Any], standard: Package, where: str) -> OutputTable:
+    origin = raw.get("from") or {}
+    try:
+        resource = standard.resource(str(origin.get("standard")))
+    except KeyError:
+        raise DescriptorError(
+            Text(
+                f"{where} 取自标准的表 {origin.get('standard')} 不存在。",
+                f"{where} takes the table {origin.get('standard')} from the standard, which has none.",
+            )
+        ) from None
+    omitted = set(origin.get("omit", ()))
+    unknown = omitted - set(resource.schema.names)
+    if unknown:
+        raise DescriptorError(
+            Text(
+                f"{where} 略去的字段 {'、'.join(sorted(unknown))} 不在表 {resource.name} 中。",
+                f"{where} omits {', '.join(sorted(unknown))}, which the table {resource.name} does not have.",
+            )
+        )
+    schema = _without(resource.schema.raw, omitted)
+    kept = {"name": raw["name"], "title": resource.title.zh, "titleEn": resource.title.en, "kind": "table"}
+    return OutputTable(str(raw["name"]), {**kept, "schema": schema}, read_schema(schema, f"{where} › {raw['name']}"))
+
+
+def _without(raw: Raw, omitted: set[str]) -> dict[str, Any]:
+    schema = copy.deepcopy(dict(raw))
+    schema["fields"] = [each for each in schema["fields"] if each["name"] not in omitted]
+    schema["foreignKeys"] = [
+        each for each in schema.get("foreignKeys", ()) if not omitted & set(_list_of(each["fields"]))
+    ]
+    schema["rules"] = [each for each in schema.get("rules", ()) if _travels(each, omitted)]
+    return {key: value for key, value in schema.items() if value != []}
+
+
+def _travels(rule: Mapping[str, Any], omitted: set[str]) -> bool:
+    reference = rule.get("reference")
+    looks_into_standard = isinstance(reference, Mapping) and "package" not in reference
+    return not looks_into_standard and not omitted & set(_list_of(rule.get("fields", ())))
+
+
+def _list(resource: Resource, uses: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]) -> CodeList:
+    # Only the rows that are referred to travel, so a parent row may be missing: keys of the list to itself stay behind.
+    schema = {key: value for key, value in resource.schema.raw.items() if key not in ("foreignKeys", "rules")}
+    raw = {
+        "name": resource.name,
+        "title": resource.title.zh,
+        "titleEn": resource.title.en,
+        "kind": "codes",
+        "schema": schema,
+    }
+    return CodeList(resource, raw, uses)
+
+
+def _list_of(value: Any) -> list[str]:  # noqa: ANN401  # a descriptor writes one name or several
+    return [value] if isinstance(value, str) else list(value)

@@ -1,0 +1,130 @@
+"""Recipes: a folder with `recipe.yaml` and one SELECT a step, which later steps read by the step's name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlglot import exp
+
+from zhengzhao.engines import parse_select
+from zhengzhao.errors import DescriptorError, UsageError
+from zhengzhao.messages import Text
+from zhengzhao.paths import content_folder
+from zhengzhao.standard import Package, inside, nearest, read_package, read_yaml
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: a SELECT whose result later steps read under its name."""
+
+    name: str
+    query: exp.Query
+
+
+@dataclass(frozen=True)
+class Payload:
+    """How a recipe fills packages.
+
+    Args:
+        index: The step with one row a package: `payload` (its path without ``.zip``), `channel`, `receiver`, `title`.
+        by: The column of every table's step that tells which package a row belongs to.
+        tables: The step that fills each resource.
+        descriptor: The output descriptor; its resources take their schemas from the standard.
+    """
+
+    index: str
+    by: str
+    tables: dict[str, str]
+    descriptor: Path
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One recipe, with the recipes that it builds on before it."""
+
+    name: str
+    version: str
+    title: Text
+    steps: tuple[Step, ...]
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    earlier: tuple[str, ...]
+    proofs: tuple[str, ...]
+    balance: Package | None
+    balance_tables: tuple[str, ...]
+    outputs: dict[str, str] = field(default_factory=dict)
+    payload: Payload | None = None
+
+
+def load_recipe(name: str, content: Sequence[Path] = ()) -> Recipe:
+    """Read a recipe by its name, from the project or from a `--content` directory.
+
+    Raises:
+        UsageError: There is no such recipe.
+        DescriptorError: It is written wrongly, or a step is not one SELECT within the closed list of functions.
+    """
+    folders = [content_folder("packages"), *(each / "packages" for each in content)]
+    for folder in folders:
+        if (folder / name / "recipe.yaml").is_file():
+            return _read(folder / name, content)
+    known = sorted({each.parent.name for folder in folders for each in folder.glob("*/recipe.yaml")})
+    near = nearest(name, known)
+    zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+    raise UsageError(
+        Text(
+            f"没有名为 {name} 的配方；有：{'、'.join(known)}{zh}",
+            f"There is no recipe called {name}; there are {', '.join(known)}{en}",
+        )
+    )
+
+
+def _read(folder: Path, content: Sequence[Path]) -> Recipe:
+    raw = read_yaml(folder / "recipe.yaml")
+    where = f"packages/{folder.name}/recipe.yaml"
+    if not isinstance(raw, dict) or not isinstance(raw.get("steps"), list):
+        raise DescriptorError(Text(f"{where} 缺少 steps 列表。", f"{where} has no list of steps."))
+    base = load_recipe(str(raw["uses"]), content) if "uses" in raw else None
+    reads = raw.get("reads") or {}
+    balance = raw.get("balance") or {}
+    own = read_package(inside(folder, str(balance["descriptor"]), where)) if "descriptor" in balance else None
+    return Recipe(
+        name=str(raw.get("name", folder.name)),
+        version=str(raw.get("version", "0")),
+        title=Text(str(raw.get("title", folder.name)), str(raw.get("titleEn", folder.name))),
+        steps=(*(base.steps if base else ()), *(_step(folder, str(each)) for each in raw["steps"])),
+        required=(*(base.required if base else ()), *reads.get("standard", ())),
+        optional=(*(base.optional if base else ()), *reads.get("optional", ())),
+        earlier=(*(base.earlier if base else ()), *reads.get("earlier", ())),
+        proofs=(*(base.proofs if base else ()), *((str(raw["proof"]),) if "proof" in raw else ())),
+        balance=own or (base.balance if base else None),
+        balance_tables=(*(base.balance_tables if base else ()), *balance.get("tables", ())),
+        outputs=dict(raw.get("outputs") or {}),
+        payload=_payload(raw["payload"], folder, where) if "payload" in raw else None,
+    )
+
+
+def _step(folder: Path, name: str) -> Step:
+    file = inside(folder, f"{name}.sql", f"packages/{folder.name}")
+    if not file.is_file():
+        raise DescriptorError(
+            Text(
+                f"配方 {folder.name} 的步骤 {name} 没有文件 {name}.sql。", f"The recipe {folder.name} lacks {name}.sql."
+            )
+        )
+    where = f"packages/{folder.name}/{name}.sql"
+    return Step(name, parse_select(file.read_text(encoding="utf-8"), where))
+
+
+def _payload(raw: dict[str, object], folder: Path, where: str) -> Payload:
+    tables = raw.get("tables")
+    if not isinstance(tables, dict) or not {"index", "by", "descriptor"} <= set(raw):
+        raise DescriptorError(
+            Text(
+                f"{where} 的 payload 应有 index、by、descriptor、tables。",
+                f"{where}: payload needs index, by, descriptor and tables.",
+            )
+        )
+    descriptor = inside(folder, str(raw["descriptor"]), where)
+    return Payload(str(raw["index"]), str(raw["by"]), {str(k): str(v) for k, v in tables.items()}, descriptor)

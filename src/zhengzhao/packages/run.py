@@ -1,0 +1,353 @@
+"""Run a recipe: sources in; marks, payloads and the balance out."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from zhengzhao.catalogue import Catalogue, load_catalogue
+from zhengzhao.engines import column, connect, fence, table, to_sql
+from zhengzhao.errors import DescriptorError, UsageError
+from zhengzhao.messages import Text
+from zhengzhao.output import atomic_directory, atomic_file
+from zhengzhao.packages.expand import expand
+from zhengzhao.packages.recipe import Recipe, load_recipe
+from zhengzhao.packages.write import (
+    Address,
+    file_resource,
+    load_lists,
+    sort_outputs,
+    write_payload,
+    write_table,
+    zip_folder,
+)
+from zhengzhao.sources import Workspace
+from zhengzhao.standard import Package, load_standard, to_json, version_id
+from zhengzhao.validators import Progress, Report, Session, reading, today_in_shanghai
+
+
+class NotValidError(Exception):
+    """The sources do not hold to the standard; `report` says where."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(str(report.summary("zh")))
+        self.report = report
+
+
+@dataclass(frozen=True)
+class Count:
+    """One line of the balance."""
+
+    side: str
+    outcome: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One package that was written."""
+
+    path: Path
+    channel: str
+    receiver: str
+    title: str
+    rows: dict[str, int]
+
+
+@dataclass(frozen=True)
+class MarkResult:
+    """What `mark` wrote: the number of marks and the balance; `report` is that of the sources."""
+
+    out: Path
+    marks: int
+    balance: tuple[Count, ...]
+    differences: int
+    report: Report
+
+
+@dataclass(frozen=True)
+class PackageResult:
+    """What `package` wrote: the packages and the balance; `report` is that of the sources."""
+
+    out: Path
+    sent: tuple[Sent, ...]
+    balance: tuple[Count, ...]
+    report: Report
+
+
+def mark(
+    sources: Sequence[Path | str],
+    *,
+    out: Path,
+    content: Sequence[Path] = (),
+    today: date | None = None,
+    standard: str | None = None,
+    overwrite: bool = False,
+    memory_limit: str | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> MarkResult:
+    """Mark the companies that the reform concerns (the plan, 4.2.1.1).
+
+    Args:
+        sources: The batch: files named after tables, a directory or a package.
+        out: Where the marks go: a CSV file.
+        content: Directories of overlays.
+        today: The day that counts as today.
+        standard: The version of the standard that the batch follows.
+        overwrite: Whether `out` may be replaced.
+        memory_limit: A size such as ``"4GB"``.
+        threads: How many threads.
+        progress: Told how far the work is.
+
+    Raises:
+        NotValidError: The batch has errors; nothing is written.
+        UsageError: A table that the recipe reads is missing.
+        OutputError: The marks cannot be written.
+    """
+    recipe = load_recipe("mark", content)
+    with atomic_file(out, overwrite) as part:
+        run = _Run(recipe, content, today, standard, memory_limit, threads, progress)
+        with run.opened(sources, [part.parent]) as report:
+            name, step = next(iter(recipe.outputs.items()))
+            schema = run.standard.resource(name).schema
+            marks = write_table(run.connection, step, schema, part)
+            balance = run.balance()
+            differences = run.count(recipe.balance_tables[-1])
+    return MarkResult(out, marks, balance, differences, report)
+
+
+def package(
+    recipe: str,
+    sources: Sequence[Path | str],
+    *,
+    out: Path,
+    content: Sequence[Path] = (),
+    today: date | None = None,
+    standard: str | None = None,
+    overwrite: bool = False,
+    memory_limit: str | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> PackageResult:
+    """Fill a recipe's packages, one a receiver, each validated as its receiver would before anything is in place.
+
+    Args:
+        recipe: Its name, e.g. ``"department"``.
+        sources: The batch, and optionally the `placement` of an earlier run, so that nothing is pushed twice.
+        out: A directory that does not exist yet: ``CHANNEL/RECEIVER.zip`` and `balance/`.
+        content: Directories of overlays.
+        today: The day that counts as today.
+        standard: The version of the standard that the batch follows.
+        overwrite: Whether `out` may be replaced.
+        memory_limit: A size such as ``"4GB"``.
+        threads: How many threads.
+        progress: Told how far the work is.
+
+    Raises:
+        NotValidError: The batch has errors; nothing is written.
+        UsageError: There is no such recipe, or a table that it reads is missing.
+        OutputError: The packages cannot be written.
+        DescriptorError: The recipe is wrong: its sides do not balance, or a package breaks its own descriptor.
+    """
+    read = load_recipe(recipe, content)
+    if read.payload is None:
+        raise UsageError(Text(f"配方 {recipe} 不产生数据包。", f"The recipe {recipe} fills no packages."))
+    with atomic_directory(out, overwrite) as part:
+        run = _Run(read, content, today, standard, memory_limit, threads, progress)
+        with run.opened(sources, [part]) as report:
+            sent = run.write_payloads(part)
+            run.write_balance(part / "balance")
+            balance = run.balance()
+    placed = tuple(dataclasses.replace(each, path=out / each.path) for each in sent)
+    return PackageResult(out, placed, balance, report)
+
+
+class _Run:
+    """One run of a recipe on one fenced connection."""
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        content: Sequence[Path],
+        today: date | None,
+        standard: str | None,
+        memory_limit: str | None,
+        threads: int | None,
+        progress: Progress | None,
+    ) -> None:
+        self.recipe = recipe
+        self.standard = load_standard(standard)
+        self.catalogue: Catalogue = load_catalogue(content=content)
+        self.today = today or today_in_shanghai()
+        self._content = content
+        self._limits = (memory_limit, threads)
+        self._progress = progress
+        self.connection: duckdb.DuckDBPyConnection
+        self._workspace: Workspace
+
+    @contextmanager
+    def opened(self, sources: Sequence[Path | str], places: Sequence[Path]) -> Iterator[Report]:
+        """Validate the sources, run every step and prove the balance."""
+        paths = [Path(each) for each in sources]
+        with Workspace() as workspace:
+            self._workspace = workspace
+            self.connection = connect(workspace.path, *self._limits)
+            try:
+                authority = self._authority()
+                allowed = [each.resolve().parent for each in paths] + [*paths, *places]
+                fence(self.connection, [*allowed, *reading(workspace, authority, self._content)])
+                session = Session(self.connection, workspace, authority, self._content)
+                self._step(0.0, Text("校验来源", "Validating the sources"))
+                report = session.validate(paths, today=self.today)
+                if not report.valid:
+                    raise NotValidError(report)
+                self._define(session)
+                self._run_steps()
+                self._prove()
+                yield report
+            finally:
+                self.connection.close()
+
+    def count(self, name: str) -> int:
+        """Count the rows of a step."""
+        found = self.connection.execute(f"SELECT count(*) FROM {to_sql(table(name))}").fetchone()
+        return int(found[0]) if found else 0
+
+    def balance(self) -> tuple[Count, ...]:
+        """Read the first table of the balance: side, outcome, count."""
+        name = to_sql(table(self.recipe.balance_tables[0]))
+        rows = self.connection.execute(f"SELECT * FROM {name} ORDER BY ALL").fetchall()
+        return tuple(Count(side, outcome, count) for side, outcome, count in rows)
+
+    def write_payloads(self, part: Path) -> list[Sent]:
+        """Write, validate and zip every package; paths are relative to `part`."""
+        payload = self.recipe.payload
+        assert payload is not None
+        output = expand(payload, self.standard)
+        sort_outputs(self.connection, output, payload.tables, payload.by)
+        load_lists(self.connection, output, payload.by, self.standard)
+        names = [column(each) for each in ("payload", "channel", "receiver", "title")]
+        listed = ", ".join(to_sql(each) for each in names)
+        rows = self.connection.execute(f"SELECT {listed} FROM {to_sql(table(payload.index))} ORDER BY ALL").fetchall()
+        session = Session(self.connection, self._workspace, self.standard, self._content)
+        sent = []
+        for number, row in enumerate(rows):
+            address = Address(*row)
+            self._step(0.6 + 0.4 * number / len(rows), Text(f"打包 {address.title}", f"Packing {address.receiver}"))
+            folder = self._workspace.file(".payload")
+            counts = write_payload(self.connection, folder, output, address, payload.by, self._head(address))
+            self._verify(session, folder, address)
+            target = part / f"{address.payload}.zip"
+            zip_folder(folder, target)
+            sent.append(Sent(target.relative_to(part), address.channel, address.receiver, address.title, counts))
+        return sent
+
+    def write_balance(self, folder: Path) -> None:
+        """Write the balance as a Data Package of its own."""
+        package = self.recipe.balance
+        assert package is not None
+        folder.mkdir()
+        resources = []
+        for name in self.recipe.balance_tables:
+            resource = package.resource(name)
+            write_table(self.connection, name, resource.schema, folder / f"{name}.csv")
+            resources.append(file_resource(resource.raw, f"{name}.csv", folder))
+        head = {key: value for key, value in package.raw.items() if key != "resources"}
+        descriptor = {**head, **self._made_by(), "resources": resources}
+        (folder / "datapackage.json").write_text(to_json(descriptor), encoding="utf-8", newline="\n")
+
+    def _authority(self) -> Package:
+        # Tables of an earlier run are sources too; their schemas stand in the recipe's balance.
+        balance = self.recipe.balance
+        earlier = [balance.resource(name) for name in self.recipe.earlier] if balance else []
+        return dataclasses.replace(self.standard, resources=(*self.standard.resources, *earlier))
+
+    def _define(self, session: Session) -> None:
+        tables = session.tables
+        missing = [name for name in self.recipe.required if name not in tables.names]
+        if missing:
+            titles = [self.standard.resource(name).title for name in missing]
+            raise UsageError(
+                Text(
+                    f"配方 {self.recipe.name} 还需要：{'、'.join(f'{t.zh}（{n}）' for t, n in zip(titles, missing, strict=True))}；请一并给出。",
+                    f"The recipe {self.recipe.name} also reads {', '.join(missing)}; give these files along.",
+                )
+            )
+        for name in (*self.recipe.required, *self.recipe.optional):
+            self.connection.execute(f"CREATE TEMP VIEW {to_sql(table(name))} AS {tables.text(name)}")
+        for name in self.recipe.earlier:
+            view = to_sql(table(f"earlier_{name}"))
+            self.connection.execute(f"CREATE TEMP VIEW {view} AS {tables.text(name)}")
+        self.catalogue.register(self.connection)
+        self.connection.execute(
+            "CREATE TEMP TABLE run AS SELECT $today AS today, $standard AS standard, $catalogue AS catalogue",
+            {
+                "today": self.today.isoformat(),
+                "standard": self.standard.version,
+                "catalogue": self.catalogue.national.version,
+            },
+        )
+
+    def _run_steps(self) -> None:
+        for number, step in enumerate(self.recipe.steps):
+            self._step(0.2 + 0.4 * number / len(self.recipe.steps), Text(f"步骤 {step.name}", f"Step {step.name}"))
+            try:
+                self.connection.execute(f"CREATE TEMP TABLE {to_sql(table(step.name))} AS {to_sql(step.query)}")
+            except duckdb.Error as error:
+                reason = str(error).splitlines()[0]
+                raise DescriptorError(
+                    Text(
+                        f"配方 {self.recipe.name} 的步骤 {step.name} 无法执行：{reason}",
+                        f"The step {step.name} of the recipe {self.recipe.name} cannot be run: {reason}",
+                    )
+                ) from error
+
+    def _prove(self) -> None:
+        for name in self.recipe.proofs:
+            found = self.connection.execute(f"SELECT * FROM {to_sql(table(name))}").fetchone()
+            if found:
+                shown = "、".join(str(each) for each in found)
+                raise DescriptorError(
+                    Text(
+                        f"配方 {self.recipe.name} 的平衡不成立（{name}：{shown}），没有写出任何内容。",
+                        f"The balance of the recipe {self.recipe.name} does not hold ({name}: {shown}); nothing was written.",
+                    )
+                )
+
+    def _verify(self, session: Session, folder: Path, address: Address) -> None:
+        report = session.validate([folder], today=self.today, limit=1)
+        if not report.valid:
+            first = report.findings[0].message if report.findings else Text("", "")
+            raise DescriptorError(
+                Text(
+                    f"给 {address.title}（{address.receiver}）的数据包不符合自己的描述：{first.zh}没有写出任何内容。",
+                    f"The package for {address.receiver} breaks its own descriptor: {first.en} Nothing was written.",
+                )
+            )
+
+    def _head(self, address: Address) -> dict[str, Any]:
+        return {
+            **self._made_by(),
+            "receiver": {"code": address.receiver, "title": address.title, "channel": address.channel},
+        }
+
+    def _made_by(self) -> dict[str, Any]:
+        overlays = [each.label for each in self.catalogue.layers if each.number]
+        return {
+            "created": f"{self.today.isoformat()}T00:00:00+08:00",
+            "recipe": {"name": self.recipe.name, "version": self.recipe.version},
+            "standard": dataclasses.asdict(version_id(self.standard)),
+            "catalogue": {**dataclasses.asdict(version_id(self.catalogue.national)), "overlays": overlays},
+        }
+
+    def _step(self, done: float, text: Text) -> None:
+        if self._progress is not None:
+            self._progress.step(done, text)
