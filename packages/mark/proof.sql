@@ -11,15 +11,15 @@ WITH side AS (
       SELECT DISTINCT node, PRIPID, "order" FROM resolved WHERE mode IS NOT NULL AND COALESCE(met, TRUE)
     ))
   UNION ALL
-  SELECT 'marks that follow or came',
-    (SELECT COUNT(*) FROM (
-      SELECT node, PRIPID, subject FROM derived
-      UNION
-      SELECT
-        node, PRIPID,
-        CASE WHEN mode = 'abolished' THEN SCOPE_ITEM_CODE ELSE COALESCE(PERMIT_ITEM_CODE, SCOPE_ITEM_CODE) END
-      FROM registration_permit_item
-    )),
-    (SELECT COUNT(*) FROM (SELECT DISTINCT node, PRIPID, subject FROM placement))
+  SELECT 'marks that follow but are nowhere', 0,
+    (SELECT COUNT(*) FROM derived AS d WHERE NOT EXISTS (
+      SELECT 1 FROM placement AS p WHERE p.node = d.node AND p.PRIPID = d.PRIPID AND (p.item = d.item OR p.term = d.term)
+    ))
+  UNION ALL
+  SELECT 'marks that came but are nowhere', 0,
+    (SELECT COUNT(*) FROM registration_permit_item AS g WHERE NOT EXISTS (
+      SELECT 1 FROM placement AS p
+      WHERE p.node = g.node AND p.PRIPID = g.PRIPID AND (p.item = g.PERMIT_ITEM_CODE OR p.term = g.SCOPE_ITEM_CODE)
+    ))
 )
 SELECT * FROM side WHERE expected <> found

@@ -15,7 +15,7 @@ from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.sources import Workspace
 from zhengzhao.standard import Package, Resource, inside, load_version, overlay_packages, versions
-from zhengzhao.validators import Session, select_list
+from zhengzhao.validators import Validator, select_list
 
 BEGINNING, END = "0000-01-01", "9999-99-99"
 """Bounds of an open period; as text they come before and after every ISO date."""
@@ -123,10 +123,10 @@ def _check_rows(overlay: Package, national: Package) -> None:
     )
     shapes = dataclasses.replace(national, resources=resources)
     with Workspace() as workspace, duckdb.connect(":memory:") as connection:
-        session = Session(connection, workspace, shapes)
+        validator = Validator(connection, workspace, shapes)
         for resource in overlay.resources:
             file = inside(overlay.base, resource.path or "", overlay.name)
-            report = session.validate([file], table=resource.name)
+            report = validator.validate([file], table=resource.name)
             wrong = [each for each in report.findings if each.severity == "error"]
             if wrong:
                 place, message = f"{overlay.name} › {file.name}", wrong[0].message

@@ -30,7 +30,7 @@ from zhengzhao.packages.write import (
 )
 from zhengzhao.sources import Workspace
 from zhengzhao.standard import Package, load_standard, to_json, version_id
-from zhengzhao.validators import Progress, Report, Session, reading, today_in_shanghai
+from zhengzhao.validators import Progress, Report, Validator, reading, today_in_shanghai
 
 
 class NotValidError(Exception):
@@ -204,12 +204,12 @@ class _Run:
                 authority = self._authority()
                 allowed = [each.resolve().parent for each in paths] + [*paths, *places]
                 fence(self.connection, [*allowed, *reading(workspace, authority, self._content)])
-                session = Session(self.connection, workspace, authority, self._content)
+                validator = Validator(self.connection, workspace, authority, self._content)
                 self._step(0.0, Text("校验来源", "Validating the sources"))
-                report = session.validate(paths, today=self.today)
+                report = validator.validate(paths, today=self.today)
                 if not report.valid:
                     raise NotValidError(report)
-                self._define(session)
+                self._define(validator)
                 self._run_steps()
                 self._prove()
                 yield report
@@ -237,14 +237,14 @@ class _Run:
         names = [column(each) for each in ("payload", "channel", "receiver", "title")]
         listed = ", ".join(to_sql(each) for each in names)
         rows = self.connection.execute(f"SELECT {listed} FROM {to_sql(table(payload.index))} ORDER BY ALL").fetchall()
-        session = Session(self.connection, self._workspace, self.standard, self._content)
+        validator = Validator(self.connection, self._workspace, self.standard, self._content)
         sent = []
         for number, row in enumerate(rows):
             address = Address(*row)
             self._step(0.6 + 0.4 * number / len(rows), Text(f"打包 {address.title}", f"Packing {address.receiver}"))
             folder = self._workspace.file(".payload")
             counts = write_payload(self.connection, folder, output, address, payload.by, self._head(address))
-            self._verify(session, folder, address)
+            self._verify(validator, folder, address)
             target = part / f"{address.payload}.zip"
             zip_folder(folder, target)
             sent.append(Sent(target.relative_to(part), address.channel, address.receiver, address.title, counts))
@@ -270,8 +270,8 @@ class _Run:
         earlier = [balance.resource(name) for name in self.recipe.earlier] if balance else []
         return dataclasses.replace(self.standard, resources=(*self.standard.resources, *earlier))
 
-    def _define(self, session: Session) -> None:
-        tables = session.tables
+    def _define(self, validator: Validator) -> None:
+        tables = validator.tables
         missing = [name for name in self.recipe.required if name not in tables.names]
         if missing:
             titles = [self.standard.resource(name).title for name in missing]
@@ -322,8 +322,8 @@ class _Run:
                     )
                 )
 
-    def _verify(self, session: Session, folder: Path, address: Address) -> None:
-        report = session.validate([folder], today=self.today, limit=1)
+    def _verify(self, validator: Validator, folder: Path, address: Address) -> None:
+        report = validator.validate([folder], today=self.today, limit=1)
         if not report.valid:
             first = report.findings[0].message if report.findings else Text("", "")
             raise DescriptorError(

@@ -4,7 +4,7 @@ from zhengzhao.validators.checks import Check, all_checks, check_names, load_che
 from zhengzhao.validators.references import select_list
 from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
 from zhengzhao.validators.rules import BoundRule, bind_check, literal, rules_of
-from zhengzhao.validators.run import Progress, Session, reading, today_in_shanghai, validate
+from zhengzhao.validators.run import Progress, Validator, reading, today_in_shanghai, validate
 from zhengzhao.validators.tables import OpenTable, Tables, find_package, open_tables
 
 __all__ = [
@@ -16,8 +16,8 @@ __all__ = [
     "OpenTable",
     "Progress",
     "Report",
-    "Session",
     "Tables",
+    "Validator",
     "all_checks",
     "bind_check",
     "check_names",

@@ -88,8 +88,8 @@ def validate(
                 connection,
                 [*(each.resolve().parent for each in paths), *paths, *reading(workspace, authority, content)],
             )
-            session = Session(connection, workspace, authority, content)
-            return session.validate(
+            validator = Validator(connection, workspace, authority, content)
+            return validator.validate(
                 paths,
                 table=table,
                 encoding=encoding,
@@ -132,7 +132,7 @@ def _authority(
     return load_standard(standard, as_of)
 
 
-class Session:
+class Validator:
     """Validates one source after another on one connection, and keeps the SQL of tables that look alike.
 
     Compiling a schema costs more than checking a small file; a run of many small packages pays it once.
@@ -162,7 +162,7 @@ class Session:
         show_values: bool = False,
         progress: Progress | None = None,
     ) -> Report:
-        """Hold sources to the session's authority, as `validate` does; they stay open until the next call."""
+        """Hold sources to the validator's authority, as `validate` does; they stay open until the next call."""
         self.tables.close_all()
         self._references.renew()
         open_tables(self.tables, sources, self._workspace, table=table, encoding=encoding)

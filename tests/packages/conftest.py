@@ -1,0 +1,105 @@
+"""A small province, drawn as rows: what each company is, when it came, what it ticked."""
+
+import csv
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from zhengzhao.paths import content_folder
+from zhengzhao.standard import load_standard
+
+DEMO = content_folder("catalogue") / "1.0.0" / "examples" / "overlay-demo"
+SHANGHAI = "中国（上海）自由贸易试验区"
+ORDINARY = {
+    "node": "310000",
+    "REGNO": "310101094000065",
+    "ENTNAME": "示例有限公司",
+    "ENTTYPE": "1130",
+    "INDUSTRYPHY": "F",
+    "INDUSTRYCO": "5181",
+    "LEREP": "示例甲",
+    "CERTYPE": "10",
+    "CERNO": "11010519491231002X",
+    "TEL": "021-00000000",
+    "DOM": "示例路1号",
+    "DOMDISTRICT": "310115",
+    "OPSCOPE": "示例",
+    "REGCAP": "500.50",
+    "REGCAPCUR": "156",
+    "ESTDATE": "2019-12-02",
+    "APPRDATE": "2019-12-02",
+    "REGORG": "310115",
+    "REGSTATE": "1",
+    "ZZFL_FLAG": "1",
+    "FTZ_NAME": SHANGHAI,
+    "FTZ_AREA_NAME": "张江高科技片区",
+}
+OUTSIDE = {"ZZFL_FLAG": "0", "FTZ_NAME": "", "FTZ_AREA_NAME": "", "DOMDISTRICT": "310101", "REGORG": "310101"}
+FOREIGN = {"ENTTYPE": "5150"}
+
+
+@pytest.fixture
+def province(tmp_path: Path) -> Callable[..., list[Path]]:
+    """Write a batch: `companies` is a list of (id, ticked terms, differences from ORDINARY)."""
+
+    def write(
+        companies: Sequence[tuple[str, Sequence[str], dict[str, str]]],
+        events: Sequence[tuple[str, str, str, str]] = (),
+        filings: Sequence[tuple[str, str]] = (),
+        marks: Sequence[dict[str, str]] = (),
+        folder: str = "batch",
+    ) -> list[Path]:
+        base = tmp_path / folder
+        base.mkdir()
+        given = {name for name, *_ in events}
+        rows = {
+            "registration": [ORDINARY | {"PRIPID": name} | other for name, _, other in companies],
+            "registration_scope_term": [
+                {
+                    "node": "310000",
+                    "PRIPID": name,
+                    "order": str(order),
+                    "SCOPE_ITEM_CODE": term,
+                    "term": "示例",
+                    "main": "false",
+                }
+                for name, terms, _ in companies
+                for order, term in enumerate(terms, start=1)
+            ],
+            "registration_event": [
+                {
+                    "node": "310000",
+                    "PRIPID": name,
+                    "kind": kind,
+                    "date": day,
+                    "sequence": sequence,
+                    "UNISCID": "91110000802100433B",
+                }
+                for name, kind, day, sequence in [
+                    *((name, "establishment", "2019-12-02", "1") for name, *_ in companies if name not in given),
+                    *events,
+                ]
+            ],
+            "filing": [
+                {
+                    "node": "310000",
+                    "PRIPID": name,
+                    "PERMIT_ITEM_CODE": item,
+                    "number": "B1",
+                    "date": "2019-12-02",
+                    "body": "示例局",
+                }
+                for name, item in filings
+            ],
+            "registration_permit_item": [{"node": "310000", **each} for each in marks],
+        }
+        standard = load_standard("1.0.0")
+        for table, members in rows.items():
+            with (base / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, standard.resource(table).schema.names)
+                writer.writeheader()
+                writer.writerows(members)
+        return [base / f"{table}.csv" for table in rows]
+
+    return write
