@@ -1,0 +1,9 @@
+"""Sources: a file of any encoding becomes one relation of text columns."""
+
+from __future__ import annotations
+
+from zhengzhao.sources.relation import TextRelation
+from zhengzhao.sources.text import open_text
+from zhengzhao.sources.workspace import Workspace
+
+__all__ = ["TextRelation", "Workspace", "open_text"]

@@ -1,0 +1,161 @@
+"""Bytes to text: strictly where the whole stream decodes, with marks where it does not."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import threading
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+
+from zhengzhao.sources.survey import Survey
+
+# A lone surrogate stands for bytes that do not decode: no strict decoder ever gives one, so it cannot be data.
+MARK = "\udcff"
+_ERRORS = "zhengzhao.mark"
+_CHUNK = 1 << 20
+
+# Characters that Python's gb18030 (the edition of 2000) gives as private use and that have had code points of their own
+# since: one by the edition of 2005, 18 by that of 2022, six in CJK Extension B.
+_PRIVATE_USE = {
+    0xE78D: 0xFE10,  # A6D9
+    0xE78E: 0xFE12,  # A6DA
+    0xE78F: 0xFE11,  # A6DB
+    0xE790: 0xFE13,  # A6DC
+    0xE791: 0xFE14,  # A6DD
+    0xE792: 0xFE15,  # A6DE
+    0xE793: 0xFE16,  # A6DF
+    0xE794: 0xFE17,  # A6EC
+    0xE795: 0xFE18,  # A6ED
+    0xE796: 0xFE19,  # A6F3
+    0xE7C7: 0x1E3F,  # A8BC
+    0xE816: 0x20087,  # FE51
+    0xE817: 0x20089,  # FE52
+    0xE818: 0x200CC,  # FE53
+    0xE81E: 0x9FB4,  # FE59
+    0xE826: 0x9FB5,  # FE61
+    0xE82B: 0x9FB6,  # FE66
+    0xE82C: 0x9FB7,  # FE67
+    0xE831: 0x215D7,  # FE6C
+    0xE832: 0x9FB8,  # FE6D
+    0xE83B: 0x2298F,  # FE76
+    0xE843: 0x9FB9,  # FE7E
+    0xE854: 0x9FBA,  # FE90
+    0xE855: 0x241FE,  # FE91
+    0xE864: 0x9FBB,  # FEA0
+}
+_ANY_PRIVATE_USE = re.compile("[\ue78d-\ue864]")
+
+
+class Decoded:
+    """The text of a file in chunks, every run of undecodable bytes replaced by one `MARK`.
+
+    Args:
+        path: The file.
+        encoding: A codec's name. Byte-order marks are left out of the text.
+    """
+
+    def __init__(self, path: Path, encoding: str) -> None:
+        self._path = path
+        self._encoding = encoding
+        self._offsets: deque[int] = deque()
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the text from the top; it is read anew each time."""
+        self._offsets.clear()
+        decoder = codecs.getincrementaldecoder(self._encoding)(_ERRORS)
+        read, first = 0, True
+        with self._path.open("rb") as file:
+            while True:
+                data = file.read(_CHUNK)
+                read += len(data)
+                text = self._decode(decoder, data, read)
+                if first and text:
+                    text, first = text.lstrip("\ufeff"), False
+                if text:
+                    yield text
+                if not data:
+                    return
+
+    def next_offset(self) -> int:
+        """Return the byte offset that the next `MARK` of the text stands for; ask once a mark, in their order."""
+        return self._offsets.popleft()
+
+    def _decode(self, decoder: codecs.IncrementalDecoder, data: bytes, read: int) -> str:
+        _local.faults = []
+        text = decoder.decode(data, not data)
+        # The decoder sees what it kept from earlier chunks before the new bytes, and all of it ends at `read`.
+        self._offsets.extend(read - seen + start for start, seen in _local.faults)
+        return _own_code_points(text) if self._encoding == "gb18030" else text
+
+
+def transcode(path: Path, encoding: str, target: Path, survey: Survey) -> bool:
+    """Write a file as UTF-8 without a byte-order mark, if the whole of it decodes.
+
+    Args:
+        path: The file.
+        encoding: Its encoding.
+        target: Where the UTF-8 goes; half a file is left if the stream does not decode.
+        survey: Is shown everything that is written.
+
+    Returns:
+        Whether the whole stream decodes.
+    """
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    pending, first = b"", True
+    with path.open("rb") as file, target.open("wb") as out:
+        while True:
+            data = file.read(_CHUNK)
+            try:
+                text = decoder.decode(data, not data)
+            except UnicodeDecodeError:
+                return False
+            if first and text:
+                text, first = text.lstrip("\ufeff"), False
+            encoded = _encode(text, encoding)
+            out.write(encoded)
+            pending = survey.add_whole_lines(pending + encoded)
+            if not data:
+                survey.finish(pending)
+                return True
+
+
+def undecodable_lines(path: Path, encoding: str) -> tuple[int, int]:
+    """Count the lines of a file that hold undecodable bytes, and all lines."""
+    bad = lines = 0
+    pending = ""
+    for text in Decoded(path, encoding):
+        lines += text.count("\n")
+        if MARK not in text and MARK not in pending:
+            pending = ""
+            continue
+        *whole, pending = (pending + text).split("\n")
+        bad += sum(MARK in line for line in whole)
+        pending = MARK if MARK in pending else ""
+    return bad + (MARK in pending), lines + 1
+
+
+_local = threading.local()
+
+
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    _local.faults.append((error.start, len(error.object)))
+    return MARK, error.end
+
+
+codecs.register_error(_ERRORS, _mark)
+
+
+def _own_code_points(text: str) -> str:
+    return text.translate(_PRIVATE_USE) if _ANY_PRIVATE_USE.search(text) else text
+
+
+def _encode(text: str, encoding: str) -> bytes:
+    encoded = text.encode("utf-8")
+    # In UTF-8 the private-use code points of the table, and no others but their neighbours, begin with EE.
+    if encoding == "gb18030" and b"\xee" in encoded:
+        return text.translate(_PRIVATE_USE).encode("utf-8")
+    return encoded

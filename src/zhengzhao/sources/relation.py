@@ -1,0 +1,127 @@
+"""The one thing that every source becomes: a relation of text columns, and the DuckDB scans that give it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlglot import exp
+
+from zhengzhao.messages import Text
+
+
+@dataclass(frozen=True)
+class TextRelation:
+    """A source as text: nothing is typed, trimmed or left out.
+
+    Args:
+        name: The file name that reports show.
+        path: The source itself.
+        sha256: Of the original bytes, in lower-case hexadecimal.
+        encoding: The encoding that was read, e.g. ``"utf-8"``, ``"gb18030"``, ``"utf-16"``.
+        encoding_reason: Why that one.
+        sheet: The sheet of a workbook; None for text files.
+        header_row: The ordinal of the header record from the top of the file, blank records counted.
+        rows: How many data records there are; a blank record is none.
+        labels: The header's labels as read, without the byte-order mark.
+        scan: A DuckDB FROM item whose VARCHAR columns are named c0, c1, … in the order of the header. An empty cell is
+            ``''``. NULL is a cell that is absent or cannot be read; only numbered scans have it.
+        numbered: Whether the scan has the columns ``row`` and ``line`` (BIGINT) as well. If not, data record k, counted
+            from 1 in the order of the file, stands in row and line ``header_row + k``.
+        structure: A FROM item of what is wrong with the form of the file, None if nothing is. Its columns are ``row``
+            and ``line`` (BIGINT), ``code`` (VARCHAR), ``position`` (INTEGER, the column from 0, NULL for a whole
+            record), ``value`` and ``detail`` (VARCHAR). Codes, with their details: ``blank-row``; ``missing-cell``;
+            ``extra-cell``; ``source-error`` (``quote``: a quotation mark that does not close, taken literally; ``nul``:
+            a NUL character); ``encoding-error`` (the byte offset in the file, from 0).
+    """
+
+    name: str
+    path: Path
+    sha256: str
+    encoding: str
+    encoding_reason: Text
+    sheet: str | None
+    header_row: int
+    rows: int
+    labels: tuple[str, ...]
+    scan: str
+    numbered: bool
+    structure: str | None
+
+
+def csv_scan(
+    path: Path,
+    columns: Mapping[str, str],
+    *,
+    delimiter: str,
+    quote: str,
+    skip: int,
+    null: exp.Expression,
+    line_limit: int | None = None,
+) -> str:
+    """Return the FROM item that reads a text file with nothing guessed and nothing forgiven.
+
+    Args:
+        path: A UTF-8 file.
+        columns: DuckDB types by column name, in order.
+        delimiter: The character between cells.
+        quote: The quotation mark, also the character that escapes it; empty for none.
+        skip: How many physical lines stand before the first record.
+        null: What stands for NULL. DuckDB forgives one cell too many if it is such a value, so it must be one that
+            the file does not hold: with the default, ``''``, trailing delimiters go unnoticed.
+        line_limit: The longest line in bytes, where that may be more than DuckDB's own two million.
+    """
+    # `new_line` is left out: DuckDB 2.0 finds CRLF itself, and reads nothing at all from such a file when told of it.
+    options: dict[str, exp.Expression] = {
+        "columns": _struct(columns),
+        "auto_detect": exp.false(),
+        "header": exp.false(),
+        "skip": exp.Literal.number(skip),
+        "delim": exp.Literal.string(delimiter),
+        "quote": exp.Literal.string(quote),
+        "escape": exp.Literal.string(quote),
+        "nullstr": null,
+        "strict_mode": exp.true(),
+        "compression": exp.Literal.string("none"),
+        "hive_partitioning": exp.false(),
+    }
+    if line_limit is not None:
+        options["max_line_size"] = exp.Literal.number(line_limit)
+    return _table_function("read_csv", path, options)
+
+
+def parquet_scan(path: Path) -> str:
+    """Return the FROM item that reads one Parquet file."""
+    return _table_function("read_parquet", path, {"hive_partitioning": exp.false()})
+
+
+def text_columns(width: int) -> dict[str, str]:
+    """Return the columns c0, c1, … of a relation of text."""
+    return {f"c{position}": "VARCHAR" for position in range(width)}
+
+
+def character(code: int) -> exp.Expression:
+    """Return a control character as an expression, so that no statement holds one literally."""
+    return exp.Chr(expressions=[exp.Literal.number(code)])
+
+
+def _table_function(name: str, path: Path, options: Mapping[str, exp.Expression]) -> str:
+    arguments: list[exp.Expression] = [exp.Literal.string(_exactly(path))]
+    for option, value in options.items():
+        arguments.append(exp.EQ(this=exp.to_identifier(option, quoted=True), expression=value))
+    return exp.Anonymous(this=name, expressions=arguments).sql(dialect="duckdb")
+
+
+def _exactly(path: Path) -> str:
+    # DuckDB takes a path for a pattern: `data[1].csv` would read `data1.csv` if that lies beside it.
+    return re.sub(r"[*?\[]", r"[\g<0>]", str(path.resolve()))
+
+
+def _struct(columns: Mapping[str, str]) -> exp.Expression:
+    pairs = [
+        exp.PropertyEQ(this=exp.to_identifier(name, quoted=True), expression=exp.Literal.string(kind))
+        for name, kind in columns.items()
+    ]
+    return exp.Struct(expressions=pairs)

@@ -1,0 +1,117 @@
+"""One pass over a file's bytes: what the fast reader must know before it is trusted."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+_CHUNK = 1 << 20
+# Long enough that taking turns with the reading thread costs little.
+_HASHED_AT_ONCE = 1 << 24
+
+
+class Survey:
+    """What the bytes of a UTF-8 text say about its lines.
+
+    Args:
+        delimiter: The character between cells.
+
+    Attributes:
+        lines: How many physical lines there are; the last one may lack its end.
+        plain: Whether nothing is in the file that the two readers could take differently: all lines end in LF or all
+            in CRLF, and there is no other CR, no NUL, no U+0001 (the fast reader's word for NULL), and no space between
+            a quotation mark and the delimiter or line end beside it (DuckDB drops such spaces).
+        undecodable: The offset of the first byte that is not UTF-8, if that was asked for and found.
+    """
+
+    def __init__(self, delimiter: str) -> None:
+        self.lines = 0
+        self.plain = True
+        self.undecodable: int | None = None
+        self._crlf: bool | None = None
+        mark = re.escape(delimiter.encode("utf-8"))
+        self._loose_quote = re.compile(rb"(?:^|[\n]|" + mark + rb') +"|" +(?:' + mark + rb'|["\r\n]|\Z)')
+
+    def add_whole_lines(self, data: bytes) -> bytes:
+        """Look at all lines that are complete, and return the beginning of the next one."""
+        cut = data.rfind(b"\n") + 1
+        if cut:
+            self.add(data[:cut])
+        return data[cut:]
+
+    def finish(self, pending: bytes) -> None:
+        """Look at the last line, if it has no end."""
+        if pending:
+            self.add(pending)
+
+    def add(self, data: bytes) -> None:
+        """Look at whole lines; only the last line of the file may lack its end."""
+        newlines = data.count(b"\n")
+        self.lines += newlines + (not data.endswith(b"\n"))
+        if self.plain:
+            self.plain = self._one_line_end(data, newlines) and not (
+                b"\0" in data or b"\x01" in data or self._has_loose_quote(data)
+            )
+
+    def _one_line_end(self, data: bytes, newlines: int) -> bool:
+        returns = data.count(b"\r") if b"\r" in data else 0
+        if newlines == 0:
+            return returns == 0
+        crlf = returns > 0
+        if self._crlf is None:
+            self._crlf = crlf
+        return crlf == self._crlf and (not crlf or returns == newlines == data.count(b"\r\n"))
+
+    def _has_loose_quote(self, data: bytes) -> bool:
+        if b'"' not in data or (b' "' not in data and b'" ' not in data):
+            return False
+        return self._loose_quote.search(data) is not None
+
+
+def survey_utf8(path: Path, delimiter: str) -> Survey:
+    """Survey a file that is thought to be UTF-8; it stops at the first byte that is not."""
+    survey = Survey(delimiter)
+    decoder = codecs.getincrementaldecoder("utf-8")("strict")
+    pending, read = b"", 0
+    with path.open("rb") as file:
+        while data := file.read(_CHUNK):
+            kept = len(decoder.getstate()[0])
+            try:
+                decoder.decode(data)
+            except UnicodeDecodeError as error:
+                survey.undecodable = read - kept + error.start
+                return survey
+            read += len(data)
+            pending = survey.add_whole_lines(pending + data)
+    kept = len(decoder.getstate()[0])
+    if kept:
+        survey.undecodable = read - kept
+    survey.finish(pending)
+    return survey
+
+
+@contextmanager
+def hashing(path: Path) -> Iterator[Callable[[], str]]:
+    """Compute a file's SHA-256 beside other work; the value that is given returns it, and waits if need be."""
+    stop = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        digest = pool.submit(_sha256, path, stop)
+        try:
+            yield digest.result
+        finally:
+            stop.set()
+
+
+def _sha256(path: Path, stop: threading.Event) -> str:
+    digest = hashlib.sha256()
+    buffer = bytearray(_HASHED_AT_ONCE)
+    with memoryview(buffer) as view, path.open("rb", buffering=0) as file:
+        while (size := file.readinto(buffer)) and not stop.is_set():
+            digest.update(view[:size])
+    return digest.hexdigest()

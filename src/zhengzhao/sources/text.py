@@ -1,0 +1,210 @@
+"""Open a text file: find its encoding, trust the fast reader if it proves itself, else read exactly."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from zhengzhao.errors import SourceError
+from zhengzhao.messages import Text
+from zhengzhao.sources.decoding import Decoded, transcode, undecodable_lines
+from zhengzhao.sources.exact import read_exactly, split_record
+from zhengzhao.sources.relation import TextRelation, character, csv_scan, text_columns
+from zhengzhao.sources.survey import Survey, hashing, survey_utf8
+from zhengzhao.sources.workspace import Workspace
+
+_FOREIGN = (
+    (b"PK\x03\x04", Text("Excel 工作簿（xlsx）或 zip 压缩包", "an Excel workbook (xlsx) or a zip archive")),
+    (b"\xd0\xcf\x11\xe0", Text("旧式 Excel 工作簿（xls）", "an old Excel workbook (xls)")),
+    (b"%PDF", Text("PDF 文件", "a PDF file")),
+    (b"\x1f\x8b", Text("gzip 压缩文件", "a gzip file")),
+    (b"PAR1", Text("Parquet 文件", "a Parquet file")),
+)
+_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+@dataclass(frozen=True)
+class _Encoded:
+    """How a file is encoded; `utf8` is the file itself or its transcoded copy where the whole stream decodes."""
+
+    name: str
+    reason: Text
+    utf8: Path | None
+    survey: Survey | None
+
+
+def open_text(
+    path: Path,
+    *,
+    workspace: Workspace,
+    encoding: str | None = None,
+    expected_labels: Collection[str] = (),
+    delimiter: str = ",",
+) -> TextRelation:
+    """Open a CSV file of any encoding as one relation of text columns.
+
+    Args:
+        path: The file.
+        workspace: Where transcoded and rewritten files go.
+        encoding: Its encoding; None finds it out.
+        expected_labels: Field names and titles of the table; the encoding whose header matches them is preferred.
+        delimiter: The character between cells.
+
+    Raises:
+        SourceError: The file is missing, empty, no text, cannot be opened, or the encoding is not known.
+        OutputError: There is no space left for temporary files.
+    """
+    _refuse(path)
+    with hashing(path) as digest:
+        encoded = (
+            _given(path, encoding, delimiter, workspace)
+            if encoding
+            else _found(path, delimiter, workspace, expected_labels)
+        )
+        fast = _read_fast(encoded, delimiter)
+        if fast is not None:
+            labels, rows, scan = fast
+            return TextRelation(
+                path.name, path, digest(), encoded.name, encoded.reason, None, 1, rows, labels, scan, False, None
+            )
+        exact = read_exactly(encoded.utf8 or path, "utf-8" if encoded.utf8 else encoded.name, delimiter, workspace)
+        return TextRelation(
+            path.name,
+            path,
+            digest(),
+            encoded.name,
+            encoded.reason,
+            None,
+            exact.header_row,
+            exact.rows,
+            exact.labels,
+            exact.scan,
+            True,
+            exact.structure,
+        )
+
+
+def _refuse(path: Path) -> None:
+    if path.is_dir():
+        raise SourceError(Text(f"{path} 是目录，不是文件；请给出文件。", f"{path} is a directory; name a file."))
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+    except FileNotFoundError:
+        raise SourceError(
+            Text(f"找不到文件 {path}；请检查文件名和所在目录。", f"There is no file {path}; check its name and folder.")
+        ) from None
+    except OSError as error:
+        raise SourceError(
+            Text(
+                f"无法打开 {path}：{error.strerror}；请检查权限。",
+                f"Cannot open {path}: {error.strerror}; check permissions.",
+            )
+        ) from error
+    if not head:
+        raise SourceError(
+            Text(
+                f"{path} 是空文件，连表头都没有；请重新导出。",
+                f"{path} is empty, without even a header; export it again.",
+            )
+        )
+    for magic, kind in _FOREIGN:
+        if head.startswith(magic):
+            raise SourceError(
+                Text(
+                    f"{path} 是{kind.zh}，不是文本；请另存为 CSV 再校验。",
+                    f"{path} is {kind.en}, not text; save it as CSV and try again.",
+                )
+            )
+
+
+def _given(path: Path, encoding: str, delimiter: str, workspace: Workspace) -> _Encoded:
+    try:
+        name = codecs.lookup(encoding).name
+    except LookupError:
+        raise SourceError(
+            Text(
+                f"不认识编码 {encoding}；常用的是 utf-8、gb18030、utf-16。",
+                f"{encoding} is no encoding that is known; common ones are utf-8, gb18030 and utf-16.",
+            )
+        ) from None
+    # GB18030 holds GBK and GB2312, and reads what systems that say GBK really write.
+    name = {"gbk": "gb18030", "gb2312": "gb18030", "utf-8-sig": "utf-8"}.get(name, name)
+    reason = Text(f"按 --encoding 指定：{name}", f"as --encoding says: {name}")
+    return _decoded(path, name, reason, delimiter, workspace)
+
+
+def _found(path: Path, delimiter: str, workspace: Workspace, expected: Collection[str]) -> _Encoded:
+    with path.open("rb") as file:
+        head = file.read(3)
+    for mark, name in _MARKS:
+        if head.startswith(mark) and name != "utf-8":
+            reason = Text(f"文件以 {name.upper()} 标记开头", f"the file begins with the mark of {name.upper()}")
+            return _decoded(path, name, reason, delimiter, workspace)
+    survey = survey_utf8(path, delimiter)
+    if survey.undecodable is None:
+        return _Encoded("utf-8", Text("整个文件都是 UTF-8", "the whole file is UTF-8"), path, survey)
+    offset = survey.undecodable
+    whole = _decoded(
+        path,
+        "gb18030",
+        Text(
+            f"第 {offset} 字节起不是 UTF-8，整个文件可按 GB18030 读出",
+            f"not UTF-8 from byte {offset} on; the whole file decodes as GB18030",
+        ),
+        delimiter,
+        workspace,
+    )
+    if whole.utf8 is not None:
+        return whole
+    return min((_tried(path, name, delimiter, expected) for name in ("utf-8", "gb18030")), key=lambda each: each[0])[1]
+
+
+def _tried(path: Path, name: str, delimiter: str, expected: Collection[str]) -> tuple[tuple[bool, int], _Encoded]:
+    bad, lines = undecodable_lines(path, name)
+    header = next(iter(Decoded(path, name)), "").splitlines()[:1]
+    labels = split_record(header[0], delimiter)[0] if header else []
+    known = bool({each.strip() for each in labels} & set(expected))
+    reason = Text(
+        f"没有一种编码能读出整个文件；{name.upper()} 只有 {bad} 行读不出（共 {lines} 行）"
+        + ("，且表头相符" if known else ""),
+        f"no encoding decodes the whole file; {name.upper()} leaves {bad} of {lines} lines undecodable"
+        + (", and its header matches" if known else ""),
+    )
+    return (not known, bad), _Encoded(name, reason, None, None)
+
+
+def _decoded(path: Path, name: str, reason: Text, delimiter: str, workspace: Workspace) -> _Encoded:
+    if name == "utf-8":
+        survey = survey_utf8(path, delimiter)
+        return _Encoded(name, reason, path if survey.undecodable is None else None, survey)
+    survey = Survey(delimiter)
+    target = workspace.file(".utf8.csv")
+    with workspace.room():
+        if transcode(path, name, target, survey):
+            return _Encoded(name, reason, target, survey)
+    target.unlink(missing_ok=True)
+    return _Encoded(name, reason, None, None)
+
+
+def _read_fast(encoded: _Encoded, delimiter: str) -> tuple[tuple[str, ...], int, str] | None:
+    """Read with DuckDB, if the file proves that nothing is lost: as many records as lines, none of them refused."""
+    if encoded.utf8 is None or encoded.survey is None or not encoded.survey.plain:
+        return None
+    with encoded.utf8.open("r", encoding="utf-8-sig", newline="\n") as file:
+        first = file.readline()
+    labels, unclosed = split_record(first.rstrip("\r\n"), delimiter)
+    if unclosed is not None or not first.rstrip("\r\n"):
+        return None
+    scan = csv_scan(encoded.utf8, text_columns(len(labels)), delimiter=delimiter, quote='"', skip=1, null=character(1))
+    try:
+        with duckdb.connect(":memory:") as connection:
+            found = connection.execute(f"SELECT count(*) FROM {scan}").fetchone()
+    except duckdb.Error:
+        return None
+    rows = int(found[0]) if found else -1
+    return (tuple(labels), rows, scan) if rows == encoded.survey.lines - 1 else None

@@ -1,0 +1,91 @@
+"""Where transcoded and rewritten files lie while they are needed."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+import duckdb
+
+from zhengzhao.errors import OutputError
+from zhengzhao.messages import Text
+from zhengzhao.output import is_out_of_space, out_of_space
+
+
+class Workspace:
+    """A temporary directory that is gone when the block ends, also after Ctrl-C.
+
+    Args:
+        parent: Where it is made; None takes the system's place for temporary files.
+
+    >>> with Workspace() as workspace:
+    ...     workspace.file(".csv").name
+    '1.csv'
+    """
+
+    def __init__(self, parent: Path | None = None) -> None:
+        self._parent = parent
+        self._directory: tempfile.TemporaryDirectory[str] | None = None
+        self._files = 0
+
+    @property
+    def path(self) -> Path:
+        """The directory itself.
+
+        Raises:
+            RuntimeError: The workspace is not open.
+        """
+        if self._directory is None:
+            raise RuntimeError("the workspace is not open")
+        return Path(self._directory.name).resolve()
+
+    def file(self, suffix: str) -> Path:
+        """Return a path in the workspace that was not given out before, e.g. ``file(".parquet")``."""
+        self._files += 1
+        return self.path / f"{self._files}{suffix}"
+
+    @contextmanager
+    def room(self) -> Iterator[None]:
+        """Turn a full disk into one clear sentence, while files are written into the workspace.
+
+        Raises:
+            OutputError: There is no space left.
+        """
+        try:
+            yield
+        except (OSError, duckdb.Error) as error:
+            if is_out_of_space(error):
+                raise out_of_space(self.path) from error
+            raise
+
+    def __enter__(self) -> Workspace:
+        """Make the directory.
+
+        Raises:
+            OutputError: It cannot be made.
+        """
+        try:
+            self._directory = tempfile.TemporaryDirectory(
+                prefix="zhengzhao-", dir=self._parent, ignore_cleanup_errors=True
+            )
+        except OSError as error:
+            where = self._parent or "TMPDIR"
+            raise OutputError(
+                Text(
+                    f"无法在 {where} 建立临时文件夹：{error.strerror}；请换一个可写、空间足够的位置。",
+                    f"No temporary folder can be made in {where}: {error.strerror}; choose a place that is writable "
+                    "and has space.",
+                )
+            ) from error
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Remove the directory with all that is in it."""
+        if self._directory is not None:
+            self._directory.cleanup()
+            self._directory = None
