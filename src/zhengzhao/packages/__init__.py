@@ -2,5 +2,17 @@
 
 from zhengzhao.packages.recipe import Recipe, load_recipe
 from zhengzhao.packages.run import Count, MarkResult, NotValidError, PackageResult, Sent, mark, package
+from zhengzhao.packages.verify import verify
 
-__all__ = ["Count", "MarkResult", "NotValidError", "PackageResult", "Recipe", "Sent", "load_recipe", "mark", "package"]
+__all__ = [
+    "Count",
+    "MarkResult",
+    "NotValidError",
+    "PackageResult",
+    "Recipe",
+    "Sent",
+    "load_recipe",
+    "mark",
+    "package",
+    "verify",
+]

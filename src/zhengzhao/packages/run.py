@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from zhengzhao.messages import Text
 from zhengzhao.output import atomic_directory, atomic_file
 from zhengzhao.packages.expand import expand
 from zhengzhao.packages.recipe import Recipe, load_recipe
+from zhengzhao.packages.verify import Verifier
 from zhengzhao.packages.write import (
     Address,
     file_resource,
@@ -237,17 +240,16 @@ class _Run:
         names = [column(each) for each in ("payload", "channel", "receiver", "title")]
         listed = ", ".join(to_sql(each) for each in names)
         rows = self.connection.execute(f"SELECT {listed} FROM {to_sql(table(payload.index))} ORDER BY ALL").fetchall()
-        validator = Validator(self.connection, self._workspace, self.standard, self._content)
         sent = []
-        for number, row in enumerate(rows):
-            address = Address(*row)
-            self._step(0.6 + 0.4 * number / len(rows), Text(f"打包 {address.title}", f"Packing {address.receiver}"))
-            folder = self._workspace.file(".payload")
-            counts = write_payload(self.connection, folder, output, address, payload.by, self._head(address))
-            self._verify(validator, folder, address)
-            target = part / f"{address.payload}.zip"
-            zip_folder(folder, target)
-            sent.append(Sent(target.relative_to(part), address.channel, address.receiver, address.title, counts))
+        with Verifier(self.standard, self._content, self.today, [self._workspace.path]) as verifier:
+            for number, row in enumerate(rows):
+                address = Address(*row)
+                self._step(0.6 + 0.4 * number / len(rows), Text(f"打包 {address.title}", f"Packing {address.receiver}"))
+                folder = self._workspace.file(".payload")
+                counts = write_payload(self.connection, folder, output, address, payload.by, self._head(address))
+                target = part / f"{address.payload}.zip"
+                verifier.submit(partial(_finish, folder=folder, target=target, address=address))
+                sent.append(Sent(target.relative_to(part), address.channel, address.receiver, address.title, counts))
         return sent
 
     def write_balance(self, folder: Path) -> None:
@@ -322,17 +324,6 @@ class _Run:
                     )
                 )
 
-    def _verify(self, validator: Validator, folder: Path, address: Address) -> None:
-        report = validator.validate([folder], today=self.today, limit=1)
-        if not report.valid:
-            first = report.findings[0].message if report.findings else Text("", "")
-            raise DescriptorError(
-                Text(
-                    f"给 {address.title}（{address.receiver}）的数据包不符合自己的描述：{first.zh}没有写出任何内容。",
-                    f"The package for {address.receiver} breaks its own descriptor: {first.en} Nothing was written.",
-                )
-            )
-
     def _head(self, address: Address) -> dict[str, Any]:
         return {
             **self._made_by(),
@@ -351,3 +342,17 @@ class _Run:
     def _step(self, done: float, text: Text) -> None:
         if self._progress is not None:
             self._progress.step(done, text)
+
+
+def _finish(check: Callable[[Path], Report], *, folder: Path, target: Path, address: Address) -> None:
+    report = check(folder)
+    if not report.valid:
+        first = report.findings[0].message if report.findings else Text("", "")
+        raise DescriptorError(
+            Text(
+                f"给 {address.title}（{address.receiver}）的数据包不符合自己的描述：{first.zh}没有写出任何内容。",
+                f"The package for {address.receiver} breaks its own descriptor: {first.en} Nothing was written.",
+            )
+        )
+    zip_folder(folder, target)
+    shutil.rmtree(folder)

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-import duckdb
 from sqlglot import exp
 
 from zhengzhao.sources.decoding import MARK, Decoded
@@ -289,8 +288,8 @@ def _to_parquet(source: Path, columns: dict[str, str], workspace: Workspace) -> 
     texts = [name for name, kind in columns.items() if kind == "VARCHAR"]
     others = [exp.column(name, quoted=True) for name in columns if name not in texts]
     chosen = ", ".join(each.sql("duckdb") for each in [*others, *(_unescaped(name) for name in texts)])
-    with workspace.room(), duckdb.connect(":memory:") as connection:
-        connection.execute(
+    with workspace.room():
+        workspace.connection.execute(
             f"COPY (SELECT {chosen} FROM {scan}) TO {exp.Literal.string(str(target)).sql('duckdb')} (FORMAT parquet)"
         )
     source.unlink()

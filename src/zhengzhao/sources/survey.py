@@ -100,10 +100,15 @@ def survey_utf8(path: Path, delimiter: str) -> Survey:
 def hashing(path: Path) -> Iterator[Callable[[], str]]:
     """Compute a file's SHA-256 beside other work; the value that is given returns it, and waits if need be."""
     stop = threading.Event()
+    if path.stat().st_size < _HASHED_AT_ONCE:
+        # A thread for a small file would cost more than the digest.
+        digest = _sha256(path, stop)
+        yield lambda: digest
+        return
     with ThreadPoolExecutor(1) as pool:
-        digest = pool.submit(_sha256, path, stop)
+        pending = pool.submit(_sha256, path, stop)
         try:
-            yield digest.result
+            yield pending.result
         finally:
             stop.set()
 

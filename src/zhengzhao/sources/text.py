@@ -65,7 +65,7 @@ def open_text(
             if encoding
             else _found(path, delimiter, workspace, expected_labels)
         )
-        fast = _read_fast(encoded, delimiter)
+        fast = _read_fast(encoded, delimiter, workspace)
         if fast is not None:
             labels, rows, scan = fast
             return TextRelation(
@@ -191,7 +191,7 @@ def _decoded(path: Path, name: str, reason: Text, delimiter: str, workspace: Wor
     return _Encoded(name, reason, None, None)
 
 
-def _read_fast(encoded: _Encoded, delimiter: str) -> tuple[tuple[str, ...], int, str] | None:
+def _read_fast(encoded: _Encoded, delimiter: str, workspace: Workspace) -> tuple[tuple[str, ...], int, str] | None:
     """Read with DuckDB, if the file proves that nothing is lost: as many records as lines, none of them refused."""
     if encoded.utf8 is None or encoded.survey is None or not encoded.survey.plain:
         return None
@@ -202,8 +202,7 @@ def _read_fast(encoded: _Encoded, delimiter: str) -> tuple[tuple[str, ...], int,
         return None
     scan = csv_scan(encoded.utf8, text_columns(len(labels)), delimiter=delimiter, quote='"', skip=1, null=character(1))
     try:
-        with duckdb.connect(":memory:") as connection:
-            found = connection.execute(f"SELECT count(*) FROM {scan}").fetchone()
+        found = workspace.connection.execute(f"SELECT count(*) FROM {scan}").fetchone()
     except duckdb.Error:
         return None
     rows = int(found[0]) if found else -1

@@ -30,6 +30,7 @@ class Workspace:
         self._parent = parent
         self._directory: tempfile.TemporaryDirectory[str] | None = None
         self._files = 0
+        self._connection: duckdb.DuckDBPyConnection | None = None
 
     @property
     def path(self) -> Path:
@@ -41,6 +42,13 @@ class Workspace:
         if self._directory is None:
             raise RuntimeError("the workspace is not open")
         return Path(self._directory.name).resolve()
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """A database of the workspace's own, for reading what a file is; starting one costs more than a small file."""
+        if self._connection is None:
+            self._connection = duckdb.connect(":memory:")
+        return self._connection
 
     def file(self, suffix: str) -> Path:
         """Return a path in the workspace that was not given out before, e.g. ``file(".parquet")``."""
@@ -86,6 +94,9 @@ class Workspace:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         """Remove the directory with all that is in it."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
         if self._directory is not None:
             self._directory.cleanup()
             self._directory = None
