@@ -95,8 +95,8 @@ timed AS (
         ) AS day
     FROM dated
 ),
--- 代码：第 9 至 16 位是 MA 和由 n 换成的六位数，各不相同。六位只用 0 至 9、A 至 H：它们在 GB 11714 和
--- GB 32100 中数值相同。
+-- 代码：第 9 至 16 位是 EX 和由 n 换成的六位数，各不相同；新设主体的真实代码以 MA 开头，样本不用，以免与之相同。
+-- 六位只用 0 至 9、A 至 H：它们在 GB 11714 和 GB 32100 中数值相同。
 digits AS (
     SELECT
         timed.*,
@@ -108,14 +108,14 @@ digits AS (
         FROM timed
     ) AS timed
 ),
--- GB 11714：权重 3 7 9 10 5 8 4 2；M 为 22，A 为 10，故 MA 合计 136；十写作 X。
+-- GB 11714：权重 3 7 9 10 5 8 4 2；E 为 14，X 为 33，故 EX 合计 273；十写作 X。
 inner_checked AS (
     SELECT
         digits.*,
-        (11 - (136 + 9 * d1 + 10 * d2 + 5 * d3 + 8 * d4 + 4 * d5 + 2 * d6) % 11) % 11 AS inner_check
+        (11 - (273 + 9 * d1 + 10 * d2 + 5 * d3 + 8 * d4 + 4 * d5 + 2 * d6) % 11) % 11 AS inner_check
     FROM digits
 ),
--- GB 32100：权重是 3 的幂对 31 取余；首位 9，M 为 21，A 为 10，X 为 29。
+-- GB 32100：权重是 3 的幂对 31 取余；首位 9，E 为 14，X 为 29。
 checked AS (
     SELECT
         inner_checked.*,
@@ -123,7 +123,7 @@ checked AS (
             1 * 9 + 3 * CAST(LIST_EXTRACT(seconds, entity_slot) AS INTEGER)
             + 9 * (area_digits // 100000) + 27 * (area_digits // 10000 % 10) + 19 * (area_digits // 1000 % 10)
             + 26 * (area_digits // 100 % 10) + 16 * (area_digits // 10 % 10) + 17 * (area_digits % 10)
-            + 20 * 21 + 29 * 10
+            + 20 * 14 + 29 * 29
             + 25 * d1 + 13 * d2 + 8 * d3 + 24 * d4 + 10 * d5 + 30 * d6
             + 28 * CASE WHEN inner_check = 10 THEN 29 ELSE inner_check END
         ) % 31) % 31 AS outer_check
@@ -133,7 +133,7 @@ SELECT
     n, $node AS node,
     CONCAT(LEFT(authority, 6), LPAD(CAST(n AS VARCHAR), 10, '0')) AS id,
     CONCAT(
-        '9', LIST_EXTRACT(seconds, entity_slot), LEFT(authority, 6), 'MA',
+        '9', LIST_EXTRACT(seconds, entity_slot), LEFT(authority, 6), 'EX',
         SUBSTRING('0123456789ABCDEFGH', 1 + d1, 1), SUBSTRING('0123456789ABCDEFGH', 1 + d2, 1),
         SUBSTRING('0123456789ABCDEFGH', 1 + d3, 1), SUBSTRING('0123456789ABCDEFGH', 1 + d4, 1),
         SUBSTRING('0123456789ABCDEFGH', 1 + d5, 1), SUBSTRING('0123456789ABCDEFGH', 1 + d6, 1),

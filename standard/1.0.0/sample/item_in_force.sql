@@ -1,12 +1,22 @@
--- summary: 当日在自贸区内有效、不附条件的对应关系和改革方式
--- summaryEn: "The correspondence and modes in force in the zones on the day, without conditions"
+-- summary: 当日在自贸区内有效、不附条件的对应关系和改革方式，及全国统一的接收部门（没有的留空）
+-- summaryEn: "The correspondence and modes in force in the zones on the day, without conditions, and the nationwide receiver where there is one"
 -- parameters: {day_from: "2019-12-02"}
+WITH receiving AS (
+    SELECT routing.item, MIN(department.code) AS receiver, ARG_MIN(department.name, department.code) AS receiver_name,
+        ARG_MIN(routing.channel, department.code) AS channel
+    FROM routing
+    JOIN department ON department.code = routing.receiver
+    WHERE routing.role = 'approve' AND routing.division IS NULL AND routing.item IS NOT NULL
+    GROUP BY routing.item
+)
 SELECT
     scope_permit.term, scope_permit.item, permit_item.name, MIN(reform_mode.mode) AS mode,
-    MIN(permit_item.department) AS department
+    ANY_VALUE(receiving.receiver) AS receiver, ANY_VALUE(receiving.receiver_name) AS receiver_name,
+    ANY_VALUE(receiving.channel) AS channel
 FROM scope_permit
 JOIN permit_item ON permit_item.code = scope_permit.item
 JOIN reform_mode ON reform_mode.item = scope_permit.item
+LEFT JOIN receiving ON receiving.item = scope_permit.item
 WHERE scope_permit.condition IS NULL
   AND reform_mode.area_scheme = 'zone'
   AND reform_mode.division IS NULL

@@ -1,0 +1,271 @@
+"""Putting faults into the rows of a run: values by SQL, the form of records on the bytes that were written."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from sqlglot import exp
+
+from zhengzhao.engines import column, to_sql, typed
+from zhengzhao.engines import table as relation
+from zhengzhao.sample.faults import Fault
+from zhengzhao.sample.generic import ORDINAL
+from zhengzhao.sample.recipes import draw
+from zhengzhao.sample.tables import Sampled
+from zhengzhao.standard import Schema
+from zhengzhao.validators.rules import TEXT, BoundRule
+
+TABLE = "|infected"
+AGAIN = "|again"
+"""1 on a row that repeats the one before it."""
+
+_FAULT = "|fault"
+_TWIN = "|twin"
+_TAKEN = "|taken"
+_CHUNK = 1000
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """A record that carries a fault: its position among the run's records, from 1, and the fault's number."""
+
+    position: int
+    fault: int
+
+
+def infect(
+    connection: duckdb.DuckDBPyConnection,
+    table: Sampled,
+    rows: exp.Select,
+    faults: Sequence[tuple[int, Fault]],
+    seed: int,
+    period: int,
+    first: bool,
+) -> list[Carrier]:
+    """Make a table of a run's rows, with faults, as `|infected`.
+
+    Args:
+        connection: Where the run was started.
+        table: The table.
+        rows: Its rows as text, with their ordinals.
+        faults: The table's faults with their numbers, in the order in which they are put in.
+        seed: What the choice of rows depends on.
+        period: One row in so many carries each name.
+        first: Whether this is the first run: there, a fault is put in at least once if any row can carry it.
+
+    Returns:
+        The records that carry a fault, in the order of the file.
+    """
+    none, no = exp.cast(exp.null(), "INTEGER"), exp.Literal.number(0)
+    start = exp.select(exp.Star(), exp.alias_(no, AGAIN, quoted=True), exp.alias_(none, _FAULT, quoted=True)).from_(
+        rows.subquery("rows")
+    )
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {to_sql(relation(TABLE))} AS {to_sql(start)}")
+    schema = table.resource.schema
+    for name in dict.fromkeys(fault.check for _, fault in faults):
+        ways = [(number, fault) for number, fault in faults if fault.check == name]
+        found = [_some(connection, schema, fault, seed, period * len(ways)) for _, fault in ways]
+        if first and not any(found):
+            found = _at_least_one(connection, schema, [fault for _, fault in ways], seed)
+        for (number, fault), ordinals in zip(ways, found, strict=True):
+            _put_in(connection, schema, fault, number, ordinals)
+    return _carriers(connection)
+
+
+def ordered(schema: Schema) -> exp.Select:
+    """Select the fields of the infected table in the order of the file."""
+    fields = [column(name) for name in schema.names]
+    return exp.select(*fields).from_(relation(TABLE)).order_by(column(ORDINAL), column(AGAIN))
+
+
+def break_records(part: Path, carriers: Mapping[int, str]) -> None:
+    """Break the form of some records of a part, a CSV file in UTF-8 without a header.
+
+    Args:
+        part: The file; it is written anew.
+        carriers: The name of the fault by the record's position, from 1.
+    """
+    lines = part.read_bytes().split(b"\n")[:-1]
+    with part.open("wb") as out:
+        for position, line in enumerate(lines, 1):
+            out.write(_broken(line, carriers[position]) if position in carriers else line + b"\n")
+
+
+def _broken(line: bytes, name: str) -> bytes:
+    cells = next(csv.reader([line.decode("utf-8")]))
+    if name == "blank-row":
+        return b"\n" + line + b"\n"
+    if name == "mixed-line-ends":
+        return line + b"\r\n"
+    if name == "missing-cell":
+        return _line(cells[:-1])
+    if name == "extra-cell":
+        return _line([*cells, "多出的单元格"])
+    mark = b'"' if name == "source-error" else BROKEN_BYTE
+    return _marked(cells, mark)
+
+
+BROKEN_BYTE = b"\xff"
+"""No encoding that a batch may come in has this byte."""
+
+
+def _marked(cells: Sequence[str], mark: bytes) -> bytes:
+    # The mark goes before the first cell that is given and stands unquoted: there a quote opens what nothing closes.
+    written = [_line([each]).rstrip(b"\n") if each else b"" for each in cells]
+    place = next((i for i, each in enumerate(written) if each and not each.startswith(b'"')), 0)
+    return b",".join((mark if i == place else b"") + each for i, each in enumerate(written)) + b"\n"
+
+
+def _line(cells: Sequence[str]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(cells)
+    return out.getvalue().encode("utf-8")
+
+
+def _some(connection: duckdb.DuckDBPyConnection, schema: Schema, fault: Fault, seed: int, period: int) -> list[int]:
+    name = exp.Literal.string("/".join((fault.check, *fault.fields)))
+    chosen = exp.Mod(this=draw(seed, column(ORDINAL), name), expression=exp.Literal.number(period))
+    query = _eligible(schema, fault).where(exp.EQ(this=chosen, expression=exp.Literal.number(0)))
+    return [int(row[0]) for row in connection.execute(to_sql(query)).fetchall()]
+
+
+def _at_least_one(
+    connection: duckdb.DuckDBPyConnection, schema: Schema, faults: Sequence[Fault], seed: int
+) -> list[list[int]]:
+    found: list[list[int]] = [[] for _ in faults]
+    for index, fault in enumerate(faults):
+        order = draw(seed, column(ORDINAL), exp.Literal.string(fault.check))
+        query = _eligible(schema, fault).order_by(order).limit(1)
+        row = connection.execute(to_sql(query)).fetchone()
+        if row is not None:
+            found[index] = [int(row[0])]
+            break
+    return found
+
+
+def _eligible(schema: Schema, fault: Fault) -> exp.Select:
+    """Select the ordinals of the rows that the fault would break: free of others, and its rule applies to them."""
+    used = _used(schema, fault)
+    texts = [exp.alias_(_changed(fault, name), name + TEXT, quoted=True) for name in used]
+    rows = exp.select(column(ORDINAL), column(_FAULT), *texts)
+    if fault.taken:
+        rows = rows.select(
+            exp.alias_(_before(ORDINAL), _TWIN, quoted=True), exp.alias_(_before(_FAULT), _TAKEN, quoted=True)
+        )
+    rows = rows.from_(relation(TABLE))
+    values = [exp.alias_(_value(schema, name), name, quoted=True) for name in used]
+    changed = exp.select(exp.Star(), *values).from_(rows.subquery("texts"))
+    query = exp.select(column(ORDINAL)).from_(changed.subquery("rows")).where(_is_null(_FAULT))
+    if fault.taken:
+        # Only every other row takes from the one before it, so that nothing that is taken is changed itself.
+        odd = exp.Mod(this=column(ORDINAL), expression=exp.Literal.number(2))
+        query = query.where(exp.EQ(this=odd, expression=exp.Literal.number(0)), _is_null(_TAKEN))
+        query = query.where(exp.not_(_is_null(_TWIN)), *(exp.not_(_is_null(name + TEXT)) for name in fault.taken))
+    rule = fault.rule
+    if rule is not None and rule.when is not None:
+        query = query.where(exp.Is(this=exp.paren(rule.when.copy()), expression=exp.true()))
+    if rule is not None and rule.kind == "row" and rule.test is not None and rule.reference is None:
+        query = query.where(exp.Is(this=exp.paren(rule.test.copy()), expression=exp.false()))
+    return query.where(*(exp.not_(exp.paren(_breaks(each))) for each in fault.others))
+
+
+def _breaks(rule: BoundRule) -> exp.Expr:
+    """The condition that a row breaks a rule; never NULL."""
+    assert rule.test is not None
+    parts: list[exp.Expr] = [exp.Is(this=exp.paren(rule.test.copy()), expression=exp.false())]
+    if rule.when is not None:
+        parts.append(exp.Is(this=exp.paren(rule.when.copy()), expression=exp.true()))
+    if not rule.missing_tested:
+        parts.append(exp.not_(_is_null(rule.fields[0] + TEXT)))
+    return exp.and_(*parts)
+
+
+def _changed(fault: Fault, name: str) -> exp.Expr:
+    if name in fault.taken:
+        return _before(name)
+    return fault.texts.get(name, column(name)).copy()
+
+
+def _before(name: str) -> exp.Expr:
+    """What stands in the row before."""
+    order = exp.Order(expressions=[exp.Ordered(this=column(ORDINAL)), exp.Ordered(this=column(AGAIN))])
+    return exp.Window(this=exp.Lag(this=column(name)), order=order)
+
+
+def _is_null(name: str) -> exp.Expr:
+    return exp.Is(this=column(name), expression=exp.null())
+
+
+def _used(schema: Schema, fault: Fault) -> list[str]:
+    rules = [*fault.others, *([fault.rule] if fault.rule else [])]
+    names = [*fault.fields, *(name for rule in rules for name in (*rule.fields, *rule.uses))]
+    return [name for name in dict.fromkeys(names) if name in schema.names]
+
+
+def _value(schema: Schema, name: str) -> exp.Expr:
+    field = schema.field(name)
+    missing = field.missing_values if field.missing_values is not None else schema.missing_values
+    text = column(name + TEXT)
+    absent = exp.In(this=text.copy(), expressions=[exp.Literal.string(each) for each in missing])
+    return exp.Case(ifs=[exp.If(this=exp.not_(absent), true=typed(field, text))])
+
+
+def _put_in(
+    connection: duckdb.DuckDBPyConnection, schema: Schema, fault: Fault, number: int, ordinals: Sequence[int]
+) -> None:
+    for start in range(0, len(ordinals), _CHUNK):
+        among = exp.In(
+            this=column(ORDINAL),
+            expressions=[exp.Literal.number(each) for each in ordinals[start : start + _CHUNK]],
+        )
+        connection.execute(to_sql(_statement(schema, fault, number, among)))
+
+
+def _statement(schema: Schema, fault: Fault, number: int, among: exp.Expr) -> exp.Expr:
+    infected = relation(TABLE)
+    marked = exp.EQ(this=column(_FAULT), expression=exp.Literal.number(number))
+    if fault.kind == "repeat":
+        fields = [column(name) for name in schema.names]
+        again, mark = exp.Literal.number(1), exp.Literal.number(number)
+        rows = exp.select(column(ORDINAL), *fields, again, mark).from_(infected).where(among)
+        names = [ORDINAL, *schema.names, AGAIN, _FAULT]
+        into = exp.Schema(this=infected, expressions=[exp.to_identifier(name, quoted=True) for name in names])
+        return exp.Insert(this=into, expression=rows)
+    settings: list[exp.Expr] = [marked]
+    for name in fault.taken:
+        one_less = exp.Sub(this=column(ORDINAL, TABLE), expression=exp.Literal.number(1))
+        before = exp.select(column(name, "twin")).from_(exp.alias_(relation(TABLE), "twin", table=True))
+        before = before.where(exp.EQ(this=column(ORDINAL, "twin"), expression=one_less))
+        before = before.where(exp.EQ(this=column(AGAIN, "twin"), expression=exp.Literal.number(0)))
+        settings.append(exp.EQ(this=column(name), expression=before.subquery()))
+    settings += [exp.EQ(this=column(name), expression=text.copy()) for name, text in fault.texts.items()]
+    return exp.Update(this=infected, expressions=settings, where=exp.Where(this=among))
+
+
+def _carriers(connection: duckdb.DuckDBPyConnection) -> list[Carrier]:
+    order = exp.Order(expressions=[exp.Ordered(this=column(ORDINAL)), exp.Ordered(this=column(AGAIN))])
+    position = exp.Window(this=exp.RowNumber(), order=order)
+    numbered = exp.select(exp.alias_(position, "position", quoted=True), column(_FAULT)).from_(relation(TABLE))
+    query = (
+        exp.select(column("position"), column(_FAULT))
+        .from_(numbered.subquery("numbered"))
+        .where(exp.not_(exp.Is(this=column(_FAULT), expression=exp.null())))
+        .order_by(column("position"))
+    )
+    return [Carrier(int(row[0]), int(row[1])) for row in connection.execute(to_sql(query)).fetchall()]
+
+
+def rows_of(carriers: Iterator[tuple[int, str]]) -> Iterator[int]:
+    """Return the row of each carrier in the file, given its position among all records and its fault.
+
+    The header is row 1; a blank row stands before its carrier and pushes everything after it down by one.
+    """
+    blanks = 0
+    for position, name in carriers:
+        yield 1 + position + blanks
+        blanks += name == "blank-row"

@@ -1,0 +1,63 @@
+"""How a typed value is written in the field that it feeds: the lexical form of Table Schema, as SQL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlglot import exp
+
+from zhengzhao.standard import Field
+
+
+def written(field: Field, value: exp.Expr, duckdb_type: str) -> exp.Expr:
+    """Return the text of a recipe's column.
+
+    Args:
+        field: The field that it feeds; its format and properties decide.
+        value: The column.
+        duckdb_type: The column's type, as DuckDB names it.
+    """
+    if duckdb_type == "BOOLEAN":
+        true, false = (words(field)[0] for words in (true_values, false_values))
+        return exp.Case(
+            ifs=[
+                exp.If(this=value.copy(), true=exp.Literal.string(true)),
+                exp.If(this=exp.not_(value.copy()), true=exp.Literal.string(false)),
+            ]
+        )
+    if duckdb_type in ("DATE", "TIME") or duckdb_type.startswith("TIMESTAMP"):
+        return _day(field, value, duckdb_type)
+    text: exp.Expr = exp.cast(value.copy(), "VARCHAR")
+    decimal = field.raw.get("decimalChar", ".")
+    if field.type == "number" and decimal != ".":
+        text = exp.Replace(this=text, expression=exp.Literal.string("."), replacement=exp.Literal.string(str(decimal)))
+    # An empty text is written as a missing cell.
+    return exp.Nullif(this=text, expression=exp.Literal.string(""))
+
+
+def true_values(field: Field) -> list[str]:
+    """Return the words that mean true in the field, the first being the one to write."""
+    return [str(each) for each in field.raw.get("trueValues", ["true"])]
+
+
+def false_values(field: Field) -> list[str]:
+    """Return the words that mean false in the field."""
+    return [str(each) for each in field.raw.get("falseValues", ["false"])]
+
+
+def plain(field: Field, value: Any) -> str | None:  # noqa: ANN401  # a scalar of a descriptor or of a check's header
+    """Return the text of one value that stands in YAML; None for a missing one."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return (true_values(field) if value else false_values(field))[0]
+    return str(value)
+
+
+def _day(field: Field, value: exp.Expr, duckdb_type: str) -> exp.Expr:
+    form = field.format
+    if "%" not in form:
+        if not duckdb_type.startswith("TIMESTAMP"):
+            return exp.cast(value.copy(), "VARCHAR")
+        form = "%Y-%m-%d" if field.type == "date" else "%Y-%m-%dT%H:%M:%SZ"
+    return exp.TimeToStr(this=value.copy(), format=exp.Literal.string(form))

@@ -1,0 +1,128 @@
+"""What a recipe may read besides other recipes: code lists, the catalogue and lists of words, as typed tables."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from sqlglot import exp
+
+from zhengzhao.engines import column, table, to_sql, typed
+from zhengzhao.errors import DescriptorError
+from zhengzhao.messages import Text
+from zhengzhao.standard import Field, Package, Resource, inside, load_version, overlay_packages
+
+_READ = "read_csv($file, columns = $columns, header = true, delim = ',', quote = '\"', escape = '\"')"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One relation that is read from files; later files add rows. Without `fields` every column is text."""
+
+    name: str
+    files: tuple[Path, ...]
+    fields: tuple[Field, ...] = ()
+    missing: tuple[str, ...] = ("",)
+
+
+def listed_relations(
+    package: Package, folder: Path, asked: Collection[str], content: Sequence[Path]
+) -> dict[str, Listed]:
+    """Find every list by name: words of the folder, the catalogue with its overlays, what the package itself holds.
+
+    Where two have one name, the later in that order is meant. A table of the package counts as a list if it has rows
+    of its own, is not asked for and has no recipe.
+
+    Args:
+        package: The package whose tables are sampled.
+        folder: Its folder of recipes and words.
+        asked: The names of the tables that are made.
+        content: Directories of overlays.
+
+    Raises:
+        DescriptorError: A code list has no file.
+    """
+    words = [Listed(each.stem, (each,)) for each in sorted(folder.glob("*.csv"))]
+    made = {*asked, *(each.stem for each in folder.glob("*.sql"))}
+    national = load_version("catalogue")
+    overlays = overlay_packages("catalogue", content, national)
+    catalogue = [_listed(each, national, overlays) for each in national.resources]
+    given = [
+        each
+        for each in package.resources
+        if each.kind == "codes" or (each.name not in made and _has_rows(each, package))
+    ]
+    codes = [_listed(each, package) for each in given]
+    return {each.name: each for each in (*words, *catalogue, *codes)}
+
+
+def load(connection: duckdb.DuckDBPyConnection, listed: Listed) -> None:
+    """Read a list into a table of its name, rows in the order of the files.
+
+    Raises:
+        DescriptorError: A file is missing or is no CSV in UTF-8.
+    """
+    target = table(listed.name)
+    for position, file in enumerate(listed.files):
+        names = _header(file)
+        fields = [each for each in listed.fields if each.name in names]
+        values = [exp.alias_(_value(each, listed.missing), each.name, quoted=True) for each in fields]
+        rows = exp.select(*(values or [exp.Star()])).from_(_READ, dialect="duckdb")
+        made = (
+            exp.Insert(this=target, expression=rows, by_name=True)
+            if position
+            else exp.Create(this=target, kind="TABLE", expression=rows)
+        )
+        bound = {"file": str(file), "columns": dict.fromkeys(names, "VARCHAR")}
+        try:
+            connection.execute(to_sql(made), bound)
+        except duckdb.Error as error:
+            raise _unreadable(file, str(error).splitlines()[0]) from error
+
+
+def _value(field: Field, missing: tuple[str, ...]) -> exp.Expr:
+    text = column(field.name)
+    absent = exp.In(this=text, expressions=[exp.Literal.string(each) for each in field.missing_values or missing])
+    # A missing cell of a list is NULL by the reader already; the words that mean the same become so here.
+    return exp.Case(ifs=[exp.If(this=exp.not_(absent), true=typed(field, text))])
+
+
+def _header(file: Path) -> list[str]:
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            return next(csv.reader(lines), [])
+    except FileNotFoundError as error:
+        raise DescriptorError(Text(f"找不到 {file}。", f"There is no file {file}.")) from error
+    except UnicodeDecodeError as error:
+        raise _unreadable(file, "UTF-8") from error
+
+
+def _listed(resource: Resource, package: Package, overlays: Iterable[Package] = ()) -> Listed:
+    files = [_file(resource, package)]
+    for overlay in overlays:
+        files += [_file(each, overlay) for each in overlay.resources if each.name == resource.name]
+    return Listed(resource.name, tuple(files), resource.schema.fields, resource.schema.missing_values)
+
+
+def _has_rows(resource: Resource, package: Package) -> bool:
+    return isinstance(resource.path, str) and inside(package.base, resource.path, resource.name).is_file()
+
+
+def _file(resource: Resource, package: Package) -> Path:
+    if not isinstance(resource.path, str):
+        raise DescriptorError(
+            Text(
+                f"{package.name} 的 {resource.name} 没有 path，样本无法取用它的行。",
+                f"{resource.name} of {package.name} has no path, so no rows can be taken from it.",
+            )
+        )
+    return inside(package.base, resource.path, resource.name)
+
+
+def _unreadable(file: Path, reason: str) -> DescriptorError:
+    return DescriptorError(
+        Text(f"{file} 不是可读的 UTF-8 CSV：{reason}", f"{file} cannot be read as CSV in UTF-8: {reason}")
+    )

@@ -1,0 +1,133 @@
+"""What is asked for, resolved: the tables to make and where the values of their keys come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from zhengzhao.errors import UsageError
+from zhengzhao.messages import Text
+from zhengzhao.sample.recipes import Recipe
+from zhengzhao.sample.relations import Listed
+from zhengzhao.standard import ForeignKey, Package, Resource, nearest
+
+
+@dataclass(frozen=True)
+class Link:
+    """A foreign key whose fields nothing else gives, and where its values are taken from."""
+
+    fields: tuple[str, ...]
+    source: str
+    columns: tuple[str, ...]
+    is_table: bool
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """One table that is made: asked for, or needed by one that is; `parents` are those asked for that it points at."""
+
+    resource: Resource
+    recipe: Recipe | None
+    links: tuple[Link, ...]
+    asked: bool
+    parents: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return self.resource.name
+
+
+def sample_folder(package: Package) -> Path:
+    """Return the folder of a package's sample recipes."""
+    return package.base / "sample"
+
+
+def find_tables(package: Package, names: Sequence[str]) -> list[Resource]:
+    """Return the tables of those names.
+
+    Raises:
+        UsageError: No name is given, or there is no such table; code lists are given and not made.
+    """
+    known = [each.name for each in package.tables()]
+    if not names:
+        raise UsageError(
+            Text(f"请指明要造哪张表：{'、'.join(known)}。", f"Say which table to make: {', '.join(known)}.")
+        )
+    for name in names:
+        if name not in known:
+            near = nearest(name, known)
+            zh, en = (f"；是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+            raise UsageError(
+                Text(
+                    f"没有可造样本的表 {name}；有 {'、'.join(known)}{zh}",
+                    f"There is no table {name} to make; there are {', '.join(known)}{en}",
+                )
+            )
+    return [package.resource(name) for name in dict.fromkeys(names)]
+
+
+def resolve(
+    package: Package, asked: Sequence[Resource], recipes: Mapping[str, Recipe], lists: Mapping[str, Listed]
+) -> list[Sampled]:
+    """Return the tables to make, each after those that its keys point at.
+
+    Args:
+        package: The package of the tables.
+        asked: The tables that are wanted.
+        recipes: The package's sample recipes by name.
+        lists: The relations that are given and not made, by name.
+    """
+    made: dict[str, Sampled] = {}
+    names = {each.name for each in asked}
+
+    def visit(resource: Resource) -> None:
+        if resource.name in made:
+            return
+        links = _links(resource, recipes, lists, names)
+        targets = {each.reference.resource for each in resource.schema.foreign_keys} - {"", resource.name}
+        made[resource.name] = Sampled(
+            resource, recipes.get(resource.name), links, resource.name in names, frozenset(targets & names)
+        )
+        for source in [link.source for link in links if link.is_table and link.source != resource.name]:
+            visit(package.resource(source))
+
+    for resource in asked:
+        visit(resource)
+    return _parents_first(list(made.values()))
+
+
+def _parents_first(tables: list[Sampled]) -> list[Sampled]:
+    ordered: list[Sampled] = []
+    waiting = list(tables)
+    while waiting:
+        names = {each.name for each in waiting}
+        ready = [each for each in waiting if not any(_needs(each, name) for name in names - {each.name})]
+        # Tables that point at each other in a circle are made in the order in which they were asked for.
+        ordered += ready or waiting
+        waiting = [each for each in waiting if each not in ordered]
+    return ordered
+
+
+def _needs(table: Sampled, name: str) -> bool:
+    return any(link.is_table and link.source == name for link in table.links)
+
+
+def _links(
+    resource: Resource, recipes: Mapping[str, Recipe], lists: Mapping[str, Listed], asked: set[str]
+) -> tuple[Link, ...]:
+    if resource.name in recipes:
+        return ()
+    found: list[Link] = []
+    # Keys into other tables come first: they are the wider ones and bring their parts along.
+    for key in sorted(resource.schema.foreign_keys, key=lambda each: each.reference.resource in lists):
+        if not any(set(link.fields) & set(key.fields) for link in found):
+            found.append(_link(resource, key, lists, asked))
+    return tuple(found)
+
+
+def _link(resource: Resource, key: ForeignKey, lists: Mapping[str, Listed], asked: set[str]) -> Link:
+    source = key.reference.resource or resource.name
+    is_table = source in asked or source not in lists
+    return Link(key.fields, source, key.reference.fields or key.fields, is_table)

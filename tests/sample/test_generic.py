@@ -1,0 +1,194 @@
+"""Any Table Schema gives valid rows: types, constraints, keys. The oracle is plain frictionless."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import frictionless
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from zhengzhao.errors import UsageError
+from zhengzhao.sample import sample
+from zhengzhao.sample.pattern import places
+from zhengzhao.validators import validate
+
+Descriptor = dict[str, Any]
+
+
+def made(folder: Path, resources: list[Descriptor], tables: list[str], rows: int = 40) -> list[dict[str, str]]:
+    """Sample a package, hold it to frictionless, and return the rows of the first table."""
+    folder.mkdir(exist_ok=True)
+    descriptor = folder / "datapackage.json"
+    descriptor.write_text(json.dumps({"name": "any", "resources": resources}), encoding="utf-8")
+    sample(tables, rows, out=folder / "out", descriptor=descriptor, overwrite=True)
+    package = json.loads((folder / "out" / "datapackage.json").read_text(encoding="utf-8"))
+    del package["standard"]
+    (folder / "out" / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    report = frictionless.validate(folder / "out" / "datapackage.json")
+    assert report.valid, report.to_summary()
+    with (folder / "out" / f"{tables[0]}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def table(name: str, fields: list[Descriptor], **schema: object) -> Descriptor:
+    return {"name": name, "path": f"{name}.csv", "schema": {"fields": fields, **schema}}
+
+
+@st.composite
+def strings(draw: st.DrawFn) -> Descriptor:
+    shortest = draw(st.integers(0, 6))
+    constraints: Descriptor = {}
+    if draw(st.booleans()):
+        constraints["minLength"] = shortest
+    if draw(st.booleans()):
+        constraints["maxLength"] = shortest + draw(st.integers(1, 10))
+    return {"type": "string", "constraints": constraints}
+
+
+@st.composite
+def numbers(draw: st.DrawFn) -> Descriptor:
+    low = draw(st.integers(-1000, 1000))
+    constraints: Descriptor = {}
+    if draw(st.booleans()):
+        constraints["minimum"] = low
+    if draw(st.booleans()):
+        constraints["maximum"] = low + draw(st.integers(0, 50))
+    return {"type": draw(st.sampled_from(["integer", "number"])), "constraints": constraints}
+
+
+@st.composite
+def dates(draw: st.DrawFn) -> Descriptor:
+    low = draw(st.dates(min_value=date(1950, 1, 1), max_value=date(2050, 1, 1)))
+    constraints: Descriptor = {}
+    if draw(st.booleans()):
+        constraints["minimum"] = low.isoformat()
+    return {"type": "date", "constraints": constraints}
+
+
+PATTERNS = [r"[A-Z]{3}", r"[0-9]{6}([0-9]{3})?", r"\d{4}-\d{2}", r"(AB|CD)[xy]+", r"[^0-9]{2}z", r"\w{2,4}", "a?b*c"]
+
+others = st.sampled_from(
+    [
+        {"type": "boolean"},
+        {"type": "time"},
+        {"type": "datetime"},
+        {"type": "year"},
+        {"type": "yearmonth"},
+        {"type": "any"},
+        {"type": "object"},
+        {"type": "array"},
+        {"type": "geopoint"},
+        {"type": "duration"},
+        {"type": "string", "format": "email"},
+        {"type": "string", "format": "uri"},
+        {"type": "string", "format": "uuid"},
+        {"type": "date", "format": "%Y/%m/%d"},
+        {"type": "string", "constraints": {"enum": ["红", "绿", "蓝"]}},
+        {"type": "integer", "constraints": {"enum": [3, 5, 8]}},
+        *({"type": "string", "constraints": {"pattern": each}} for each in PATTERNS),
+    ]
+)
+kinds = st.one_of(strings(), numbers(), dates(), others)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(kinds, st.booleans()), min_size=1, max_size=6))
+def test_any_field_gets_values_that_frictionless_accepts(chosen: list[tuple[Descriptor, bool]]) -> None:
+    fields = []
+    for index, (kind, required) in enumerate(chosen):
+        constraints = {**kind.get("constraints", {}), **({"required": True} if required else {})}
+        fields.append({**kind, "name": f"f{index}", "constraints": constraints})
+    key = {"name": "key", "type": "integer", "constraints": {"required": True}}
+    with tempfile.TemporaryDirectory() as folder:
+        rows = made(Path(folder), [table("t", [key, *fields], primaryKey=["key"])], ["t"])
+    assert len(rows) == 40
+    for field in fields:
+        if field["constraints"].get("required"):
+            assert all(each[field["name"]] for each in rows)
+
+
+def test_optional_fields_are_sometimes_missing_and_never_all_of_them(tmp_path: Path) -> None:
+    rows = made(tmp_path, [table("t", [{"name": "a", "type": "date"}, {"name": "b", "type": "string"}])], ["t"], 200)
+    assert all(each["a"] for each in rows)
+    assert 0 < sum(not each["b"] for each in rows) < 200
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"type": "string", "constraints": {"pattern": "[A-Z][0-9]{4}"}},
+        {"type": "string", "constraints": {"maxLength": 6}},
+        {"type": "integer", "constraints": {"minimum": -5}},
+        {"type": "date"},
+        {"type": "string", "format": "uuid"},
+    ],
+)
+def test_a_primary_key_never_repeats(field: Descriptor, tmp_path: Path) -> None:
+    rows = made(tmp_path, [table("t", [{**field, "name": "k"}], primaryKey=["k"])], ["t"], 1500)
+    assert len({each["k"] for each in rows}) == 1500
+
+
+def test_a_key_with_too_few_values_is_said_to_be_so(tmp_path: Path) -> None:
+    fields = [{"name": "k", "type": "string", "constraints": {"pattern": "[0-9]{2}"}}]
+    with pytest.raises(UsageError) as caught:
+        made(tmp_path, [table("t", fields, primaryKey=["k"])], ["t"], 101)
+    assert "100 values" in caught.value.text.en
+
+
+def test_a_pattern_that_is_not_understood_is_named(tmp_path: Path) -> None:
+    fields = [{"name": "k", "type": "string", "constraints": {"pattern": "(?=x)y"}}]
+    with pytest.raises(UsageError) as caught:
+        made(tmp_path, [table("t", fields)], ["t"])
+    assert "(?=x)y" in caught.value.text.en
+
+
+def test_foreign_keys_point_at_rows_that_are_there(tmp_path: Path) -> None:
+    (tmp_path / "colour.csv").write_text("code,name\nr,red\ng,green\n", encoding="utf-8")
+    colour = table(
+        "colour", [{"name": "code", "type": "string"}, {"name": "name", "type": "string"}], primaryKey=["code"]
+    )
+    parent = table("parent", [{"name": "id", "type": "string"}], primaryKey=["id"])
+    child = table(
+        "child",
+        [
+            {"name": "parent", "type": "string", "constraints": {"required": True}},
+            {"name": "colour", "type": "string"},
+            {"name": "line", "type": "integer"},
+            {"name": "next", "type": "integer"},
+        ],
+        primaryKey=["parent", "line"],
+        foreignKeys=[
+            {"fields": ["parent"], "reference": {"resource": "parent", "fields": ["id"]}},
+            {"fields": ["colour"], "reference": {"resource": "colour", "fields": ["code"]}},
+        ],
+    )
+    colour["kind"] = "codes"
+    rows = made(tmp_path, [colour, parent, child], ["child", "parent"], 60)
+    assert {each["colour"] for each in rows} == {"", "r", "g"}
+    alone = made(tmp_path, [colour, parent, child], ["child"], 60)
+    assert len(alone) == len({each["parent"] for each in alone}) == 60
+
+
+def test_fields_of_a_rule_take_the_values_that_its_check_calls_passing(tmp_path: Path) -> None:
+    fields = [{"name": name, "type": kind} for name, kind in (("code", "string"), ("end", "date"), ("start", "date"))]
+    rules = [{"check": "uscc", "fields": ["code"]}, {"check": "not_before", "fields": ["end", "start"]}]
+    rows = made(tmp_path, [table("t", fields, rules=rules)], ["t"])
+    assert all(each["code"] and each["end"] >= each["start"] for each in rows)
+    out = tmp_path / "out"
+    assert validate([out / "t.csv"], descriptor=tmp_path / "datapackage.json").findings == ()
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+@pytest.mark.parametrize("shortest", [0, 3])
+def test_every_choice_of_characters_matches_the_pattern(pattern: str, shortest: int) -> None:
+    allowed = places(pattern, shortest if pattern in (r"\w{2,4}", "(AB|CD)[xy]+", "a?b*c") else 0)
+    for end in (0, -1):
+        assert re.fullmatch(pattern, "".join(each[end] for each in allowed))
