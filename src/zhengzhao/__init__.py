@@ -1,1 +1,77 @@
+"""The data-sharing library and standards validator for the separation of permits from the business licence (证照分离).
+
+The same things as on the command line, flat:
+
+>>> import zhengzhao
+>>> zhengzhao.load_standard("1.0.0").resource("registration").title.en
+'Registrations'
+
+Samples are made by `zhengzhao.sample.sample`: a module of that name cannot be a function too.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from zhengzhao.catalogue import Catalogue, load_catalogue
+    from zhengzhao.errors import DescriptorError, OutputError, SourceError, UsageError, ZhengzhaoError
+    from zhengzhao.messages import Text
+    from zhengzhao.packages import MarkResult, NotValidError, PackageResult, mark, package
+    from zhengzhao.standard import Package, load_standard
+    from zhengzhao.validators import CheckResult, Finding, InputInfo, Report, load_check, validate
+    from zhengzhao.validators.render import render
+
+# Where each name lives. It is imported when it is first asked for: the engine takes half a second to load, and whoever
+# only wants an error class or the version should not wait for it.
+_HOMES = {
+    "zhengzhao.catalogue": ("Catalogue", "load_catalogue"),
+    "zhengzhao.errors": ("DescriptorError", "OutputError", "SourceError", "UsageError", "ZhengzhaoError"),
+    "zhengzhao.messages": ("Text",),
+    "zhengzhao.packages": ("MarkResult", "NotValidError", "PackageResult", "mark", "package"),
+    "zhengzhao.standard": ("Package", "load_standard"),
+    "zhengzhao.validators": ("CheckResult", "Finding", "InputInfo", "Report", "load_check", "validate"),
+    "zhengzhao.validators.render": ("render",),
+}
+
+__all__ = [
+    "Catalogue",
+    "CheckResult",
+    "DescriptorError",
+    "Finding",
+    "InputInfo",
+    "MarkResult",
+    "NotValidError",
+    "OutputError",
+    "Package",
+    "PackageResult",
+    "Report",
+    "SourceError",
+    "Text",
+    "UsageError",
+    "ZhengzhaoError",
+    "__version__",
+    "load_catalogue",
+    "load_check",
+    "load_standard",
+    "mark",
+    "package",
+    "render",
+    "validate",
+]
+
+
+def __getattr__(name: str) -> object:
+    for home, names in _HOMES.items():
+        if name in names:
+            value: object = getattr(importlib.import_module(home), name)
+            globals()[name] = value
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -8,12 +8,15 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
 from zhengzhao.standard import VersionId
 from zhengzhao.validators.render import FORMATS, render
+from zhengzhao.validators.render.columns import wrap
 from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>\x1b[31m\u202e\u3000{{7*7}}"
@@ -251,3 +254,12 @@ def test_an_unknown_form_is_refused_with_the_nearest_one() -> None:
     with pytest.raises(UsageError, match="是否指 html"):
         render(MIXED, "htm", "zh")
     assert FORMATS == ("text", "json", "html")
+
+
+@settings(max_examples=300)
+@given(st.text("统一社 abcx。，”“", max_size=300), st.sampled_from([0, 4, 8]), st.sampled_from([20, 60, 100]))
+def test_breaking_lines_loses_nothing_and_keeps_the_width(text: str, indent: int, width: int) -> None:
+    lines = wrap(text, indent, 2, width)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    for line in lines:
+        assert cell_len(line.rstrip("。，” ")) <= width

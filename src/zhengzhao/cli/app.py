@@ -1,0 +1,96 @@
+"""The commands, and the way from a command line to an exit code."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from zhengzhao.cli import demo, mark, package, sample, validate
+from zhengzhao.cli.exits import INTERRUPTED, Exit, sentence, with_trace
+from zhengzhao.cli.help import Command, Group
+from zhengzhao.cli.options import language_of
+from zhengzhao.cli.terminal import make_safe, note, say
+
+app = typer.Typer(
+    cls=Group,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"max_content_width": 110},
+)
+COMMANDS: dict[str, Callable[..., int]] = {
+    "demo": demo.demo_command,
+    "validate": validate.validate_command,
+    "mark": mark.mark_command,
+    "package": package.package_command,
+    "sample": sample.sample_command,
+}
+_SHORT = {
+    "demo": "用示例省份走一遍全过程 / the whole story on a sample province",
+    "validate": "校验 / validate files or Data Packages",
+    "mark": "标记 / find the permit items of registrations",
+    "package": "分发 / one package for each receiver",
+    "sample": "造数 / make sample data",
+}
+for _name, _command in COMMANDS.items():
+    app.command(_name, cls=Command, short_help=_SHORT[_name], help=(_command.__doc__ or "").strip())(_command)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from zhengzhao import __version__
+
+        say(f"zhengzhao {__version__}")
+        raise typer.Exit(Exit.VALID)
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="显示版本 / show the version"),
+    ] = False,
+) -> None:
+    """证照分离：数据共享标准的校验、标记与分发 / Separating permits from the business licence: validate, mark, package."""
+
+
+def main() -> None:
+    """Run one command and leave with its exit code."""
+    make_safe(sys.stdout, sys.stderr)
+    # Being told to stop is the same as Ctrl-C: what is half-written is taken away before we go.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    sys.exit(run())
+
+
+def run() -> int:
+    """Run the command that stands on the command line; return its exit code, whatever happens."""
+    language = language_of(sys.argv[1:])
+    try:
+        if len(sys.argv) == 1:
+            # Nothing was asked, so nothing was found valid: a script that lost its arguments must not read a 0.
+            app(["--help"], prog_name="zhengzhao", standalone_mode=False)
+            return Exit.FAILED
+        code = app(prog_name="zhengzhao", standalone_mode=False)
+    except BaseException as error:  # the last line of defence: one sentence, never a trace
+        told = sentence(error)
+        if told is None:
+            _forget_stdout()
+        else:
+            sys.stderr.write(with_trace(error))
+            note(told, language)
+        return Exit.FAILED
+    if code not in tuple(Exit):
+        # typer turns Ctrl-C into a code of its own.
+        note(INTERRUPTED, language)
+        return Exit.FAILED
+    return int(code)
+
+
+def _forget_stdout() -> None:
+    # The reader has gone; Python would complain once more when it flushes at the end.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

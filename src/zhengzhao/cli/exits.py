@@ -1,0 +1,130 @@
+"""Exit codes, and which outcome gives which: the one place.
+
+0 valid (warnings allowed), or done; 1 not valid; 2 the tool could not do its job, and says why in one sentence.
+An interruption (Ctrl-C) is of the last kind.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import traceback
+from collections.abc import Iterator
+from enum import IntEnum
+
+from zhengzhao.cli.terminal import ReaderGone
+from zhengzhao.errors import UsageError, ZhengzhaoError
+from zhengzhao.messages import Text
+from zhengzhao.output import is_out_of_space
+
+DEBUG = "ZHENGZHAO_DEBUG"
+
+
+class Exit(IntEnum):
+    """How a command ends."""
+
+    VALID = 0
+    NOT_VALID = 1
+    FAILED = 2
+
+
+INTERRUPTED = Text(
+    "已中断，没有留下写了一半的文件；请重新运行。", "Interrupted; nothing is left half-written. Run it again."
+)
+
+
+def sentence(error: BaseException) -> Text | None:
+    """Say in one sentence why the tool could not do its job.
+
+    Returns:
+        The sentence; None where nobody is there to read it (the reader of the output has gone).
+    """
+    if any(_is_interruption(each) for each in _chain(error)):
+        return INTERRUPTED
+    if isinstance(error, ZhengzhaoError):
+        return error.text
+    if isinstance(error, (ReaderGone, SystemExit)):
+        return None
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException":
+        return Text(
+            "内存不足；请放宽 --memory-limit，或关掉其他程序后重试。",
+            "Out of memory; raise --memory-limit, or close other programs, and try again.",
+        )
+    if is_out_of_space(error):
+        return Text(
+            "磁盘空间不足；请在输出位置和临时文件夹所在的磁盘上腾出空间后重试。",
+            "A disk is full; free some space where the output and the temporary files go, and try again.",
+        )
+    if hasattr(error, "format_message"):
+        return _of_the_command_line(error)
+    return _unexpected(error)
+
+
+def with_trace(error: BaseException) -> str:
+    """Return the full trace of an error where the person asked for it, else nothing."""
+    return "".join(traceback.format_exception(error)) if os.environ.get(DEBUG) == "1" else ""
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    seen: BaseException | None = error
+    while seen is not None:
+        yield seen
+        seen = seen.__cause__ or seen.__context__
+
+
+def _is_interruption(error: BaseException) -> bool:
+    # DuckDB answers Ctrl-C with an error of its own, which the layers above may have wrapped.
+    return isinstance(error, KeyboardInterrupt) or type(error).__name__ in ("InterruptException", "Abort")
+
+
+def _of_the_command_line(error: BaseException) -> Text:
+    """Translate what typer found wrong with the command; its classes are told by name, as it has moved them before."""
+    kind, message = type(error).__name__, " ".join(str(error.format_message()).split())  # type: ignore[attr-defined]  # seen by the caller
+    hint_zh, hint_en = "用 --help 查看用法。", "See --help."
+    if kind == "NoSuchOption":
+        near = [str(each) for each in getattr(error, "possibilities", None) or ()]
+        name = getattr(error, "option_name", "")
+        zh, en = (f"，是否指 {near[0]}？", f"; did you mean {near[0]}?") if near else ("。", ".")
+        return Text(f"没有选项 {name}{zh}{hint_zh}", f"There is no option {name}{en} {hint_en}")
+    if kind == "MissingParameter":
+        name = re.sub(r"^Missing \w+ ", "", message).strip("'. ")
+        return Text(f"缺少参数 {name}；{hint_zh}", f"The argument {name} is missing. {hint_en}")
+    if found := re.search(r"No such command '(.*?)'", message):
+        return _no_such_command(found[1])
+    if kind == "BadOptionUsage":
+        name = getattr(error, "option_name", "")
+        return Text(f"选项 {name} 缺少取值；{hint_zh}", f"The option {name} wants a value. {hint_en}")
+    return Text(f"命令写得不对：{message} {hint_zh}", f"The command is not right: {message} {hint_en}")
+
+
+def _no_such_command(name: str) -> Text:
+    from zhengzhao.cli.app import COMMANDS
+    from zhengzhao.standard import nearest
+
+    near = nearest(name, COMMANDS)
+    zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+    known = list(COMMANDS)
+    return Text(
+        f"没有命令 {name}{zh}现有：{'、'.join(known)}。",
+        f"There is no command {name}{en} There are {', '.join(known)}.",
+    )
+
+
+def _unexpected(error: BaseException) -> Text:
+    from zhengzhao import __version__
+
+    where = ""
+    for frame in traceback.extract_tb(error.__traceback__):
+        where = f"{frame.name}:{frame.lineno}"
+    what = f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
+    told = f"zhengzhao {__version__}, {where}, {what}"
+    return Text(
+        f"程序内部出错，这不是数据的问题；请把这一句连同所用命令报告给维护者（设 {DEBUG}=1 可显示详情）：{told}",
+        f"An internal error, not a fault of the data; report this sentence and your command to the maintainers "
+        f"(set {DEBUG}=1 for details): {told}",
+    )
+
+
+def refuse(zh: str, en: str) -> UsageError:
+    """Return the error for a command that asks for what does not go together."""
+    return UsageError(Text(zh, en))

@@ -1,0 +1,90 @@
+"""zhengzhao mark."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from zhengzhao.cli.exits import Exit
+from zhengzhao.cli.options import (
+    Content,
+    Lang,
+    MemoryLimit,
+    OutFile,
+    Overwrite,
+    Quiet,
+    Sources,
+    Standard,
+    Threads,
+    Today,
+    chosen,
+    existing,
+    language,
+    refuse_input,
+)
+from zhengzhao.cli.terminal import answer, as_json, note, progress
+from zhengzhao.messages import Language, Text
+from zhengzhao.output import refuse_existing
+
+FORMATS = ("text", "json")
+
+
+def mark_command(
+    sources: Sources,
+    out: OutFile,
+    standard: Standard = None,
+    form: Annotated[
+        str, typer.Option("--format", metavar="text|json", help="结果的格式 / form of the result")
+    ] = "text",
+    memory_limit: MemoryLimit = None,
+    threads: Threads = None,
+    lang: Lang = None,
+    content: Content = None,
+    today: Today = None,
+    overwrite: Overwrite = False,
+    quiet: Quiet = False,
+) -> int:
+    """按勾选的条目得出许可事项、改革方式和接收部门 / Find permit items, modes and receivers"""  # noqa: D415  # shown as it stands
+    spoken = language(lang)
+    chosen("--format", form, FORMATS)
+    refuse_input(out, existing(sources))
+    refuse_existing(out, overwrite)
+    from zhengzhao.cli.outcome import balance_lines, mark_json
+    from zhengzhao.packages import NotValidError, mark
+
+    try:
+        with progress(spoken, quiet) as bar:
+            result = mark(
+                sources,
+                out=out,
+                content=tuple(content or ()),
+                today=today,
+                standard=standard,
+                overwrite=overwrite,
+                memory_limit=memory_limit,
+                threads=threads,
+                progress=bar,
+            )
+    except NotValidError as error:
+        return tell_not_valid(error, form, spoken)
+    if form == "json":
+        answer(as_json(mark_json(result)), form)
+        return Exit.VALID
+    head = Text(
+        f"标记完成：{result.marks:,} 个标记，与来源已有标记不同的 {result.differences:,} 个；写在 {result.out}",
+        f"Marked: {result.marks:,} marks, {result.differences:,} differ from marks that came along; in {result.out}",
+    )
+    answer("\n".join([head.to(spoken), "", *balance_lines(result.balance, spoken)]) + "\n", form)
+    return Exit.VALID
+
+
+def tell_not_valid(error: Exception, form: str, spoken: Language) -> int:
+    """Give the report of sources that are not valid, and say that nothing was written."""
+    from zhengzhao.packages import NotValidError
+    from zhengzhao.validators.render import render
+
+    assert isinstance(error, NotValidError)
+    answer(render(error.report, form, spoken), form)
+    note(Text("来源不合格，没有写出任何文件。", "The sources are not valid; nothing was written."), spoken)
+    return Exit.NOT_VALID

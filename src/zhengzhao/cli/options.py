@@ -1,0 +1,183 @@
+"""The options that commands share, and how their values are read.
+
+Every value that a person can get wrong is read here, so that the answer is one sentence in their language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zhengzhao.errors import SourceError, UsageError
+from zhengzhao.messages import Language, Text, language_of_locale
+
+
+def day_of(option: str) -> Callable[[str], date]:
+    """Return the reader of an option that takes a day as YYYY-MM-DD; it raises UsageError for anything else."""
+
+    def read(value: str) -> date:
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            day = None
+        if day is None or day.isoformat() != value:
+            raise UsageError(
+                Text(
+                    f"{option} 的“{value}”不是日期；请写成 2019-12-01 的样子。",
+                    f"“{value}” of {option} is no day; write it like 2019-12-01.",
+                )
+            )
+        return day
+
+    return read
+
+
+def count_of(option: str, least: int = 0) -> Callable[[str | int], int]:
+    """Return the reader of an option that takes a whole number from `least` up; it raises UsageError otherwise."""
+
+    def read(value: str | int) -> int:
+        # A default comes through here too, as the number that it is.
+        plain = str(value).replace("_", "").replace(",", "")
+        if not (plain.isascii() and plain.isdigit() and len(plain) <= 18 and int(plain) >= least):
+            raise UsageError(
+                Text(
+                    f"{option} 的“{value}”不行；请写不小于 {least} 的整数。",
+                    f"“{value}” of {option} will not do; write a whole number from {least} up.",
+                )
+            )
+        return int(plain)
+
+    return read
+
+
+def read_language(value: str) -> Language:
+    """Read a language.
+
+    Raises:
+        UsageError: It is neither Chinese nor English.
+    """
+    match value:
+        case "zh" | "en":
+            return value
+        case _:
+            raise UsageError(
+                Text(f"--lang 不能是 {value}；可用 zh 或 en。", f"--lang cannot be {value}; there are zh and en.")
+            )
+
+
+def language_of(arguments: list[str]) -> Language:
+    """Find the language before the command line is read, so that its faults are told in it too."""
+    for position, each in enumerate(arguments):
+        name, given, value = each.partition("=")
+        if name == "--lang":
+            wanted = value if given else "".join(arguments[position + 1 : position + 2])
+            if wanted in ("zh", "en"):
+                return read_language(wanted)
+    return language_of_locale()
+
+
+def chosen(option: str, value: str, known: tuple[str, ...]) -> str:
+    """Return a value if it is one of the known ones.
+
+    Raises:
+        UsageError: It is none; the nearest is suggested.
+    """
+    if value in known:
+        return value
+    from zhengzhao.standard import nearest
+
+    near = nearest(value, known)
+    zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+    raise UsageError(
+        Text(
+            f"{option} 不能是 {value}；可用的有 {'、'.join(known)}{zh}",
+            f"{option} cannot be {value}; there are {', '.join(known)}{en}",
+        )
+    )
+
+
+Sources = Annotated[
+    list[Path], typer.Argument(metavar="SOURCE", help="文件、目录或数据包 / files, folders or packages")
+]
+Table = Annotated[str | None, typer.Option("--table", metavar="TABLE", help="文件是哪张表 / which table the files are")]
+Standard = Annotated[
+    str | None,
+    typer.Option("--standard", metavar="VERSION", help="标准的版本，默认最新 / version; the newest by default"),
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option("--encoding", metavar="NAME", help="文件的编码，默认自动判断 / of the files; found out by default"),
+]
+Out = Annotated[
+    Path | None, typer.Option("--out", metavar="PATH", help="写到文件，默认屏幕 / a file instead of the screen")
+]
+OutFile = Annotated[Path, typer.Option("--out", metavar="PATH", help="写到哪里 / where to write")]
+OutFolder = Annotated[Path, typer.Option("--out", metavar="DIR", help="写到哪个文件夹 / the folder to write")]
+MemoryLimit = Annotated[
+    str | None,
+    typer.Option("--memory-limit", metavar="SIZE", help="内存上限，如 4GB / at most so much memory, e.g. 4GB"),
+]
+Threads = Annotated[
+    int | None,
+    typer.Option(
+        "--threads", metavar="N", parser=count_of("--threads", 1), help="线程数，默认全部 / threads; all by default"
+    ),
+]
+Lang = Annotated[
+    str | None,
+    typer.Option(
+        "--lang", metavar="zh|en", parser=read_language, help="语言，默认随系统 / language; the system's by default"
+    ),
+]
+Content = Annotated[
+    list[Path] | None, typer.Option("--content", metavar="DIR", help="地方补充内容，可重复 / overlays; repeatable")
+]
+Today = Annotated[
+    date | None,
+    typer.Option(
+        "--today", metavar="DATE", parser=day_of("--today"), help="以哪天为当日 / the day that counts as today"
+    ),
+]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="允许替换已有的输出 / replace an output that exists")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="不显示进度和提示 / no progress, no notes")]
+
+
+def language(given: str | None) -> Language:
+    """Return the language that was asked for, or the one of the person's system."""
+    return language_of_locale() if given is None else read_language(given)
+
+
+def refuse_input(out: Path, sources: list[Path]) -> None:
+    """Refuse an output that is one of the sources.
+
+    Raises:
+        UsageError: It is.
+    """
+    if any(out.resolve() == each.resolve() for each in sources):
+        raise UsageError(
+            Text(
+                f"输出 {out} 就是输入的文件，不能覆盖它；请换一个名字。",
+                f"The output {out} is the very input and must not replace it; choose another name.",
+            )
+        )
+
+
+def existing(sources: list[Path]) -> list[Path]:
+    """Return the sources if they are all there: a name that is wrong is told before anything is made of it.
+
+    Raises:
+        SourceError: One of them is not there.
+    """
+    for each in sources:
+        if not each.exists():
+            raise SourceError(
+                Text(
+                    f"找不到 {each}；请检查文件名和所在文件夹。",
+                    f"There is no {each}; check its name and the folder you are in.",
+                )
+            )
+    return sources

@@ -1,0 +1,79 @@
+"""zhengzhao package."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from zhengzhao.cli.exits import Exit
+from zhengzhao.cli.mark import FORMATS, tell_not_valid
+from zhengzhao.cli.options import (
+    Content,
+    Lang,
+    MemoryLimit,
+    OutFolder,
+    Overwrite,
+    Quiet,
+    Sources,
+    Standard,
+    Threads,
+    Today,
+    chosen,
+    existing,
+    language,
+    refuse_input,
+)
+from zhengzhao.cli.terminal import answer, as_json, progress
+from zhengzhao.messages import Text
+from zhengzhao.output import refuse_existing
+
+
+def package_command(
+    recipe: Annotated[str, typer.Argument(metavar="RECIPE", help="配方，如 department / a recipe such as department")],
+    sources: Sources,
+    out: OutFolder,
+    standard: Standard = None,
+    form: Annotated[
+        str, typer.Option("--format", metavar="text|json", help="结果的格式 / form of the result")
+    ] = "text",
+    memory_limit: MemoryLimit = None,
+    threads: Threads = None,
+    lang: Lang = None,
+    content: Content = None,
+    today: Today = None,
+    overwrite: Overwrite = False,
+    quiet: Quiet = False,
+) -> int:
+    """按配方为每个接收部门打一个数据包，并给出平衡 / Fill one package for each receiver, and give the balance"""  # noqa: D415  # shown as it stands
+    spoken = language(lang)
+    chosen("--format", form, FORMATS)
+    refuse_input(out, existing(sources))
+    refuse_existing(out, overwrite, directory=True)
+    from zhengzhao.cli.outcome import balance_lines, package_json, sent_lines
+    from zhengzhao.packages import NotValidError, package
+
+    try:
+        with progress(spoken, quiet) as bar:
+            result = package(
+                recipe,
+                sources,
+                out=out,
+                content=tuple(content or ()),
+                today=today,
+                standard=standard,
+                overwrite=overwrite,
+                memory_limit=memory_limit,
+                threads=threads,
+                progress=bar,
+            )
+    except NotValidError as error:
+        return tell_not_valid(error, form, spoken)
+    if form == "json":
+        answer(as_json(package_json(result)), form)
+        return Exit.VALID
+    count = f"{len(result.sent):,}"
+    head = Text(f"打包完成：{count} 个数据包，写在 {result.out}", f"Packed: {count} packages, in {result.out}")
+    lines = [head.to(spoken), "", *balance_lines(result.balance, spoken), "", *sent_lines(result.sent, spoken)]
+    answer("\n".join(lines).rstrip() + "\n", form)
+    return Exit.VALID

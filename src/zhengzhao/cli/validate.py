@@ -1,0 +1,121 @@
+"""zhengzhao validate."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zhengzhao.cli.exits import Exit, refuse
+from zhengzhao.cli.options import (
+    Content,
+    Encoding,
+    Lang,
+    MemoryLimit,
+    Out,
+    Overwrite,
+    Quiet,
+    Sources,
+    Standard,
+    Table,
+    Threads,
+    Today,
+    chosen,
+    count_of,
+    day_of,
+    existing,
+    language,
+    refuse_input,
+)
+from zhengzhao.cli.terminal import answer, note, progress
+from zhengzhao.messages import Text
+from zhengzhao.output import refuse_existing
+
+FORMATS = ("text", "json", "html")
+_LIMIT = {"text": 5, "json": 20, "html": 20}
+
+
+def validate_command(
+    sources: Sources,
+    table: Table = None,
+    standard: Standard = None,
+    as_of: Annotated[
+        date | None,
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            parser=day_of("--as-of"),
+            help="用那天生效的标准 / the standard in force that day",
+        ),
+    ] = None,
+    descriptor: Annotated[
+        Path | None,
+        typer.Option("--descriptor", metavar="PATH", help="改用另一个数据包的结构 / another Data Package instead"),
+    ] = None,
+    form: Annotated[
+        str, typer.Option("--format", metavar="text|json|html", help="报告的格式 / form of the report")
+    ] = "text",
+    out: Out = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "--limit",
+            metavar="N",
+            parser=count_of("--limit"),
+            help="每条规则列出几处 / places of each rule  [5; json, html: 20]",
+        ),
+    ] = None,
+    encoding: Encoding = None,
+    show_values: Annotated[
+        bool, typer.Option("--show-values", help="不遮盖敏感字段的值 / do not mask sensitive values")
+    ] = False,
+    memory_limit: MemoryLimit = None,
+    threads: Threads = None,
+    lang: Lang = None,
+    content: Content = None,
+    today: Today = None,
+    overwrite: Overwrite = False,
+    quiet: Quiet = False,
+) -> int:
+    """按数据共享标准校验文件或数据包 / Validate files or Data Packages against the standard"""  # noqa: D415  # shown as it stands
+    spoken = language(lang)
+    chosen("--format", form, FORMATS)
+    _refuse_contradictions(standard, as_of, descriptor)
+    if out is not None:
+        refuse_input(out, sources)
+        refuse_existing(out, overwrite)
+    from zhengzhao.validators import validate
+    from zhengzhao.validators.render import render
+
+    with progress(spoken, quiet) as bar:
+        report = validate(
+            existing(sources),
+            table=table,
+            standard=standard,
+            as_of=as_of,
+            descriptor=descriptor,
+            content=tuple(content or ()),
+            today=today,
+            limit=_LIMIT[form] if limit is None else limit,
+            encoding=encoding,
+            show_values=show_values,
+            memory_limit=memory_limit,
+            threads=threads,
+            progress=bar,
+        )
+    answer(render(report, form, spoken), form, out, overwrite)
+    if out is not None:
+        note(Text(f"{report.summary('zh')}报告：{out}", f"{report.summary('en')} The report: {out}"), spoken, quiet)
+    return Exit.VALID if report.valid else Exit.NOT_VALID
+
+
+def _refuse_contradictions(standard: str | None, as_of: date | None, descriptor: Path | None) -> None:
+    given = {"--standard": standard, "--as-of": as_of, "--descriptor": descriptor}
+    names = [name for name, value in given.items() if value is not None]
+    if len(names) > 1:
+        raise refuse(
+            f"{'、'.join(names)} 只能用其中一个：它们都在指定按什么校验。",
+            f"Only one of {', '.join(names)} can be given: each says what to validate against.",
+        )

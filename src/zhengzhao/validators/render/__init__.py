@@ -1,0 +1,49 @@
+"""A report as text for a terminal, as JSON, or as one self-contained page."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from zhengzhao.errors import UsageError
+from zhengzhao.messages import Language, Text
+from zhengzhao.standard import nearest
+from zhengzhao.validators.render.html import render_html
+from zhengzhao.validators.render.text import render_text
+from zhengzhao.validators.report import Report
+
+Format = Literal["text", "json", "html"]
+FORMATS: tuple[str, ...] = get_args(Format)
+
+
+def render(report: Report, format: str = "text", language: Language = "zh") -> str:  # its name everywhere
+    """Write a report in one of its forms.
+
+    Args:
+        report: What the validation says.
+        format: ``"text"``, ``"json"`` or ``"html"``. The page holds both languages and opens in `language`; the JSON
+            form holds both as well.
+        language: The language that a person reads.
+
+    Returns:
+        The whole document, ending in a newline.
+
+    Raises:
+        UsageError: There is no such form.
+    """
+    if format == "text":
+        return render_text(report, language)
+    if format == "json":
+        return report.to_json()
+    if format == "html":
+        return render_html(report, language)
+    near = nearest(format, FORMATS)
+    zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+    raise UsageError(
+        Text(
+            f"没有 {format} 这种报告格式；可用的有 {'、'.join(FORMATS)}{zh}",
+            f"There is no report format {format}; there are {', '.join(FORMATS)}{en}",
+        )
+    )
+
+
+__all__ = ["FORMATS", "Format", "render", "render_html", "render_text"]

@@ -1,0 +1,91 @@
+
+(function () {
+  "use strict";
+  var root = document.documentElement;
+  var body = document.getElementById("findings");
+  var rows = body ? Array.prototype.slice.call(body.rows) : [];
+  var filters = document.getElementById("filters");
+  var names = ["table", "rule", "field", "severity"];
+
+  function speak(language) {
+    root.setAttribute("data-lang", language);
+    root.setAttribute("lang", language === "zh" ? "zh-CN" : "en");
+    document.title = root.getAttribute("data-title-" + language);
+    each("[data-zh]", function (element) {
+      var words = element.getAttribute("data-" + language);
+      if (element.hasAttribute("placeholder")) { element.setAttribute("placeholder", words); }
+      else if (element.hasAttribute("aria-label")) { element.setAttribute("aria-label", words); }
+      else { element.textContent = words; }
+    });
+    each("#languages button", function (button) {
+      button.setAttribute("aria-pressed", String(button.value === language));
+    });
+    if (filters) { count(); }
+  }
+
+  function each(selector, action) {
+    Array.prototype.forEach.call(document.querySelectorAll(selector), action);
+  }
+
+  // A field's row may name several fields; they are parted by a line feed, which no field name on the page holds.
+  function values(row, name) { return row.getAttribute("data-" + name).split("\n"); }
+
+  function offer(name) {
+    var select = filters.elements[name];
+    var known = {};
+    rows.forEach(function (row) {
+      var titles = { zh: values(row, name + "-zh"), en: values(row, name + "-en") };
+      values(row, name).forEach(function (value, at) {
+        if (value) { known["=" + value] = { value: value, zh: titles.zh[at], en: titles.en[at] }; }
+      });
+    });
+    Object.keys(known).sort().forEach(function (key) {
+      var option = document.createElement("option");
+      option.value = known[key].value;
+      option.setAttribute("data-zh", known[key].zh);
+      option.setAttribute("data-en", known[key].en);
+      select.appendChild(option);
+    });
+  }
+
+  function filter() {
+    var words = filters.elements.words.value.toLowerCase().split(/\s+/).filter(Boolean);
+    rows.forEach(function (row) {
+      var shown = names.every(function (name) {
+        var wanted = filters.elements[name].value;
+        return !wanted || values(row, name).indexOf(wanted) >= 0;
+      });
+      if (shown && words.length) {
+        var text = row.textContent.toLowerCase();
+        shown = words.every(function (word) { return text.indexOf(word) >= 0; });
+      }
+      row.hidden = !shown;
+    });
+    count();
+  }
+
+  function count() {
+    var shown = rows.filter(function (row) { return !row.hidden; }).length;
+    var output = filters.elements.shown;
+    output.textContent = output.getAttribute("data-words-" + root.getAttribute("data-lang"))
+      .replace("{shown}", shown.toLocaleString("en")).replace("{all}", rows.length.toLocaleString("en"));
+  }
+
+  if (filters) {
+    names.forEach(offer);
+    filters.hidden = false;
+    filters.addEventListener("input", filter);
+    filters.addEventListener("change", filter);
+    filters.addEventListener("submit", function (event) { event.preventDefault(); });
+    filters.addEventListener("reset", function () { setTimeout(filter, 0); });
+  }
+  var languages = document.getElementById("languages");
+  languages.hidden = false;
+  languages.addEventListener("click", function (event) {
+    if (event.target.value) { speak(event.target.value); }
+  });
+  window.addEventListener("beforeprint", function () {
+    each("details", function (element) { element.open = true; });
+  });
+  speak(root.getAttribute("data-lang"));
+})();

@@ -1,0 +1,175 @@
+"""The report for a terminal: the verdict first, then what failed, where, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zhengzhao.messages import Language, Text
+from zhengzhao.validators.render.columns import flow, pad, wrap
+from zhengzhao.validators.render.meaning import SEVERITIES
+from zhengzhao.validators.render.view import ReportView, RuleView, view_of
+from zhengzhao.validators.render.visible import visible_text, visible_value
+from zhengzhao.validators.render.words import UNKNOWN, position, steps
+from zhengzhao.validators.report import Finding, InputInfo, Report
+
+
+def render_text(report: Report, language: Language = "zh") -> str:
+    """Write a report as plain lines of at most 100 columns.
+
+    Args:
+        report: What the validation says.
+        language: The language of every sentence.
+    """
+    view = view_of(report)
+    sections = [
+        [report.summary(language)],
+        list(_inputs(view, language)),
+        list(_broken(view, language)),
+        list(_places(view, language)),
+        list(_uncertain(view, language)),
+        list(_not_run(view, language)),
+        list(_next(view, language)),
+    ]
+    return "\n\n".join("\n".join(each) for each in sections if each) + "\n"
+
+
+def _inputs(view: ReportView, language: Language) -> Iterator[str]:
+    report = view.report
+    yield Text("输入", "Inputs").to(language)
+    for each in report.inputs:
+        rows = Text(f"{each.rows:,} 行", f"{each.rows:,} row{'' if each.rows == 1 else 's'}").to(language)
+        reason = visible_text(each.encoding_reason.to(language))
+        encoding = f"{each.encoding} ({reason})" if reason else each.encoding
+        yield from flow([_table(report, each, language), visible_text(each.name), rows, encoding], 6, 2)
+    against = [
+        f"{title.to(language)} {version.name} {version.version}"
+        for title, version in (
+            (Text("标准", "standard"), report.standard),
+            (Text("目录", "catalogue"), report.catalogue),
+        )
+        if version is not None
+    ]
+    day = Text(f"以 {report.today} 为当日", f"taking {report.today} as today").to(language)
+    joined = Text("，", ", ").to(language).join([*against, day])
+    yield from wrap(Text(f"依据：{joined}。", f"Against: {joined}.").to(language), 4, 2)
+
+
+def _broken(view: ReportView, language: Language) -> Iterator[str]:
+    if not view.broken:
+        return
+    count = len(view.broken)
+    yield Text(f"没有通过的规则（{count} 条）", f"Rules that were broken ({count})").to(language)
+    heads = Text("处数|占比|级别|规则", "places|share|kind|rule").to(language).split("|")
+    yield "  " + "  ".join([pad(heads[0], 10, True), pad(heads[1], 6, True), pad(heads[2], 7), heads[3]])
+    for each in view.broken:
+        start = "  ".join(
+            [
+                pad(f"{each.result.failed:,}", 10, True),
+                pad(each.share, 6, True),
+                pad(SEVERITIES[each.result.severity].to(language), 7),
+            ]
+        )
+        place = f"{each.result.rule}  {each.place.to(language)}"
+        lines = wrap(place, _MEANING)
+        yield f"  {start}  {lines[0].lstrip()}"
+        yield from lines[1:]
+        yield from wrap(Text(f"要求：{each.meaning.zh}", f"must hold: {each.meaning.en}").to(language), _MEANING)
+        if each.result.waived:
+            waived = f"{each.result.waived:,}"
+            yield from wrap(Text(f"另有 {waived} 处已获豁免。", f"{waived} more are waived.").to(language), _MEANING)
+
+
+_MEANING = 2 + 10 + 2 + 6 + 2 + 7 + 2
+
+
+def _places(view: ReportView, language: Language) -> Iterator[str]:
+    if not view.shown:
+        return
+    shown, total = f"{view.shown:,}", f"{view.total:,}"
+    if view.shown < view.total:
+        yield Text(
+            f"在哪里（举例：列出 {shown} 处，全部共 {total} 处）",
+            f"Where (a sample: {shown} of {total} places)",
+        ).to(language)
+    else:
+        yield Text(f"在哪里（全部 {total} 处）", f"Where (all {total} places)").to(language)
+    for each in view.broken:
+        if each.findings:
+            yield from _group(view.report, each, language)
+
+
+def _group(report: Report, rule: RuleView, language: Language) -> Iterator[str]:
+    shown, failed = len(rule.findings), rule.result.failed
+    count = f"{shown:,}/{failed:,}" if shown < failed else f"{failed:,}"
+    yield from wrap(f"[{rule.result.rule}] {rule.place.to(language)}  ({count})", 4, 2)
+    for each in rule.findings:
+        yield from flow(_finding(report, each, rule.telling, language), 8, 4)
+    if shown < failed:
+        rest = f"{failed - shown:,}"
+        yield Text(f"    ……还有 {rest} 处没有列出", f"    ... {rest} more not shown").to(language)
+
+
+def _finding(report: Report, finding: Finding, telling: bool, language: Language) -> list[str]:
+    parts = [position(finding).to(language)]
+    if len(report.inputs) > 1:
+        parts.insert(0, visible_text(report.inputs[finding.input].name))
+    if not telling:
+        value = Text("空", "empty").to(language) if finding.value is None else f'"{visible_value(finding.value)}"'
+        parts.append(f"{Text('值', 'value').to(language)} {value}")
+        for label, offered in (
+            (Text("应为", "expected"), finding.expected),
+            (Text("建议", "suggestion"), finding.suggestion),
+        ):
+            if offered is not None:
+                parts.append(f'{label.to(language)} "{visible_value(offered)}"')
+    if finding.key:
+        parts.append("(" + ", ".join(f"{name} {visible_value(value or '')}" for name, value in finding.key) + ")")
+    if telling:
+        parts.append(visible_text(finding.message.to(language)))
+    return parts
+
+
+def _uncertain(view: ReportView, language: Language) -> Iterator[str]:
+    if not view.uncertain:
+        return
+    count = len(view.uncertain)
+    yield Text(f"无法判断（{count} 条规则）", f"Could not be judged ({count} rules)").to(language)
+    yield from wrap(UNKNOWN.to(language), 2)
+    for each in view.uncertain:
+        place = f"{each.result.rule}  {each.place.to(language)}"
+        start = f"  {pad(f'{each.result.unknown:,}', 10, True)}  "
+        lines = wrap(place, 14)
+        yield start + lines[0].lstrip()
+        yield from lines[1:]
+
+
+def _not_run(view: ReportView, language: Language) -> Iterator[str]:
+    if not view.not_run:
+        return
+    count = len(view.not_run)
+    yield Text(f"没有执行的规则（{count} 条）", f"Rules that were not run ({count})").to(language)
+    for (table, reason), rules in _by_reason(view).items():
+        yield from flow([table.to(language), visible_text(reason.to(language)), f"({', '.join(rules)})"], 6, 2)
+
+
+def _by_reason(view: ReportView) -> dict[tuple[Text, Text], list[str]]:
+    # One missing column stops many rules; its name is said once.
+    found: dict[tuple[Text, Text], list[str]] = {}
+    for each in view.not_run:
+        if each.result.not_run is not None:
+            found.setdefault((each.table, each.result.not_run), []).append(each.result.rule)
+    return found
+
+
+def _next(view: ReportView, language: Language) -> Iterator[str]:
+    yield Text("下一步", "What to do next").to(language)
+    for each in steps(view):
+        yield from wrap(f"- {each.to(language)}", 4, 2)
+    if len(view.report.findings) > 20:
+        # The verdict has scrolled away by now.
+        yield f"  {view.report.summary(language)}"
+
+
+def _table(report: Report, info: InputInfo, language: Language) -> str:
+    title = visible_text(report.title(info.table).to(language))
+    return info.table if title == info.table else f"{title} {info.table}"

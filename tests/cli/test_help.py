@@ -1,0 +1,74 @@
+"""Help for everything, in both languages, at once; and a program that ends as exits.py says."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from zhengzhao import __version__
+from zhengzhao.cli.app import COMMANDS
+
+EVERYWHERE = ("--lang", "--content", "--today", "--overwrite", "--quiet")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_in_both_languages(zhengzhao, command: str) -> None:
+    said = zhengzhao(command, "--help")
+    assert (said.code, said.err) == (0, "")
+    for option in EVERYWHERE:
+        assert option in said.out
+    options = re.findall(r"^  (--[\w-]+)(.*)$", said.out, re.MULTILINE)
+    assert len(options) > len(EVERYWHERE)
+    for name, words in options:
+        assert re.search("[\u4e00-\u9fff].* / [a-zA-Z]", words), f"{name} is not explained in both languages"
+
+
+def test_the_program_lists_its_commands(zhengzhao) -> None:
+    said = zhengzhao("--help")
+    assert said.code == 0
+    for command in COMMANDS:
+        assert re.search(rf"^  {command} +\S+ / \S+", said.out, re.MULTILINE)
+
+
+def test_asking_for_nothing_shows_the_help_and_is_no_success(zhengzhao) -> None:
+    said = zhengzhao()
+    assert said.code == 2
+    assert "Usage: zhengzhao" in said.out
+
+
+def test_an_unknown_command_is_told_with_the_nearest(zhengzhao) -> None:
+    said = zhengzhao("vaildate", "x.csv")
+    assert said.code == 2
+    assert "did you mean validate?" in said.sentence
+
+
+def test_the_version_is_told(zhengzhao) -> None:
+    said = zhengzhao("--version")
+    assert (said.code, said.out) == (0, f"zhengzhao {__version__}\n")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["validate", "--help"], ["--version"]])
+def test_help_does_not_load_the_engine(arguments: list[str]) -> None:
+    code = (
+        "import sys; from zhengzhao.cli.app import run; "
+        f"sys.argv = ['zhengzhao', *{arguments!r}]; run(); "
+        "print('\\nloaded:', [name for name in ('duckdb', 'sqlglot', 'jinja2', 'rich', 'yaml') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
+    assert done.stdout.splitlines()[-1] == "loaded: []"
+
+
+def test_an_internal_error_is_one_sentence_with_what_to_report(zhengzhao, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr("zhengzhao.validators.validate", fail)
+    said = zhengzhao("validate", __file__)
+    assert said.code == 2
+    assert f"zhengzhao {__version__}, fail:" in said.sentence
+    assert "ZeroDivisionError: division by zero" in said.sentence
+    monkeypatch.setenv("ZHENGZHAO_DEBUG", "1")
+    assert "Traceback" in zhengzhao("validate", __file__).err

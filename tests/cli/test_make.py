@@ -1,0 +1,162 @@
+"""zhengzhao sample, mark and package: what they write, what they say, and what they refuse."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from zhengzhao.output import MARKER
+from zhengzhao.paths import content_folder
+
+DONE, NOT_VALID, FAILED = 0, 1, 2
+VALID = content_folder("standard") / "1.0.0" / "examples" / "valid"
+BATCH = [VALID / f"{name}.csv" for name in ("registration", "registration_event", "registration_scope_term", "filing")]
+
+
+def test_a_sample_is_written_and_validates(zhengzhao, tmp_path: Path) -> None:
+    out = tmp_path / "registration.csv"
+    said = zhengzhao("sample", "--table", "registration", "--rows", "50", "--out", out)
+    assert (said.code, said.err) == (DONE, "")
+    assert "50 rows, 0 faults" in said.out
+    assert zhengzhao("validate", out).code == DONE
+
+
+def test_the_same_seed_gives_the_same_bytes(zhengzhao, tmp_path: Path) -> None:
+    for name, seed in (("a", 7), ("b", 7), ("c", 8)):
+        out = tmp_path / f"{name}.csv"
+        assert (
+            zhengzhao("sample", "--table", "registration", "--rows", "20", "--seed", str(seed), "--out", out).code
+            == DONE
+        )
+    first, second, other = ((tmp_path / f"{name}.csv").read_bytes() for name in "abc")
+    assert first == second != other
+
+
+def test_faults_are_listed_where_a_validation_finds_them(zhengzhao, tmp_path: Path) -> None:
+    out = tmp_path / "registration.csv"
+    arguments = (
+        "sample",
+        "--table",
+        "registration",
+        "--rows",
+        "80",
+        "--fault",
+        "uscc",
+        "--format",
+        "json",
+        "--out",
+        out,
+    )
+    faults = json.loads(zhengzhao(*arguments).out)["faults"]
+    report = json.loads(zhengzhao("validate", out, "--format", "json").out)
+    assert [(each["row"], each["check"]) for each in report["findings"]] == [(each["row"], "uscc") for each in faults]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--table", "registration", "--rows", "5", "--fault", "usc"], "did you mean uscc?"),
+        (["--table", "nowhere", "--rows", "5"], "no table nowhere"),
+        (["--table", "registration", "--rows", "0"], "at least 1 row"),
+        (["--table", "registration", "--rows", "x"], "“x” of --rows"),
+        (["--table", "registration", "--rows", "5", "--encoding", "latin"], "latin"),
+        (["--table", "registration", "--rows", "5", "--set", "node"], "name=value"),
+        (["--table", "registration", "--rows", "5", "--set", "nodee=1"], "did you mean node?"),
+        (["--table", "registration"], "--rows is missing"),
+        (["--rows", "5"], "--table is missing"),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, list) else "",
+)
+def test_what_cannot_be_made_is_one_sentence(zhengzhao, tmp_path: Path, arguments: list[str], sentence: str) -> None:
+    said = zhengzhao("sample", *arguments, "--out", tmp_path / "out")
+    assert said.code == FAILED
+    assert sentence in said.sentence
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_marks_are_written_with_their_balance(zhengzhao, tmp_path: Path) -> None:
+    out = tmp_path / "marks.csv"
+    said = zhengzhao("mark", *BATCH, "--out", out, "--today", "2019-12-06")
+    assert said.code == DONE
+    assert "The balance" in said.out
+    written = out.read_text(encoding="utf-8").splitlines()
+    assert written[0].startswith("node,PRIPID")
+    told = json.loads(zhengzhao("mark", *BATCH, "--out", out, "--overwrite", "--format", "json").out)
+    assert told["marks"] == len(written) - 1
+    assert told["marks"] == sum(each["count"] for each in told["balance"] if each["side"] == "mark")
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", ["平衡", "按接收部门"]), ("en", ["The balance", "By receiver"])])
+def test_packages_are_written_one_a_receiver(zhengzhao, tmp_path: Path, lang: str, words: list[str]) -> None:
+    out = tmp_path / "out"
+    said = zhengzhao("package", "department", *BATCH, "--out", out, "--lang", lang)
+    assert said.code == DONE
+    assert all(each in said.out for each in words)
+    told = json.loads(zhengzhao("package", "department", *BATCH, "--out", out, "--overwrite", "--format", "json").out)
+    found = {each.relative_to(out).as_posix() for each in out.rglob("*.zip")}
+    assert {each["path"] for each in told["packages"]} == found != set()
+    assert (out / MARKER).is_file()
+
+
+@pytest.mark.parametrize("command", [["mark"], ["package", "department"]], ids=" ".join)
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_sources_that_are_not_valid_give_their_report_and_nothing_is_written(
+    zhengzhao, tmp_path: Path, command: list[str], form: str
+) -> None:
+    (tmp_path / "in").mkdir()
+    bad = tmp_path / "in" / "registration.csv"
+    header, first, *rest = BATCH[0].read_text(encoding="utf-8").splitlines(keepends=True)
+    bad.write_text("".join([header, first.replace(first.split(",")[2], "00000000000000000X"), *rest]), encoding="utf-8")
+    said = zhengzhao(*command, bad, *BATCH[1:], "--out", tmp_path / "out", "--format", form)
+    assert said.code == NOT_VALID
+    assert said.sentence == "The sources are not valid; nothing was written."
+    assert said.out.startswith("Not valid: ") if form == "text" else json.loads(said.out)["valid"] is False
+    assert [each.name for each in tmp_path.iterdir()] == ["in"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["package", "departmnt", *BATCH, "--out", "out"], "did you mean department?"),
+        (["package", "department", BATCH[0], "--out", "out"], "also reads registration_event"),
+        (["package", "department", "nosuch.csv", "--out", "out"], "There is no nosuch.csv"),
+        (["package", "department", *BATCH, "--out", "theirs"], "exists already"),
+        (["package", "department", *BATCH, "--out", "theirs", "--overwrite"], "not written by this tool"),
+        (["package", "department", *BATCH], "--out is missing"),
+        (["package", "department", "--out", "out"], "SOURCE is missing"),
+        (["demo", "--out", "theirs"], "exists already"),
+        (["demo", "--content", "theirs"], "takes no --content"),
+        (["mark", *BATCH, "--out", "theirs"], "is a folder"),
+        (["mark", *BATCH, "--out", BATCH[0], "--overwrite"], "must not replace it"),
+        (["mark", *BATCH, "--out", "out", "--format", "html"], "--format cannot be html"),
+    ],
+    ids=lambda each: (
+        " ".join(str(part) for part in each if not isinstance(part, Path)) if isinstance(each, list) else ""
+    ),
+)
+def test_what_cannot_be_done_is_one_sentence(
+    zhengzhao, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str | Path], sentence: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "letter.txt").write_text("keep me", encoding="utf-8")
+    said = zhengzhao(*arguments)
+    assert said.code == FAILED
+    assert sentence in said.sentence
+    assert [each.name for each in tmp_path.rglob("*")] == ["theirs", "letter.txt"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a process cannot be sent Ctrl-C there without sending it to the tests too")
+def test_an_interrupted_sample_leaves_nothing(process, tmp_path: Path, wait_for_work) -> None:
+    running = process("sample", "--table", "registration", "--rows", "5000000", "--out", "batch", "--lang", "en")
+    wait_for_work()
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=60)
+    assert running.returncode == FAILED
+    assert (out, err.decode()) == (b"", "Interrupted; nothing is left half-written. Run it again.\n")
+    assert [each.name for each in tmp_path.iterdir()] == ["temporary"]
+    assert list((tmp_path / "temporary").iterdir()) == []

@@ -1,0 +1,85 @@
+"""Terminals with few letters, readers that leave, and people who stop a command half-way."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+VALID, NOT_VALID, FAILED = 0, 1, 2
+
+
+@pytest.fixture
+def broken(registrations: Path) -> Path:
+    """A file with a fault whose value no Chinese or ASCII terminal can show."""
+    text = registrations.read_text(encoding="utf-8")
+    header, first, *rest = text.splitlines(keepends=True)
+    cells = first.split(",")
+    cells[header.rstrip().split(",").index("UNISCID")] = "𠮷ÿ😀"
+    registrations.write_text("".join([header, ",".join(cells), *rest]), encoding="utf-8", newline="")
+    return registrations
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "ascii", "utf-8"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("form", ["text", "json", "html"])
+def test_no_terminal_crashes_it(process, broken: Path, encoding: str, lang: str, form: str) -> None:
+    running = process("validate", broken, "--lang", lang, "--format", form, PYTHONIOENCODING=encoding)
+    out, err = running.communicate(timeout=60)
+    assert (running.returncode, err) == (NOT_VALID, b"")
+    if form == "json":
+        values = [each["value"] for each in json.loads(out.decode(encoding))["findings"]]
+        assert "𠮷ÿ😀" in values
+    elif form == "html":
+        assert "𠮷ÿ😀" in out.decode("utf-8")
+    else:
+        shown = out.decode(encoding)
+        assert shown.splitlines()[0].count("1")
+        assert ("不合格" in shown) is (lang == "zh" and encoding != "ascii")
+
+
+def test_errors_reach_an_ascii_terminal_too(process) -> None:
+    running = process("validate", "没有.csv", "--lang", "zh", PYTHONIOENCODING="ascii")
+    out, err = running.communicate(timeout=60)
+    assert (running.returncode, out) == (FAILED, b"")
+    assert err.count(b"\n") == 1
+
+
+def test_the_language_follows_the_locale(process) -> None:
+    for locale, words in (("zh_CN.UTF-8", "找不到"), ("en_US.UTF-8", "There is no")):
+        running = process("validate", "nosuch.csv", LC_ALL=locale, PYTHONIOENCODING="utf-8")
+        assert words in running.communicate(timeout=60)[1].decode("utf-8")
+
+
+def test_a_reader_that_leaves_early_leaves_no_trace(process, broken: Path) -> None:
+    running = process("validate", broken, "--format", "json", "--limit", "100000", PYTHONIOENCODING="utf-8")
+    with running:
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == FAILED
+
+
+@pytest.fixture
+def many(registrations: Path) -> Path:
+    """Registrations enough to keep one thread busy for seconds."""
+    header, *rows = registrations.read_bytes().splitlines(keepends=True)
+    registrations.write_bytes(header + b"".join(rows) * 60_000)
+    return registrations
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a process cannot be sent Ctrl-C there without sending it to the tests too")
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_validation_leaves_nothing_half_written(
+    process, wait_for_work, many: Path, tmp_path: Path, stop: int
+) -> None:
+    running = process("validate", many, "--threads", "1", "--out", "report.html", "--format", "html", "--lang", "en")
+    wait_for_work()
+    running.send_signal(stop)
+    out, err = running.communicate(timeout=60)
+    assert running.returncode == FAILED
+    assert (out, err.decode()) == (b"", "Interrupted; nothing is left half-written. Run it again.\n")
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["registration.csv", "temporary"]
+    assert list((tmp_path / "temporary").iterdir()) == []

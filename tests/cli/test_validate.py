@@ -1,0 +1,192 @@
+"""zhengzhao validate: the answer on stdout, everything else on stderr, and an exit code that can be relied on."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+VALID, NOT_VALID, FAILED = 0, 1, 2
+
+
+def rows_of(file: Path) -> list[list[str]]:
+    with file.open(encoding="utf-8-sig", newline="") as text:
+        return list(csv.reader(text))
+
+
+def write_rows(file: Path, rows: list[list[str]], encoding: str = "utf-8") -> Path:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    file.write_bytes(text.getvalue().encode(encoding))
+    return file
+
+
+def with_all_bad(file: Path, times: int = 300) -> Path:
+    """Make every row bad: no row keeps a code that can be right."""
+    header, *rows = rows_of(file)
+    at, key = header.index("UNISCID"), header.index("PRIPID")
+    bad = []
+    for number in range(times):
+        row = list(rows[number % len(rows)])
+        row[at], row[key] = "00000000000000000X", f"{number:016}"
+        bad.append(row)
+    return write_rows(file, [header, *bad])
+
+
+def test_a_valid_file_ends_with_0_and_says_so_first(zhengzhao, registrations: Path) -> None:
+    said = zhengzhao("validate", registrations)
+    assert said.code == VALID
+    assert said.out.startswith("Valid: ")
+    assert said.err == ""
+
+
+def test_a_file_with_an_error_ends_with_1_and_names_row_and_value(zhengzhao, registrations: Path) -> None:
+    header, *rows = rows_of(registrations)
+    rows[1][header.index("UNISCID")] = "91310115EXA000027A"
+    said = zhengzhao("validate", write_rows(registrations, [header, *rows]))
+    assert said.code == NOT_VALID
+    assert said.out.startswith("Not valid: ")
+    assert 'row 3  value "91310115EXA000027A"' in said.out
+
+
+def test_a_file_with_every_row_bad_ends_with_1_and_a_small_report(zhengzhao, registrations: Path) -> None:
+    with_all_bad(registrations)
+    said = zhengzhao("validate", registrations)
+    assert said.code == NOT_VALID
+    assert "300" in said.out.splitlines()[0]
+    assert len(said.out.splitlines()) < 120
+
+
+def test_warnings_alone_leave_a_file_valid(zhengzhao, root: Path) -> None:
+    example = root / "standard" / "1.0.0" / "examples" / "invalid" / "division_in_force.csv"
+    said = zhengzhao("validate", example, "--table", "registration")
+    assert said.code == VALID
+    assert "1 warnings" in said.out.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["nosuch.csv"], "There is no nosuch.csv"),
+        (["nosuch.csv", "--table", "registration"], "There is no nosuch.csv"),
+        (["."], "is a directory without datapackage.json"),
+        (["registration.csv", "--table", "registratoin"], "did you mean registration?"),
+        (["registration.csv", "--standard", "1.0.1"], "did you mean 1.0.0?"),
+        (["registration.csv", "--as-of", "1999-01-01"], "No version of standard was in force on 1999-01-01"),
+        (["registration.csv", "--encoding", "utf-9"], "utf-9"),
+        (["registration.csv", "--format", "htm"], "did you mean html?"),
+        (["registration.csv", "--standard", "1.0.0", "--as-of", "2019-12-02"], "Only one of --standard, --as-of"),
+        (["registration.csv", "--descriptor", "nosuch.yaml"], "nosuch.yaml"),
+        (["registration.csv", "--content", "nosuch"], "nosuch"),
+        (["registration.csv", "--today", "2021-13-01"], "--today is no day"),
+        (["registration.csv", "--limit", "many"], "“many” of --limit"),
+        (["registration.csv", "--threads", "0"], "“0” of --threads"),
+        (["registration.csv", "--memory-limit", "lots"], "--memory-limit lots is no valid value"),
+        (["registration.csv", "--limt", "3"], "did you mean --limit?"),
+        (["registration.csv", "--table"], "--table wants a value"),
+        (["registration.csv", "--out", "registration.csv", "--overwrite"], "must not replace it"),
+        (["registration.csv", "--out", "there.txt"], "exists already"),
+        ([], "SOURCE is missing"),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, list) else "",
+)
+def test_what_cannot_be_done_ends_with_2_and_one_sentence(
+    zhengzhao, registrations: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], sentence: str
+) -> None:
+    monkeypatch.chdir(registrations.parent)
+    Path("there.txt").write_text("keep me", encoding="utf-8")
+    before = registrations.read_bytes()
+    said = zhengzhao("validate", *arguments)
+    assert said.code == FAILED
+    assert said.out == ""
+    assert sentence in said.sentence
+    assert registrations.read_bytes() == before
+    assert Path("there.txt").read_text(encoding="utf-8") == "keep me"
+
+
+def test_the_same_sentence_comes_in_chinese(zhengzhao, registrations: Path) -> None:
+    said = zhengzhao("validate", registrations, "--table", "registratoin", "--lang", "zh")
+    assert "是否指 registration？" in said.sentence
+    assert "没有选项 --limt，是否指 --limit？" in zhengzhao("validate", "x", "--lang=zh", "--limt", "3").sentence
+
+
+def test_an_empty_file_is_one_sentence(zhengzhao, registrations: Path) -> None:
+    registrations.write_bytes(b"")
+    said = zhengzhao("validate", registrations)
+    assert said.code == FAILED
+    assert "registration.csv" in said.sentence
+
+
+def test_a_header_without_rows_is_valid_and_pointed_out(zhengzhao, registrations: Path) -> None:
+    write_rows(registrations, rows_of(registrations)[:1])
+    said = zhengzhao("validate", registrations)
+    assert said.code == VALID
+    assert "There are no rows of data" in said.out
+
+
+def test_a_wrong_encoding_is_found_or_told(zhengzhao, registrations: Path) -> None:
+    rows = rows_of(registrations)
+    write_rows(registrations, rows, "gb18030")
+    assert zhengzhao("validate", registrations).code == VALID
+    said = zhengzhao("validate", registrations, "--encoding", "utf-8")
+    assert said.code == NOT_VALID
+    assert "encoding" in said.out + said.err
+
+
+def test_json_on_stdout_is_one_document_and_nothing_else(zhengzhao, registrations: Path) -> None:
+    with_all_bad(registrations)
+    said = zhengzhao("validate", registrations, "--format", "json", "--today", "2021-07-02")
+    report = json.loads(said.out)
+    assert (said.code, said.err) == (NOT_VALID, "")
+    assert (report["format"], report["valid"], report["today"]) == ("zhengzhao-report/1", False, "2021-07-02")
+    assert sum(each["failed"] for each in report["checks"] if each["rule"] == "uscc") == 300
+
+
+def test_a_report_goes_to_a_file_and_its_verdict_to_stderr(zhengzhao, registrations: Path, tmp_path: Path) -> None:
+    out = tmp_path / "reports" / "registration.html"
+    said = zhengzhao("validate", registrations, "--format", "html", "--out", out)
+    assert (said.code, said.out) == (VALID, "")
+    assert said.sentence.startswith("Valid: ")
+    assert str(out) in said.sentence
+    assert out.read_text(encoding="utf-8").startswith("<!doctype html>")
+    again = zhengzhao("validate", registrations, "--format", "html", "--out", out)
+    assert again.code == FAILED
+    assert "--overwrite" in again.sentence
+    assert zhengzhao("validate", registrations, "--out", out, "--overwrite", "--quiet").err == ""
+    assert out.read_text(encoding="utf-8").startswith("Valid: ")
+
+
+def test_limit_bounds_the_sample_and_not_the_totals(zhengzhao, registrations: Path) -> None:
+    with_all_bad(registrations)
+    for limit in (0, 7):
+        report = json.loads(zhengzhao("validate", registrations, "--format", "json", "--limit", str(limit)).out)
+        assert sum(each["rule"] == "uscc" for each in report["findings"]) == limit
+        assert sum(each["failed"] for each in report["checks"] if each["rule"] == "uscc") == 300
+
+
+def test_sensitive_values_are_masked_unless_they_are_asked_for(zhengzhao, registrations: Path) -> None:
+    header, *rows = rows_of(registrations)
+    secret = "1" * 200
+    rows[0][header.index("TEL")] = secret
+    write_rows(registrations, [header, *rows])
+    for form in ("text", "json", "html"):
+        masked = zhengzhao("validate", registrations, "--format", form)
+        assert masked.code == NOT_VALID
+        assert "1" * 20 not in masked.out
+        assert "1" * 20 in zhengzhao("validate", registrations, "--format", form, "--show-values").out.replace("\n", "")
+
+
+def test_a_full_disk_in_the_output_folder_is_one_sentence(zhengzhao, registrations: Path, monkeypatch) -> None:
+    import errno
+
+    def full(self: Path, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device", str(self))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    said = zhengzhao("validate", registrations, "--out", registrations.parent / "report.txt")
+    assert said.code == FAILED
+    assert "disk is full" in said.sentence
+    assert not (registrations.parent / "report.txt").exists()

@@ -1,0 +1,108 @@
+"""The pictures in docs/images: the report of a small sample with faults, in both languages and both colour schemes.
+
+Run by `make screenshots`. It needs Chromium and a font with Chinese letters; nothing is loaded from the network.
+"""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
+# The day is fixed, so that the picture changes only when the report does.
+TODAY = "2019-12-06"
+# What officers really meet: (every how many rows, the field, what stands there instead).
+MISTAKES = (
+    (23, "UNISCID", "9.13101E+17"),
+    (31, "DOMDISTRICT", "110228"),
+    (41, "ESTDATE", "2019/12/02"),
+    (57, "APPRDATE", "1999-01-01"),
+    (67, "ENTNAME", ""),
+    (90, "REGSTATE", "存续"),
+    (130, "INDUSTRYCO", "9999"),
+    (200, "DOM", ""),
+)
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+SIZE = "1280,1010"
+DARK = "--blink-settings=preferredColorScheme=0"
+
+
+def main() -> int:
+    """Make a sample, validate it, and take the pictures of its report."""
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if browser is None:
+        sys.stderr.write("The pictures need Chromium; on Debian: apt-get install chromium fonts-noto-cjk\n")
+        return 2
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        source = faulty_sample(folder)
+        for language in ("zh", "en"):
+            page = folder / f"report.{language}.html"
+            validate(source, page, language)
+            photograph(browser, page, IMAGES / f"report.{language}.png", folder)
+            photograph(browser, page, IMAGES / f"report.{language}.dark.png", folder, DARK)
+    return 0
+
+
+def faulty_sample(folder: Path) -> Path:
+    """Make 2,000 registrations and the mistakes that people make in them."""
+    source = folder / "registration.csv"
+    zhengzhao("sample", "--table", "registration", "--rows", "2000", "--seed", "1", "--out", str(source))
+    with source.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for every, field, wrong in MISTAKES:
+        for row in rows[every::every]:
+            row[field] = wrong
+    with source.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    return source
+
+
+def validate(source: Path, page: Path, language: str) -> None:
+    """Write the report of a source as a page."""
+    options = ["--format", "html", "--out", str(page), "--lang", language, "--today", TODAY]
+    zhengzhao("validate", str(source), *options, ends=1)
+
+
+def zhengzhao(*arguments: str, ends: int = 0) -> None:
+    """Run one command and see that it ends as it should."""
+    done = subprocess.run([sys.executable, "-m", "zhengzhao", *arguments, "--quiet"], check=False)
+    if done.returncode != ends:
+        raise SystemExit(f"zhengzhao {' '.join(arguments)} ended with {done.returncode}, not {ends}")
+
+
+def photograph(browser: str, page: Path, picture: Path, folder: Path, *options: str) -> None:
+    """Take one picture of a page with a browser that talks to nobody."""
+    subprocess.run(
+        [
+            browser,
+            "--no-sandbox",
+            "--headless",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--no-first-run",
+            "--hide-scrollbars",
+            f"--user-data-dir={folder / 'browser'}",
+            f"--window-size={SIZE}",
+            f"--screenshot={picture}",
+            *options,
+            page.as_uri(),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    if not picture.is_file():
+        raise SystemExit(f"the browser made no picture {picture}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
