@@ -1,0 +1,71 @@
+# What a newcomer and the continuous integration both type. Every target does its own set-up in .venv;
+# it needs a Python 3.11 or later (another one: make PYTHON=python3.12 demo), make and git.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+RUNTIME := $(VENV)/.runtime-installed
+DEV := $(VENV)/.dev-installed
+
+.PHONY: demo test lint docs bench screenshots clean help
+
+help:
+	@echo "make demo         the whole story on a sample province"
+	@echo "make test         lint, types, import direction, tests, documents, wheel and sdist"
+	@echo "make lint         lint, types, import direction"
+	@echo "make docs         write the generated reference pages again and run every example in the documents"
+	@echo "make bench        one million registrations: time and memory of each step (ROWS=… for another size)"
+	@echo "make screenshots  the pictures in docs/images (needs Chromium and a Chinese font)"
+	@echo "make clean        remove everything that make has made"
+
+demo: $(RUNTIME)
+	$(BIN)/zhengzhao demo --out out/demo --overwrite
+
+test: lint
+	$(BIN)/python -m pytest
+
+lint: $(DEV)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+docs: $(DEV)
+	$(BIN)/python tools/generate_docs.py
+	$(BIN)/python -m pytest tests/house/test_documents.py
+
+bench: $(RUNTIME)
+	$(BIN)/python benchmarks/validate_and_package.py --rows $(or $(ROWS),1000000)
+
+screenshots: $(DEV)
+	@if ! command -v chromium >/dev/null || [ -z "$$(fc-list :lang=zh 2>/dev/null)" ]; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fontconfig fonts-noto-cjk >/dev/null; \
+	  else \
+	    echo "The pictures need Chromium and a Chinese font; on Debian: apt-get install chromium fontconfig fonts-noto-cjk" >&2; exit 2; \
+	  fi; \
+	fi
+	$(BIN)/python tools/screenshots.py
+
+clean:
+	rm -rf $(VENV) out dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "zhengzhao needs Python 3.11 or later, and $(PYTHON) is older or missing; name another one: make PYTHON=python3.12 …" >&2; exit 2; }
+	@echo "Creating $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+# The stamps depend on what is pinned, so a second run is quick and a changed pin installs again.
+$(RUNTIME): $(VENV)/.created constraints.txt pyproject.toml
+	@echo "Installing zhengzhao into $(VENV) …"
+	@$(PIP_INSTALL) -e .
+	@touch $@
+
+$(DEV): $(VENV)/.created constraints.txt pyproject.toml
+	@echo "Installing zhengzhao and its development tools into $(VENV) …"
+	@$(PIP_INSTALL) -e '.[dev]'
+	@touch $@ $(RUNTIME)

@@ -1,0 +1,20 @@
+"""What every test may rely on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the one marker of the project; `make test` runs what carries it like everything else."""
+    config.addinivalue_line(
+        "markers", "slow: takes more than ten seconds; leave it out while you work with -m 'not slow'"
+    )
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The root of the checkout."""
+    return Path(__file__).resolve().parent.parent

@@ -1,0 +1,69 @@
+"""What must not stand in any file of the project, and the words that must."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+FOLDERS = (
+    "standard", "catalogue", "validators", "packages", "src", "tests", "docs", "benchmarks", "tools", ".ci",
+)  # fmt: skip
+# Each pattern is written so that it does not match itself.
+FORBIDDEN = {
+    "a path of one machine": r"(?<![\w.*])/(?:wor[k]|roo[t]|hom[e])/|[A-Z]:\\Users\\",
+    "a host of a package registry": r"https?://\S*(?:/simpl[e]/|r[e]gistry|pythonh[o]sted|/d[e]bian)",
+    "a word about how the text was made": r'(?i)\b(?:sub)?ag[e]nts?\b|\bsess[i]ons?\b(?!")|\bpr[o]mpts?\b',
+}
+BINARY = {".png", ".ico", ".xlsx", ".parquet", ".zip"}
+
+
+def files_of_the_project(root: Path) -> list[Path]:
+    """Return the files that people write: what git would keep, found without git."""
+    top = [each for each in root.iterdir() if each.is_file() and each.name != ".coverage"]
+    below = [
+        each
+        for folder in FOLDERS
+        for each in (root / folder).rglob("*")
+        if each.is_file() and "__pycache__" not in each.parts and each.suffix not in BINARY
+    ]
+    return sorted(top + below)
+
+
+@pytest.mark.parametrize("reason", FORBIDDEN)
+def test_no_file_holds(reason: str, root: Path) -> None:
+    pattern = re.compile(FORBIDDEN[reason])
+    found = [
+        f"{path.relative_to(root)}:{number}: {line.strip()[:80]}"
+        for path in files_of_the_project(root)
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1)
+        if pattern.search(line)
+    ]
+    assert found == []
+
+
+def test_every_forbidden_pattern_finds_what_it_names() -> None:
+    path = "open('" + "/".join(("", "wor" + "k", "main", "x.csv")) + "')"
+    host = "pip install -i https://host.example/" + "simple" + "/"
+    word = "the " + "ag" + "ent wrote this"
+    for reason, text in zip(FORBIDDEN, (path, host, word), strict=True):
+        assert re.search(FORBIDDEN[reason], text), reason
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("证照分离", "separating permits from the business licence"),
+        ("涉企经营许可事项", "permit item"),
+        ("经营范围规范表述", "standard scope wording"),
+        ("共享数据接收部门", "receiving department"),
+        ("对照表", "correspondence table"),
+        ("视为已推送", "deemed pushed"),
+        ("记名", "attribute"),
+        ("校验", "validate"),
+    ],
+)
+def test_the_glossary_gives_both_words(chinese: str, english: str, root: Path) -> None:
+    lines = (root / "GLOSSARY.md").read_text(encoding="utf-8").splitlines()
+    assert any(chinese in line and english in line for line in lines)
