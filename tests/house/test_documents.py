@@ -118,7 +118,8 @@ def run_console(body: str, directory: Path, where: str) -> None:
         )
         code = run.returncode
         asked = position + 1 < len(steps) and steps[position + 1][0] == "echo $?"
-        assert asked or code == 0, f"{where}: {command} ended with {code}\n{run.stdout}{run.stderr}"
+        if code != 0 and not asked:
+            pytest.fail(f"{where}: {command} ended with {code}\n{run.stdout}{run.stderr}", pytrace=False)
         if shown.strip():
             assert_shown(shown, run.stdout + run.stderr, f"{where}: {command}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import sys
 import time
 from collections.abc import Callable
@@ -60,6 +61,7 @@ def run_demo(
     language: Language = "zh",
     *,
     today: date | None = None,
+    rows: int | None = None,
     overwrite: bool = False,
     say: Callable[[str], None] | None = None,
     bars: Bars | None = None,
@@ -70,6 +72,7 @@ def run_demo(
         out: The folder; `1-sent`, `2-mended`, `report.html`, `marks.csv` and `packages` go into it.
         language: The language of what is said and of the page.
         today: The day that counts as today; None is the Monday after the story's week.
+        rows: How many registrations the province sends; None takes the story's own number.
         overwrite: Whether an earlier demo in `out` may be replaced.
         say: Takes each line; None writes to stdout.
         bars: Gives a progress bar for each step.
@@ -79,11 +82,28 @@ def run_demo(
     """
     standard = load_standard()
     story = read_story(standard)
+    if rows is not None:
+        story = dataclasses.replace(story, rows=rows)
     teller = Teller(say or (lambda line: print(line, file=sys.stdout)), language)
     with Workspace() as workspace, atomic_directory(out, overwrite) as folder:
-        return _Run(
-            standard, story, teller, today or story.today, bars or nullcontext, folder, out, workspace.path
-        ).run()
+        told = _Run(standard, story, teller, today or story.today, bars or nullcontext, folder, out, workspace.path)
+        result = told.run()
+    return _moved(result, folder, out)
+
+
+def _moved(result: DemoResult, folder: Path, out: Path) -> DemoResult:
+    """Name every file by the place where it stands in the end."""
+
+    def there(path: Path) -> Path:
+        return out / path.relative_to(folder)
+
+    sent = tuple(dataclasses.replace(each, path=there(each.path)) for each in result.packed.sent)
+    return dataclasses.replace(
+        result,
+        sent=dataclasses.replace(result.sent, files=tuple(map(there, result.sent.files))),
+        marked=dataclasses.replace(result.marked, out=there(result.marked.out)),
+        packed=dataclasses.replace(result.packed, out=there(result.packed.out), sent=sent),
+    )
 
 
 class _Run:
