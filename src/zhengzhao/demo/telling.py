@@ -114,8 +114,8 @@ def tell_findings(teller: Teller, report: Report) -> None:
         cells = [(f"{counts[name]:,}", -6), (kind.to(teller.language), 7), (name, _CHECK)]
         teller.row(cells, said.to(teller.language), rest_at=2 + 6 + 2 + 7 + 2 + _CHECK + 2)
     teller.tell(
-        "校验的意思可以问：zhengzhao explain 名称。全部所在的行见网页报告。",
-        "What a check means: zhengzhao explain NAME. Every place stands in the page.",
+        "全部所在的行和每条校验的意思，见网页报告和 docs/reference/checks.md。",
+        "Where and what each one is: the page, and docs/reference/checks.md.",
     )
 
 

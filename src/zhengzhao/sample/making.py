@@ -85,7 +85,7 @@ def sample(
         rows: The number of rows of every other table.
         out: A file for one table if it ends in `.csv`; otherwise a folder, which becomes a Data Package.
         seed: What every draw depends on, from 0.
-        faults: Names of checks, rules, constraints or faults of form to put in, see `zhengzhao explain`.
+        faults: Names of checks, rules, constraints or faults of form to put in.
         share: The share of rows that carries each fault, at least one row.
         standard: The version of the standard; None takes the newest.
         content: Directories of overlays.

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
@@ -164,7 +164,7 @@ class _Reader:
         return rows
 
     def _header(self, line: _Line, row: int) -> tuple[str, ...]:
-        labels = self._cells(line, row, None)
+        labels = [each or "" for each in self._cells(line, row, None)]
         for position, label in enumerate(labels):
             for _ in range(label.count(MARK)):
                 offset = self._decoded.next_offset()
@@ -173,7 +173,7 @@ class _Reader:
         return tuple(labels)
 
     def _write_record(self, out: TextIO, row: int, line: _Line, width: int) -> None:
-        cells: list[str | None] = list(self._cells(line, row, width))
+        cells = list(self._cells(line, row, width))
         for position, cell in enumerate(cells):
             if cell is None:
                 continue
@@ -194,7 +194,7 @@ class _Reader:
         written = ",".join(map(_cell, cells))
         out.write(f"{row},{line.number},{written}\n")
 
-    def _cells(self, line: _Line, row: int, width: int | None) -> list[str]:
+    def _cells(self, line: _Line, row: int, width: int | None) -> Sequence[str | None]:
         cells, open_at = split_record(line.text, self._delimiter)
         if open_at is None:
             return cells
@@ -210,8 +210,10 @@ class _Reader:
             if still_open is None or (width is not None and len(whole) > width):
                 break
             joined += following.text + following.end
-        self._faults.add(row, line.number, "source-error", open_at, None, "quote")
-        return split_record(line.text, self._delimiter, literal=True)[0]
+        cells = split_record(line.text, self._delimiter, literal=True)[0]
+        self._faults.add(row, line.number, "source-error", open_at, cells[open_at], "quote")
+        # What stands there is no value, so that one fault is not found again by every rule of the field.
+        return [*cells[:open_at], None, *cells[open_at + 1 :]] if width is not None else cells
 
 
 def split_record(text: str, delimiter: str, literal: bool = False) -> tuple[list[str], int | None]:

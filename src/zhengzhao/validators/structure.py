@@ -8,6 +8,11 @@ from zhengzhao.validators.tables import LabelFault
 RECORD_FAULTS = ("source-error", "encoding-error", "blank-row", "missing-cell", "extra-cell")
 LABEL_FAULTS = ("blank-label", "duplicate-label", "extra-label", "missing-label")
 
+_DETAILS = {
+    "quote": Text("引号没有成对", "a quotation mark that does not close"),
+    "nul": Text("有 NUL 字符", "a NUL character"),
+}
+
 SUMMARIES: dict[str, Text] = {
     "source-error": Text("记录读得完整", "the record can be read whole"),
     "encoding-error": Text("文字能按文件的编码读出", "the text can be decoded"),
@@ -53,7 +58,8 @@ def label_message(fault: LabelFault, title: Text, near: str | None) -> Text:
 def record_message(code: str, field: Text | None, value: str | None, detail: str | None) -> Text:
     """Say what is wrong with a record and what to do."""
     where = field or Text("", "")
-    more, more_en = (f"（{detail}）", f" ({detail})") if detail else ("", "")
+    told = _DETAILS.get(detail or "", Text(f"第 {detail} 字节", f"byte {detail}"))
+    more, more_en = (f"（{told.zh}）", f" ({told.en})") if detail else ("", "")
     shown = f"“{value}”" if value else ""
     return {
         "blank-row": Text("空行；请删去。", "A blank row; remove it."),
