@@ -58,7 +58,7 @@ def label_message(fault: LabelFault, title: Text, near: str | None) -> Text:
 def record_message(code: str, field: Text | None, value: str | None, detail: str | None) -> Text:
     """Say what is wrong with a record and what to do."""
     where = field or Text("", "")
-    told = _DETAILS.get(detail or "", Text(f"第 {detail} 字节", f"byte {detail}"))
+    told = _DETAILS.get(detail or "", Text(f"{detail}", f"byte {detail}"))
     more, more_en = (f"（{told.zh}）", f" ({told.en})") if detail else ("", "")
     shown = f"“{value}”" if value else ""
     return {
