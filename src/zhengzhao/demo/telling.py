@@ -14,7 +14,7 @@ from zhengzhao.messages import Language, Text
 from zhengzhao.packages import Count, Sent
 from zhengzhao.standard import Package
 from zhengzhao.validators import Finding, Report
-from zhengzhao.validators.render.columns import pad, wrap
+from zhengzhao.validators.render.columns import WIDTH, pad, wrap
 
 _OUTCOMES = {
     "items": Text("条目 → 有许可事项或接收部门", "terms that lead to items or receivers"),
@@ -43,6 +43,8 @@ _CHANNELS = {
     "internal": Text("内部", "internal"),
 }
 _CHECK = 20
+# Closing marks hang over the edge: two of them still fit a terminal of 100 columns.
+_WIDTH = WIDTH - 4
 
 
 class Teller:
@@ -68,7 +70,7 @@ class Teller:
 
     def text(self, text: Text, indent: int = 0, first: int | None = None) -> None:
         """Say one paragraph that is there in both languages."""
-        for line in wrap(text.to(self.language), indent, first):
+        for line in wrap(text.to(self.language), indent, first, _WIDTH):
             self._say(line)
 
     def row(self, cells: Iterable[tuple[str, int]], rest: str = "", rest_at: int = 6) -> None:
@@ -77,7 +79,7 @@ class Teller:
         `rest_at` is the column where the text goes on if it needs more lines.
         """
         shown = "  ".join(["", *(pad(text, abs(width), width < 0) for text, width in cells), ""])
-        lines = wrap(rest, rest_at, cell_len(shown)) or [""]
+        lines = wrap(rest, rest_at, cell_len(shown), _WIDTH) or [""]
         self._say((shown + lines[0].lstrip()).rstrip())
         for line in lines[1:]:
             self._say(line)
