@@ -51,7 +51,7 @@ def province(tmp_path: Path) -> Callable[..., list[Path]]:
         folder: str = "batch",
     ) -> list[Path]:
         base = tmp_path / folder
-        base.mkdir()
+        base.mkdir(exist_ok=True)
         given = {name for name, *_ in events}
         rows = {
             "registration": [ORDINARY | {"PRIPID": name} | other for name, _, other in companies],

@@ -160,18 +160,27 @@ def test_one_item_reached_by_two_terms_is_one_task(pack):
 
 def test_what_was_pushed_before_is_not_pushed_again_and_its_receiver_hears_of_the_change(pack):
     first = pack(("1", ["t0175"], {}))
-    second = pack(
-        ("1", ["t0175", "M2015"], {}),
-        events=[("1", "change", "2019-12-05", "1")],
-        extra=[first / "balance" / "placement.csv"],
-        out="second",
-        folder="second-batch",
-    )
+    changed = {"events": [("1", "change", "2019-12-05", "1")], "folder": "second-batch"}
+    second = pack(("1", ["t0175", "M2015"], {}), **changed, extra=[first / "balance"], out="second")
     found = {(row[1], row[5]) for row in placed(second)}
     assert found == {("p0039", "already_pushed"), ("p0004", "internal")}
     notice = second / "platform" / "d990005.zip"
     assert [row["kind"] for row in read(notice, "registration_event")] == ["change"]
     assert read(notice, "registration_permit_item") == []
+    # The same batch again has no news for anybody.
+    third = pack(("1", ["t0175", "M2015"], {}), **changed, extra=[first / "balance", second / "balance"], out="third")
+    assert {(row[1], row[5]) for row in placed(third)} == {("p0039", "already_pushed"), ("p0004", "already_pushed")}
+    assert list(third.rglob("*.zip")) == []
+
+
+def test_a_second_event_of_the_same_day_is_news_by_its_sequence(pack):
+    first = pack(("1", ["t0175"], {}), events=[("1", "change", "2019-12-05", "2")], folder="a", out="first")
+    told = read(first / "balance", "told")
+    assert [(row["day"], row["sequence"], row["receiver_code"]) for row in told] == [("2019-12-05", "2", "d990005")]
+    for sequence, expected in (("1", []), ("2", []), ("10", ["d990005.zip"])):
+        again = {"events": [("1", "deregistration", "2019-12-05", sequence)], "folder": f"b{sequence}"}
+        out = pack(("1", ["t0175"], {}), **again, extra=[first / "balance"], out=f"out{sequence}")
+        assert [each.name for each in out.rglob("*.zip")] == expected
 
 
 def test_a_receiver_finds_only_its_own_rows_and_no_identity_documents(pack):

@@ -26,6 +26,7 @@ MESSAGES = {
     "extra-cell": Text("这一行有 24 个单元格，表头只有 23 列", "the row has 24 cells where the header has 23"),
     "division_in_force": Text("住所区划在核准日期时有效", "Division of the domicile is in force on approval date"),
 }
+DIMENSION = {"uscc": "validity", "division_in_force": "validity", "extra-cell": "validity", "in_catalogue": "relation"}
 TITLES = {
     "registration": Text("企业登记", "Registration"),
     "registration.UNISCID": Text("统一社会信用代码", "Unified social credit code"),
@@ -37,8 +38,17 @@ TITLES = {
 
 def check(rule: str, fields: str, failed: int, unknown: int = 0, severity: str = "error") -> CheckResult:
     return CheckResult(
-        rule, "registration", tuple(fields.split()), rule, severity, 1_000_000 - unknown, failed, unknown
-    )  # type: ignore[arg-type]
+        rule=rule,
+        table="registration",
+        fields=tuple(fields.split()),
+        check=rule,
+        severity=severity,  # type: ignore[arg-type]  # one of the two words, from the tables below
+        dimension=DIMENSION.get(rule, "accuracy"),
+        summary=MESSAGES.get(rule, Text(rule, rule)),
+        evaluated=1_000_000 - unknown,
+        failed=failed,
+        unknown=unknown,
+    )
 
 
 def finding(result: CheckResult, row: int, value: str | None = "9131") -> Finding:

@@ -203,3 +203,18 @@ def test_the_wrong_table_or_version_is_answered_with_the_nearest(tmp_path: Path)
         validate([tmp_path / "nowhere.csv"], table="registration")
     with pytest.raises(SourceError, match=r"datapackage\.json"):
         validate([tmp_path], table="registration")
+
+
+def test_a_table_without_a_rule_is_read_and_counted(tmp_path: Path):
+    fields = [{"name": "a", "type": "string"}, {"name": "b", "type": "any"}]
+    resource = {"name": "free", "path": "free.csv", "schema": {"fields": fields}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "free", "resources": [resource]}), encoding="utf-8")
+    (tmp_path / "free.csv").write_text("a,b\n1,2\n\n3\n", encoding="utf-8")
+    report = validate([tmp_path])
+    assert [each.rows for each in report.inputs] == [2]
+    assert [(each.rule, each.row) for each in report.findings] == [("blank-row", 3), ("missing-cell", 4)]
+
+
+def test_a_file_that_is_not_there_is_said_before_its_name_is_judged(tmp_path: Path):
+    with pytest.raises(SourceError, match=r"There is no file .*nosuch\.csv"):
+        validate([tmp_path / "nosuch.csv"])

@@ -11,37 +11,11 @@ from zhengzhao.demo.batch import Batch, Placed
 from zhengzhao.demo.story import Cells, Company, Story
 from zhengzhao.demo.verify import Verified
 from zhengzhao.messages import Language, Text
-from zhengzhao.packages import Count, Sent
+from zhengzhao.packages import Count, Sent, by_side
 from zhengzhao.standard import Package
 from zhengzhao.validators import Finding, Report
 from zhengzhao.validators.render.columns import WIDTH, pad, wrap
 
-_OUTCOMES = {
-    "items": Text("条目 → 有许可事项或接收部门", "terms that lead to items or receivers"),
-    "no_item": Text("条目 → 不涉及许可事项", "terms that concern no permit item"),
-    "no_mode_here": Text(
-        "条目 → 当日当地没有改革方式（多在区外）", "terms without a mode there and then (mostly outside a zone)"
-    ),
-    "condition_not_met": Text("条目 → 附带的条件不满足", "terms whose condition is not met"),
-    "unknown_term": Text("条目 → 目录中没有", "terms that the catalogue lacks"),
-    "term_not_usable": Text("条目 → 不可勾选", "terms that may not be ticked"),
-    "no_version_in_force": Text("条目 → 当日没有生效的目录", "terms with no catalogue in force"),
-    "no_event": Text(
-        "条目 → 没有需要标记的事件（如注销）", "terms without an event to mark (deregistrations, for example)"
-    ),
-    "packaged": Text("标记 → 经共享平台打包推送", "marks packaged for the exchange platform"),
-    "national": Text("标记 → 经国家通道推送", "marks pushed by the national channel"),
-    "internal": Text("标记 → 推送到市场监管系统内部", "marks pushed inside the market regulator"),
-    "held": Text("标记 → 暂存，等备案到来", "marks held until a filing comes"),
-    "already_pushed": Text("标记 → 此前已推送", "marks pushed before"),
-    "unplaced": Text("标记 → 没有找到接收部门", "marks without a receiver"),
-}
-_SIDES = {"term": Text("勾选的条目合计", "ticked terms in all"), "mark": Text("标记合计", "marks in all")}
-_CHANNELS = {
-    "platform": Text("平台", "platform"),
-    "national": Text("国家", "national"),
-    "internal": Text("内部", "internal"),
-}
 _CHECK = 20
 # Closing marks hang over the edge: two of them still fit a terminal of 100 columns.
 _WIDTH = WIDTH - 4
@@ -183,13 +157,11 @@ def _way(story: Story, row: Cells, words: Mapping[str, Mapping[str, Text]], comp
 
 def tell_balance(teller: Teller, balance: Sequence[Count]) -> None:
     """Say the balance: nothing is lost between what was ticked and what went out."""
-    for side in dict.fromkeys(each.side for each in sorted(balance, key=lambda each: each.side, reverse=True)):
-        counts = [each for each in balance if each.side == side]
-        total = sum(each.count for each in counts)
+    for title, counts in by_side(balance):
+        teller.text(title, 4, 2)
         for each in counts:
-            words = _OUTCOMES.get(each.outcome, Text(each.outcome, each.outcome))
-            teller.row([(f"{each.count:,}", -10)], words.to(teller.language))
-        teller.row([(f"{total:,}", -10)], f"= {_SIDES.get(side, Text(side, side)).to(teller.language)}")
+            teller.row([(f"{each.count:,}", -10)], each.title.to(teller.language))
+        teller.row([(f"{sum(each.count for each in counts):,}", -10)], Text("合计", "in all").to(teller.language))
 
 
 def tell_departments(teller: Teller, sent: Sequence[Sent], columns: Sequence[str], package: Package) -> None:
@@ -201,9 +173,8 @@ def tell_departments(teller: Teller, sent: Sequence[Sent], columns: Sequence[str
     ]
     teller.row(heads, Text("接收部门", "receiver").to(teller.language))
     for each in sorted(sent, key=lambda one: (one.channel, -one.rows.get(columns[0], 0), one.receiver)):
-        channel = _CHANNELS.get(each.channel, Text(each.channel, each.channel)).to(teller.language)
         counts = [(f"{each.rows.get(name, 0):,}", width) for name, (_, width) in zip(columns, heads[1:], strict=True)]
-        teller.row([(channel, 8), *counts], each.title or each.receiver)
+        teller.row([(each.channel_title.to(teller.language), 8), *counts], each.title or each.receiver)
 
 
 def tell_verified(teller: Teller, verified: Verified, marks: int, expected: int) -> None:

@@ -1,7 +1,7 @@
 """Packages: recipes that turn a batch into marks and payloads. See `packages/` at the root for the recipes."""
 
 from zhengzhao.packages.recipe import Recipe, load_recipe
-from zhengzhao.packages.run import Count, MarkResult, NotValidError, PackageResult, Sent, mark, package
+from zhengzhao.packages.run import Count, MarkResult, NotValidError, PackageResult, Sent, by_side, mark, package
 from zhengzhao.packages.verify import verify
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "PackageResult",
     "Recipe",
     "Sent",
+    "by_side",
     "load_recipe",
     "mark",
     "package",

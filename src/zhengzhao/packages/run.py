@@ -46,19 +46,29 @@ class NotValidError(Exception):
 
 @dataclass(frozen=True)
 class Count:
-    """One line of the balance."""
+    """One line of the balance; the titles are the recipe's words for its codes."""
 
     side: str
     outcome: str
     count: int
+    side_title: Text
+    title: Text
+
+
+def by_side(balance: Sequence[Count]) -> list[tuple[Text, list[Count]]]:
+    """Group the balance by its sides, in order, each with its title."""
+    sides = dict.fromkeys(each.side for each in balance)
+    grouped = {side: [each for each in balance if each.side == side] for side in sides}
+    return [(counts[0].side_title, counts) for counts in grouped.values()]
 
 
 @dataclass(frozen=True)
 class Sent:
-    """One package that was written."""
+    """One package that was written; `title` is its receiver's name."""
 
     path: Path
     channel: str
+    channel_title: Text
     receiver: str
     title: str
     rows: dict[str, int]
@@ -225,10 +235,16 @@ class _Run:
         return int(found[0]) if found else 0
 
     def balance(self) -> tuple[Count, ...]:
-        """Read the first table of the balance: side, outcome, count."""
-        name = to_sql(table(self.recipe.balance_tables[0]))
-        rows = self.connection.execute(f"SELECT * FROM {name} ORDER BY ALL").fetchall()
-        return tuple(Count(side, outcome, count) for side, outcome, count in rows)
+        """Read the first table of the balance, side, outcome and count, in the order in which the recipe names them."""
+        name = self.recipe.balance_tables[0]
+        sides, outcomes = self._words(name, "side"), self._words(name, "outcome")
+        rows = self.connection.execute(f"SELECT side, outcome, count FROM {to_sql(table(name))}").fetchall()
+        counts = [
+            Count(side, outcome, count, sides.get(side, _code(side)), outcomes.get(outcome, _code(outcome)))
+            for side, outcome, count in rows
+        ]
+        known = [*sides, *outcomes]
+        return tuple(sorted(counts, key=lambda each: (_place(each.side, known), _place(each.outcome, known))))
 
     def write_payloads(self, part: Path) -> list[Sent]:
         """Write, validate and zip every package; paths are relative to `part`."""
@@ -240,6 +256,7 @@ class _Run:
         names = [column(each) for each in ("payload", "channel", "receiver", "title")]
         listed = ", ".join(to_sql(each) for each in names)
         rows = self.connection.execute(f"SELECT {listed} FROM {to_sql(table(payload.index))} ORDER BY ALL").fetchall()
+        channels = self._words("sent", "channel")
         sent = []
         with Verifier(self.standard, self._content, self.today, [self._workspace.path]) as verifier:
             for number, row in enumerate(rows):
@@ -249,7 +266,9 @@ class _Run:
                 counts = write_payload(self.connection, folder, output, address, payload.by, self._head(address))
                 target = part / f"{address.payload}.zip"
                 verifier.submit(partial(_finish, folder=folder, target=target, address=address))
-                sent.append(Sent(target.relative_to(part), address.channel, address.receiver, address.title, counts))
+                title = channels.get(address.channel, _code(address.channel))
+                path = target.relative_to(part)
+                sent.append(Sent(path, address.channel, title, address.receiver, address.title, counts))
         return sent
 
     def write_balance(self, folder: Path) -> None:
@@ -339,9 +358,24 @@ class _Run:
             "catalogue": {**dataclasses.asdict(version_id(self.catalogue.national)), "overlays": overlays},
         }
 
+    def _words(self, name: str, field: str) -> dict[str, Text]:
+        # What the balance's own descriptor calls the codes of a field: the labels of its categories.
+        balance = self.recipe.balance
+        if balance is None or name not in [each.name for each in balance.resources]:
+            return {}
+        return balance.resource(name).schema.field(field).labels
+
     def _step(self, done: float, text: Text) -> None:
         if self._progress is not None:
             self._progress.step(done, text)
+
+
+def _code(code: str) -> Text:
+    return Text(code, code)
+
+
+def _place(code: str, known: Sequence[str]) -> tuple[int, str]:
+    return (known.index(code) if code in known else len(known), code)
 
 
 def _finish(check: Callable[[Path], Report], *, folder: Path, target: Path, address: Address) -> None:

@@ -67,6 +67,13 @@ class Field:
     sensitive: bool = False
     raw: Raw = field(default_factory=dict)
 
+    @property
+    def labels(self) -> dict[str, Text]:
+        """What people call each value, by the labels of the field's categories, in their order."""
+        listed = [each for each in self.raw.get("categories", ()) if isinstance(each, dict)]
+        named = {str(each["value"]): (each.get("label"), each.get("labelEn")) for each in listed if "value" in each}
+        return {value: Text(str(zh or value), str(en or zh or value)) for value, (zh, en) in named.items()}
+
 
 @dataclass(frozen=True)
 class Schema:

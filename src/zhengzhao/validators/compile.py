@@ -117,9 +117,10 @@ def select_values(layout: Layout, fields: Sequence[str], numbers: bool = False) 
 def select_counts(plan: Plan) -> exp.Select:
     """Count, for every rule, the rows where it was evaluated and where it failed, in one pass.
 
-    One row; columns `evaluated:N` for each rule and `failed:N` for each row rule.
+    One row; columns `rows`, `evaluated:N` for each rule and `failed:N` for each row rule.
     """
-    counts: list[exp.Expr] = []
+    # Without a rule of its own a table is still read to its end.
+    counts: list[exp.Expr] = [exp.alias_(exp.Count(this=exp.Star()), "rows", quoted=True)]
     for number in plan.row_rules:
         counts.append(exp.alias_(exp.Count(this=column(flag(number))), f"evaluated:{number}", quoted=True))
         counts.append(exp.alias_(_count_if(column(flag(number))), f"failed:{number}", quoted=True))
@@ -132,9 +133,9 @@ def select_counts(plan: Plan) -> exp.Select:
 def select_unknowns(plan: Plan) -> exp.Select:
     """Count, for every rule, the rows where it is unknown: asked, but a cell that it uses failed before.
 
-    One row; columns `unknown:N`. Where no rule failed and no cell is absent, every count is 0 without asking.
+    One row; columns `rows` and `unknown:N`. Where no rule failed and no cell is absent, every count is 0 without asking.
     """
-    counts: list[exp.Expr] = []
+    counts: list[exp.Expr] = [exp.alias_(exp.Count(this=exp.Star()), "rows", quoted=True)]
     for number in range(len(plan.rules)):
         ready = _ready(plan, number)
         unknown: exp.Expr = exp.Literal.number(0)

@@ -38,7 +38,8 @@ class CheckResult:
     """What one rule did on one table: exact counts over every row.
 
     `evaluated` + `unknown` + the rows where there was nothing to check = all rows. `not_run` says why a rule could
-    not be run at all, and then every count is 0.
+    not be run at all, and then every count is 0. `summary` is what the rule asks for, `dimension` the dimension of
+    quality that it is about.
     """
 
     rule: str
@@ -46,6 +47,8 @@ class CheckResult:
     fields: tuple[str, ...]
     check: str
     severity: Severity
+    dimension: str
+    summary: Text
     evaluated: int
     failed: int
     unknown: int
@@ -143,14 +146,16 @@ def _input(info: InputInfo) -> dict[str, Any]:
 
 
 def _check(check: CheckResult) -> dict[str, Any]:
-    shown = dataclasses.asdict(check)
-    reason = check.not_run
     return {
-        **shown,
+        **dataclasses.asdict(check),
         "fields": list(check.fields),
-        "not_run": reason.zh if reason else None,
-        "not_runEn": reason.en if reason else None,
+        **_both("summary", check.summary),
+        **_both("not_run", check.not_run),
     }
+
+
+def _both(name: str, text: Text | None) -> dict[str, str | None]:
+    return {name: text.zh if text else None, f"{name}En": text.en if text else None}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from zhengzhao.validators.locate import Locator
 from zhengzhao.validators.references import References
 from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
 from zhengzhao.validators.rules import BoundRule, rules_of
-from zhengzhao.validators.structure import LABEL_FAULTS, RECORD_FAULTS
+from zhengzhao.validators.structure import DIMENSIONS, LABEL_FAULTS, RECORD_FAULTS, SUMMARIES
 from zhengzhao.validators.tables import OpenTable, Tables, find_package, open_tables
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -288,7 +288,9 @@ def _structure_results(connection: duckdb.DuckDBPyConnection, opened: OpenTable)
     found = [(code, labels[code], len(opened.relation.labels)) for code in LABEL_FAULTS]
     found += [(code, records[code], rows + records["blank-row"]) for code in RECORD_FAULTS]
     return [
-        CheckResult(code, opened.resource.name, (), code, "error", evaluated, failed, 0)
+        CheckResult(
+            code, opened.resource.name, (), code, "error", DIMENSIONS[code], SUMMARIES[code], evaluated, failed, 0
+        )
         for code, failed, evaluated in found
     ]
 
@@ -297,7 +299,17 @@ def _result(
     rule: BoundRule, opened: OpenTable, evaluated: int, failed: int, unknown: int, not_run: Text | None = None
 ) -> CheckResult:
     return CheckResult(
-        rule.name, opened.resource.name, rule.fields, rule.check, rule.severity, evaluated, failed, unknown, 0, not_run
+        rule=rule.name,
+        table=opened.resource.name,
+        fields=rule.fields,
+        check=rule.check,
+        severity=rule.severity,
+        dimension=rule.dimension,
+        summary=rule.summary,
+        evaluated=evaluated,
+        failed=failed,
+        unknown=unknown,
+        not_run=not_run,
     )
 
 

@@ -25,6 +25,10 @@ SUMMARIES: dict[str, Text] = {
     "missing-label": Text("标准要求的列都有", "every column that the standard asks for is there"),
 }
 
+DIMENSIONS: dict[str, str] = {
+    code: "completeness" if code in ("missing-cell", "missing-label") else "validity" for code in SUMMARIES
+}
+
 
 def label_message(fault: LabelFault, title: Text, near: str | None) -> Text:
     """Say what is wrong with a header and what to do."""

@@ -126,8 +126,11 @@ def find_package(source: Path, workspace: Workspace) -> Package | None:
     """Read the descriptor that a source is, or holds; None when it is a plain file.
 
     Raises:
-        SourceError: A directory holds no descriptor, or a zip file is broken, too large or climbs out of its folder.
+        SourceError: There is no such file, a directory holds no descriptor, or a zip file is broken, too large or
+            climbs out of its folder.
     """
+    if not source.exists():
+        raise SourceError(Text(f"找不到文件 {source}。", f"There is no file {source}."))
     if source.is_dir():
         for name in _DESCRIPTORS:
             if (source / name).is_file():
@@ -139,8 +142,6 @@ def find_package(source: Path, workspace: Workspace) -> Package | None:
             )
         )
     if source.name in _DESCRIPTORS or source.suffix.lower() in (".yaml", ".yml", ".json"):
-        if not source.is_file():
-            raise SourceError(Text(f"找不到文件 {source}。", f"There is no file {source}."))
         return read_package(source)
     if source.suffix.lower() == ".zip":
         return find_package(_unpack(source, workspace), workspace)
@@ -168,8 +169,6 @@ def _unpack(source: Path, workspace: Workspace) -> Path:
                         )
                     )
             archive.extractall(target)
-    except FileNotFoundError as error:
-        raise SourceError(Text(f"找不到文件 {source}。", f"There is no file {source}.")) from error
     except (zipfile.BadZipFile, OSError) as error:
         raise SourceError(
             Text(f"{source} 不是完好的 zip 文件：{error}。", f"{source} is not a sound zip file: {error}.")

@@ -12,7 +12,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from zhengzhao.messages import Language, Text
-from zhengzhao.validators.render.meaning import DIMENSIONS, SEVERITIES
+from zhengzhao.validators.render.titles import DIMENSIONS, SEVERITIES
 from zhengzhao.validators.render.view import ReportView, view_of
 from zhengzhao.validators.render.visible import visible_text, visible_value
 from zhengzhao.validators.render.words import UNKNOWN, line_of, row_of, steps

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from zhengzhao.messages import Language, Text
 from zhengzhao.validators.render.columns import flow, pad, wrap
-from zhengzhao.validators.render.meaning import SEVERITIES
+from zhengzhao.validators.render.titles import SEVERITIES
 from zhengzhao.validators.render.view import ReportView, RuleView, view_of
 from zhengzhao.validators.render.visible import visible_text, visible_value
 from zhengzhao.validators.render.words import UNKNOWN, position, steps

@@ -5,25 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zhengzhao.messages import Text
-from zhengzhao.validators.render.meaning import DIMENSIONS, dimension_of, is_telling, meaning_of
+from zhengzhao.validators.render.titles import DIMENSIONS
 from zhengzhao.validators.render.visible import visible_text
 from zhengzhao.validators.report import CheckResult, Finding, Report
+from zhengzhao.validators.structure import SUMMARIES
 
 
 @dataclass(frozen=True)
 class RuleView:
-    """One rule of a report: its exact counts, its words, and the places of it that the report holds.
-
-    `telling` is true where the message of a finding says more than the rule and the value do.
-    """
+    """One rule of a report: its exact counts, its words, and the places of it that the report holds."""
 
     result: CheckResult
     table: Text
     fields: tuple[Text, ...]
     meaning: Text
-    dimension: str
     findings: tuple[Finding, ...]
-    telling: bool
+
+    @property
+    def telling(self) -> bool:
+        """Whether the message of a finding says more than the rule and the value do: the other row, or what to do."""
+        return self.result.check in SUMMARIES or self.result.check in ("primary-key", "unique-error")
 
     @property
     def share(self) -> str:
@@ -95,7 +96,7 @@ class ReportView:
         """How many findings each dimension of quality has, the known order kept."""
         counts = dict.fromkeys(DIMENSIONS, 0)
         for each in self.broken:
-            counts[each.dimension] += each.result.failed
+            counts[each.result.dimension] += each.result.failed
         return tuple((DIMENSIONS[name], count) for name, count in counts.items() if count)
 
 
@@ -153,15 +154,12 @@ def _samples(report: Report) -> dict[tuple[str, str, tuple[str, ...]], list[Find
 
 
 def _rule(report: Report, result: CheckResult, findings: tuple[Finding, ...]) -> RuleView:
-    titles = tuple(_clean(report.title(result.table, each)) for each in result.fields)
     return RuleView(
         result=result,
         table=_clean(report.title(result.table)),
-        fields=titles,
-        meaning=_clean(meaning_of(result, titles, findings)),
-        dimension=dimension_of(result),
+        fields=tuple(_clean(report.title(result.table, each)) for each in result.fields),
+        meaning=_clean(result.summary),
         findings=findings,
-        telling=is_telling(result),
     )
 
 
