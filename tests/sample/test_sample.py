@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter, defaultdict
+from datetime import date
 from pathlib import Path
 
 import frictionless
@@ -171,6 +172,7 @@ def test_a_folder_of_an_earlier_sample_is_replaced_only_when_asked(tmp_path: Pat
         ({"encoding": "big5"}, "use utf-8"),
         ({"share": 0.0}, "above 0"),
         ({"standard": "9.9.9"}, "no version 9.9.9"),
+        ({"today": date(2019, 11, 30)}, "in force on 2019-11-30"),
     ],
 )
 def test_a_question_that_cannot_be_answered_is_refused_in_one_sentence(

@@ -87,6 +87,7 @@ def sample_command(
             content=tuple(content or ()),
             descriptor=descriptor,
             parameters=parameters,
+            today=today,
             overwrite=overwrite,
             encoding=encoding,
             threads=threads,

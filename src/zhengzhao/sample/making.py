@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from zhengzhao.engines import connect, fence
@@ -71,6 +72,7 @@ def sample(
     content: Sequence[Path] = (),
     descriptor: Path | None = None,
     parameters: Mapping[str, str] | None = None,
+    today: date | None = None,
     overwrite: bool = False,
     encoding: str = "utf-8",
     threads: int | None = None,
@@ -87,10 +89,11 @@ def sample(
         seed: What every draw depends on, from 0.
         faults: Names of checks, rules, constraints or faults of form to put in.
         share: The share of rows that carries each fault, at least one row.
-        standard: The version of the standard; None takes the newest.
+        standard: The version of the standard; None takes the one in force on `today`, else the newest.
         content: Directories of overlays.
         descriptor: Another Data Package whose tables are meant, instead of the standard.
         parameters: Values for the parameters of the sample recipes, e.g. `{"node": "440000"}`.
+        today: The day that counts as today.
         overwrite: Whether an output that is there may be replaced.
         encoding: `utf-8`, `utf-8-sig` or `gb18030`.
         threads: How many runs are made side by side; None takes every core.
@@ -108,7 +111,7 @@ def sample(
     single = len(set(tables)) == 1 and out.suffix.lower() == ".csv"
     refuse_existing(out, overwrite, directory=not single)
     with Workspace() as workspace, workspace.room():
-        package = _package(standard, descriptor, workspace)
+        package = _package(standard, today, descriptor, workspace)
         asked = find_tables(package, tables)
         recipes = read_recipes(sample_folder(package))
         lists = listed_relations(package, sample_folder(package), tables, content)
@@ -139,9 +142,9 @@ def sample(
     return SampleResult(out, tuple(written), tuple(sorted(found)), version_id(package), seed)
 
 
-def _package(standard: str | None, descriptor: Path | None, workspace: Workspace) -> Package:
+def _package(standard: str | None, today: date | None, descriptor: Path | None, workspace: Workspace) -> Package:
     if descriptor is None:
-        return load_standard(standard)
+        return load_standard(standard, today)
     package = find_package(descriptor, workspace)
     if package is None:
         raise SourceError(
