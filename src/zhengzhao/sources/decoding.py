@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
-from zhengzhao.sources.survey import Survey
+from zhengzhao.sources.survey import LONGEST_LINE, Survey, line_too_long
 
 # A lone surrogate stands for bytes that do not decode: no strict decoder ever gives one, so it cannot be data.
 MARK = "\udcff"
@@ -57,7 +57,7 @@ class Decoded:
     """
 
     def __init__(self, path: Path, encoding: str) -> None:
-        self._path = path
+        self.path = path
         self._encoding = encoding
         self._offsets: deque[int] = deque()
 
@@ -66,7 +66,7 @@ class Decoded:
         self._offsets.clear()
         decoder = codecs.getincrementaldecoder(self._encoding)(_ERRORS)
         read, first = 0, True
-        with self._path.open("rb") as file:
+        with self.path.open("rb") as file:
             while True:
                 data = file.read(_CHUNK)
                 read += len(data)
@@ -101,6 +101,9 @@ def transcode(path: Path, encoding: str, target: Path, survey: Survey) -> bool:
 
     Returns:
         Whether the whole stream decodes.
+
+    Raises:
+        SourceError: A line is longer than any table's.
     """
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     pending, first = b"", True
@@ -116,17 +119,26 @@ def transcode(path: Path, encoding: str, target: Path, survey: Survey) -> bool:
             encoded = _encode(text, encoding)
             out.write(encoded)
             pending = survey.add_whole_lines(pending + encoded)
+            if len(pending) > LONGEST_LINE:
+                raise line_too_long(path)
             if not data:
                 survey.finish(pending)
                 return True
 
 
 def undecodable_lines(path: Path, encoding: str) -> tuple[int, int]:
-    """Count the lines of a file that hold undecodable bytes, and all lines."""
-    bad = lines = 0
+    """Count the lines of a file that hold undecodable bytes, and all lines.
+
+    Raises:
+        SourceError: A line is longer than any table's.
+    """
+    bad = lines = length = 0
     pending = ""
     for text in Decoded(path, encoding):
         lines += text.count("\n")
+        length = len(text) - text.rfind("\n") - 1 + (0 if "\n" in text else length)
+        if length > LONGEST_LINE:
+            raise line_too_long(path)
         if MARK not in text and MARK not in pending:
             pending = ""
             continue

@@ -10,35 +10,30 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
-
-from sqlglot import exp
 
 from zhengzhao.sources.decoding import MARK, Decoded
-from zhengzhao.sources.relation import csv_scan, parquet_scan, text_columns
+from zhengzhao.sources.header import REACH, find_header
+from zhengzhao.sources.records import Records
+from zhengzhao.sources.survey import LONGEST_LINE, line_too_long
 from zhengzhao.sources.workspace import Workspace
 
 _REACH = 1000
 _EXTRAORDINARY = re.compile(f"[\0\x02{MARK}]")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)")
-# In the file that DuckDB reads back each record is one line: U+0002 escapes line ends, itself, and what is absent.
-_ESCAPE = "\x02"
-_ESCAPED = (("\x02", "b"), ("\n", "n"), ("\r", "r"))
-_NULL = _ESCAPE + "0"
-_LONGEST = 1 << 28
 
 
 @dataclass(frozen=True)
-class Exact:
-    """What the exact reader found: header, records and faults, as scans."""
+class Found:
+    """What a reader found in a text: header, records and faults, as `TextRelation` has them."""
 
     header_row: int
     rows: int
     labels: tuple[str, ...]
     scan: str
+    numbered: bool
     structure: str | None
 
 
@@ -47,17 +42,6 @@ class _Line:
     number: int
     text: str
     end: str
-
-
-@dataclass
-class _Faults:
-    file: TextIO
-    count: int = 0
-
-    def add(self, row: int, line: int, code: str, position: int | None, value: str | None, detail: str | None) -> None:
-        self.count += 1
-        cells = [_cell(each) for each in (row, line, code, position, value, detail)]
-        self.file.write(",".join(cells) + "\n")
 
 
 @dataclass
@@ -98,12 +82,14 @@ class _Lines:
                 cut = match.end()
                 yield _split_end(number, match.group())
             pending = text[cut:] + held
+            if len(pending) > LONGEST_LINE:
+                raise line_too_long(self.decoded.path)
         if pending:
             number += 1
             yield _split_end(number, pending)
 
 
-def read_exactly(path: Path, encoding: str, delimiter: str, workspace: Workspace) -> Exact:
+def read_exactly(path: Path, encoding: str, delimiter: str, workspace: Workspace, known: Collection[str] = ()) -> Found:
     """Read a file record by record into Parquet, with the faults of its form beside it.
 
     Args:
@@ -111,109 +97,111 @@ def read_exactly(path: Path, encoding: str, delimiter: str, workspace: Workspace
         encoding: A codec's name.
         delimiter: The character between cells.
         workspace: Where the Parquet files go.
+        known: The labels that the table expects, by which the header is found.
 
     Raises:
         OutputError: There is no space left.
     """
-    records, faults = workspace.file(".records.csv"), workspace.file(".faults.csv")
-    with (
-        workspace.room(),
-        records.open("w", encoding="utf-8", newline="") as out,
-        faults.open("w", encoding="utf-8", newline="") as wrong,
-    ):
-        found = _Faults(wrong)
-        reader = _Reader(Decoded(path, encoding), delimiter, found)
-        rows = reader.write(out)
-    width = len(reader.labels)
-    scan = _to_parquet(records, {"row": "BIGINT", "line": "BIGINT", **text_columns(width)}, workspace)
-    structure = None
-    if found.count:
-        columns = {"row": "BIGINT", "line": "BIGINT", "code": "VARCHAR", "position": "INTEGER"}
-        structure = _to_parquet(faults, {**columns, "value": "VARCHAR", "detail": "VARCHAR"}, workspace)
-    return Exact(reader.header_row, rows, reader.labels, scan, structure)
+    with workspace.room(), Records(workspace) as records:
+        reader = _Reader(Decoded(path, encoding), delimiter, known, records)
+        reader.write()
+    scan, structure = records.scans(len(reader.labels))
+    return Found(reader.header_row, records.rows, reader.labels, scan, True, structure)
 
 
 class _Reader:
-    def __init__(self, decoded: Decoded, delimiter: str, faults: _Faults) -> None:
+    def __init__(self, decoded: Decoded, delimiter: str, known: Collection[str], records: Records) -> None:
         self._decoded = decoded
         self._lines = _Lines(decoded)
         self._delimiter = delimiter
-        self._faults = faults
+        self._known = known
+        self._records = records
         self.labels: tuple[str, ...] = ()
         self.header_row = 1
 
-    def write(self, out: TextIO) -> int:
-        row = rows = 0
-        delimiter = self._delimiter
+    def write(self) -> None:
+        self._find_header()
+        if not self.labels:
+            return
+        row, width, delimiter, add = self.header_row, len(self.labels), self._delimiter, self._records.add_plain
         while (line := self._lines.next()) is not None:
             row += 1
-            if not line.text:
-                self._faults.add(row, line.number, "blank-row", None, None, None)
-                continue
-            if not self.labels:
-                self.labels, self.header_row = self._header(line, row), row
-                continue
-            width = len(self.labels)
-            rows += 1
             text = line.text
-            if '"' not in text and text.count(delimiter) == width - 1 and not _EXTRAORDINARY.search(text):
-                # An ordinary record: quoting every cell is all there is to do.
-                out.write(f'{row},{line.number},"' + text.replace(delimiter, '","') + '"\n')
+            if (
+                text.count(delimiter) == width - 1
+                and '"' not in text
+                and text.strip(delimiter)
+                and not _EXTRAORDINARY.search(text)
+            ):
+                add(row, line.number, text, delimiter)
             else:
-                self._write_record(out, row, line, width)
-        return rows
+                self._add_record(row, line, width)
 
-    def _header(self, line: _Line, row: int) -> tuple[str, ...]:
-        labels = [each or "" for each in self._cells(line, row, None)]
-        for position, label in enumerate(labels):
-            for _ in range(label.count(MARK)):
-                offset = self._decoded.next_offset()
-                self._faults.add(row, line.number, "encoding-error", position, None, str(offset))
-            labels[position] = label.replace(MARK, "\ufffd")
-        return tuple(labels)
+    def _find_header(self) -> None:
+        first = [line for line in map(self._lines.peek, range(REACH)) if line is not None]
+        found = find_header((split_record(each.text, self._delimiter)[0] for each in first), self._known)
+        # What stands above the header is no record, but what it does not decode has its place in the file too.
+        for line in first[: found or 0]:
+            self._lines.skip(1)
+            self._offsets(line.text)
+        header = self._lines.next()
+        if header is not None and found is not None:
+            self.header_row = header.number
+            labels, open_at = self._cells(header, None)
+            self._find_faults(header.number, header, labels, open_at)
+            self.labels = tuple(_visible(each) for each in labels)
 
-    def _write_record(self, out: TextIO, row: int, line: _Line, width: int) -> None:
-        cells = list(self._cells(line, row, width))
+    def _find_faults(self, row: int, line: _Line, cells: Sequence[str], open_at: int | None) -> list[str | None]:
+        # What stands in a faulty cell is no value, so that one fault is not found again by every rule of the field.
+        found: list[str | None] = list(cells)
         for position, cell in enumerate(cells):
-            if cell is None:
+            offsets = self._offsets(cell)
+            if position == open_at:
+                self._records.fault(row, line.number, "source-error", position, _visible(cell), "quote")
+                found[position] = None
                 continue
-            if MARK in cell:
-                for _ in range(cell.count(MARK)):
-                    offset = self._decoded.next_offset()
-                    self._faults.add(row, line.number, "encoding-error", position, None, str(offset))
-                cells[position] = None
-            elif "\0" in cell:
-                self._faults.add(row, line.number, "source-error", position, None, "nul")
-                cells[position] = None
-        for position in range(len(cells), width):
-            if position == len(cells):
-                self._faults.add(row, line.number, "missing-cell", position, None, None)
-        for position in range(width, len(cells)):
-            self._faults.add(row, line.number, "extra-cell", position, cells[position], None)
-        cells = [*cells[:width], *[None] * (width - len(cells))]
-        written = ",".join(map(_cell, cells))
-        out.write(f"{row},{line.number},{written}\n")
+            for offset in offsets:
+                self._records.fault(row, line.number, "encoding-error", position, None, offset)
+                found[position] = None
+        return found
 
-    def _cells(self, line: _Line, row: int, width: int | None) -> Sequence[str | None]:
+    def _add_record(self, row: int, line: _Line, width: int) -> None:
+        cells = self._find_faults(row, line, *self._cells(line, width))
+        if not any(cells) and None not in cells:
+            self._records.fault(row, line.number, "blank-row")
+            return
+        if len(cells) < width:
+            self._records.fault(row, line.number, "missing-cell", len(cells))
+        for position in range(width, len(cells)):
+            self._records.fault(row, line.number, "extra-cell", position, cells[position])
+        self._records.add(row, line.number, [*cells[:width], *[None] * (width - len(cells))])
+
+    def _offsets(self, text: str) -> list[str]:
+        return [str(self._decoded.next_offset()) for _ in range(text.count(MARK))]
+
+    def _cells(self, line: _Line, width: int | None) -> tuple[list[str], int | None]:
         cells, open_at = split_record(line.text, self._delimiter)
         if open_at is None:
-            return cells
+            return cells, None
         joined = line.text + line.end
         for index in range(_REACH):
             following = self._lines.peek(index)
-            if following is None:
+            if following is None or len(joined) > LONGEST_LINE:
                 break
-            whole, still_open = split_record(joined + following.text, self._delimiter)
-            if still_open is None and (width is None or len(whole) == width):
-                self._lines.skip(index + 1)
-                return whole
-            if still_open is None or (width is not None and len(whole) > width):
-                break
-            joined += following.text + following.end
-        cells = split_record(line.text, self._delimiter, literal=True)[0]
-        self._faults.add(row, line.number, "source-error", open_at, cells[open_at], "quote")
-        # What stands there is no value, so that one fault is not found again by every rule of the field.
-        return [*cells[:open_at], None, *cells[open_at + 1 :]] if width is not None else cells
+            joined += following.text
+            if '"' in following.text:
+                whole, still_open = split_record(joined, self._delimiter)
+                if still_open is None and (width is None or len(whole) == width):
+                    self._lines.skip(index + 1)
+                    return whole, None
+                if still_open is None or (width is not None and len(whole) > width):
+                    break
+            joined += following.end
+        return split_record(line.text, self._delimiter, literal=True)[0], open_at
+
+
+def _visible(text: str) -> str:
+    return text.replace(MARK, "\ufffd")
 
 
 def split_record(text: str, delimiter: str, literal: bool = False) -> tuple[list[str], int | None]:
@@ -254,45 +242,3 @@ def _split_end(number: int, text: str) -> _Line:
     bare = text.rstrip("\r\n") if text[-1:] in "\r\n" else text
     # Only the last line end belongs to the line; a lone CR before CRLF cannot stand here, it ends a line itself.
     return _Line(number, bare, text[len(bare) :])
-
-
-def _quoted(cell: str) -> str:
-    return _escaped(cell).replace('"', '""')
-
-
-def _escaped(cell: str) -> str:
-    if _ESCAPE in cell or "\n" in cell or "\r" in cell:
-        for character, letter in _ESCAPED:
-            cell = cell.replace(character, _ESCAPE + letter)
-    return cell
-
-
-def _unescaped(name: str) -> exp.Expr:
-    value: exp.Expr = exp.column(name, quoted=True)
-    for character, letter in reversed(_ESCAPED):
-        escape = exp.DPipe(this=_character(_ESCAPE), expression=exp.Literal.string(letter))
-        value = exp.Replace(this=value, expression=escape, replacement=_character(character))
-    return exp.alias_(value, name, quoted=True)
-
-
-def _character(text: str) -> exp.Expr:
-    return exp.Chr(expressions=[exp.Literal.number(ord(text))])
-
-
-def _cell(value: object) -> str:
-    return _NULL if value is None else f'"{_quoted(str(value))}"'
-
-
-def _to_parquet(source: Path, columns: dict[str, str], workspace: Workspace) -> str:
-    target = workspace.file(".parquet")
-    null = exp.Literal.string(_NULL)
-    scan = csv_scan(source, columns, delimiter=",", quote='"', skip=0, null=null, line_limit=_LONGEST)
-    texts = [name for name, kind in columns.items() if kind == "VARCHAR"]
-    others = [exp.column(name, quoted=True) for name in columns if name not in texts]
-    chosen = ", ".join(each.sql("duckdb") for each in [*others, *(_unescaped(name) for name in texts)])
-    with workspace.room():
-        workspace.connection.execute(
-            f"COPY (SELECT {chosen} FROM {scan}) TO {exp.Literal.string(str(target)).sql('duckdb')} (FORMAT parquet)"
-        )
-    source.unlink()
-    return parquet_scan(target)

@@ -11,6 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from zhengzhao.errors import SourceError
+from zhengzhao.messages import Text
+
+LONGEST_LINE = 1 << 25
+"""The longest line that is read, in bytes: a file without line ends must not fill the memory."""
 _CHUNK = 1 << 20
 # Long enough that taking turns with the reading thread costs little.
 _HASHED_AT_ONCE = 1 << 24
@@ -25,8 +30,9 @@ class Survey:
     Attributes:
         lines: How many physical lines there are; the last one may lack its end.
         plain: Whether nothing is in the file that the two readers could take differently: all lines end in LF or all
-            in CRLF, and there is no other CR, no NUL, no U+0001 (the fast reader's word for NULL), and no space between
-            a quotation mark and the delimiter or line end beside it (DuckDB drops such spaces).
+            in CRLF, and there is no other CR, no NUL, no U+0001 (the fast reader's word for NULL), no space between a
+            quotation mark and the delimiter or line end beside it (DuckDB drops such spaces), and no record of empty
+            cells (a blank row, but DuckDB gives it as one like others).
         undecodable: The offset of the first byte that is not UTF-8, if that was asked for and found.
     """
 
@@ -36,6 +42,8 @@ class Survey:
         self.undecodable: int | None = None
         self._crlf: bool | None = None
         mark = re.escape(delimiter.encode("utf-8"))
+        self._empty_cells = (b"\n" + delimiter.encode("utf-8"), b'\n""')
+        self._blank = re.compile(rb'\n(?:"")?(?:' + mark + rb'(?:"")?)*\r?(?:\n|\Z)')
         self._loose_quote = re.compile(rb"(?:^|[\n]|" + mark + rb') +"|" +(?:' + mark + rb'|["\r\n]|\Z)')
 
     def add_whole_lines(self, data: bytes) -> bytes:
@@ -56,7 +64,7 @@ class Survey:
         self.lines += newlines + (not data.endswith(b"\n"))
         if self.plain:
             self.plain = self._one_line_end(data, newlines) and not (
-                b"\0" in data or b"\x01" in data or self._has_loose_quote(data)
+                b"\0" in data or b"\x01" in data or self._has_loose_quote(data) or self._has_blank(data)
             )
 
     def _one_line_end(self, data: bytes, newlines: int) -> bool:
@@ -73,9 +81,20 @@ class Survey:
             return False
         return self._loose_quote.search(data) is not None
 
+    def _has_blank(self, data: bytes) -> bool:
+        # Almost no file has a record that begins with an empty cell; looking for one of those is quick.
+        first = b"\n" + data[: data.find(b"\n") + 1 or None]
+        return any(each in data or first.startswith(each) for each in self._empty_cells) and bool(
+            self._blank.search(data) or self._blank.match(first)
+        )
+
 
 def survey_utf8(path: Path, delimiter: str) -> Survey:
-    """Survey a file that is thought to be UTF-8; it stops at the first byte that is not."""
+    """Survey a file that is thought to be UTF-8; it stops at the first byte that is not.
+
+    Raises:
+        SourceError: A line is longer than any table's.
+    """
     survey = Survey(delimiter)
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
     pending, read = b"", 0
@@ -89,11 +108,25 @@ def survey_utf8(path: Path, delimiter: str) -> Survey:
                 return survey
             read += len(data)
             pending = survey.add_whole_lines(pending + data)
+            if len(pending) > LONGEST_LINE:
+                raise line_too_long(path)
     kept = len(decoder.getstate()[0])
     if kept:
         survey.undecodable = read - kept
     survey.finish(pending)
     return survey
+
+
+def line_too_long(path: Path) -> SourceError:
+    """Return the error that says that a file has a line without end."""
+    size = LONGEST_LINE >> 20
+    return SourceError(
+        Text(
+            f"{path} 有一行超过 {size} MB 仍没有换行，不是一张表；请核对文件，重新导出为每条记录一行的文本。",
+            f"{path} has a line of more than {size} MB without a line end, so it is no table; check the file and export "
+            "it again as text with one record a line.",
+        )
+    )
 
 
 @contextmanager

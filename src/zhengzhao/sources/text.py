@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import duckdb
@@ -12,7 +13,8 @@ import duckdb
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources.decoding import Decoded, transcode, undecodable_lines
-from zhengzhao.sources.exact import read_exactly, split_record
+from zhengzhao.sources.exact import Found, read_exactly, split_record
+from zhengzhao.sources.header import REACH, find_header, known_labels
 from zhengzhao.sources.relation import TextRelation, character, csv_scan, text_columns
 from zhengzhao.sources.survey import Survey, hashing, survey_utf8
 from zhengzhao.sources.workspace import Workspace
@@ -24,6 +26,9 @@ _FOREIGN = (
     (b"\x1f\x8b", Text("gzip 压缩文件", "a gzip file")),
     (b"PAR1", Text("Parquet 文件", "a Parquet file")),
 )
+_DELIMITERS = (",", ";", "\t", "|")
+_HEAD = 1 << 16
+_TELLING = 1 << 10
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -43,7 +48,7 @@ def open_text(
     workspace: Workspace,
     encoding: str | None = None,
     expected_labels: Collection[str] = (),
-    delimiter: str = ",",
+    delimiter: str | None = None,
 ) -> TextRelation:
     """Open a CSV file of any encoding as one relation of text columns.
 
@@ -51,41 +56,88 @@ def open_text(
         path: The file.
         workspace: Where transcoded and rewritten files go.
         encoding: Its encoding; None finds it out.
-        expected_labels: Field names and titles of the table; the encoding whose header matches them is preferred.
-        delimiter: The character between cells.
+        expected_labels: Field names and titles of the table; by them the header, the delimiter and, where no encoding
+            decodes the whole file, the encoding are found.
+        delimiter: The character between cells; None finds it out.
 
     Raises:
         SourceError: The file is missing, empty, no text, cannot be opened, or the encoding is not known.
         OutputError: There is no space left for temporary files.
     """
     _refuse(path)
+    delimiter = delimiter or _delimiter(path, encoding, expected_labels)
     with hashing(path) as digest:
         encoded = (
             _given(path, encoding, delimiter, workspace)
             if encoding
             else _found(path, delimiter, workspace, expected_labels)
         )
-        fast = _read_fast(encoded, delimiter, workspace)
-        if fast is not None:
-            labels, rows, scan = fast
-            return TextRelation(
-                path.name, path, digest(), encoded.name, encoded.reason, None, 1, rows, labels, scan, False, None
-            )
-        exact = read_exactly(encoded.utf8 or path, "utf-8" if encoded.utf8 else encoded.name, delimiter, workspace)
-        return TextRelation(
-            path.name,
-            path,
-            digest(),
-            encoded.name,
-            encoded.reason,
-            None,
-            exact.header_row,
-            exact.rows,
-            exact.labels,
-            exact.scan,
-            True,
-            exact.structure,
+        exact = _read_fast(encoded, delimiter, workspace, expected_labels) or read_exactly(
+            encoded.utf8 or path, "utf-8" if encoded.utf8 else encoded.name, delimiter, workspace, expected_labels
         )
+        if not exact.labels:
+            raise SourceError(
+                Text(
+                    f"{path} 开头只有空行，没有表头；请重新导出。",
+                    f"{path} begins with nothing but blank lines and has no header; export it again.",
+                )
+            )
+        return TextRelation(
+            name=path.name,
+            path=path,
+            sha256=digest(),
+            encoding=encoded.name,
+            encoding_reason=encoded.reason,
+            sheet=None,
+            header_row=exact.header_row,
+            rows=exact.rows,
+            labels=exact.labels,
+            scan=exact.scan,
+            numbered=exact.numbered,
+            structure=exact.structure,
+        )
+
+
+def _delimiter(path: Path, encoding: str | None, expected: Collection[str]) -> str:
+    """Find the delimiter that gives the most of the expected labels; a comma where none gives more.
+
+    Raises:
+        SourceError: The file is no text.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    marked = [name for mark, name in _MARKS if head.startswith(mark)]
+    names = [encoding] if encoding else marked or ["utf-8", "gb18030"]
+    texts = [head.decode(name, "replace") for name in names if _is_encoding(name)]
+    if texts and len(head) > _TELLING and all(_is_junk(each) for each in texts):
+        raise SourceError(
+            Text(
+                f"{path} 不是文本文件（开头大多是无法解码的字节）；请核对文件，或用 --encoding 指明编码（如 utf-16）。",
+                f"{path} is no text: most of its beginning cannot be decoded; check the file, or name its encoding with "
+                "--encoding (such as utf-16).",
+            )
+        )
+    heads = [text.lstrip("\ufeff").splitlines()[:REACH] for text in texts]
+
+    def known(delimiter: str) -> int:
+        return max(
+            (known_labels((split_record(line, delimiter)[0] for line in lines), expected) for lines in heads), default=0
+        )
+
+    return max(_DELIMITERS, key=known)
+
+
+def _is_junk(text: str) -> bool:
+    # One character in five that does not decode, or one in twenty a NUL as in UTF-16 without its mark.
+    return text.count("\ufffd") * 5 > len(text) or text.count("\0") * 20 > len(text)
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        return False
+    return True
 
 
 def _refuse(path: Path) -> None:
@@ -191,19 +243,25 @@ def _decoded(path: Path, name: str, reason: Text, delimiter: str, workspace: Wor
     return _Encoded(name, reason, None, None)
 
 
-def _read_fast(encoded: _Encoded, delimiter: str, workspace: Workspace) -> tuple[tuple[str, ...], int, str] | None:
+def _read_fast(encoded: _Encoded, delimiter: str, workspace: Workspace, expected: Collection[str]) -> Found | None:
     """Read with DuckDB, if the file proves that nothing is lost: as many records as lines, none of them refused."""
     if encoded.utf8 is None or encoded.survey is None or not encoded.survey.plain:
         return None
     with encoded.utf8.open("r", encoding="utf-8-sig", newline="\n") as file:
-        first = file.readline()
-    labels, unclosed = split_record(first.rstrip("\r\n"), delimiter)
-    if unclosed is not None or not first.rstrip("\r\n"):
+        first = [line.rstrip("\r\n") for line in islice(file, REACH)]
+    at = find_header((split_record(line, delimiter)[0] for line in first), expected)
+    if at is None or any('"' in line for line in first[:at]):
         return None
-    scan = csv_scan(encoded.utf8, text_columns(len(labels)), delimiter=delimiter, quote='"', skip=1, null=character(1))
+    labels, unclosed = split_record(first[at], delimiter)
+    if unclosed is not None:
+        return None
+    columns = text_columns(len(labels))
+    scan = csv_scan(encoded.utf8, columns, delimiter=delimiter, quote='"', skip=at + 1, null=character(1))
     try:
         found = workspace.connection.execute(f"SELECT count(*) FROM {scan}").fetchone()
     except duckdb.Error:
         return None
     rows = int(found[0]) if found else -1
-    return (tuple(labels), rows, scan) if rows == encoded.survey.lines - 1 else None
+    if rows != encoded.survey.lines - at - 1:
+        return None
+    return Found(at + 1, rows, tuple(labels), scan, False, None)

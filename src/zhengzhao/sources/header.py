@@ -1,0 +1,43 @@
+"""Where the header stands, and what stands between the cells: both are told by the labels that a table expects."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+REACH = 30
+"""How many records from the top may be titles and notes."""
+
+
+def find_header(records: Iterable[Sequence[str]], known: Collection[str]) -> int | None:
+    """Find the header among the first records of a source: the first of those that hold the most known labels.
+
+    Args:
+        records: The first records, at most `REACH` of them; more are not looked at.
+        known: The labels that the table expects: names and titles of its fields.
+
+    Returns:
+        The header's index; the first record that is not blank if none holds two known labels, or the only one there
+        is; None if all are blank.
+
+    >>> find_header([["报表"], [], ["a", "b"], ["1", "2"]], ["a", "b"])
+    2
+    >>> find_header([["x", "y"], ["1", "2"]], ["a", "b"])
+    0
+    """
+    wanted = set(known)
+    first = best = None
+    most = min(1, max(0, len(wanted) - 1))
+    for index, (record, _) in enumerate(zip(records, range(REACH), strict=False)):
+        labels = {each.strip() for each in record}
+        if first is None and any(labels):
+            first = index
+        found = len(labels & wanted)
+        if found > most:
+            best, most = index, found
+    return first if best is None else best
+
+
+def known_labels(records: Iterable[Sequence[str]], known: Collection[str]) -> int:
+    """Count the known labels in the first records where the most of them are."""
+    wanted = set(known)
+    return max((len({each.strip() for each in record} & wanted) for record in records), default=0)
