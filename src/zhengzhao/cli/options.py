@@ -119,7 +119,7 @@ OutFile = Annotated[Path, typer.Option("--out", metavar="PATH", help="写到哪�
 OutFolder = Annotated[Path, typer.Option("--out", metavar="DIR", help="写到哪个文件夹 / the folder to write")]
 MemoryLimit = Annotated[
     str | None,
-    typer.Option("--memory-limit", metavar="SIZE", help="内存上限，如 4GB / at most so much memory, e.g. 4GB"),
+    typer.Option("--memory-limit", metavar="SIZE", help="内存上限，默认 2GB / at most so much memory; 2GB unless said"),
 ]
 Threads = Annotated[
     int | None,

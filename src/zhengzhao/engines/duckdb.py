@@ -9,6 +9,7 @@ import duckdb
 
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
+from zhengzhao.sources import MEMORY_LIMIT
 
 
 def connect(workspace: Path, memory_limit: str | None = None, threads: int | None = None) -> duckdb.DuckDBPyConnection:
@@ -16,7 +17,7 @@ def connect(workspace: Path, memory_limit: str | None = None, threads: int | Non
 
     Args:
         workspace: An existing directory for what does not fit into memory.
-        memory_limit: A size such as ``"4GB"``; None leaves DuckDB's own 80 % of the machine.
+        memory_limit: A size such as ``"4GB"``; None is `MEMORY_LIMIT`, which costs a million rows no time.
         threads: How many threads; None takes every core.
 
     Raises:
@@ -30,8 +31,7 @@ def connect(workspace: Path, memory_limit: str | None = None, threads: int | Non
         # A Python variable must never answer for a table that a query names.
         _set(connection, "python_enable_replacements", False)
         _set(connection, "enable_progress_bar", False)
-        if memory_limit is not None:
-            _set(connection, "memory_limit", memory_limit)
+        _set(connection, "memory_limit", memory_limit or MEMORY_LIMIT)
         if threads is not None:
             _set(connection, "threads", threads)
     except duckdb.Error as error:

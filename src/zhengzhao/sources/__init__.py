@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from zhengzhao.sources.relation import TextRelation
 from zhengzhao.sources.text import open_text
-from zhengzhao.sources.workspace import Workspace
+from zhengzhao.sources.workspace import MEMORY_LIMIT, Workspace
 
-__all__ = ["TextRelation", "Workspace", "open_text"]
+__all__ = ["MEMORY_LIMIT", "TextRelation", "Workspace", "open_text"]

@@ -17,7 +17,8 @@ from zhengzhao.sources.workspace import Workspace
 _ESCAPE = "\x02"
 _ESCAPED = (("\x02", "b"), ("\n", "n"), ("\r", "r"))
 _NULL = _ESCAPE + "0"
-_LONGEST = 1 << 28
+# What DuckDB allows by itself.
+_LINE = 2_000_000
 _SPECIAL = re.compile('["\n\r\0\x02\ud800-\udfff]')
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _FAULTS = {
@@ -45,6 +46,7 @@ class Records:
         self._workspace = workspace
         self._paths = (workspace.file(".records.csv"), workspace.file(".faults.csv"))
         self._faults = 0
+        self._longest = 0
 
     def __enter__(self) -> Records:
         """Open the files that take the records and the faults."""
@@ -65,6 +67,7 @@ class Records:
             self.fault(row, line, "blank-row")
             return
         self.rows += 1
+        self._longest = max(self._longest, sum(len(each) for each in cells if each))
         if None not in cells and not _SPECIAL.search("".join(cells)):  # type: ignore[arg-type]  # no None among them
             self._records.write(f'{row},{line},"' + '","'.join(cells) + '"\n')  # type: ignore[arg-type]  # likewise
             return
@@ -74,6 +77,8 @@ class Records:
     def add_plain(self, row: int, line: int, text: str, delimiter: str) -> None:
         """Take one record that is not blank and holds no quotation mark, line end or control character."""
         self.rows += 1
+        if len(text) > self._longest:
+            self._longest = len(text)
         self._records.write(f'{row},{line},"' + text.replace(delimiter, '","') + '"\n')
 
     def fault(
@@ -87,6 +92,7 @@ class Records:
     ) -> None:
         """Take down what is wrong with the form of a record; see `TextRelation.structure`."""
         self._faults += 1
+        self._longest = max(self._longest, len(value or ""))
         cells = [_cell(None if each is None else str(each)) for each in (row, line, code, position, value, detail)]
         self._wrong.write(",".join(cells) + "\n")
 
@@ -117,7 +123,10 @@ class Records:
     def _to_parquet(self, source: Path, columns: dict[str, str]) -> str:
         target = self._workspace.file(".parquet")
         null = exp.Literal.string(_NULL)
-        scan = csv_scan(source, columns, delimiter=",", quote='"', skip=0, null=null, line_limit=_LONGEST)
+        # DuckDB's buffers are as long as the longest line may be, so it is told no more than it needs: a character is
+        # at most four bytes, or two where it is escaped or doubled; a cell has two quotation marks and a comma.
+        limit = 4 * self._longest + 4 * len(columns) + 64
+        scan = csv_scan(source, columns, delimiter=",", quote='"', skip=0, null=null, line_limit=max(limit, _LINE))
         chosen = ", ".join(_unescaped(name, kind).sql("duckdb") for name, kind in columns.items())
         with self._workspace.room():
             self._workspace.connection.execute(

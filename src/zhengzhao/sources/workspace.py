@@ -14,6 +14,9 @@ from zhengzhao.errors import OutputError
 from zhengzhao.messages import Text
 from zhengzhao.output import is_out_of_space, out_of_space
 
+MEMORY_LIMIT = "2GB"
+"""What DuckDB may keep in memory unless more is asked for; what does not fit is spilled to disk."""
+
 
 class Workspace:
     """A temporary directory that is gone when the block ends, also after Ctrl-C.
@@ -47,7 +50,11 @@ class Workspace:
     def connection(self) -> duckdb.DuckDBPyConnection:
         """A database of the workspace's own, for reading what a file is; starting one costs more than a small file."""
         if self._connection is None:
-            self._connection = duckdb.connect(":memory:")
+            bounds: dict[str, str | bool | int | float | list[str]] = {
+                "memory_limit": MEMORY_LIMIT,
+                "temp_directory": str(self.path),
+            }
+            self._connection = duckdb.connect(":memory:", config=bounds)
         return self._connection
 
     def file(self, suffix: str) -> Path:
