@@ -44,4 +44,4 @@ AND (
     +  2 * (STRPOS('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', SUBSTRING(value, 16, 1)) - 1)
     + STRPOS('0123456789X', SUBSTRING(value, 17, 1)) - 1
 ) % 11 = 0
-AND SUBSTRING(value, 17, 1) IN ('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'X')
+AND STRPOS('0123456789X', SUBSTRING(value, 17, 1)) > 0

@@ -251,8 +251,9 @@ def _text(layout: Layout, name: str) -> list[exp.Expr]:
     if len(values) == 1:
         text = exp.Nullif(this=cell.copy(), expression=values[0])
     elif values:
-        among = exp.In(this=cell.copy(), expressions=values)
-        text = exp.Case(ifs=[exp.If(this=exp.not_(among), true=cell.copy())])
+        # DuckDB makes a join of an IN list, which would carry every column of the table along; not so of comparisons.
+        differs = exp.and_(*(exp.NEQ(this=cell.copy(), expression=each) for each in values), copy=False)
+        text = exp.Case(ifs=[exp.If(this=differs, true=cell.copy())])
     found = [exp.alias_(text, name + TEXT, quoted=True)]
     if layout.numbered:
         absent = exp.Is(this=cell.copy(), expression=exp.null()) if name in layout.positions else exp.false()
