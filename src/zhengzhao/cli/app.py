@@ -77,7 +77,7 @@ def run() -> int:
             return Exit.FAILED
         code = app(prog_name="zhengzhao", standalone_mode=False)
     except BaseException as error:  # the last line of defence: one sentence, never a trace
-        told = sentence(error)
+        told = sentence(error, COMMANDS)
         if told is None:
             _forget_stdout()
         else:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import traceback
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import IntEnum
 
 from zhengzhao.cli.terminal import ReaderGone
@@ -33,8 +33,12 @@ INTERRUPTED = Text(
 )
 
 
-def sentence(error: BaseException) -> Text | None:
+def sentence(error: BaseException, commands: Collection[str] = ()) -> Text | None:
     """Say in one sentence why the tool could not do its job.
+
+    Args:
+        error: What happened.
+        commands: The names of the commands there are.
 
     Returns:
         The sentence; None where nobody is there to read it (the reader of the output has gone).
@@ -56,7 +60,7 @@ def sentence(error: BaseException) -> Text | None:
             "A disk is full; free some space where the output and the temporary files go, and try again.",
         )
     if hasattr(error, "format_message"):
-        return _of_the_command_line(error)
+        return _of_the_command_line(error, commands)
     return _unexpected(error)
 
 
@@ -77,7 +81,7 @@ def _is_interruption(error: BaseException) -> bool:
     return isinstance(error, KeyboardInterrupt) or type(error).__name__ in ("InterruptException", "Abort")
 
 
-def _of_the_command_line(error: BaseException) -> Text:
+def _of_the_command_line(error: BaseException, commands: Collection[str]) -> Text:
     """Translate what typer found wrong with the command; its classes are told by name, as it has moved them before."""
     kind, message = type(error).__name__, " ".join(str(error.format_message()).split())  # type: ignore[attr-defined]  # seen by the caller
     hint_zh, hint_en = "用 --help 查看用法。", "See --help."
@@ -90,23 +94,21 @@ def _of_the_command_line(error: BaseException) -> Text:
         name = re.sub(r"^Missing \w+ ", "", message).strip("'. ")
         return Text(f"缺少参数 {name}；{hint_zh}", f"The argument {name} is missing. {hint_en}")
     if found := re.search(r"No such command '(.*?)'", message):
-        return _no_such_command(found[1])
+        return _no_such_command(found[1], commands)
     if kind == "BadOptionUsage":
         name = getattr(error, "option_name", "")
         return Text(f"选项 {name} 缺少取值；{hint_zh}", f"The option {name} wants a value. {hint_en}")
     return Text(f"命令写得不对：{message} {hint_zh}", f"The command is not right: {message} {hint_en}")
 
 
-def _no_such_command(name: str) -> Text:
-    from zhengzhao.cli.app import COMMANDS
+def _no_such_command(name: str, commands: Collection[str]) -> Text:
     from zhengzhao.standard import nearest
 
-    near = nearest(name, COMMANDS)
+    near = nearest(name, commands)
     zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
-    known = list(COMMANDS)
     return Text(
-        f"没有命令 {name}{zh}现有：{'、'.join(known)}。",
-        f"There is no command {name}{en} There are {', '.join(known)}.",
+        f"没有命令 {name}{zh}现有：{'、'.join(commands)}。",
+        f"There is no command {name}{en} There are {', '.join(commands)}.",
     )
 
 

@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, table, to_sql
 from zhengzhao.packages.expand import CodeList, Output, OutputTable
-from zhengzhao.standard import Schema, to_json
+from zhengzhao.standard import Package, Schema, to_json
 from zhengzhao.validators import select_list
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -43,7 +43,7 @@ def sort_outputs(connection: duckdb.DuckDBPyConnection, output: Output, steps: M
         connection.execute(f"CREATE TEMP TABLE {to_sql(table(f'payload:{each.name}'))} AS {to_sql(query)}")
 
 
-def load_lists(connection: duckdb.DuckDBPyConnection, output: Output, by: str, standard: Any) -> None:  # noqa: ANN401
+def load_lists(connection: duckdb.DuckDBPyConnection, output: Output, by: str, standard: Package) -> None:
     """Find the rows of code lists that each package refers to, as tables ``codes:LIST``."""
     for each in output.lists:
         query = _used(each, by, standard)
@@ -144,7 +144,7 @@ def _ordered(schema: Schema, name: str) -> exp.Expr:
     return exp.Ordered(this=value, nulls_first=True)
 
 
-def _used(code: CodeList, by: str, standard: Any) -> exp.Select:  # noqa: ANN401
+def _used(code: CodeList, by: str, standard: Package) -> exp.Select:
     keys = code.uses[0][2]
     parts: list[exp.Query] = []
     for name, fields, targets in code.uses:
