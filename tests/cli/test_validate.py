@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
@@ -190,3 +192,38 @@ def test_a_full_disk_in_the_output_folder_is_one_sentence(zhengzhao, registratio
     assert said.code == FAILED
     assert "disk is full" in said.sentence
     assert not (registrations.parent / "report.txt").exists()
+
+
+def test_standard_input_and_a_database_give_the_answer_of_the_file(zhengzhao, registrations: Path, monkeypatch):
+    with registrations.open(encoding="utf-8", newline="") as file:
+        labels, *records = csv.reader(file)
+    with sqlite3.connect(registrations.with_suffix(".db")) as database:
+        columns = ", ".join(f'"{each}"' for each in labels)
+        database.execute(f"CREATE TABLE registration ({columns})")
+        database.executemany(f"INSERT INTO registration VALUES ({', '.join('?' * len(labels))})", records)
+    database.close()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(registrations.read_bytes())))
+    spoken = [
+        zhengzhao("validate", source, "--table", "registration", "--format", "json", "--today", "2019-12-31")
+        for source in (registrations, "-", f"sqlite:///{registrations.with_suffix('.db')}")
+    ]
+    assert [each.code for each in spoken] == [0, 0, 0], [each.err for each in spoken]
+    answers = [json.loads(each.out) for each in spoken]
+    assert [each["inputs"][0]["rows"] for each in answers] == [len(records)] * 3
+    assert answers[0]["checks"] == answers[1]["checks"]
+
+
+def test_standard_input_needs_the_name_of_its_table_and_says_what_is_wrong_with_it(zhengzhao, monkeypatch):
+    assert "--table" in zhengzhao("validate", "-").sentence
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
+    assert "empty" in zhengzhao("validate", "-", "--table", "registration").sentence
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"%PDF-1.4")))
+    said = zhengzhao("validate", "-", "--table", "registration")
+    assert said.code == 2
+    assert said.sentence.startswith("standard input is a PDF file"), said.sentence
+
+
+def test_the_password_of_a_database_is_never_printed(zhengzhao):
+    said = zhengzhao("validate", "postgresql://ann:topsecret@127.0.0.1:1/share#permit", "--table", "registration")
+    assert said.code == 2
+    assert "topsecret" not in said.err + said.out

@@ -103,6 +103,13 @@ def chosen(option: str, value: str, known: tuple[str, ...]) -> str:
 Sources = Annotated[
     list[Path], typer.Argument(metavar="SOURCE", help="文件、目录或数据包 / files, folders or packages")
 ]
+Named = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE",
+        help="文件、目录、数据包、数据库表网址，或 -（标准输入） / files, folders, packages, a database table's URL, or - (standard input)",
+    ),
+]
 Table = Annotated[str | None, typer.Option("--table", metavar="TABLE", help="文件是哪张表 / which table the files are")]
 Standard = Annotated[
     str | None,

@@ -14,10 +14,10 @@ from zhengzhao.cli.options import (
     Encoding,
     Lang,
     MemoryLimit,
+    Named,
     Out,
     Overwrite,
     Quiet,
-    Sources,
     Standard,
     Table,
     Threads,
@@ -38,7 +38,7 @@ _LIMIT = {"text": 5, "json": 20, "html": 20}
 
 
 def validate_command(
-    sources: Sources,
+    sources: Named,
     table: Table = None,
     standard: Standard = None,
     as_of: Annotated[
@@ -83,15 +83,18 @@ def validate_command(
     spoken = language(lang)
     chosen("--format", form, FORMATS)
     _refuse_contradictions(standard, as_of, descriptor)
-    if out is not None:
-        refuse_input(out, sources)
-        refuse_existing(out, overwrite)
-    from zhengzhao.validators import validate
+    from zhengzhao.validators import STANDARD_INPUT, located, validate
     from zhengzhao.validators.render import render
 
+    given = [located(each) for each in sources]
+    paths = [each for each in given if isinstance(each, Path) and each != STANDARD_INPUT]
+    if out is not None:
+        refuse_input(out, paths)
+        refuse_existing(out, overwrite)
+    existing(paths)
     with progress(spoken, quiet) as bar:
         report = validate(
-            existing(sources),
+            given,
             table=table,
             standard=standard,
             as_of=as_of,

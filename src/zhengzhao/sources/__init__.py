@@ -1,9 +1,27 @@
-"""Sources: a file of any encoding becomes one relation of text columns."""
+"""Sources: a file of any form and encoding, or a table of a database, becomes one relation of text columns."""
 
 from __future__ import annotations
 
+from zhengzhao.sources.database import DatabaseTable, database_table, open_database
+from zhengzhao.sources.expected import Expected, fields_by_label
+from zhengzhao.sources.opening import STANDARD_INPUT, Form, form_of, open_source, spooled
 from zhengzhao.sources.relation import TextRelation
 from zhengzhao.sources.text import open_text
 from zhengzhao.sources.workspace import MEMORY_LIMIT, Workspace
 
-__all__ = ["MEMORY_LIMIT", "TextRelation", "Workspace", "open_text"]
+__all__ = [
+    "MEMORY_LIMIT",
+    "STANDARD_INPUT",
+    "DatabaseTable",
+    "Expected",
+    "Form",
+    "TextRelation",
+    "Workspace",
+    "database_table",
+    "fields_by_label",
+    "form_of",
+    "open_database",
+    "open_source",
+    "open_text",
+    "spooled",
+]

@@ -38,26 +38,31 @@ class Found:
 
 
 @dataclass
-class _Line:
+class Line:
+    """One physical line: its number from 1, its text, and its end."""
+
     number: int
     text: str
     end: str
 
 
 @dataclass
-class _Lines:
-    """Physical lines with the power to look ahead."""
+class Lines:
+    """The physical lines of a text, with the power to look ahead."""
 
     decoded: Decoded
-    ahead: deque[_Line] = field(default_factory=deque)
+    ahead: deque[Line] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
+        """Begin at the top."""
         self._source = self._read()
 
-    def next(self) -> _Line | None:
+    def next(self) -> Line | None:
+        """Take the next line; None at the end."""
         return self.ahead.popleft() if self.ahead else next(self._source, None)
 
-    def peek(self, index: int) -> _Line | None:
+    def peek(self, index: int) -> Line | None:
+        """Look at a line that was not taken yet; 0 is the next one."""
         while len(self.ahead) <= index:
             line = next(self._source, None)
             if line is None:
@@ -66,10 +71,11 @@ class _Lines:
         return self.ahead[index]
 
     def skip(self, count: int) -> None:
+        """Leave out lines that were looked at."""
         for _ in range(count):
             self.ahead.popleft()
 
-    def _read(self) -> Iterator[_Line]:
+    def _read(self) -> Iterator[Line]:
         number, pending = 0, ""
         for chunk in self.decoded:
             text = pending + chunk
@@ -112,7 +118,7 @@ def read_exactly(path: Path, encoding: str, delimiter: str, workspace: Workspace
 class _Reader:
     def __init__(self, decoded: Decoded, delimiter: str, known: Collection[str], records: Records) -> None:
         self._decoded = decoded
-        self._lines = _Lines(decoded)
+        self._lines = Lines(decoded)
         self._delimiter = delimiter
         self._known = known
         self._records = records
@@ -151,7 +157,7 @@ class _Reader:
             self._find_faults(header.number, header, labels, open_at)
             self.labels = tuple(_visible(each) for each in labels)
 
-    def _find_faults(self, row: int, line: _Line, cells: Sequence[str], open_at: int | None) -> list[str | None]:
+    def _find_faults(self, row: int, line: Line, cells: Sequence[str], open_at: int | None) -> list[str | None]:
         # What stands in a faulty cell is no value, so that one fault is not found again by every rule of the field.
         found: list[str | None] = list(cells)
         for position, cell in enumerate(cells):
@@ -165,7 +171,7 @@ class _Reader:
                 found[position] = None
         return found
 
-    def _add_record(self, row: int, line: _Line, width: int) -> None:
+    def _add_record(self, row: int, line: Line, width: int) -> None:
         cells = self._find_faults(row, line, *self._cells(line, width))
         if not any(cells) and None not in cells:
             self._records.fault(row, line.number, "blank-row")
@@ -179,7 +185,7 @@ class _Reader:
     def _offsets(self, text: str) -> list[str]:
         return [str(self._decoded.next_offset()) for _ in range(text.count(MARK))]
 
-    def _cells(self, line: _Line, width: int | None) -> tuple[list[str], int | None]:
+    def _cells(self, line: Line, width: int | None) -> tuple[list[str], int | None]:
         cells, open_at = split_record(line.text, self._delimiter)
         if open_at is None:
             return cells, None
@@ -238,7 +244,7 @@ def _closing(text: str, at: int) -> int:
         at = end + 2
 
 
-def _split_end(number: int, text: str) -> _Line:
+def _split_end(number: int, text: str) -> Line:
     bare = text.rstrip("\r\n") if text[-1:] in "\r\n" else text
     # Only the last line end belongs to the line; a lone CR before CRLF cannot stand here, it ends a line itself.
-    return _Line(number, bare, text[len(bare) :])
+    return Line(number, bare, text[len(bare) :])

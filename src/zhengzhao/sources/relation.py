@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlglot import exp
@@ -34,7 +34,13 @@ class TextRelation:
             and ``line`` (BIGINT), ``code`` (VARCHAR), ``position`` (INTEGER, the column from 0, NULL for a whole
             record), ``value`` and ``detail`` (VARCHAR). Codes, with their details: ``blank-row``; ``missing-cell``;
             ``extra-cell``; ``source-error`` (``quote``: a quotation mark that does not close, taken literally; ``nul``:
-            a NUL character); ``encoding-error`` (the byte offset in the file, from 0).
+            a NUL character; ``surrogate``: half a character; ``json``: a line that is no JSON; ``object``: none that is
+            an object; ``twice``: a key given twice); ``encoding-error`` (the byte offset in the file, from 0); and
+            those of `codes`, with the cell's name where the source has one.
+        codes: What else can be wrong in a source of this form: ``long-number``, ``error-cell``, ``merged-cell``,
+            ``hidden-row``.
+        unseen: Those of `codes` that this form hides from us, and why.
+        left: How many columns stand left of the first label.
     """
 
     name: str
@@ -49,6 +55,9 @@ class TextRelation:
     scan: str
     numbered: bool
     structure: str | None
+    codes: tuple[str, ...] = ()
+    unseen: Mapping[str, Text] = field(default_factory=dict)
+    left: int = 0
 
 
 def csv_scan(

@@ -109,7 +109,7 @@ def _delimiter(path: Path, encoding: str | None, expected: Collection[str]) -> s
     marked = [name for mark, name in _MARKS if head.startswith(mark)]
     names = [encoding] if encoding else marked or ["utf-8", "gb18030"]
     texts = [head.decode(name, "replace") for name in names if _is_encoding(name)]
-    if texts and len(head) > _TELLING and all(_is_junk(each) for each in texts):
+    if encoding is None and len(head) > _TELLING and all(_is_junk(each) for each in texts):
         raise SourceError(
             Text(
                 f"{path} 不是文本文件（开头大多是无法解码的字节）；请核对文件，或用 --encoding 指明编码（如 utf-16）。",

@@ -1,13 +1,15 @@
 """Validators: compile, run, report. See `validators/` at the root for the checks themselves."""
 
+from zhengzhao.sources import STANDARD_INPUT
 from zhengzhao.validators.checks import Check, all_checks, check_names, load_check
 from zhengzhao.validators.references import select_list
 from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
 from zhengzhao.validators.rules import BoundRule, bind_check, literal, rules_of
 from zhengzhao.validators.run import Progress, Validator, reading, today_in_shanghai, validate
-from zhengzhao.validators.tables import OpenTable, Tables, find_package, open_tables
+from zhengzhao.validators.tables import OpenTable, Source, Tables, find_package, located, open_tables
 
 __all__ = [
+    "STANDARD_INPUT",
     "BoundRule",
     "Check",
     "CheckResult",
@@ -16,6 +18,7 @@ __all__ = [
     "OpenTable",
     "Progress",
     "Report",
+    "Source",
     "Tables",
     "Validator",
     "all_checks",
@@ -24,6 +27,7 @@ __all__ = [
     "find_package",
     "literal",
     "load_check",
+    "located",
     "open_tables",
     "reading",
     "rules_of",

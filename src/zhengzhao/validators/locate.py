@@ -14,7 +14,7 @@ from zhengzhao.standard import Schema, nearest
 from zhengzhao.validators.compile import Plan, flag, select_offending, view_name
 from zhengzhao.validators.report import Finding
 from zhengzhao.validators.rules import TEXT, BoundRule
-from zhengzhao.validators.structure import RECORD_FAULTS, label_message, record_message
+from zhengzhao.validators.structure import RECORD_FAULTS, label_message, record_message, severity_of
 from zhengzhao.validators.tables import OpenTable
 
 _SHOWN = 200
@@ -105,7 +105,7 @@ class Locator:
         if self.opened.relation.structure is None:
             return
         fields = {position: name for name, position in self.plan.layout.positions.items()}
-        for code in RECORD_FAULTS:
+        for code in (*RECORD_FAULTS, *self.opened.relation.codes):
             found = self.connection.execute(
                 f"SELECT row, line, position, value, detail FROM {self.opened.relation.structure} "
                 "WHERE code = $code ORDER BY row, position LIMIT $limit",
@@ -129,7 +129,7 @@ class Locator:
                     rule=code,
                     check=code,
                     fields=(name,) if name else (),
-                    severity="error",
+                    severity=severity_of(code),
                     key=(),
                     value=shown,
                     expected=None,

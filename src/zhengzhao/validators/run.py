@@ -24,8 +24,8 @@ from zhengzhao.validators.locate import Locator
 from zhengzhao.validators.references import References
 from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
 from zhengzhao.validators.rules import BoundRule, rules_of
-from zhengzhao.validators.structure import DIMENSIONS, LABEL_FAULTS, RECORD_FAULTS, SUMMARIES
-from zhengzhao.validators.tables import OpenTable, Tables, find_package, open_tables
+from zhengzhao.validators.structure import DIMENSIONS, LABEL_FAULTS, RECORD_FAULTS, SUMMARIES, severity_of
+from zhengzhao.validators.tables import OpenTable, Source, Tables, find_package, folders, located, open_tables
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """China has one time and no daylight saving, so no time-zone database is needed."""
@@ -39,7 +39,7 @@ class Progress(Protocol):
 
 
 def validate(
-    sources: Sequence[Path | str],
+    sources: Sequence[Source | str],
     *,
     table: str | None = None,
     standard: str | None = None,
@@ -57,7 +57,8 @@ def validate(
     """Hold sources to a standard and say everything that is wrong with them.
 
     Args:
-        sources: CSV files, directories that hold a Data Package, descriptors or zipped packages.
+        sources: Files (CSV, JSON Lines, Parquet), directories that hold a Data Package, descriptors, zipped packages,
+            tables of databases by URL, or `-` for standard input.
         table: The table that all files are; None takes it from each file's name.
         standard: The version of the standard; None takes the one in force on `as_of`, else the newest.
         as_of: A day whose version of the standard is meant.
@@ -79,15 +80,12 @@ def validate(
         UsageError: There is no such table or version.
         DescriptorError: A descriptor, rule or check is written wrongly.
     """
-    paths = [Path(each) for each in sources]
+    paths = [located(each) for each in sources]
     with Workspace() as workspace:
         authority = _authority(paths, descriptor, standard, as_of, workspace)
         connection = connect(workspace.path, memory_limit, threads)
         try:
-            fence(
-                connection,
-                [*(each.resolve().parent for each in paths), *paths, *reading(workspace, authority, content)],
-            )
+            fence(connection, [*folders(paths), *reading(workspace, authority, content)])
             validator = Validator(connection, workspace, authority, content)
             return validator.validate(
                 paths,
@@ -113,7 +111,7 @@ def today_in_shanghai() -> date:
 
 
 def _authority(
-    paths: Sequence[Path], descriptor: Path | None, standard: str | None, as_of: date | None, workspace: Workspace
+    paths: Sequence[Source], descriptor: Path | None, standard: str | None, as_of: date | None, workspace: Workspace
 ) -> Package:
     if descriptor is not None:
         package = find_package(descriptor, workspace)
@@ -125,7 +123,7 @@ def _authority(
                 )
             )
         return package
-    if standard is None and as_of is None and len(paths) == 1:
+    if standard is None and as_of is None and len(paths) == 1 and isinstance(paths[0], Path):
         package = find_package(paths[0], workspace)
         if package is not None and not isinstance(package.raw.get("standard"), dict):
             return package
@@ -153,7 +151,7 @@ class Validator:
 
     def validate(
         self,
-        sources: Sequence[Path],
+        sources: Sequence[Source],
         *,
         table: str | None = None,
         encoding: str | None = None,
@@ -286,13 +284,17 @@ def _structure_results(connection: duckdb.DuckDBPyConnection, opened: OpenTable)
         records.update(dict(connection.execute(sql).fetchall()))
     rows = opened.relation.rows
     found = [(code, labels[code], len(opened.relation.labels)) for code in LABEL_FAULTS]
-    found += [(code, records[code], rows + records["blank-row"]) for code in RECORD_FAULTS]
-    return [
-        CheckResult(
-            code, opened.resource.name, (), code, "error", DIMENSIONS[code], SUMMARIES[code], evaluated, failed, 0
-        )
-        for code, failed, evaluated in found
-    ]
+    codes = [each for each in (*RECORD_FAULTS, *opened.relation.codes) if each not in opened.relation.unseen]
+    found += [(code, records[code], rows + records["blank-row"]) for code in codes]
+    results = [_structure_result(opened, code, evaluated, failed) for code, failed, evaluated in found]
+    return results + [_structure_result(opened, code, 0, 0, why) for code, why in opened.relation.unseen.items()]
+
+
+def _structure_result(
+    opened: OpenTable, code: str, evaluated: int, failed: int, not_run: Text | None = None
+) -> CheckResult:
+    name, severity, dimension = opened.resource.name, severity_of(code), DIMENSIONS[code]
+    return CheckResult(code, name, (), code, severity, dimension, SUMMARIES[code], evaluated, failed, 0, 0, not_run)
 
 
 def _result(

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from zhengzhao.messages import Text
+from zhengzhao.standard import Severity
 from zhengzhao.validators.tables import LabelFault
 
 RECORD_FAULTS = ("source-error", "encoding-error", "blank-row", "missing-cell", "extra-cell")
+"""What can be wrong with a record whatever form its source has; `TextRelation.codes` says what else can be."""
 LABEL_FAULTS = ("blank-label", "duplicate-label", "extra-label", "missing-label")
 
+_WARNINGS = ("hidden-row",)
 _DETAILS = {
     "quote": Text("引号没有成对", "a quotation mark that does not close"),
     "nul": Text("有 NUL 字符", "a NUL character"),
+    "surrogate": Text("有不完整的字符", "half a character"),
+    "json": Text("不是 JSON", "this line is no JSON"),
+    "object": Text("不是 JSON 对象", "this line is no JSON object"),
+    "twice": Text("同一个键出现两次", "a key is given twice"),
 }
 
 SUMMARIES: dict[str, Text] = {
@@ -19,6 +26,7 @@ SUMMARIES: dict[str, Text] = {
     "blank-row": Text("没有空行", "there are no blank rows"),
     "missing-cell": Text("每行的单元格不少于表头", "a record has as many cells as the header"),
     "extra-cell": Text("每行的单元格不多于表头", "a record has no more cells than the header"),
+    "long-number": Text("长代码都以文本存放", "long codes are stored as text"),
     "blank-label": Text("每列都有列名", "every column has a label"),
     "duplicate-label": Text("列名不重复", "no label is repeated"),
     "extra-label": Text("没有标准之外的列", "there is no column that the standard does not know"),
@@ -28,6 +36,11 @@ SUMMARIES: dict[str, Text] = {
 DIMENSIONS: dict[str, str] = {
     code: "completeness" if code in ("missing-cell", "missing-label") else "validity" for code in SUMMARIES
 }
+
+
+def severity_of(code: str) -> Severity:
+    """Tell how grave a fault of the form is."""
+    return "warning" if code in _WARNINGS else "error"
 
 
 def label_message(fault: LabelFault, title: Text, near: str | None) -> Text:
@@ -62,9 +75,11 @@ def label_message(fault: LabelFault, title: Text, near: str | None) -> Text:
 def record_message(code: str, field: Text | None, value: str | None, detail: str | None) -> Text:
     """Say what is wrong with a record and what to do."""
     where = field or Text("", "")
+    named = Text(f"“{field.zh}”", f"“{field.en}”") if field else Text("这一行", "The record")
     told = _DETAILS.get(detail or "", Text(f"{detail}", f"byte {detail}"))
     more, more_en = (f"（{told.zh}）", f" ({told.en})") if detail else ("", "")
     shown = f"“{value}”" if value else ""
+    cell, cell_en = (f"单元格 {detail}：", f"Cell {detail}: ") if detail else ("", "")
     return {
         "blank-row": Text("空行；请删去。", "A blank row; remove it."),
         "missing-cell": Text(
@@ -76,11 +91,16 @@ def record_message(code: str, field: Text | None, value: str | None, detail: str
             f"The row has a cell more than the header{': ' + shown if shown else ''}; most likely a comma that is not quoted; quote it.",
         ),
         "encoding-error": Text(
-            f"“{where.zh}”含有无法解码的字节{more}；请用正确的编码重新导出，或用 --encoding 指明编码。",
-            f"“{where.en}” holds bytes that cannot be decoded{more_en}; export it again or name the encoding with --encoding.",
+            f"{named.zh}含有无法解码的字节{more}；请用正确的编码重新导出，或用 --encoding 指明编码。",
+            f"{named.en} holds bytes that cannot be decoded{more_en}; export it again or name the encoding with --encoding.",
         ),
         "source-error": Text(
             f"这一行读不完整{more}；请检查引号是否成对、有无不可见字符。",
             f"The record cannot be read whole{more_en}; look for an unpaired quote or an invisible character.",
+        ),
+        "long-number": Text(
+            f"{cell}“{where.zh}”的长代码以数字存放{shown}，末几位可能已丢失；请从原系统按文本格式重新导出。",
+            f"{cell_en}“{where.en}” holds a long code as a number{': ' + shown if shown else ''}; its last digits may be lost; "
+            "export it again as text.",
         ),
     }[code]

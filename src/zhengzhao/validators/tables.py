@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 import duckdb
@@ -15,7 +15,19 @@ from zhengzhao.engines import column, to_sql
 from zhengzhao.engines import table as named
 from zhengzhao.errors import SourceError, UsageError
 from zhengzhao.messages import Text
-from zhengzhao.sources import TextRelation, Workspace, open_text
+from zhengzhao.sources import (
+    STANDARD_INPUT,
+    DatabaseTable,
+    Expected,
+    TextRelation,
+    Workspace,
+    database_table,
+    fields_by_label,
+    form_of,
+    open_database,
+    open_source,
+    spooled,
+)
 from zhengzhao.standard import DESCRIPTOR, Package, Resource, inside, load_version, nearest, read_package
 from zhengzhao.validators.compile import Layout, select_values
 from zhengzhao.validators.rules import TEXT
@@ -23,6 +35,8 @@ from zhengzhao.validators.rules import TEXT
 _DESCRIPTORS = (DESCRIPTOR, "datapackage.yml", "datapackage.json")
 _MOST_BYTES = 64 * 1024**3
 _MOST_RATIO = 200
+Source = Path | DatabaseTable
+"""A file or folder, `-` for standard input, or a table of a database."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +107,26 @@ class Tables:
         return to_sql(query)
 
 
+def located(source: Source | str) -> Source:
+    """Read what a person names as a source: a path, `-`, or the URL of a database's table.
+
+    Raises:
+        UsageError: It is the URL of something that cannot be read.
+    """
+    if isinstance(source, str):
+        return database_table(source) or Path(source)
+    return source
+
+
+def folders(sources: Sequence[Source]) -> list[Path]:
+    """List the files and folders that reading the sources may open."""
+    paths = [each for each in sources if isinstance(each, Path) and each != STANDARD_INPUT]
+    return [*(each.resolve().parent for each in paths), *paths]
+
+
 def open_tables(
     tables: Tables,
-    sources: Sequence[Path],
+    sources: Sequence[Source],
     workspace: Workspace,
     *,
     table: str | None = None,
@@ -105,7 +136,8 @@ def open_tables(
 
     Args:
         tables: Where they are opened; its authority is the package whose schemas rule.
-        sources: CSV files, directories that hold a Data Package, descriptors, or zipped packages.
+        sources: Files of any form, directories that hold a Data Package, descriptors, zipped packages, tables of
+            databases, or standard input.
         workspace: Where transcoded and unpacked files go.
         table: The table that all files are; None takes it from each file's name.
         encoding: The encoding of all files; None finds it out.
@@ -115,11 +147,38 @@ def open_tables(
         UsageError: No such table, or none can be told from a file's name.
     """
     for source in sources:
+        if isinstance(source, DatabaseTable):
+            name = (source.table or "").rpartition(".")[2]
+            resource = _resource_named(name, source.shown, tables.authority, table)
+            relation = open_database(source, workspace=workspace, expected=Expected.of(resource))
+            _add(tables, resource, relation, None)
+            continue
         package = find_package(source, workspace)
         if package is not None:
             _open_package(tables, package, workspace, encoding)
             continue
-        _add(tables, _resource_of(source, tables.authority, table), source, workspace, encoding, None)
+        resource = _resource_named(source.stem, source.name, tables.authority, table)
+        _add(tables, resource, _open(source, resource, workspace, encoding), None)
+
+
+def _open(source: Path, resource: Resource, workspace: Workspace, encoding: str | None) -> TextRelation:
+    expected = Expected.of(resource)
+    if source != STANDARD_INPUT:
+        declared = resource.raw.get("format")
+        form = form_of(source, str(declared) if declared else None)
+        return open_source(source, workspace=workspace, expected=expected, form=form, encoding=encoding)
+    file = spooled(workspace)
+    try:
+        relation = open_source(file, workspace=workspace, expected=expected, encoding=encoding)
+    except SourceError as error:
+        # A person has never heard of the file that standard input was written to.
+        zh, en = (said.replace(str(file), name) for said, name in zip(*_said(error), strict=True))
+        raise SourceError(Text(zh, en)) from error
+    return replace(relation, name=str(STANDARD_INPUT))
+
+
+def _said(error: SourceError) -> tuple[tuple[str, str], tuple[str, str]]:
+    return (error.text.zh, error.text.en), ("标准输入", "standard input")
 
 
 def find_package(source: Path, workspace: Workspace) -> Package | None:
@@ -129,6 +188,8 @@ def find_package(source: Path, workspace: Workspace) -> Package | None:
         SourceError: There is no such file, a directory holds no descriptor, or a zip file is broken, too large or
             climbs out of its folder.
     """
+    if source == STANDARD_INPUT:
+        return None
     if not source.exists():
         raise SourceError(Text(f"找不到文件 {source}。", f"There is no file {source}."))
     if source.is_dir():
@@ -184,7 +245,9 @@ def _open_package(tables: Tables, package: Package, workspace: Workspace, encodi
         where = f"{package.base} › {resource.name}"
         file = inside(package.base, resource.path, where)
         rules = ruling.get(resource.name, resource)
-        _add(tables, rules, file, workspace, encoding or _declared(resource), package)
+        # The form of the file is the sender's own matter.
+        told = replace(rules, raw={**rules.raw, **{name: resource.raw.get(name) for name in ("dialect", "format")}})
+        _add(tables, rules, _open(file, told, workspace, encoding or _declared(resource)), package)
 
 
 def _ruling(package: Package, authority: Package) -> dict[str, Resource]:
@@ -206,19 +269,19 @@ def _declared(resource: Resource) -> str | None:
     return {"gbk": "gb18030", "gb18030": "gb18030", "gb2312": "gb18030"}.get(declared)
 
 
-def _resource_of(source: Path, authority: Package, table: str | None) -> Resource:
-    known = {name: each for each in authority.resources for name in (each.name, each.title.zh)}
-    wanted = table or source.stem
+def _resource_named(name: str, shown: str, authority: Package, table: str | None) -> Resource:
+    known = {label: each for each in authority.resources for label in (each.name, each.title.zh)}
+    wanted = table or name
     if wanted in known:
         return known[wanted]
     if table is None:
-        starting = [each for name, each in known.items() if source.stem.startswith(name)]
+        starting = [each for label, each in known.items() if name.startswith(label)]
         if starting:
             return max(starting, key=lambda each: len(each.name))
         raise UsageError(
             Text(
-                f"从文件名 {source.name} 看不出是哪张表；请用 --table 指明：{'、'.join(_names(authority))}。",
-                f"The name {source.name} does not tell which table it is; say so with --table: {', '.join(_names(authority))}.",
+                f"从名称 {shown} 看不出是哪张表；请用 --table 指明：{'、'.join(_names(authority))}。",
+                f"The name {shown} does not tell which table it is; say so with --table: {', '.join(_names(authority))}.",
             )
         )
     near = nearest(table, known)
@@ -235,18 +298,7 @@ def _names(authority: Package) -> list[str]:
     return [each.name for each in authority.tables()]
 
 
-def _add(
-    tables: Tables,
-    resource: Resource,
-    file: Path,
-    workspace: Workspace,
-    encoding: str | None,
-    local: Package | None,
-) -> None:
-    expected = [name for each in resource.schema.fields for name in (each.name, each.title.zh)]
-    dialect = resource.raw.get("dialect")
-    delimiter = str(dialect.get("delimiter", ",")) if isinstance(dialect, dict) else ","
-    relation = open_text(file, workspace=workspace, encoding=encoding, expected_labels=expected, delimiter=delimiter)
+def _add(tables: Tables, resource: Resource, relation: TextRelation, local: Package | None) -> None:
     positions, faults = _bind(relation.labels, resource)
     likeness = [resource.name, resource.schema.raw, positions, relation.numbered, relation.header_row]
     view = tables.view(json.dumps(likeness, sort_keys=True, ensure_ascii=False))
@@ -257,9 +309,7 @@ def _add(
 
 def _bind(labels: Sequence[str], resource: Resource) -> tuple[dict[str, int], tuple[LabelFault, ...]]:
     schema = resource.schema
-    by_label = {each.title.en: each.name for each in schema.fields}
-    by_label |= {each.title.zh: each.name for each in schema.fields}
-    by_label |= {each.name: each.name for each in schema.fields}
+    by_label = {label: each.name for label, each in fields_by_label(schema).items()}
     positions: dict[str, int] = {}
     faults = []
     for position, raw in enumerate(labels):

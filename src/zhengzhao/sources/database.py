@@ -1,0 +1,252 @@
+"""A table of a database, named by a URL: `sqlite:///path#table` or `postgresql://user@host/database#schema.table`.
+
+Nothing is ever written to the database, and the password of a URL is never shown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import unquote, urlsplit
+
+from sqlglot import exp
+
+from zhengzhao.errors import SourceError, UsageError
+from zhengzhao.messages import Text
+from zhengzhao.sources.expected import Expected
+from zhengzhao.sources.records import Records
+from zhengzhao.sources.relation import TextRelation
+from zhengzhao.sources.typed import LONG_NUMBER, TypedRecords
+from zhengzhao.sources.workspace import Workspace
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+://")
+_AT_ONCE = 5000
+
+
+@dataclass(frozen=True)
+class DatabaseTable:
+    """A table of a database.
+
+    Args:
+        url: Where the database is, with all that is needed to get in.
+        table: The table; None leaves it to the name of the table that is expected.
+    """
+
+    url: str
+    table: str | None
+
+    @property
+    def shown(self) -> str:
+        """The URL as people may see it."""
+        parts = urlsplit(self.url)
+        user, at, host = parts.netloc.rpartition("@")
+        table = f"#{self.table}" if self.table else ""
+        return f"{parts.scheme}://{user.partition(':')[0]}{at}{host}{parts.path}{table}"
+
+    def __str__(self) -> str:
+        """Return the URL as people may see it."""
+        return self.shown
+
+    def __repr__(self) -> str:
+        """Return the URL as people may see it."""
+        return f"DatabaseTable({self.shown!r})"
+
+
+def database_table(source: str) -> DatabaseTable | None:
+    """Read the URL of a database's table; None if `source` is no URL.
+
+    Raises:
+        UsageError: No database of this kind can be read.
+
+    >>> database_table("postgresql://ann:secret@host/db#permit")
+    DatabaseTable('postgresql://ann@host/db#permit')
+    """
+    if not _URL.match(source):
+        return None
+    parts = urlsplit(source)
+    if parts.scheme not in _CONNECT:
+        raise UsageError(
+            Text(
+                f"不能从 {parts.scheme}:// 读取；支持 sqlite:///文件路径#表名 和 postgresql://用户@主机/库名#表名。",
+                f"{parts.scheme}:// cannot be read; there are sqlite:///path#table and "
+                "postgresql://user@host/database#table.",
+            )
+        )
+    url, _, table = source.partition("#")
+    return DatabaseTable(url, unquote(table) or None)
+
+
+def open_database(source: DatabaseTable, *, workspace: Workspace, expected: Expected) -> TextRelation:
+    """Open a table of a database as one relation of text columns.
+
+    Args:
+        source: The table.
+        workspace: Where its records go.
+        expected: What the table expects; its names are tried where the URL names no table.
+
+    Raises:
+        SourceError: The database cannot be opened or read, or it has no such table.
+        OutputError: There is no space left for temporary files.
+    """
+    digest = hashlib.sha256()
+    scheme = urlsplit(source.url).scheme
+    with _CONNECT[scheme](source) as database:
+        table = _table(source, database.tables(), expected)
+        labels, rows = database.rows(table)
+        with workspace.room(), Records(workspace) as records:
+            typed = TypedRecords(records, labels, expected)
+            digest.update(repr(labels).encode())
+            for number, values in enumerate(rows, start=2):
+                digest.update(repr(values).encode("utf-8", "surrogatepass"))
+                typed.add(number, number, values)
+    scan, structure = records.scans(len(labels))
+    return TextRelation(
+        name=DatabaseTable(source.url, table).shown,
+        path=Path(),
+        sha256=digest.hexdigest(),
+        encoding=scheme,
+        encoding_reason=Text(f"数据库表 {table}", f"the table {table} of a database"),
+        sheet=None,
+        header_row=1,
+        rows=records.rows,
+        labels=tuple(labels),
+        scan=scan,
+        numbered=True,
+        structure=structure,
+        codes=(LONG_NUMBER,),
+    )
+
+
+def _table(source: DatabaseTable, tables: Sequence[str], expected: Expected) -> str:
+    wanted = [source.table] if source.table else list(expected.names)
+    for name in wanted:
+        if name in tables:
+            return name
+    listed = "、".join(tables[:20]) or "（没有表）", ", ".join(tables[:20]) or "none"
+    raise SourceError(
+        Text(
+            f"{source} 中没有表 {wanted[0] if wanted else ''}；有：{listed[0]}。请写成 …#表名。",
+            f"{source} has no table {wanted[0] if wanted else ''}; there are: {listed[1]}. Name it as …#table.",
+        )
+    )
+
+
+class _Database(Protocol):
+    def tables(self) -> list[str]:
+        """List the tables and views."""
+
+    def rows(self, table: str) -> tuple[list[str], Iterator[Sequence[object]]]:
+        """Return the labels of a table, and its rows a few at a time."""
+
+
+@dataclass
+class _Sqlite:
+    connection: sqlite3.Connection
+
+    def tables(self) -> list[str]:
+        found = self.connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name")
+        return [str(name) for (name,) in found]
+
+    def rows(self, table: str) -> tuple[list[str], Iterator[Sequence[object]]]:
+        query = exp.select("*").from_(exp.to_identifier(table, quoted=True))
+        cursor = self.connection.execute(query.sql("sqlite"))
+        return [str(each[0]) for each in cursor.description], _fetched(cursor)
+
+
+@contextmanager
+def _sqlite(source: DatabaseTable) -> Iterator[_Sqlite]:
+    import sqlite3
+
+    parts = urlsplit(source.url)
+    named = unquote(parts.netloc + parts.path)
+    path = Path(named.removeprefix("/"))
+    if not path.is_file() and Path(named).is_file():
+        # Three slashes begin a relative path by custom, but many mean an absolute one.
+        path = Path(named)
+    if not path.is_file():
+        raise SourceError(
+            Text(
+                f"找不到 SQLite 数据库 {path}；写法是 sqlite:///相对路径#表名 或 sqlite:////绝对路径#表名。",
+                f"There is no SQLite database {path}; write sqlite:///relative/path#table or sqlite:////absolute/path#table.",
+            )
+        )
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            # A text that is no UTF-8 is a finding in its row, not the end of the reading.
+            connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+            yield _Sqlite(connection)
+    except sqlite3.Error as error:
+        raise SourceError(
+            Text(
+                f"无法读取 SQLite 数据库 {path}：{error}；请核对文件。",
+                f"The SQLite database {path} cannot be read: {error}; check the file.",
+            )
+        ) from error
+
+
+@dataclass
+class _Postgres:
+    connection: Any
+
+    def tables(self) -> list[str]:
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT table_schema, table_name FROM information_schema.tables "
+                "WHERE table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2"
+            )
+            found = cursor.fetchall()
+        return [name for schema, name in found if schema == "public"] + [f"{schema}.{name}" for schema, name in found]
+
+    def rows(self, table: str) -> tuple[list[str], Iterator[Sequence[object]]]:
+        schema, _, name = table.rpartition(".")
+        query = exp.select("*").from_(exp.table_(name, db=schema or "public", quoted=True))
+        cursor = self.connection.cursor(name="zhengzhao")
+        cursor.execute(query.sql("postgres"))
+        first = cursor.fetchmany(_AT_ONCE)
+        return [str(each[0]) for each in cursor.description], _fetched(cursor, first)
+
+
+@contextmanager
+def _postgres(source: DatabaseTable) -> Iterator[_Postgres]:
+    try:
+        psycopg = import_module("psycopg")
+    except ImportError:
+        raise SourceError(
+            Text(
+                "读取 PostgreSQL 需要另外安装：pip install 'zhengzhao[postgres]'。",
+                "Reading PostgreSQL needs one more package: pip install 'zhengzhao[postgres]'.",
+            )
+        ) from None
+    try:
+        with psycopg.connect(source.url, options="-c default_transaction_read_only=on") as connection:
+            yield _Postgres(connection)
+    except psycopg.Error as error:
+        # The server's own words never hold the password; the URL would.
+        reason = str(error).strip().splitlines()[0]
+        raise SourceError(
+            Text(
+                f"无法读取数据库 {source}：{reason}；请检查地址、账号和权限。",
+                f"The database {source} cannot be read: {reason}; check its address, the account and its rights.",
+            )
+        ) from error
+
+
+def _fetched(cursor: Any, first: Sequence[Sequence[object]] = ()) -> Iterator[Sequence[object]]:  # noqa: ANN401  # any cursor of the DB-API
+    yield from first
+    while rows := cursor.fetchmany(_AT_ONCE):
+        yield from rows
+
+
+_CONNECT: dict[str, Callable[[DatabaseTable], AbstractContextManager[_Database]]] = {
+    "sqlite": _sqlite,
+    "postgresql": _postgres,
+}

@@ -1,0 +1,147 @@
+"""Typed cells as text: each in the lexical form of the field that it feeds.
+
+Workbooks, Parquet, JSON Lines and databases deliver numbers, dates and booleans. Types are the schema's business, so a
+typed cell is written as the schema would have it in a text file; what does not suit its field is written plainly and
+becomes a finding there.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+
+from zhengzhao.standard import Field
+
+LONG_NUMBER = 10**15
+"""The least number of 16 digits. A spreadsheet keeps 15, so the last digits of a longer one may be lost."""
+Writer = Callable[[object], str | None]
+
+
+def writer(field: Field | None, missing_values: Sequence[str] = ("",), digits: int = 17) -> Writer:
+    """Return the function that writes the cells of one column.
+
+    Args:
+        field: The field that the column feeds; None for a column that the table does not know.
+        missing_values: What stands for nothing in the field.
+        digits: How many digits of a number count: a workbook shows 15.
+
+    Returns:
+        A function that gives the text of a cell, or None for a number of 16 or more digits in a text field: what
+        stood there may have been another.
+
+    >>> write = writer(Field("at", None, "date"))
+    >>> write(datetime(2019, 12, 2)), write("2019/12/2"), write(None)
+    ('2019-12-02', '2019/12/2', '')
+    """
+    if field is not None and field.missing_values is not None:
+        missing_values = field.missing_values
+    nothing = missing_form(missing_values)
+
+    def write(value: object) -> str | None:
+        if type(value) is str:
+            return value
+        if value is None:
+            return nothing
+        return _written(value, field, digits)
+
+    return write
+
+
+def missing_form(missing_values: Sequence[str]) -> str:
+    """Return what an empty typed cell is written as: nothing, or what stands for nothing if that does not."""
+    return missing_values[0] if missing_values and "" not in missing_values else ""
+
+
+def booleans(field: Field | None) -> tuple[str, str]:
+    """Return the words for true and false of a field."""
+    raw = field.raw if field is not None and field.type == "boolean" else {}
+    return str((raw.get("trueValues") or ["true"])[0]), str((raw.get("falseValues") or ["false"])[0])
+
+
+def form_of(field: Field | None, kind: str) -> str | None:
+    """Return the strftime format of a field of type `kind`; None where that is ISO's, or the field is another."""
+    if field is None or field.type != kind or "%" not in field.format:
+        return None
+    return field.format
+
+
+def decimal_mark(field: Field | None) -> str:
+    """Return the decimal mark of a field."""
+    return str(field.raw.get("decimalChar", ".")) if field is not None and field.type == "number" else "."
+
+
+def _written(value: object, field: Field | None, digits: int) -> str | None:
+    kind = field.type if field is not None else ""
+    match value:
+        case bool():
+            return booleans(field)[not value]
+        case int() | float() | Decimal():
+            if kind == "string" and (value >= LONG_NUMBER or value <= -LONG_NUMBER):
+                return None
+            return _number(value, digits).replace(".", decimal_mark(field))
+        case datetime():
+            return _datetime(value, field, kind)
+        case date():
+            return _date(value, field, kind)
+        case time():
+            form = form_of(field, "time")
+            return value.strftime(form) if form else _trimmed(value.isoformat())
+        case timedelta():
+            return _duration(value, kind)
+        case bytes() | bytearray() | memoryview():
+            return base64.b64encode(bytes(value)).decode("ascii")
+        case dict() | list() | tuple():
+            return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+        case _:
+            return str(value)
+
+
+def _number(value: float | Decimal, digits: int) -> str:
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return "NaN" if math.isnan(value) else "INF" if value > 0 else "-INF"
+        if digits < 17:
+            value = float(f"{value:.{digits}g}")
+        return str(int(value)) if value.is_integer() and abs(value) < 1e37 else repr(value)
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            return "NaN" if value.is_nan() else "INF" if value > 0 else "-INF"
+        return str(int(value)) if value == value.to_integral_value() else format(value, "f")
+    return str(value)
+
+
+def _datetime(value: datetime, field: Field | None, kind: str) -> str:
+    if value.tzinfo is not None:
+        value = value.astimezone(UTC)
+        form = form_of(field, "datetime")
+        return value.strftime(form) if form else _trimmed(value.replace(tzinfo=None).isoformat()) + "Z"
+    if kind != "datetime" and value.time() == time():
+        return _date(value.date(), field, kind)
+    form = form_of(field, "datetime")
+    return value.strftime(form) if form else _trimmed(value.isoformat())
+
+
+def _date(value: date, field: Field | None, kind: str) -> str:
+    if kind == "datetime":
+        form = form_of(field, "datetime")
+        return value.strftime(form) if form else f"{value.isoformat()}T00:00:00"
+    if kind == "yearmonth" and value.day == 1:
+        return value.isoformat()[:7]
+    form = form_of(field, "date")
+    return value.strftime(form) if form else value.isoformat()
+
+
+def _duration(value: timedelta, kind: str) -> str:
+    seconds = value.total_seconds()
+    if kind == "duration":
+        return f"{'-' if seconds < 0 else ''}PT{_number(abs(seconds), 17)}S"
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{rest:02}"
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text

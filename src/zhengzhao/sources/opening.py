@@ -1,0 +1,115 @@
+"""Open a source of any form: what it is is told by its bytes first, and by its name where they do not tell."""
+
+from __future__ import annotations
+
+import sys
+import zipfile
+from pathlib import Path
+from typing import Literal
+
+from zhengzhao.errors import SourceError
+from zhengzhao.messages import Text
+from zhengzhao.sources.expected import Expected
+from zhengzhao.sources.relation import TextRelation
+from zhengzhao.sources.text import open_text
+from zhengzhao.sources.workspace import Workspace
+
+Form = Literal["text", "jsonlines", "parquet", "workbook"]
+STANDARD_INPUT = Path("-")
+_JSON_LINES = (".jsonl", ".ndjson")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+_OLE = b"\xd0\xcf\x11\xe0"
+
+
+def form_of(path: Path, declared: str | None = None) -> Form:
+    """Tell which form a file has.
+
+    Args:
+        path: The file.
+        declared: The `format` of a Data Package's resource.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(4)
+    except OSError:
+        return "text"
+    if head == b"PAR1":
+        return "parquet"
+    if head == _OLE or (head == b"PK\x03\x04" and (path.suffix.lower() in _WORKBOOKS or _is_workbook(path))):
+        return "workbook"
+    if path.suffix.lower() in _JSON_LINES or declared in ("jsonl", "ndjson"):
+        return "jsonlines"
+    return "text"
+
+
+def open_source(
+    path: Path,
+    *,
+    workspace: Workspace,
+    expected: Expected,
+    form: Form | None = None,
+    encoding: str | None = None,
+) -> TextRelation:
+    """Open a file of one table as one relation of text columns.
+
+    Args:
+        path: The file.
+        workspace: Where transcoded and rewritten files go.
+        expected: What the table expects.
+        form: Which form it has; None finds out.
+        encoding: Its encoding if it is a text; None finds it out.
+
+    Raises:
+        SourceError: It cannot be read.
+        OutputError: There is no space left for temporary files.
+    """
+    match form or form_of(path):
+        case "parquet":
+            from zhengzhao.sources.parquet import open_parquet
+
+            return open_parquet(path, workspace=workspace, expected=expected)
+        case "jsonlines":
+            from zhengzhao.sources.jsonlines import open_jsonlines
+
+            return open_jsonlines(path, workspace=workspace, expected=expected, encoding=encoding)
+        case _:
+            return open_text(
+                path,
+                workspace=workspace,
+                encoding=encoding,
+                expected_labels=tuple(expected.fields),
+                delimiter=expected.delimiter,
+            )
+
+
+def spooled(workspace: Workspace) -> Path:
+    """Write standard input to a file of the workspace, so that it can be read more than once.
+
+    Raises:
+        SourceError: There is nothing in it.
+        OutputError: There is no space left.
+    """
+    target = workspace.file(".stdin")
+    size = 0
+    with workspace.room(), target.open("wb") as out:
+        while data := sys.stdin.buffer.read(1 << 20):
+            size += out.write(data)
+    if not size:
+        raise SourceError(
+            Text("标准输入是空的；请检查前一个命令。", "Standard input is empty; check the command before.")
+        )
+    with target.open("rb") as file:
+        head = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+    # No label begins with a brace and a quotation mark, and every JSON object that has a key does.
+    return target.rename(target.with_suffix(".jsonl")) if head[:1] == b"{" and b'"' in head[1:8] else target
+
+
+def _is_workbook(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+            if "mimetype" in names:
+                return archive.read("mimetype").startswith(b"application/vnd.oasis.opendocument.spreadsheet")
+    except (zipfile.BadZipFile, OSError):
+        return False
+    return bool(names & {"xl/workbook.xml", "xl/workbook.bin"})

@@ -1,0 +1,53 @@
+"""Typed records on their way to the relation: each cell written for the field that it feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from zhengzhao.sources.expected import Expected
+from zhengzhao.sources.lexical import Writer, writer
+from zhengzhao.sources.records import Records
+
+LONG_NUMBER = "long-number"
+
+
+class TypedRecords:
+    """Takes records of typed cells.
+
+    Args:
+        records: Where they go.
+        labels: The header.
+        expected: What the table expects; it says which field each column feeds.
+        digits: How many digits of a number count.
+        place: Names a cell by its row and column, for a source whose people know it by that.
+    """
+
+    def __init__(
+        self,
+        records: Records,
+        labels: Sequence[str],
+        expected: Expected,
+        digits: int = 17,
+        place: Callable[[int, int], str] | None = None,
+    ) -> None:
+        self._records = records
+        self._place = place
+        fields = [expected.fields.get(label.strip()) for label in labels]
+        self._writers: list[Writer] = [writer(each, expected.missing_values, digits) for each in fields]
+
+    def add(self, row: int, line: int, values: Sequence[object]) -> None:
+        """Take one record; a number of 16 or more digits in a text field is a fault, and no value."""
+        if all(value is None or value == "" for value in values):
+            self._records.fault(row, line, "blank-row")
+            return
+        cells = [write(value) for write, value in zip(self._writers, values, strict=True)]
+        if None in cells:
+            for position, cell in enumerate(cells):
+                if cell is None:
+                    self._take_down(row, line, position, values[position])
+        self._records.add(row, line, cells)
+
+    def _take_down(self, row: int, line: int, position: int, value: object) -> None:
+        shown = str(int(value)) if isinstance(value, float) else str(value)
+        place = self._place(row, position) if self._place else None
+        self._records.fault(row, line, LONG_NUMBER, position, shown, place)

@@ -1,0 +1,262 @@
+"""Every form of a source gives the same relation: typed cells are text as the table's fields would have them."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from pathlib import Path
+from urllib.parse import quote
+
+import duckdb
+import pytest
+
+from zhengzhao.errors import SourceError, UsageError
+from zhengzhao.messages import Text
+from zhengzhao.sources import Expected, TextRelation, Workspace, database_table, open_database, open_source
+from zhengzhao.sources.lexical import writer
+from zhengzhao.standard import Resource, read_schema
+
+SCHEMA = {
+    "missingValues": ["", "-"],
+    "fields": [
+        {"name": "code", "title": "代码", "type": "string"},
+        {"name": "on", "type": "date"},
+        {"name": "slashed", "type": "date", "format": "%Y/%m/%d"},
+        {"name": "at", "type": "datetime"},
+        {"name": "minute", "type": "datetime", "format": "%Y-%m-%d %H:%M"},
+        {"name": "clock", "type": "time"},
+        {"name": "month", "type": "yearmonth"},
+        {"name": "whole", "type": "integer"},
+        {"name": "amount", "type": "number", "decimalChar": ","},
+        {"name": "yes", "type": "boolean", "trueValues": ["是"], "falseValues": ["否"]},
+        {"name": "filler", "type": "string", "missingValues": ["/"]},
+    ],
+}
+EXPECTED = Expected.of(Resource("t", Text("表", "T"), None, read_schema(SCHEMA, "t"), raw={}))
+# A typed value, the field that it feeds, its lexical form there, and its type in DuckDB where that has one.
+WRITTEN = [
+    ("x", "code", "x", "VARCHAR"),
+    (None, "code", "", "VARCHAR"),
+    (None, "filler", "/", "VARCHAR"),
+    (5.0, "code", "5", "DOUBLE"),
+    (5, "code", "5", "BIGINT"),
+    (0.1, "code", "0.1", "DOUBLE"),
+    (True, "code", "true", "BOOLEAN"),
+    (date(2019, 12, 2), "code", "2019-12-02", "DATE"),
+    (datetime(2019, 12, 2), "code", "2019-12-02", "TIMESTAMP"),
+    (datetime(2019, 12, 2, 9, 5), "code", "2019-12-02T09:05:00", "TIMESTAMP"),
+    (b"ab", "code", "YWI=", "BLOB"),
+    ([1, "a"], "code", '[1,"a"]', None),
+    (date(2019, 12, 2), "on", "2019-12-02", "DATE"),
+    (date(2019, 12, 2), "slashed", "2019/12/02", "DATE"),
+    (datetime(2019, 12, 2), "on", "2019-12-02", "TIMESTAMP"),
+    (datetime(2019, 12, 2), "slashed", "2019/12/02", "TIMESTAMP"),
+    (datetime(2019, 12, 2, 1), "on", "2019-12-02T01:00:00", "TIMESTAMP"),
+    (date(2019, 12, 2), "at", "2019-12-02T00:00:00", "DATE"),
+    (datetime(2019, 12, 2, 9, 5, 1, 500000), "at", "2019-12-02T09:05:01.5", "TIMESTAMP"),
+    (
+        datetime(2019, 12, 2, 9, 5, tzinfo=timezone(timedelta(hours=8))),
+        "at",
+        "2019-12-02T01:05:00Z",
+        "TIMESTAMP WITH TIME ZONE",
+    ),
+    (datetime(2019, 12, 2, 9, 5), "minute", "2019-12-02 09:05", "TIMESTAMP"),
+    (time(9, 5), "clock", "09:05:00", "TIME"),
+    (date(2019, 12, 1), "month", "2019-12", "DATE"),
+    (datetime(2019, 12, 1), "month", "2019-12", "TIMESTAMP"),
+    (date(2019, 12, 2), "month", "2019-12-02", "DATE"),
+    (7.0, "whole", "7", "DOUBLE"),
+    (-0.0, "whole", "0", "DOUBLE"),
+    (10**17, "whole", "100000000000000000", "BIGINT"),
+    (1e17, "whole", "100000000000000000", "DOUBLE"),
+    (1.5, "whole", "1.5", "DOUBLE"),
+    (1234.5, "amount", "1234,5", "DOUBLE"),
+    (1e-7, "amount", "1e-07", "DOUBLE"),
+    (float("nan"), "amount", "NaN", "DOUBLE"),
+    (float("-inf"), "amount", "-INF", "DOUBLE"),
+    (Decimal("1234.50"), "amount", "1234,50", "DECIMAL(18,2)"),
+    (Decimal("12.00"), "whole", "12", "DECIMAL(18,2)"),
+    (True, "yes", "是", "BOOLEAN"),
+    (False, "yes", "否", "BOOLEAN"),
+    (999999999999999, "code", "999999999999999", "BIGINT"),
+]
+
+
+@pytest.fixture(scope="module")
+def workspace() -> Iterator[Workspace]:
+    with Workspace() as workspace:
+        yield workspace
+
+
+def read(relation: TextRelation, workspace: Workspace) -> tuple[list[tuple], list[tuple]]:
+    rows = workspace.connection.execute(f"SELECT * FROM {relation.scan}").fetchall()
+    if not relation.numbered:
+        rows = [(number, number, *row) for number, row in enumerate(rows, start=relation.header_row + 1)]
+    query = f"SELECT row, line, code, position, value, detail FROM {relation.structure} ORDER BY ALL"
+    assert len(rows) == relation.rows
+    return rows, workspace.connection.execute(query).fetchall() if relation.structure else []
+
+
+@pytest.mark.parametrize(("value", "name", "text", "kind"), WRITTEN)
+def test_a_typed_cell_is_written_as_its_field_would_have_it(
+    tmp_path: Path, workspace: Workspace, value, name, text, kind
+):
+    field = EXPECTED.fields[name]
+    assert writer(field, EXPECTED.missing_values)(value) == text
+    if kind is None:
+        return
+    path = tmp_path / "t.parquet"
+    workspace.connection.execute(
+        f"COPY (SELECT CAST($1 AS {kind}) AS \"{name}\", 'x' AS other) TO '{path}' (FORMAT parquet)", [value]
+    )
+    rows, faults = read(open_source(path, workspace=workspace, expected=EXPECTED), workspace)
+    assert rows == [(2, 2, text, "x")]
+    assert not faults
+
+
+RECORDS: list[Mapping[str, object]] = [
+    {"code": "A", "on": "2019-12-02", "whole": 5, "amount": 1.5},
+    {"code": 913101150000000012, "on": None, "whole": None, "amount": None},
+    {"code": None, "on": None, "whole": None, "amount": None},
+    {"code": "C", "on": "x", "whole": 7, "amount": 2.0},
+]
+READ = [
+    (2, "A", "2019-12-02", "5", "1,5"),
+    (3, None, "", "", ""),
+    (5, "C", "x", "7", "2"),
+]
+FAULTS = [(3, "long-number", 0, "913101150000000012"), (4, "blank-row", None, None)]
+
+
+def as_jsonlines(folder: Path) -> Path:
+    path = folder / "t.jsonl"
+    path.write_text("".join(json.dumps(each) + "\n" for each in RECORDS), encoding="utf-8")
+    return path
+
+
+def as_sqlite(folder: Path) -> str:
+    path = folder / "it's.db"
+    with sqlite3.connect(path) as database:
+        database.execute('CREATE TABLE "表" (code, "on", whole, amount)')
+        database.executemany('INSERT INTO "表" VALUES (:code, :on, :whole, :amount)', RECORDS)
+    database.close()
+    return f"sqlite:///{quote(str(path))}#表"
+
+
+@pytest.mark.parametrize("form", ["jsonlines", "sqlite"])
+def test_records_of_mixed_types_give_their_rows_and_faults(tmp_path: Path, workspace: Workspace, form):
+    if form == "sqlite":
+        source = database_table(as_sqlite(tmp_path))
+        assert source is not None
+        relation = open_database(source, workspace=workspace, expected=EXPECTED)
+        labels = ("code", "on", "whole", "amount")
+    else:
+        relation = open_source(as_jsonlines(tmp_path), workspace=workspace, expected=EXPECTED)
+        labels = relation.labels[:4]
+    rows, faults = read(relation, workspace)
+    assert relation.labels[:4] == labels == ("code", "on", "whole", "amount")
+    assert [(row, *cells[:4]) for row, _, *cells in rows] == READ
+    assert [(row, code, position, value) for row, _, code, position, value, _ in faults] == FAULTS
+
+
+def test_a_long_number_in_a_parquet_file_is_a_fault_and_so_is_a_blank_record(tmp_path: Path, workspace: Workspace):
+    path = tmp_path / "t.parquet"
+    duckdb.execute(
+        "COPY (SELECT * FROM (VALUES (913101150000000012::DOUBLE, 'a'), (NULL, NULL), (5.0, 'b' || chr(0)), (6.0, 'c')) "
+        f"t(code, filler)) TO '{path}' (FORMAT parquet)"
+    )
+    rows, faults = read(open_source(path, workspace=workspace, expected=EXPECTED), workspace)
+    assert rows == [(2, 2, None, "a"), (4, 4, "5", None), (5, 5, "6", "c")]
+    assert [each[0:1] + each[2:4] for each in faults] == [
+        (2, "long-number", 0),
+        (3, "blank-row", None),
+        (4, "source-error", 1),
+    ]
+
+
+def test_a_bad_line_is_a_fault_at_its_line_and_the_rest_is_read(tmp_path: Path, workspace: Workspace):
+    path = tmp_path / "t.ndjson"
+    lines = [b'\xef\xbb\xbf{"code": "a"}', b"{", b"[1]", b"", b'{"code": "b", "code": "c"}', b"{}", b'"x"', b"nul\x00"]
+    lines += [b'{"code": "\xff"}', b'{"code": "\\ud800"}', b'{"code": "\\u0000"}', b'{"code": "\xe5\x85\xac"}']
+    path.write_bytes(b"\n".join(lines))
+    relation = open_source(path, workspace=workspace, expected=EXPECTED)
+    rows, faults = read(relation, workspace)
+    assert [(line, cells[0]) for _, line, *cells in rows if cells[0]] == [(1, "a"), (12, "公")]
+    assert [(line, code, detail) for _, line, code, _, _, detail in faults] == [
+        (2, "source-error", "json"),
+        (3, "source-error", "object"),
+        (4, "blank-row", None),
+        (5, "source-error", "twice"),
+        (6, "blank-row", None),
+        (7, "source-error", "object"),
+        (8, "source-error", "json"),
+        (9, "encoding-error", str(sum(len(each) + 1 for each in lines[:8]) + 10)),
+        (10, "source-error", "surrogate"),
+        (11, "source-error", "nul"),
+    ]
+    assert all(row == line + 1 for row, line, *_ in rows)
+
+
+def test_a_key_that_appears_late_is_a_column_like_others(tmp_path: Path, workspace: Workspace):
+    path = tmp_path / "t.jsonl"
+    path.write_text('{"code": "a"}\n' * 3000 + '{"code": "b", "late": 1}\n', encoding="utf-8")
+    relation = open_source(path, workspace=workspace, expected=Expected())
+    rows, _ = read(relation, workspace)
+    assert relation.labels == ("code", "late")
+    assert rows[-1] == (3002, 3001, "b", "1")
+    assert rows[0] == (2, 1, "a", "")
+
+
+def test_json_lines_in_gb18030_are_found_out(tmp_path: Path, workspace: Workspace):
+    path = tmp_path / "t.jsonl"
+    path.write_bytes('{"代码": "公司"}\n'.encode("gb18030"))
+    relation = open_source(path, workspace=workspace, expected=EXPECTED)
+    assert relation.encoding == "gb18030"
+    assert read(relation, workspace)[0][0][:3] == (2, 1, "公司")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "named"),
+    [
+        ("t.jsonl", b"[]\n\n", "JSON 对象"),
+        ("t.parquet", b"PAR1....", "Parquet"),
+        ("t.parquet", b"PAR1" + b"\0" * 40 + b"PAR1", "Parquet"),
+    ],
+)
+def test_what_is_broken_is_told_in_one_sentence(tmp_path: Path, workspace: Workspace, name, data, named):
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(SourceError, match=named) as error:
+        open_source(path, workspace=workspace, expected=EXPECTED)
+    assert "\n" not in error.value.text.zh + error.value.text.en
+
+
+def test_a_database_that_is_not_there_or_lacks_the_table_is_told(tmp_path: Path, workspace: Workspace):
+    def open_url(url: str) -> TextRelation:
+        source = database_table(url)
+        assert source is not None
+        return open_database(source, workspace=workspace, expected=EXPECTED)
+
+    (tmp_path / "no.db").write_bytes(b"this is no database at all" * 50)
+    with sqlite3.connect(tmp_path / "other.db") as database:
+        database.execute("CREATE TABLE house (id)")
+    database.close()
+    with pytest.raises(SourceError, match="找不到"):
+        open_url(f"sqlite:///{tmp_path}/nowhere.db#t")
+    assert not (tmp_path / "nowhere.db").exists()
+    with pytest.raises(SourceError, match="无法读取"):
+        open_url(f"sqlite:///{tmp_path}/no.db#t")
+    with pytest.raises(SourceError, match="house"):
+        open_url(f"sqlite:///{tmp_path}/other.db#t")
+    with pytest.raises(UsageError, match="mysql"):
+        database_table("mysql://root@host/db#t")
+
+
+def test_a_password_is_never_shown():
+    source = database_table("postgresql://ann:se:cr%40et@db.example:5432/share?sslmode=require&password=secret#permit")
+    assert source is not None
+    assert source.shown == str(source) == "postgresql://ann@db.example:5432/share#permit"
+    assert "cr" not in repr(source).replace("DatabaseTable", "")
+    assert database_table("C:\\data\\t.csv") is None
+    assert database_table("t.csv") is None
