@@ -68,6 +68,10 @@ def validate_command(
         ),
     ] = None,
     encoding: Encoding = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option("--sheet", metavar="NAME", help="工作簿中的哪个工作表 / which sheet of the workbook"),
+    ] = None,
     show_values: Annotated[
         bool, typer.Option("--show-values", help="不遮盖敏感字段的值 / do not mask sensitive values")
     ] = False,
@@ -103,6 +107,7 @@ def validate_command(
             today=today,
             limit=_LIMIT[form] if limit is None else limit,
             encoding=encoding,
+            sheet=sheet,
             show_values=show_values,
             memory_limit=memory_limit,
             threads=threads,

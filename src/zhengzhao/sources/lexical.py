@@ -40,12 +40,17 @@ def writer(field: Field | None, missing_values: Sequence[str] = ("",), digits: i
     if field is not None and field.missing_values is not None:
         missing_values = field.missing_values
     nothing = missing_form(missing_values)
+    plain = decimal_mark(field) == "."
 
     def write(value: object) -> str | None:
-        if type(value) is str:
-            return value
+        # The first three are almost all cells there are, and there may be millions.
+        kind = type(value)
+        if kind is str:
+            return value  # type: ignore[return-value]  # it is one
         if value is None:
             return nothing
+        if kind is float and plain and -LONG_NUMBER < value < LONG_NUMBER:  # type: ignore[operator]  # a number
+            return _number(value, digits)  # type: ignore[arg-type]  # likewise
         return _written(value, field, digits)
 
     return write
@@ -104,9 +109,9 @@ def _number(value: float | Decimal, digits: int) -> str:
     if isinstance(value, float):
         if not math.isfinite(value):
             return "NaN" if math.isnan(value) else "INF" if value > 0 else "-INF"
-        if digits < 17:
-            value = float(f"{value:.{digits}g}")
-        return str(int(value)) if value.is_integer() and abs(value) < 1e37 else repr(value)
+        if value.is_integer() and abs(value) < 1e37:
+            return str(int(value))
+        return repr(value) if digits == 17 else f"{value:.{digits}g}"
     if isinstance(value, Decimal):
         if not value.is_finite():
             return "NaN" if value.is_nan() else "INF" if value > 0 else "-INF"

@@ -49,6 +49,7 @@ def open_source(
     expected: Expected,
     form: Form | None = None,
     encoding: str | None = None,
+    sheet: str | None = None,
 ) -> TextRelation:
     """Open a file of one table as one relation of text columns.
 
@@ -58,6 +59,7 @@ def open_source(
         expected: What the table expects.
         form: Which form it has; None finds out.
         encoding: Its encoding if it is a text; None finds it out.
+        sheet: The sheet, if it is a workbook; None finds it by the table's names or by its header.
 
     Raises:
         SourceError: It cannot be read.
@@ -72,6 +74,10 @@ def open_source(
             from zhengzhao.sources.jsonlines import open_jsonlines
 
             return open_jsonlines(path, workspace=workspace, expected=expected, encoding=encoding)
+        case "workbook":
+            from zhengzhao.sources.workbook import open_sheet
+
+            return open_sheet(path, workspace=workspace, expected=expected, sheet=sheet)
         case _:
             return open_text(
                 path,

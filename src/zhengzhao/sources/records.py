@@ -67,8 +67,9 @@ class Records:
             self.fault(row, line, "blank-row")
             return
         self.rows += 1
-        self._longest = max(self._longest, sum(len(each) for each in cells if each))
-        if None not in cells and not _SPECIAL.search("".join(cells)):  # type: ignore[arg-type]  # no None among them
+        text = "".join(cell for cell in cells if cell) if None in cells else "".join(cells)  # type: ignore[arg-type]  # no None among them
+        self._longest = max(self._longest, len(text))
+        if None not in cells and not _SPECIAL.search(text):
             self._records.write(f'{row},{line},"' + '","'.join(cells) + '"\n')  # type: ignore[arg-type]  # likewise
             return
         written = [_cell(self._readable(row, line, position, cell)) for position, cell in enumerate(cells)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from zhengzhao.sources.expected import Expected
 from zhengzhao.sources.lexical import Writer, writer
@@ -35,19 +35,33 @@ class TypedRecords:
         fields = [expected.fields.get(label.strip()) for label in labels]
         self._writers: list[Writer] = [writer(each, expected.missing_values, digits) for each in fields]
 
-    def add(self, row: int, line: int, values: Sequence[object]) -> None:
-        """Take one record; a number of 16 or more digits in a text field is a fault, and no value."""
-        if all(value is None or value == "" for value in values):
+    def add(self, row: int, line: int, values: Sequence[object], absent: Collection[int] = ()) -> None:
+        """Take one record; a number of 16 or more digits in a text field is a fault, and no value.
+
+        Args:
+            row: Its row.
+            line: Its line.
+            values: Its cells.
+            absent: The positions of cells that are no value for a reason of their own.
+        """
+        if not absent and is_blank(values):
             self._records.fault(row, line, "blank-row")
             return
         cells = [write(value) for write, value in zip(self._writers, values, strict=True)]
         if None in cells:
             for position, cell in enumerate(cells):
-                if cell is None:
+                if cell is None and position not in absent:
                     self._take_down(row, line, position, values[position])
+        for position in absent:
+            cells[position] = None
         self._records.add(row, line, cells)
 
     def _take_down(self, row: int, line: int, position: int, value: object) -> None:
         shown = str(int(value)) if isinstance(value, float) else str(value)
         place = self._place(row, position) if self._place else None
         self._records.fault(row, line, LONG_NUMBER, position, shown, place)
+
+
+def is_blank(values: Sequence[object]) -> bool:
+    """Tell whether all cells of a record are empty; a zero is no empty cell."""
+    return not any(values) and all(value is None or value == "" for value in values)

@@ -49,6 +49,7 @@ def validate(
     today: date | None = None,
     limit: int = 20,
     encoding: str | None = None,
+    sheet: str | None = None,
     show_values: bool = False,
     memory_limit: str | None = None,
     threads: int | None = None,
@@ -57,7 +58,7 @@ def validate(
     """Hold sources to a standard and say everything that is wrong with them.
 
     Args:
-        sources: Files (CSV, JSON Lines, Parquet), directories that hold a Data Package, descriptors, zipped packages,
+        sources: Files (CSV, workbooks, JSON Lines, Parquet), directories that hold a Data Package, descriptors, zipped packages,
             tables of databases by URL, or `-` for standard input.
         table: The table that all files are; None takes it from each file's name.
         standard: The version of the standard; None takes the one in force on `as_of`, else the newest.
@@ -67,6 +68,7 @@ def validate(
         today: The day that counts as today; None is today in Shanghai.
         limit: How many findings of each rule are located; totals are exact whatever it is.
         encoding: The encoding of all files; None finds it out.
+        sheet: The sheet of all workbooks; None finds it by the names of the tables.
         show_values: Whether sensitive values are shown as they are.
         memory_limit: A size such as ``"4GB"``.
         threads: How many threads.
@@ -91,6 +93,7 @@ def validate(
                 paths,
                 table=table,
                 encoding=encoding,
+                sheet=sheet,
                 today=today,
                 limit=limit,
                 show_values=show_values,
@@ -155,6 +158,7 @@ class Validator:
         *,
         table: str | None = None,
         encoding: str | None = None,
+        sheet: str | None = None,
         today: date | None = None,
         limit: int = 20,
         show_values: bool = False,
@@ -163,7 +167,7 @@ class Validator:
         """Hold sources to the validator's authority, as `validate` does; they stay open until the next call."""
         self.tables.close_all()
         self._references.renew()
-        open_tables(self.tables, sources, self._workspace, table=table, encoding=encoding)
+        open_tables(self.tables, sources, self._workspace, table=table, encoding=encoding, sheet=sheet)
         results: list[CheckResult] = []
         findings: list[Finding] = []
         prepared = [self._prepare(opened) for opened in self.tables.opened]

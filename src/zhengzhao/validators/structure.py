@@ -27,6 +27,9 @@ SUMMARIES: dict[str, Text] = {
     "missing-cell": Text("每行的单元格不少于表头", "a record has as many cells as the header"),
     "extra-cell": Text("每行的单元格不多于表头", "a record has no more cells than the header"),
     "long-number": Text("长代码都以文本存放", "long codes are stored as text"),
+    "error-cell": Text("单元格中没有错误值", "no cell holds an error"),
+    "merged-cell": Text("没有合并的单元格", "no cells are merged"),
+    "hidden-row": Text("没有隐藏的行", "no rows are hidden"),
     "blank-label": Text("每列都有列名", "every column has a label"),
     "duplicate-label": Text("列名不重复", "no label is repeated"),
     "extra-label": Text("没有标准之外的列", "there is no column that the standard does not know"),
@@ -79,6 +82,7 @@ def record_message(code: str, field: Text | None, value: str | None, detail: str
     told = _DETAILS.get(detail or "", Text(f"{detail}", f"byte {detail}"))
     more, more_en = (f"（{told.zh}）", f" ({told.en})") if detail else ("", "")
     shown = f"“{value}”" if value else ""
+    shown_en = f": {shown}" if shown else ""
     cell, cell_en = (f"单元格 {detail}：", f"Cell {detail}: ") if detail else ("", "")
     return {
         "blank-row": Text("空行；请删去。", "A blank row; remove it."),
@@ -87,6 +91,11 @@ def record_message(code: str, field: Text | None, value: str | None, detail: str
             f"The cell of “{where.en}” is missing; check delimiters and quotes and complete the row.",
         ),
         "extra-cell": Text(
+            f"{cell}表头没有这一列，却有内容{shown}；请给它加上列名或删去。",
+            f"{cell_en}no column of the header, yet something stands there{shown_en}; name the column or remove it.",
+        )
+        if detail
+        else Text(
             f"比表头多出单元格{shown}；多半是内容里有未加引号的逗号，请给它加上引号。",
             f"The row has a cell more than the header{': ' + shown if shown else ''}; most likely a comma that is not quoted; quote it.",
         ),
@@ -98,9 +107,26 @@ def record_message(code: str, field: Text | None, value: str | None, detail: str
             f"这一行读不完整{more}；请检查引号是否成对、有无不可见字符。",
             f"The record cannot be read whole{more_en}; look for an unpaired quote or an invisible character.",
         ),
+        "error-cell": Text(
+            f"{cell}“{where.zh}”的公式没有保存结果；请在表格软件中打开、重算后另存。",
+            f"{cell_en}the formula in “{where.en}” has no stored result; open the file in a spreadsheet program and save it.",
+        )
+        if value == "="
+        else Text(
+            f"{cell}“{where.zh}”是错误值{shown}；请改正公式或填入正确的值。",
+            f"{cell_en}“{where.en}” holds an error{shown_en}; correct the formula or fill in the value.",
+        ),
+        "merged-cell": Text(
+            f"{cell}合并的单元格只有左上角有值；请取消合并，逐格填写。",
+            f"{cell_en}merged cells have a value only at their upper left; unmerge them and fill in each.",
+        ),
+        "hidden-row": Text(
+            "这一行在表格中是隐藏的，照样参加校验；请确认是否应当报送。",
+            "The row is hidden in the spreadsheet and was checked like others; make sure that it is meant to be sent.",
+        ),
         "long-number": Text(
             f"{cell}“{where.zh}”的长代码以数字存放{shown}，末几位可能已丢失；请从原系统按文本格式重新导出。",
-            f"{cell_en}“{where.en}” holds a long code as a number{': ' + shown if shown else ''}; its last digits may be lost; "
+            f"{cell_en}“{where.en}” holds a long code as a number{shown_en}; its last digits may be lost; "
             "export it again as text.",
         ),
     }[code]

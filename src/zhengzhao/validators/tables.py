@@ -131,6 +131,7 @@ def open_tables(
     *,
     table: str | None = None,
     encoding: str | None = None,
+    sheet: str | None = None,
 ) -> None:
     """Open every source, as a view each, and find out which table of the authority it is.
 
@@ -141,6 +142,7 @@ def open_tables(
         workspace: Where transcoded and unpacked files go.
         table: The table that all files are; None takes it from each file's name.
         encoding: The encoding of all files; None finds it out.
+        sheet: The sheet of all workbooks; None finds it by the names of the tables.
 
     Raises:
         SourceError: A source cannot be read.
@@ -156,12 +158,32 @@ def open_tables(
         package = find_package(source, workspace)
         if package is not None:
             _open_package(tables, package, workspace, encoding)
-            continue
-        resource = _resource_named(source.stem, source.name, tables.authority, table)
-        _add(tables, resource, _open(source, resource, workspace, encoding), None)
+        elif source != STANDARD_INPUT and form_of(source) == "workbook":
+            _open_workbook(tables, source, workspace, table, sheet)
+        else:
+            resource = _resource_named(source.stem, source.name, tables.authority, table)
+            _add(tables, resource, _open(source, resource, workspace, encoding, sheet), None)
 
 
-def _open(source: Path, resource: Resource, workspace: Workspace, encoding: str | None) -> TextRelation:
+def _open_workbook(tables: Tables, source: Path, workspace: Workspace, table: str | None, sheet: str | None) -> None:
+    """Open every sheet that has the name of a table; if none has, the one that holds the table of the file's name."""
+    from zhengzhao.sources.workbook import open_workbook
+
+    with open_workbook(source) as book:
+        wanted = book.sheets if sheet is None else [book.find(sheet)]
+        told = {name: _told_by(name.strip(), tables.authority) for name in wanted}
+        found = [(name, resource) for name, resource in told.items() if resource is not None and table is None]
+        if not found:
+            resource = _resource_named(source.stem, source.name, tables.authority, table)
+            found = [(book.choose(Expected.of(resource)) if sheet is None else wanted[0], resource)]
+        for name, resource in found:
+            relation = book.read(name, workspace=workspace, expected=Expected.of(resource))
+            _add(tables, resource, relation, None)
+
+
+def _open(
+    source: Path, resource: Resource, workspace: Workspace, encoding: str | None, sheet: str | None = None
+) -> TextRelation:
     expected = Expected.of(resource)
     if source != STANDARD_INPUT:
         declared = resource.raw.get("format")
@@ -169,7 +191,7 @@ def _open(source: Path, resource: Resource, workspace: Workspace, encoding: str 
         return open_source(source, workspace=workspace, expected=expected, form=form, encoding=encoding)
     file = spooled(workspace)
     try:
-        relation = open_source(file, workspace=workspace, expected=expected, encoding=encoding)
+        relation = open_source(file, workspace=workspace, expected=expected, encoding=encoding, sheet=sheet)
     except SourceError as error:
         # A person has never heard of the file that standard input was written to.
         zh, en = (said.replace(str(file), name) for said, name in zip(*_said(error), strict=True))
@@ -270,14 +292,13 @@ def _declared(resource: Resource) -> str | None:
 
 
 def _resource_named(name: str, shown: str, authority: Package, table: str | None) -> Resource:
-    known = {label: each for each in authority.resources for label in (each.name, each.title.zh)}
-    wanted = table or name
-    if wanted in known:
-        return known[wanted]
+    known = _by_label(authority)
+    if table in known:
+        return known[table]
     if table is None:
-        starting = [each for label, each in known.items() if name.startswith(label)]
-        if starting:
-            return max(starting, key=lambda each: len(each.name))
+        told = _told_by(name, authority)
+        if told is not None:
+            return told
         raise UsageError(
             Text(
                 f"从名称 {shown} 看不出是哪张表；请用 --table 指明：{'、'.join(_names(authority))}。",
@@ -294,12 +315,23 @@ def _resource_named(name: str, shown: str, authority: Package, table: str | None
     )
 
 
+def _told_by(name: str, authority: Package) -> Resource | None:
+    """Return the table whose name or title a file's or sheet's name is, or begins with."""
+    known = _by_label(authority)
+    starting = [label for label in known if name.startswith(label)]
+    return known[max(starting, key=len)] if starting else None
+
+
+def _by_label(authority: Package) -> dict[str, Resource]:
+    return {label: each for each in authority.resources for label in (each.name, each.title.zh)}
+
+
 def _names(authority: Package) -> list[str]:
     return [each.name for each in authority.tables()]
 
 
 def _add(tables: Tables, resource: Resource, relation: TextRelation, local: Package | None) -> None:
-    positions, faults = _bind(relation.labels, resource)
+    positions, faults = _bind(relation, resource)
     likeness = [resource.name, resource.schema.raw, positions, relation.numbered, relation.header_row]
     view = tables.view(json.dumps(likeness, sort_keys=True, ensure_ascii=False))
     tables.connection.execute(f"CREATE OR REPLACE TEMP VIEW {to_sql(named(view))} AS SELECT * FROM {relation.scan}")
@@ -307,21 +339,21 @@ def _add(tables: Tables, resource: Resource, relation: TextRelation, local: Pack
     tables.opened.append(OpenTable(resource, relation, layout, faults, local))
 
 
-def _bind(labels: Sequence[str], resource: Resource) -> tuple[dict[str, int], tuple[LabelFault, ...]]:
+def _bind(relation: TextRelation, resource: Resource) -> tuple[dict[str, int], tuple[LabelFault, ...]]:
     schema = resource.schema
     by_label = {label: each.name for label, each in fields_by_label(schema).items()}
     positions: dict[str, int] = {}
     faults = []
-    for position, raw in enumerate(labels):
-        label = raw.strip()
+    for position, raw in enumerate(relation.labels):
+        label, place = raw.strip(), relation.left + position
         name = by_label.get(label)
         if not label:
-            faults.append(LabelFault("blank-label", label, position))
+            faults.append(LabelFault("blank-label", label, place))
         elif name is None:
             if schema.fields_match not in ("subset", "partial"):
-                faults.append(LabelFault("extra-label", label, position))
+                faults.append(LabelFault("extra-label", label, place))
         elif name in positions:
-            faults.append(LabelFault("duplicate-label", label, position, name))
+            faults.append(LabelFault("duplicate-label", label, place, name))
         else:
             positions[name] = position
     faults += [

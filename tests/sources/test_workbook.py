@@ -1,0 +1,351 @@
+"""Workbooks: whatever an officer's spreadsheet looks like, every cell is read as its field would have it, or told."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlwt
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import CoveredTableCell, Table, TableRow
+
+from zhengzhao.errors import SourceError
+from zhengzhao.messages import Text
+from zhengzhao.sources import Expected, TextRelation, Workspace, form_of
+from zhengzhao.sources.marks import cell_name
+from zhengzhao.sources.workbook import open_sheet
+from zhengzhao.standard import Resource, read_schema
+
+SCHEMA = {
+    "fields": [
+        {"name": "id", "title": "编号", "type": "string"},
+        {"name": "name", "title": "名称", "type": "string"},
+        {"name": "on", "title": "日期", "type": "date"},
+        {"name": "n", "title": "数量", "type": "integer"},
+    ]
+}
+EXPECTED = Expected.of(Resource("house", Text("房屋", "House"), None, read_schema(SCHEMA, "house"), raw={}))
+LABELS = ["编号", "名称", "日期", "数量"]
+
+
+@pytest.fixture(scope="module")
+def workspace() -> Iterator[Workspace]:
+    with Workspace() as workspace:
+        yield workspace
+
+
+def read(path: Path, workspace: Workspace, **options: object) -> tuple[TextRelation, list[tuple], list[tuple]]:
+    relation = open_sheet(path, workspace=workspace, expected=EXPECTED, **options)
+    rows = workspace.connection.execute(f"SELECT * EXCLUDE line FROM {relation.scan}").fetchall()
+    faults = []
+    if relation.structure:
+        query = f"SELECT row, code, position, value, detail FROM {relation.structure} ORDER BY ALL"
+        faults = workspace.connection.execute(query).fetchall()
+    assert len(rows) == relation.rows
+    return relation, rows, faults
+
+
+def test_typed_cells_are_read_as_their_fields_would_have_them(save, workspace):
+    path = save(
+        {
+            "房屋": [
+                LABELS,
+                ["001", "公司𠀀龴", date(2019, 12, 2), 5],
+                [13800000000, 5.5, datetime(2019, 12, 2), 7.0],
+                [True, None, "2019-12-02", "x"],
+                ["b", " a ", 43801, None],
+            ]
+        }
+    )
+    relation, rows, faults = read(path, workspace)
+    assert relation.labels == tuple(LABELS)
+    assert (relation.sheet, relation.header_row, relation.encoding) == (
+        "房屋",
+        1,
+        path.suffix[1:].replace("xlsm", "xlsx"),
+    )
+    assert rows == [
+        (2, "001", "公司𠀀龴", "2019-12-02", "5"),
+        (3, "13800000000", "5.5", "2019-12-02", "7"),
+        (4, "true", "", "2019-12-02", "x"),
+        (5, "b", " a ", "2019-12-02", ""),
+    ]
+    assert not faults
+
+
+def test_a_long_code_that_is_a_number_is_told_with_its_cell(save, workspace):
+    path = save({"房屋": [LABELS, [913101150000000012, "a", None, 1], ["913101150000000012", "b", None, 10**15]]})
+    _, rows, faults = read(path, workspace)
+    assert rows == [(2, None, "a", "", "1"), (3, "913101150000000012", "b", "", "1000000000000000")]
+    assert [(row, code, position, detail) for row, code, position, _, detail in faults] == [(2, "long-number", 0, "A2")]
+    assert faults[0][3].startswith("9131011500000000")
+
+
+def test_titles_above_and_blanks_around_the_table_are_no_part_of_it(save, workspace):
+    blank = [None] * 6
+    path = save(
+        {
+            "房屋": [
+                [None, "房屋登记表"],
+                blank,
+                [None, *LABELS, None],
+                [None, "a", "b", None, 1, None],
+                blank,
+                [None, "c", "d", None, 2, None],
+                blank,
+                blank,
+            ]
+        }
+    )
+    relation, rows, faults = read(path, workspace)
+    assert (relation.header_row, relation.labels, relation.left) == (3, tuple(LABELS), 1)
+    assert rows == [(4, "a", "b", "", "1"), (6, "c", "d", "", "2")]
+    assert faults == [(5, "blank-row", None, None, None)]
+
+
+def test_a_cell_outside_the_columns_of_the_header_is_told(save, workspace):
+    path = save({"房屋": [[None, *LABELS], ["x", "a", "b", None, 1], [None, "c", "d", None, 2, 7]]})
+    _, rows, faults = read(path, workspace)
+    assert [row[1] for row in rows] == ["a", "c"]
+    assert faults == [(2, "extra-cell", None, "x", "A2"), (3, "extra-cell", None, "7", "F3")]
+
+
+SHEETS = {
+    "by name": {"说明": [["x", "y"]], "house": [LABELS, ["a"]]},
+    "by title": {"说明": [["x", "y"]], " 房屋": [LABELS, ["a"]]},
+    "the only one with anything in it": {"Sheet1": [], "Sheet2": [LABELS, ["a"]]},
+    "by its header": {"Sheet1": [["甲", "乙"], ["编号", "2"]], "Sheet2": [["表"], LABELS, ["a"]]},
+}
+
+
+@pytest.mark.parametrize("sheets", SHEETS.values(), ids=SHEETS)
+def test_the_sheet_of_a_table_is_found(save, workspace, sheets):
+    _, rows, _ = read(save(sheets), workspace)
+    assert [row[1] for row in rows] == ["a"]
+
+
+def test_a_sheet_may_be_named_and_one_that_is_not_there_is_told(save, workspace):
+    path = save({"一": [LABELS, ["a"]], "二": [LABELS, ["b"]]})
+    assert read(path, workspace, sheet="二")[1][0][1] == "b"
+    with pytest.raises(SourceError, match="一、二"):
+        read(path, workspace, sheet="三")
+    with pytest.raises(SourceError, match="--sheet"):
+        read(path, workspace)
+
+
+def test_an_empty_workbook_is_told(save, workspace):
+    with pytest.raises(SourceError, match="空"):
+        read(save({"一": [], "二": []}), workspace)
+    with pytest.raises(SourceError, match="空"):
+        read(save({"一": [], "二": []}), workspace, sheet="二")
+
+
+def test_error_cells_and_formulas_without_a_result_are_told(tmp_path: Path, workspace: Workspace):
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(LABELS)
+    sheet.append(["a", "#N/A", None, 1])
+    sheet.append(["b", "c", None, "=1+1"])
+    sheet.append(["#REF!"])
+    sheet["B2"].data_type = sheet["A4"].data_type = "e"
+    book.save(tmp_path / "t.xlsx")
+    _, rows, faults = read(tmp_path / "t.xlsx", workspace)
+    assert rows == [(2, "a", None, "", "1"), (3, "b", "c", "", None), (4, None, "", "", "")]
+    assert faults == [
+        (2, "error-cell", 1, "#N/A", "B2"),
+        (3, "error-cell", 3, "=", "D3"),
+        (4, "error-cell", 0, "#REF!", "A4"),
+    ]
+
+
+def rewritten(path: Path, name: str, old: str, new: str) -> Path:
+    """Change the text of one file in a workbook's archive, as another program would have written it."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {each: archive.read(each) for each in archive.namelist()}
+    assert old.encode() in parts[name]
+    parts[name] = parts[name].replace(old.encode(), new.encode())
+    with zipfile.ZipFile(path, "w") as archive:
+        for each, data in parts.items():
+            archive.writestr(each, data)
+    return path
+
+
+def test_error_cells_and_hidden_rows_of_ods_are_told(tmp_path: Path, workspace: Workspace, savers):
+    path = savers["ods"](tmp_path / "t.ods", {"x": [["b"]], "房屋": [LABELS, ["a", "#DIV/0!"], ["b"]]})
+    error = 'xmlns:calcext="urn:x" calcext:value-type="error" office:value-type="string" office:string-value=""'
+    cell = "<text:p>#DIV/0!"
+    rewritten(path, "content.xml", f'office:value-type="string">{cell}', f"{error}>{cell}")
+    hidden = '<table:table-row table:visibility="filter"><table:table-cell office:value-type="string"><text:p>b'
+    rewritten(path, "content.xml", hidden.replace(' table:visibility="filter"', ""), hidden)
+    _, rows, faults = read(path, workspace)
+    assert rows == [(2, "a", None, "", ""), (3, "b", "", "", "")]
+    assert faults == [(2, "error-cell", 1, "#DIV/0!", "B2"), (3, "hidden-row", None, None, None)]
+
+
+def test_a_prefix_of_the_name_space_hides_nothing(tmp_path: Path, workspace: Workspace, savers):
+    path = savers["xlsx"](tmp_path / "t.xlsx", {"房屋": [LABELS, ["a", "#N/A"]]})
+    sheet = "xl/worksheets/sheet1.xml"
+    for tag in ("worksheet", "sheetData", "row", "c", "v", "is", "t"):
+        for begin in (f"<{tag} ", f"<{tag}>", f"</{tag}>"):
+            with zipfile.ZipFile(path) as archive:
+                there = begin.encode() in archive.read(sheet)
+            if there:
+                rewritten(path, sheet, begin, begin.replace(tag, f"x:{tag}"))
+    rewritten(path, sheet, "xmlns=", "xmlns:x=")
+    assert read(path, workspace)[2] == [(2, "error-cell", 1, "#N/A", "B2")]
+
+
+@pytest.mark.parametrize("form", ["xlsx", "xls", "ods"])
+def test_merged_cells_are_told_and_what_they_cover_is_no_value(tmp_path: Path, workspace: Workspace, ods_cell, form):
+    path = merged(tmp_path / f"t.{form}", ods_cell)
+    _, rows, faults = read(path, workspace)
+    assert [row[:3] for row in rows] == [(3, "a", "x"), (4, None, None), (5, "c", "d")]
+    assert faults == [(3, "merged-cell", 0, None, "A3:A4"), (3, "merged-cell", 1, None, "B3:B4")]
+
+
+def merged(path: Path, ods_cell) -> Path:
+    """Save a sheet with a merged title above, two merged cells in its records, and a merged blank below."""
+    if path.suffix == ".xls":
+        book = xlwt.Workbook()
+        sheet = book.add_sheet("房屋")
+        sheet.write_merge(0, 0, 0, 3, "表")
+        for column, label in enumerate(LABELS):
+            sheet.write(1, column, label)
+        sheet.write_merge(2, 3, 0, 0, "a")
+        sheet.write_merge(2, 3, 1, 1, "x")
+        sheet.write(4, 0, "c")
+        sheet.write(4, 1, "d")
+        sheet.write_merge(6, 7, 0, 1, None)
+        book.save(str(path))
+    elif path.suffix == ".xlsx":
+        book = openpyxl.Workbook()
+        sheet = book.worksheets[0]
+        for record in (["表"], LABELS, ["a", "x"], [], ["c", "d"]):
+            sheet.append(record)
+        for each in ("A1:D1", "A3:A4", "B3:B4", "A7:B8"):
+            sheet.merge_cells(each)
+        book.save(path)
+    else:
+        book = OpenDocumentSpreadsheet()
+        table = Table(name="房屋")
+        spanned = {(0, 0): (4, 1), (2, 0): (1, 2), (2, 1): (1, 2), (6, 0): (2, 2)}
+        for row, record in enumerate((["表"], LABELS, ["a", "x"], [None, None], ["c", "d"], [None], [None])):
+            line = TableRow()
+            for column, value in enumerate(record):
+                width, height = spanned.get((row, column), (1, 1))
+                more = {"numbercolumnsspanned": width, "numberrowsspanned": height} if width * height > 1 else {}
+                line.addElement(CoveredTableCell() if row == 3 else ods_cell(value, **more))
+            table.addElement(line)
+        book.spreadsheet.addElement(table)
+        book.save(str(path))
+    return path
+
+
+def test_hidden_rows_are_told_and_read(tmp_path: Path, workspace: Workspace):
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for record in (LABELS, ["a"], ["b"], ["c"]):
+        sheet.append(record)
+    sheet.row_dimensions[3].hidden = True
+    sheet.row_dimensions[9].hidden = True
+    book.save(tmp_path / "t.xlsx")
+    relation, rows, faults = read(tmp_path / "t.xlsx", workspace)
+    assert [row[1] for row in rows] == ["a", "b", "c"]
+    assert faults == [(3, "hidden-row", None, None, None)]
+    assert not relation.unseen
+
+
+def test_what_a_form_does_not_show_is_said(tmp_path: Path, workspace: Workspace):
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("房屋")
+    for column, label in enumerate(LABELS):
+        sheet.write(0, column, label)
+    sheet.write(1, 0, "a")
+    book.save(str(tmp_path / "t.xls"))
+    relation, _, _ = read(tmp_path / "t.xls", workspace)
+    assert set(relation.unseen) == {"error-cell", "hidden-row"}
+    assert "xls" in relation.unseen["hidden-row"].zh
+
+
+def test_what_is_no_sound_workbook_is_told_in_one_sentence(tmp_path: Path, workspace: Workspace, save):
+    whole = save({"房屋": [LABELS, *(["a", "b", None, number] for number in range(300))]})
+    data = whole.read_bytes()
+    for number, broken in enumerate((data[: len(data) // 2], data[:100])):
+        path = whole.with_name(f"{number}{whole.suffix}")
+        path.write_bytes(broken)
+        assert form_of(path) == "workbook"
+        with pytest.raises(SourceError, match="工作簿") as error:
+            read(path, workspace)
+        assert "\n" not in error.value.text.zh
+
+
+def test_a_sheet_that_is_no_sound_text_is_told(tmp_path: Path, workspace: Workspace, savers):
+    path = savers["xlsx"](tmp_path / "t.xlsx", {"房屋": [LABELS, ["a", "b"]]})
+    rewritten(path, "xl/worksheets/sheet1.xml", "</sheetData>", "<")
+    with pytest.raises(SourceError, match="工作簿"):
+        read(path, workspace)
+
+
+@pytest.mark.parametrize("form", ["xls", "xlsx", "ods"])
+def test_a_password_is_told(tmp_path: Path, workspace: Workspace, savers, form):
+    path = savers["ods" if form == "ods" else "xls"](tmp_path / f"t.{form}", {"房屋": [LABELS]})
+    if form == "ods":
+        entry = 'manifest:full-path="content.xml" manifest:media-type="text/xml"'
+        data = "<manifest:encryption-data/></manifest:file-entry>"
+        rewritten(path, "META-INF/manifest.xml", f"{entry}/>", f"{entry}>{data}")
+    elif form == "xls":
+        # The record after the first one says from now on that what follows is encrypted.
+        data = bytearray(path.read_bytes())
+        begin = data.find(b"\x09\x08\x10\x00")
+        data[begin + 20 : begin + 22] = b"\x2f\x00"
+        path.write_bytes(data)
+    else:
+        # A protected xlsx is a container of the old kind that holds one stream of this name.
+        data = bytearray(path.read_bytes())
+        begin, name = data.find("Workbook".encode("utf-16-le")), "EncryptedPackage".encode("utf-16-le")
+        data[begin : begin + 66] = name.ljust(64, b"\0") + bytes([len(name) + 2, 0])
+        path.write_bytes(data)
+    with pytest.raises(SourceError, match="密码"):
+        read(path, workspace)
+    other = path.rename(path.with_suffix(".xls" if form == "xlsx" else path.suffix))
+    with pytest.raises(SourceError, match="密码"):
+        read(other, workspace)
+
+
+def test_a_workbook_under_another_name_is_read(tmp_path: Path, workspace: Workspace, savers):
+    for form, name in (("xlsx", "t.xls"), ("xls", "t.xlsx"), ("ods", "t.csv")):
+        path = savers[form](tmp_path / name, {"房屋": [LABELS, ["a"]]})
+        assert form_of(path) == "workbook"
+        assert read(path, workspace)[1] == [(2, "a", "", "", "")]
+
+
+def test_macros_are_said_to_be_there_and_never_run(tmp_path: Path, workspace: Workspace, savers):
+    path = savers["xlsx"](tmp_path / "t.xlsm", {"房屋": [LABELS, ["a"]]})
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"\0")
+    relation, _, _ = read(path, workspace)
+    assert relation.encoding == "xlsm"
+    assert "宏" in relation.encoding_reason.zh
+
+
+def test_an_archive_that_is_no_workbook_is_none(tmp_path: Path):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("t.csv", "a,b\n")
+    (tmp_path / "t.csv").write_bytes(data.getvalue())
+    assert form_of(tmp_path / "t.csv") == "text"
+
+
+def test_cells_are_named_as_spreadsheets_do():
+    assert [cell_name(0, column) for column in (0, 25, 26, 51, 52, 701, 702)] == [
+        "A1",
+        "Z1",
+        "AA1",
+        "AZ1",
+        "BA1",
+        "ZZ1",
+        "AAA1",
+    ]
