@@ -16,7 +16,7 @@ from pathlib import Path
 import grimp
 
 from zhengzhao.standard import Field, Package, Resource, read_package
-from zhengzhao.validators import Check, all_checks
+from zhengzhao.validators.explain import Explanation, explanations
 from zhengzhao.validators.rules import rules_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,29 +44,31 @@ def main() -> int:
 
 
 def checks_page() -> str:
-    """Every check of validators/, with the values that pass and fail."""
-    checks = all_checks()
+    """Every code of a report, with the values that pass and fail."""
+    explained = explanations()
     lines = [
         "# Checks",
         "",
-        "One file of [`validators/`](../../validators) each; the name of the file is the code in every report. "
-        "A value of `∅` is a missing one. How checks work: [validators](../validators.md).",
+        "Every code that a report can hold; `zhengzhao explain CODE` says the same. A check is one file of "
+        "[`validators/`](../../validators), whose name is the code; what Table Schema and the form of a file give needs "
+        "no file. A value of `∅` is a missing one. How checks work: [validators](../validators.md).",
         "",
         *_table(
-            ("Check", "What holds", "Dimension", "Stage", "Severity"),
-            ((f"[`{each.name}`](#{each.name.lower()})", *_summary(each)) for each in checks),
+            ("Check", "What holds", "Dimension", "Severity"),
+            ((f"[`{each.name}`](#{each.name.lower()})", *_summary(each)) for each in explained),
         ),
     ]
-    for each in checks:
+    for each in explained:
         lines += ["", f"## {each.name}", "", _both(each.summary.zh, each.summary.en)]
         if each.description != each.summary:
             lines += ["", each.description.en, "", each.description.zh]
-        parameters = ", ".join(f"`{name}` ({kind})" for name, kind in each.parameters.items())
-        lines += ["", f"- Parameters: {parameters}"]
-        lines += [f"- Passes: {_cases(each.passing)}"] if each.passing else []
-        lines += [f"- Fails: {_cases(each.failing)}"] if each.failing else []
-        lines += [f"- Source: {each.source}"] if each.source else []
-        lines += [f"- File: [`validators/{each.name}.sql`](../../validators/{each.name}.sql)"]
+        parameters = ", ".join(f"`{name}` ({kind})" for name, kind in each.parameters)
+        facts = [f"- Parameters: {parameters}"] if parameters else []
+        facts += [f"- Passes: {_cases(each.passing)}"] if each.passing else []
+        facts += [f"- Fails: {_cases(each.failing)}"] if each.failing else []
+        facts += [f"- Source: {each.source}"] if each.source else []
+        facts += [f"- File: [`{each.file}`](../../{each.file})"] if each.file else []
+        lines += ["", *facts]
     return _page(lines)
 
 
@@ -167,8 +169,8 @@ def _both(zh: str, en: str) -> str:
     return zh if zh == en else f"{zh} · {en}"
 
 
-def _summary(check: Check) -> tuple[str, str, str, str]:
-    return check.summary.en, check.dimension, check.stage, check.severity
+def _summary(found: Explanation) -> tuple[str, str, str]:
+    return found.summary.en, found.dimension, found.severity
 
 
 def _cases(cases: Iterable[tuple[object, ...]]) -> str:

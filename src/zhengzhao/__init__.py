@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from zhengzhao.packages import MarkResult, NotValidError, PackageResult, mark, package
     from zhengzhao.standard import Package, load_standard
     from zhengzhao.validators import CheckResult, Finding, InputInfo, Report, load_check, validate
+    from zhengzhao.validators.explain import Explanation, explain
     from zhengzhao.validators.render import render
 
 # Where each name lives. It is imported when it is first asked for: the engine takes half a second to load, and whoever
@@ -34,6 +35,7 @@ _HOMES = {
     "zhengzhao.packages": ("MarkResult", "NotValidError", "PackageResult", "mark", "package"),
     "zhengzhao.standard": ("Package", "load_standard"),
     "zhengzhao.validators": ("CheckResult", "Finding", "InputInfo", "Report", "load_check", "validate"),
+    "zhengzhao.validators.explain": ("Explanation", "explain"),
     "zhengzhao.validators.render": ("render",),
 }
 
@@ -41,6 +43,7 @@ __all__ = [
     "Catalogue",
     "CheckResult",
     "DescriptorError",
+    "Explanation",
     "Finding",
     "InputInfo",
     "MarkResult",
@@ -54,6 +57,7 @@ __all__ = [
     "UsageError",
     "ZhengzhaoError",
     "__version__",
+    "explain",
     "load_catalogue",
     "load_check",
     "load_standard",

@@ -8,6 +8,7 @@ import typer
 
 from zhengzhao.cli.exits import Exit
 from zhengzhao.cli.options import (
+    FORMATS,
     Content,
     Lang,
     MemoryLimit,
@@ -26,8 +27,6 @@ from zhengzhao.cli.options import (
 from zhengzhao.cli.terminal import answer, as_json, note, progress
 from zhengzhao.messages import Language, Text
 from zhengzhao.output import refuse_existing
-
-FORMATS = ("text", "json")
 
 
 def mark_command(

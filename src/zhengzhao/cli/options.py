@@ -100,6 +100,9 @@ def chosen(option: str, value: str, known: tuple[str, ...]) -> str:
     )
 
 
+FORMATS = ("text", "json")
+"""The forms of an answer that is no report."""
+
 Sources = Annotated[
     list[Path], typer.Argument(metavar="SOURCE", help="文件、目录或数据包 / files, folders or packages")
 ]

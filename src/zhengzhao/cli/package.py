@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from zhengzhao.cli.exits import Exit
-from zhengzhao.cli.mark import FORMATS, tell_not_valid
+from zhengzhao.cli.mark import tell_not_valid
 from zhengzhao.cli.options import (
+    FORMATS,
     Content,
     Lang,
     MemoryLimit,

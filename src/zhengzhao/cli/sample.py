@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from zhengzhao.cli.exits import Exit
-from zhengzhao.cli.mark import FORMATS
 from zhengzhao.cli.options import (
+    FORMATS,
     Content,
     Lang,
     OutFile,

@@ -18,6 +18,7 @@ from zhengzhao.standard.descriptor import (
 from zhengzhao.standard.versions import (
     DESCRIPTOR,
     VersionId,
+    existing_content,
     in_force,
     load_standard,
     load_version,
@@ -40,6 +41,7 @@ __all__ = [
     "Schema",
     "Severity",
     "VersionId",
+    "existing_content",
     "in_force",
     "inside",
     "load_standard",

@@ -93,19 +93,32 @@ def overlay_packages(folder: str, content: Iterable[Path], national: Package) ->
     An overlay's resource without a schema takes the national one of the same name.
 
     Raises:
-        UsageError: A directory does not exist or holds none of the content folders.
+        UsageError: A directory does not exist.
         DescriptorError: An overlay is written wrongly.
     """
     schemas: dict[str, Schema] = {each.name: each.schema for each in national.resources}
-    found = []
-    for directory in content:
+    folders = existing_content(content)
+    return [
+        read_package(each, schemas)
+        for directory in folders
+        for each in sorted(directory.glob(f"{folder}/*/{DESCRIPTOR}"))
+    ]
+
+
+def existing_content(content: Iterable[Path]) -> list[Path]:
+    """Return the `--content` directories, if they are all there.
+
+    Raises:
+        UsageError: One is not.
+    """
+    found = list(content)
+    for directory in found:
         if not directory.is_dir():
             raise UsageError(
                 Text(
                     f"--content 指定的目录 {directory} 不存在。", f"The --content directory {directory} does not exist."
                 )
             )
-        found += [read_package(each, schemas) for each in sorted(directory.glob(f"{folder}/*/{DESCRIPTOR}"))]
     return found
 
 

@@ -36,6 +36,64 @@ SUMMARIES: dict[str, Text] = {
     "missing-label": Text("标准要求的列都有", "every column that the standard asks for is there"),
 }
 
+DESCRIPTIONS: dict[str, Text] = {
+    "source-error": Text(
+        "引号没有成对、有 NUL 或半个字符、一行不是完整的 JSON。读不出的单元格不再按其他规则检查，别的行照常检查。请在来源系统里改正后重新导出。",
+        "A quotation mark that does not close, a NUL or half a character, a line that is no whole JSON. A cell that cannot "
+        "be read is asked nothing else; all other rows are. Mend it in the system it comes from and export again.",
+    ),
+    "encoding-error": Text(
+        "字节按所判断的编码读不出来；消息给出字节在文件中的位置。请用正确的编码重新导出，或用 --encoding 指明编码。",
+        "Bytes that mean nothing in the encoding that was found; the message gives their place in the file. Export again "
+        "in the right encoding, or name it with --encoding.",
+    ),
+    "blank-row": Text(
+        "空行，或所有单元格都空的行；它占一个行号，但不算记录。请删去。",
+        "A blank line, or a row of empty cells; it has a row number but is no record. Remove it.",
+    ),
+    "missing-cell": Text(
+        "这一行的单元格比表头少，缺的不再按其他规则检查。请核对分隔符和引号，把这一行补齐。",
+        "The row has fewer cells than the header; those that lack are asked nothing else. Check delimiters and quotes and "
+        "complete the row.",
+    ),
+    "extra-cell": Text(
+        "这一行的单元格比表头多，多半是内容里有未加引号的分隔符。请给内容加上引号。",
+        "The row has more cells than the header, most likely a delimiter inside a text that is not quoted. Quote it.",
+    ),
+    "long-number": Text(
+        "十六位以上的数字以数值存放，后几位可能已经变成 0。请在来源系统里把该列作为文本重新导出，不要只改单元格格式。",
+        "A number of 16 digits or more, kept as a number: its last digits may have become 0. Export the column as text "
+        "from the system it comes from; changing the cell's format does not bring them back.",
+    ),
+    "error-cell": Text(
+        "单元格是 #N/A、#REF! 一类的错误值。请改正公式，或填入值。",
+        "The cell holds an error such as #N/A or #REF!. Mend the formula or enter the value.",
+    ),
+    "merged-cell": Text(
+        "合并的单元格只有左上角有值，其余为空。请取消合并，逐格填写。",
+        "Of merged cells only the upper left one has a value. Unmerge them and fill every cell.",
+    ),
+    "hidden-row": Text(
+        "隐藏或筛选掉的行也被读取；请确认它们确实要报送。",
+        "Rows that are hidden or filtered out are read as well; make sure that they are meant to be sent.",
+    ),
+    "blank-label": Text("请补上列名，或删去这一列。", "Name the column or remove it."),
+    "duplicate-label": Text(
+        "同一个字段有两列，只读取第一列。请删去一列。",
+        "Two columns are the same field, and only the first is read. Remove one.",
+    ),
+    "extra-label": Text(
+        "列名可以是字段名或中文名称；认不出的列不读取。请删去或改名，消息给出最接近的名称。",
+        "A label is a field's name or its Chinese title; a column with another label is not read. Remove or rename it; the "
+        "message gives the nearest name.",
+    ),
+    "missing-label": Text(
+        "请补上这一列，没有内容的可以留空。需要它的规则注明没有检查。",
+        "Add the column; it may be empty if nothing is to be said. Rules that need it are named as not run.",
+    ),
+}
+"""What each fault is, and what to do about it."""
+
 DIMENSIONS: dict[str, str] = {
     code: "completeness" if code in ("missing-cell", "missing-label") else "validity" for code in SUMMARIES
 }

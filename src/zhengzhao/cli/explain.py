@@ -1,0 +1,122 @@
+"""zhengzhao explain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from zhengzhao.cli.exits import Exit
+from zhengzhao.cli.options import FORMATS, Content, Lang, Overwrite, Quiet, Standard, Today, chosen, language
+from zhengzhao.cli.terminal import answer, as_json
+from zhengzhao.messages import Language, Text
+
+if TYPE_CHECKING:
+    from zhengzhao.validators.explain import Explanation, Use
+
+_MOST_USES = 12
+
+
+def explain_command(
+    check: Annotated[
+        str, typer.Argument(metavar="CHECK", help="报告中的代码或规则名 / a code or rule name of a report")
+    ],
+    standard: Standard = None,
+    form: Annotated[
+        str, typer.Option("--format", metavar="text|json", help="结果的格式 / form of the result")
+    ] = "text",
+    lang: Lang = None,
+    content: Content = None,
+    today: Today = None,
+    overwrite: Overwrite = False,
+    quiet: Quiet = False,
+) -> int:
+    """说明一个校验的意思，以及通过和不通过的值 / What a check means, with values that pass and fail"""  # noqa: D415  # shown as it stands
+    spoken = language(lang)
+    chosen("--format", form, FORMATS)
+    if standard is None and today is not None:
+        from zhengzhao.standard import load_standard
+
+        standard = load_standard(None, today).version
+    from zhengzhao.validators.explain import explain
+
+    found = explain(check, standard=standard, content=tuple(content or ()))
+    answer(as_json(_json(found)) if form == "json" else "\n".join(_lines(found, spoken)) + "\n", form)
+    return Exit.VALID
+
+
+def _lines(found: Explanation, language: Language) -> Iterator[str]:
+    from zhengzhao.validators.render.columns import wrap
+    from zhengzhao.validators.render.titles import DIMENSIONS, SEVERITIES
+
+    dimension, severity = DIMENSIONS[found.dimension].to(language), SEVERITIES[found.severity].to(language)
+    yield Text(f"{found.name}（{severity}，{dimension}）", f"{found.name} ({severity}, {dimension})").to(language)
+    yield from wrap(found.summary.to(language), 2)
+    if found.description != found.summary:
+        yield ""
+        yield from wrap(found.description.to(language), 2)
+    if found.parameters:
+        named = Text("、", ", ").to(language).join(f"{name}: {kind}" for name, kind in found.parameters)
+        yield from ["", *wrap(f"{Text('参数', 'Parameters').to(language)}  {named}", 4, 2)]
+    for title, cases in ((Text("通过", "Passes"), found.passing), (Text("不通过", "Fails"), found.failing)):
+        if cases:
+            yield f"  {title.to(language)}"
+            yield from (f"    {'  '.join(_value(value, language) for value in case)}" for case in cases)
+    if found.source:
+        yield from wrap(f"{Text('出处', 'Source').to(language)}  {found.source}", 4, 2)
+    if found.file:
+        yield f"  {Text('文件', 'File').to(language)}  {found.file}"
+    yield from _used(found.uses, language)
+
+
+def _used(uses: tuple[Use, ...], language: Language) -> Iterator[str]:
+    from zhengzhao.validators.render.columns import wrap
+
+    if not uses:
+        return
+    yield ""
+    places = "1 place" if len(uses) == 1 else f"{len(uses):,} places"
+    yield Text(f"标准中用在 {len(uses):,} 处", f"The standard asks for it in {places}").to(language)
+    for each in uses[:_MOST_USES]:
+        fields = Text("、", ", ").to(language).join(f"{title.to(language)} {name}" for name, title in each.fields)
+        yield from wrap(f"{each.title.to(language)} · {fields}", 4, 2)
+    if len(uses) > _MOST_USES:
+        yield f"  … {Text('其余见', 'the others:').to(language)} docs/reference/tables.md"
+
+
+def _value(value: object, language: Language) -> str:
+    if value is None:
+        return Text("（空）", "(missing)").to(language)
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return "[" + ", ".join(map(str, value)) + "]"
+    return str(value).replace("\n", "⏎").replace("\t", "⇥") or '""'
+
+
+def _json(found: Explanation) -> dict[str, Any]:
+    return {
+        "format": "zhengzhao-explanation/1",
+        "check": found.name,
+        "summary": found.summary.zh,
+        "summaryEn": found.summary.en,
+        "description": found.description.zh,
+        "descriptionEn": found.description.en,
+        "severity": found.severity,
+        "dimension": found.dimension,
+        "parameters": dict(found.parameters),
+        "pass": [list(each) for each in found.passing],
+        "fail": [list(each) for each in found.failing],
+        "source": found.source,
+        "file": found.file,
+        "uses": [
+            {
+                "rule": each.rule,
+                "table": each.table,
+                "fields": [name for name, _ in each.fields],
+                "severity": each.severity,
+                "summary": each.summary.zh,
+                "summaryEn": each.summary.en,
+            }
+            for each in found.uses
+        ],
+    }

@@ -1,0 +1,207 @@
+"""What a code of a report means: a check, what Table Schema and the form of a file give, or a rule of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from zhengzhao.errors import UsageError
+from zhengzhao.messages import Text
+from zhengzhao.standard import Package, Severity, existing_content, load_standard, nearest
+from zhengzhao.validators.checks import Case, all_checks, check_names, load_check
+from zhengzhao.validators.rules import BoundRule, rules_of
+from zhengzhao.validators.structure import DESCRIPTIONS, DIMENSIONS, SUMMARIES, severity_of
+
+_TABLE_SCHEMA = "Table Schema v2"
+_BUILT_IN = {
+    "type-error": (
+        Text("值合乎字段的类型和格式", "the value is of the field's type and format"),
+        Text(
+            "按标准的写法，不宽松：日期为 YYYY-MM-DD（字段另有格式的除外），数字为半角，前后没有空格。请按消息中写明的格式改。",
+            "As the specification writes it, with no leniency: dates are YYYY-MM-DD (unless the field has a format of "
+            "its own), digits are half-width, no spaces stand around. Write the value in the form that the message names.",
+        ),
+        "validity",
+        f"{_TABLE_SCHEMA}, Field Types",
+    ),
+    "primary-key": (
+        Text("主键不重复", "the primary key is not repeated"),
+        Text(
+            "同一文件中主键相同的第二行起，每行一处；消息写明与哪一行相同。请删去重复的行，或改正键。",
+            "Each row after the first with the same primary key; the message names that row. Remove the repeated rows "
+            "or mend the key.",
+        ),
+        "uniqueness",
+        f"{_TABLE_SCHEMA}, primaryKey",
+    ),
+    "unique-error": (
+        Text("唯一的字段（组合）不重复", "a unique field or combination is not repeated"),
+        Text(
+            "与主键相同，但允许为空；有空值的行不比较。",
+            "Like a primary key, but it may be missing; rows where a part of it is missing are not compared.",
+        ),
+        "uniqueness",
+        f"{_TABLE_SCHEMA}, uniqueKeys",
+    ),
+    "foreign-key": (
+        Text("值在所指的代码表或表中", "the value is in the list or table that the field points at"),
+        Text(
+            "代码表在标准的 codes 目录，可以直接打开查。指向另一张表时，要与那张表一起校验；没有一起给出的，注明没有检查。",
+            "The code lists stand in the folder codes of the standard and can be opened. Where it points at another "
+            "table, validate both together; a table that was not given along is named as not checked.",
+        ),
+        "relation",
+        f"{_TABLE_SCHEMA}, foreignKeys",
+    ),
+}
+_FORM = "the form of a file; the names are those of frictionless where it has them"
+
+
+@dataclass(frozen=True)
+class Use:
+    """One place of the standard where a check is named: the rule, its table and its fields with their titles."""
+
+    rule: str
+    table: str
+    title: Text
+    fields: tuple[tuple[str, Text], ...]
+    severity: Severity
+    summary: Text
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What one code of a report means.
+
+    Args:
+        name: The code.
+        summary: What holds where there is no finding.
+        description: What that means, and what to do.
+        severity: How grave a finding is unless a rule says otherwise.
+        dimension: The dimension of quality.
+        parameters: Names and types, for checks that have a file.
+        passing: Values that pass; failing: values that fail.
+        source: Where the demand comes from.
+        file: The file of the check, from the root of the project; None for what needs no file.
+        uses: Where the standard names it.
+    """
+
+    name: str
+    summary: Text
+    description: Text
+    severity: Severity
+    dimension: str
+    parameters: tuple[tuple[str, str], ...]
+    passing: tuple[Case, ...]
+    failing: tuple[Case, ...]
+    source: str
+    file: str | None
+    uses: tuple[Use, ...]
+
+
+def explain(name: str, *, standard: str | None = None, content: Sequence[Path] = ()) -> Explanation:
+    """Say what a code of a report means.
+
+    Args:
+        name: A check, a code of a table's or file's form, or the name of a rule of the standard.
+        standard: The version whose rules are looked through; None takes the newest.
+        content: Directories of overlays, whose checks count as well.
+
+    Raises:
+        UsageError: Nothing is called so, or a directory is not there.
+
+    >>> explain("not_before").parameters
+    (('value', 'date'), ('other', 'date'))
+    """
+    package = load_standard(standard)
+    content = existing_content(content)
+    rules = [(each.name, rule) for each in package.tables() for rule in rules_of(each, content)]
+    if name in check_names(content):
+        return _of_check(name, _uses(package, rules, name), content)
+    if name in _BUILT_IN or name in SUMMARIES:
+        return _of_form(name, _uses(package, rules, name))
+    named = [(table, rule) for table, rule in rules if rule.name == name]
+    if named:
+        return _of_rule(package, named, content)
+    known = [*check_names(content), *_BUILT_IN, *SUMMARIES, *(rule.name for _, rule in rules)]
+    near = nearest(name, known)
+    zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+    raise UsageError(
+        Text(
+            f"没有名为 {name} 的校验或规则{zh}全部校验见 docs/reference/checks.md。",
+            f"There is no check or rule called {name}{en} All checks: docs/reference/checks.md.",
+        )
+    )
+
+
+def explanations(*, standard: str | None = None, content: Sequence[Path] = ()) -> list[Explanation]:
+    """Explain every code that a report can hold, the rules' own expressions left out: checks first, then the form."""
+    package = load_standard(standard)
+    rules = [(each.name, rule) for each in package.tables() for rule in rules_of(each, content)]
+    checks = [_of_check(each.name, _uses(package, rules, each.name), content) for each in all_checks(content)]
+    return checks + [_of_form(name, _uses(package, rules, name)) for name in (*_BUILT_IN, *SUMMARIES)]
+
+
+def _of_check(name: str, uses: tuple[Use, ...], content: Sequence[Path]) -> Explanation:
+    check = load_check(name, content)
+    return Explanation(
+        name=name,
+        summary=check.summary,
+        description=check.description,
+        severity=check.severity,
+        dimension=check.dimension,
+        parameters=tuple(check.parameters.items()),
+        passing=check.passing,
+        failing=check.failing,
+        source=check.source,
+        file=f"validators/{name}.sql",
+        uses=uses,
+    )
+
+
+def _of_form(name: str, uses: tuple[Use, ...]) -> Explanation:
+    if name in _BUILT_IN:
+        summary, description, dimension, source = _BUILT_IN[name]
+        severity: Severity = "error"
+    else:
+        summary, description = SUMMARIES[name], DESCRIPTIONS[name]
+        dimension, source, severity = DIMENSIONS[name], _FORM, severity_of(name)
+    return Explanation(name, summary, description, severity, dimension, (), (), (), source, None, uses)
+
+
+def _of_rule(package: Package, named: Sequence[tuple[str, BoundRule]], content: Sequence[Path]) -> Explanation:
+    rule = named[0][1]
+    uses = tuple(_use(package, table, each) for table, each in named)
+    if rule.check == rule.name:
+        return Explanation(
+            rule.name, rule.summary, rule.summary, rule.severity, rule.dimension, (), (), (), "", None, uses
+        )
+    check = _of_check(rule.check, uses, content)
+    told = Text(
+        f"{rule.summary.zh}。校验 {check.name}：{check.description.zh}",
+        f"{rule.summary.en}. The check {check.name}: {check.description.en}",
+    )
+    return Explanation(
+        rule.name,
+        rule.summary,
+        told,
+        rule.severity,
+        rule.dimension,
+        check.parameters,
+        check.passing,
+        check.failing,
+        check.source,
+        check.file,
+        uses,
+    )
+
+
+def _uses(package: Package, rules: Sequence[tuple[str, BoundRule]], check: str) -> tuple[Use, ...]:
+    return tuple(_use(package, table, rule) for table, rule in rules if rule.check == check)
+
+
+def _use(package: Package, table: str, rule: BoundRule) -> Use:
+    resource = package.resource(table)
+    fields = tuple((each, resource.schema.field(each).title) for each in rule.fields)
+    return Use(rule.name, table, resource.title, fields, rule.severity, rule.summary)

@@ -1,0 +1,31 @@
+"""`zhengzhao explain`: what a code of a report means, for the person who reads it."""
+
+from __future__ import annotations
+
+import json
+
+
+def test_a_code_is_explained_in_both_languages(zhengzhao) -> None:
+    english, chinese = zhengzhao("explain", "not_before"), zhengzhao("explain", "not_before", "--lang", "zh")
+    assert (english.code, chinese.code) == (0, 0)
+    assert "2021-06-30  2021-07-01" in english.out[english.out.index("Fails") :]
+    assert "2021-06-30  2021-07-01" in chinese.out[chinese.out.index("不通过") :]
+    assert "Approval date APPRDATE, Date of establishment ESTDATE" in english.out
+    assert "核准日期 APPRDATE、成立日期 ESTDATE" in chinese.out
+
+
+def test_the_same_is_there_for_programs(zhengzhao) -> None:
+    told = json.loads(zhengzhao("explain", "event-has-code", "--format", "json").out)
+    assert (told["check"], told["file"]) == ("event-has-code", "validators/required_if.sql")
+    assert [(use["table"], use["fields"]) for use in told["uses"]] == [("registration_event", ["UNISCID"])]
+
+
+def test_an_unknown_code_and_a_day_without_a_standard_are_one_sentence(zhengzhao) -> None:
+    for arguments, words in (
+        (["explain", "no_before"], "did you mean not_before?"),
+        (["explain", "uscc", "--today", "2001-01-01"], "No version of standard was in force on 2001-01-01"),
+        (["explain", "uscc", "--content", "nowhere"], "nowhere"),
+    ):
+        said = zhengzhao(*arguments)
+        assert said.code == 2
+        assert words in said.sentence

@@ -1,0 +1,52 @@
+"""Every code that a report can hold can be explained, in both languages and on a page."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from zhengzhao.errors import UsageError
+from zhengzhao.standard import load_standard
+from zhengzhao.validators import load_check, rules_of, validate
+from zhengzhao.validators.explain import explain, explanations
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "reference" / "checks.md").read_text(encoding="utf-8")
+EXAMPLES = ROOT / "standard" / "1.0.0" / "examples"
+
+
+def test_every_code_of_a_report_is_explained_and_has_its_place_on_the_page():
+    report = validate([ROOT / "standard" / "1.0.0" / "datapackage.yaml"])
+    own = {rule.name for table in load_standard().tables() for rule in rules_of(table) if rule.check == rule.name}
+    codes = {each.check for each in report.checks} | {each.name for each in explanations()}
+    anchors = set(re.findall(r"^## (\S+)$", PAGE, re.MULTILINE))
+    assert len(codes) > 20
+    for code in codes:
+        found = explain(code)
+        assert found.name == code
+        assert re.search("[\u4e00-\u9fff]", found.description.zh)
+        assert re.search("[a-z]", found.description.en)
+        # An expression of a schema's own is explained, but it is no part of the vocabulary.
+        assert code in anchors or code in own
+
+
+def test_a_check_tells_its_values_and_where_the_standard_names_it():
+    found = explain("not_before")
+    check = load_check("not_before")
+    assert (found.passing, found.failing) == (check.passing, check.failing)
+    assert found.failing
+    assert [(use.table, [name for name, _ in use.fields]) for use in found.uses] == [
+        ("registration", ["APPRDATE", "ESTDATE"])
+    ]
+
+
+def test_a_rule_of_a_table_is_explained_by_its_check():
+    found = explain("event-has-code")
+    assert found.file == "validators/required_if.sql"
+    assert "required_if" in found.description.en
+    assert [use.table for use in found.uses] == ["registration_event"]
+
+
+def test_a_code_that_nobody_has_heard_of_is_told_with_the_nearest():
+    with pytest.raises(UsageError, match="did you mean uscc"):
+        explain("usc")
