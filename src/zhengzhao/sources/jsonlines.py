@@ -126,13 +126,19 @@ def _write(objects: _Objects, labels: list[str], expected: Expected, records: Re
 
 
 def _labels(objects: Iterable[_Read], expected: Expected) -> list[str]:
-    """List the keys in their order of appearance, and the fields that may well have none."""
+    """List the keys in their order of appearance.
+
+    If the objects have not all the same keys, their writer leaves out what is empty, and a field that may be empty may
+    have no key in the whole file: it is listed too.
+    """
     keys: dict[str, None] = {}
+    sizes = set()
     for _, found in objects:
-        if isinstance(found, dict) and not found.keys() <= keys.keys():
+        if isinstance(found, dict) and found:
+            sizes.add(len(found))
             keys |= dict.fromkeys(found)
-    if not keys:
-        return []
+    if sizes <= {len(keys)}:
+        return list(keys)
     given = {expected.fields[each].name for each in keys if each in expected.fields}
     optional = {each.name for each in expected.fields.values()} - given - expected.required
     return [*keys, *sorted(optional)]
