@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhengzhao.sources.database import DatabaseTable, database_table, open_database
 from zhengzhao.sources.expected import Expected, fields_by_label
-from zhengzhao.sources.opening import STANDARD_INPUT, Form, form_of, open_source, spooled
+from zhengzhao.sources.opening import STANDARD_INPUT, Form, form_of, is_stream, open_source, spooled
 from zhengzhao.sources.relation import TextRelation
 from zhengzhao.sources.text import open_text
 from zhengzhao.sources.workspace import MEMORY_LIMIT, Workspace
@@ -20,6 +20,7 @@ __all__ = [
     "database_table",
     "fields_by_label",
     "form_of",
+    "is_stream",
     "open_database",
     "open_source",
     "open_text",

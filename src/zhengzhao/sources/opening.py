@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import zipfile
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Literal
 
@@ -17,7 +19,8 @@ from zhengzhao.sources.workspace import Workspace
 Form = Literal["text", "jsonlines", "parquet", "workbook"]
 STANDARD_INPUT = Path("-")
 _JSON_LINES = (".jsonl", ".ndjson")
-_WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+# A file that is called .xls is often a text.
+_WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".ods")
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
@@ -35,7 +38,8 @@ def form_of(path: Path, declared: str | None = None) -> Form:
         return "text"
     if head == b"PAR1":
         return "parquet"
-    if head == _OLE or (head == b"PK\x03\x04" and (path.suffix.lower() in _WORKBOOKS or _is_workbook(path))):
+    zipped = head == b"PK\x03\x04" and (path.suffix.lower() == ".xls" or _is_workbook(path))
+    if head == _OLE or zipped or (head and path.suffix.lower() in _WORKBOOKS):
         return "workbook"
     if path.suffix.lower() in _JSON_LINES or declared in ("jsonl", "ndjson"):
         return "jsonlines"
@@ -88,21 +92,31 @@ def open_source(
             )
 
 
-def spooled(workspace: Workspace) -> Path:
-    """Write standard input to a file of the workspace, so that it can be read more than once.
+def is_stream(path: Path) -> bool:
+    """Tell whether a source can be read only once: standard input, or a pipe between two commands."""
+    return path == STANDARD_INPUT or path.is_fifo()
+
+
+def spooled(path: Path, workspace: Workspace) -> Path:
+    """Write a stream to a file of the workspace, so that it can be read more than once.
 
     Raises:
         SourceError: There is nothing in it.
         OutputError: There is no space left.
     """
-    target = workspace.file(".stdin")
-    size = 0
-    with workspace.room(), target.open("wb") as out:
-        while data := sys.stdin.buffer.read(1 << 20):
-            size += out.write(data)
-    if not size:
+    target = workspace.file(".stream")
+    with (
+        workspace.room(),
+        target.open("wb") as out,
+        nullcontext(sys.stdin.buffer) if path == STANDARD_INPUT else path.open("rb") as stream,
+    ):
+        shutil.copyfileobj(stream, out, 1 << 20)
+    if not target.stat().st_size:
         raise SourceError(
-            Text("标准输入是空的；请检查前一个命令。", "Standard input is empty; check the command before.")
+            Text(
+                f"{path} 传来的数据是空的；请检查前一个命令。",
+                f"Nothing came from {path}; check the command before.",
+            )
         )
     with target.open("rb") as file:
         head = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")

@@ -19,12 +19,22 @@ from zhengzhao.sources.relation import TextRelation, character, csv_scan, text_c
 from zhengzhao.sources.survey import Survey, hashing, survey_utf8
 from zhengzhao.sources.workspace import Workspace
 
+_UNPACK = Text("请解压后给出其中的文件", "unpack it and name the file inside")
+_SAVE = Text(
+    "请用表格软件打开后另存为 xlsx 或 CSV 再校验",
+    "open it in a spreadsheet program, save it as xlsx or CSV and try again",
+)
+_HTML = Text("网页（HTML）", "a web page (HTML)")
 _FOREIGN = (
-    (b"PK\x03\x04", Text("Excel 工作簿（xlsx）或 zip 压缩包", "an Excel workbook (xlsx) or a zip archive")),
-    (b"\xd0\xcf\x11\xe0", Text("旧式 Excel 工作簿（xls）", "an old Excel workbook (xls)")),
-    (b"%PDF", Text("PDF 文件", "a PDF file")),
-    (b"\x1f\x8b", Text("gzip 压缩文件", "a gzip file")),
-    (b"PAR1", Text("Parquet 文件", "a Parquet file")),
+    (b"PK\x03\x04", Text(" zip 压缩包", "a zip archive"), _UNPACK),
+    (b"\xd0\xcf\x11\xe0", Text("旧式 Office 文件", "an old Office file"), _SAVE),
+    (b"%PDF", Text(" PDF 文件", "a PDF file"), _SAVE),
+    (b"\x1f\x8b", Text(" gzip 压缩文件", "a gzip file"), _UNPACK),
+    (b"PAR1", Text(" Parquet 文件", "a Parquet file"), _SAVE),
+    (b"<html", _HTML, _SAVE),
+    (b"<!doct", _HTML, _SAVE),
+    (b"<table", _HTML, _SAVE),
+    (b"<?xml", Text(" XML 文件", "an XML file"), _SAVE),
 )
 _DELIMITERS = (",", ";", "\t", "|")
 _HEAD = 1 << 16
@@ -145,7 +155,7 @@ def _refuse(path: Path) -> None:
         raise SourceError(Text(f"{path} 是目录，不是文件；请给出文件。", f"{path} is a directory; name a file."))
     try:
         with path.open("rb") as file:
-            head = file.read(8)
+            head = file.read(32)
     except FileNotFoundError:
         raise SourceError(
             Text(f"找不到文件 {path}；请检查文件名和所在目录。", f"There is no file {path}; check its name and folder.")
@@ -164,12 +174,12 @@ def _refuse(path: Path) -> None:
                 f"{path} is empty, without even a header; export it again.",
             )
         )
-    for magic, kind in _FOREIGN:
-        if head.startswith(magic):
+    for magic, kind, cure in _FOREIGN:
+        if head.startswith(magic) or head.removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(magic):
             raise SourceError(
                 Text(
-                    f"{path} 是{kind.zh}，不是文本；请另存为 CSV 再校验。",
-                    f"{path} is {kind.en}, not text; save it as CSV and try again.",
+                    f"{path} 是{kind.zh}，不是表格的文本；{cure.zh}。",
+                    f"{path} is {kind.en}, not the text of a table; {cure.en}.",
                 )
             )
 

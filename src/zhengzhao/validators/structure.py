@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from zhengzhao.messages import Text
 from zhengzhao.standard import Severity
-from zhengzhao.validators.tables import LabelFault
+from zhengzhao.validators.labels import LabelFault
 
 RECORD_FAULTS = ("source-error", "encoding-error", "blank-row", "missing-cell", "extra-cell")
 """What can be wrong with a record whatever form its source has; `TextRelation.codes` says what else can be."""
-LABEL_FAULTS = ("blank-label", "duplicate-label", "extra-label", "missing-label")
+LABEL_FAULTS = ("blank-label", "duplicate-label", "extra-label", "incorrect-label", "missing-label")
 
 _WARNINGS = ("hidden-row",)
 _DETAILS = {
@@ -33,6 +33,7 @@ SUMMARIES: dict[str, Text] = {
     "blank-label": Text("每列都有列名", "every column has a label"),
     "duplicate-label": Text("列名不重复", "no label is repeated"),
     "extra-label": Text("没有标准之外的列", "there is no column that the standard does not know"),
+    "incorrect-label": Text("列的顺序与标准一致", "the columns stand in the order of the standard"),
     "missing-label": Text("标准要求的列都有", "every column that the standard asks for is there"),
 }
 
@@ -127,6 +128,11 @@ def label_message(fault: LabelFault, title: Text, near: str | None) -> Text:
         return Text(
             f"{place}“{fault.label}”与前面的列重复，只读取第一列；请删去一列。",
             f"“{fault.label}” ({place_en}) repeats an earlier column, and only the first is read; remove one.",
+        )
+    if fault.code == "incorrect-label":
+        return Text(
+            f"{place}“{fault.label}”不在标准规定的位置；请按标准的顺序排列各列。",
+            f"“{fault.label}” ({place_en}) does not stand where the standard has it; put the columns in its order.",
         )
     return Text(
         f"{place}没有列名；请补上列名或删去此列。", f"The label of {place_en} is blank; name or remove the column."

@@ -22,14 +22,15 @@ from zhengzhao.sources import (
     TextRelation,
     Workspace,
     database_table,
-    fields_by_label,
     form_of,
+    is_stream,
     open_database,
     open_source,
     spooled,
 )
 from zhengzhao.standard import DESCRIPTOR, Package, Resource, inside, load_version, nearest, read_package
 from zhengzhao.validators.compile import Layout, select_values
+from zhengzhao.validators.labels import LabelFault, bind_labels, refuse_other_table
 from zhengzhao.validators.rules import TEXT
 
 _DESCRIPTORS = (DESCRIPTOR, "datapackage.yml", "datapackage.json")
@@ -37,16 +38,6 @@ _MOST_BYTES = 64 * 1024**3
 _MOST_RATIO = 200
 Source = Path | DatabaseTable
 """A file or folder, `-` for standard input, or a table of a database."""
-
-
-@dataclass(frozen=True)
-class LabelFault:
-    """One fault of a header: a label that is missing, extra, repeated or blank."""
-
-    code: str
-    label: str
-    position: int | None = None
-    field: str | None = None
 
 
 @dataclass(frozen=True)
@@ -150,19 +141,23 @@ def open_tables(
     """
     for source in sources:
         if isinstance(source, DatabaseTable):
-            name = (source.table or "").rpartition(".")[2]
-            resource = _resource_named(name, source.shown, tables.authority, table)
-            relation = open_database(source, workspace=workspace, expected=Expected.of(resource))
-            _add(tables, resource, relation, None)
+            _open_database(tables, source, workspace, table)
             continue
         package = find_package(source, workspace)
         if package is not None:
             _open_package(tables, package, workspace, encoding)
-        elif source != STANDARD_INPUT and form_of(source) == "workbook":
+        elif not is_stream(source) and form_of(source) == "workbook":
             _open_workbook(tables, source, workspace, table, sheet)
         else:
             resource = _resource_named(source.stem, source.name, tables.authority, table)
             _add(tables, resource, _open(source, resource, workspace, encoding, sheet), None)
+
+
+def _open_database(tables: Tables, source: DatabaseTable, workspace: Workspace, table: str | None) -> None:
+    name = (source.table or "").rpartition(".")[2]
+    resource = _resource_named(name, source.shown, tables.authority, table)
+    relation = open_database(source, workspace=workspace, expected=Expected.of(resource))
+    _add(tables, resource, relation, None)
 
 
 def _open_workbook(tables: Tables, source: Path, workspace: Workspace, table: str | None, sheet: str | None) -> None:
@@ -185,22 +180,18 @@ def _open(
     source: Path, resource: Resource, workspace: Workspace, encoding: str | None, sheet: str | None = None
 ) -> TextRelation:
     expected = Expected.of(resource)
-    if source != STANDARD_INPUT:
+    if not is_stream(source):
         declared = resource.raw.get("format")
         form = form_of(source, str(declared) if declared else None)
         return open_source(source, workspace=workspace, expected=expected, form=form, encoding=encoding)
-    file = spooled(workspace)
+    file = spooled(source, workspace)
     try:
         relation = open_source(file, workspace=workspace, expected=expected, encoding=encoding, sheet=sheet)
     except SourceError as error:
-        # A person has never heard of the file that standard input was written to.
-        zh, en = (said.replace(str(file), name) for said, name in zip(*_said(error), strict=True))
-        raise SourceError(Text(zh, en)) from error
-    return replace(relation, name=str(STANDARD_INPUT))
-
-
-def _said(error: SourceError) -> tuple[tuple[str, str], tuple[str, str]]:
-    return (error.text.zh, error.text.en), ("标准输入", "standard input")
+        # A person has never heard of the file that a stream was written to.
+        said = (each.replace(str(file), str(source)) for each in (error.text.zh, error.text.en))
+        raise SourceError(Text(*said)) from error
+    return replace(relation, name=str(source))
 
 
 def find_package(source: Path, workspace: Workspace) -> Package | None:
@@ -215,9 +206,9 @@ def find_package(source: Path, workspace: Workspace) -> Package | None:
     if not source.exists():
         raise SourceError(Text(f"找不到文件 {source}。", f"There is no file {source}."))
     if source.is_dir():
-        for name in _DESCRIPTORS:
-            if (source / name).is_file():
-                return read_package(source / name)
+        package = _held(source)
+        if package is not None:
+            return package
         raise SourceError(
             Text(
                 f"{source} 是目录，里面没有 datapackage.json 或 datapackage.yaml；请给出文件，或一个数据包目录。",
@@ -227,8 +218,29 @@ def find_package(source: Path, workspace: Workspace) -> Package | None:
     if source.name in _DESCRIPTORS or source.suffix.lower() in (".yaml", ".yml", ".json"):
         return read_package(source)
     if source.suffix.lower() == ".zip":
-        return find_package(_unpack(source, workspace), workspace)
+        return _zipped(source, workspace)
     return None
+
+
+def _held(folder: Path) -> Package | None:
+    file = next((folder / name for name in _DESCRIPTORS if (folder / name).is_file()), None)
+    return None if file is None else read_package(file)
+
+
+def _zipped(source: Path, workspace: Workspace) -> Package:
+    root = _unpack(source, workspace)
+    # Whoever zips a folder as a whole has all its files one level down.
+    inner = [each for each in root.iterdir() if each.is_dir() and each.name != "__MACOSX"]
+    package = _held(root) or (_held(inner[0]) if len(inner) == 1 else None)
+    if package is None:
+        raise SourceError(
+            Text(
+                f"{source} 是 zip 压缩包，里面没有 datapackage.json 或 datapackage.yaml；如果里面是表格，请解压后给出其中的文件。",
+                f"{source} is a zip archive without datapackage.json or datapackage.yaml; if there are tables in it, "
+                "unpack it and name the files inside.",
+            )
+        )
+    return package
 
 
 def _unpack(source: Path, workspace: Workspace) -> Path:
@@ -252,7 +264,8 @@ def _unpack(source: Path, workspace: Workspace) -> Path:
                         )
                     )
             archive.extractall(target)
-    except (zipfile.BadZipFile, OSError) as error:
+    except (zipfile.BadZipFile, OSError, RuntimeError) as error:
+        # A password is a RuntimeError there.
         raise SourceError(
             Text(f"{source} 不是完好的 zip 文件：{error}。", f"{source} is not a sound zip file: {error}.")
         ) from error
@@ -331,45 +344,14 @@ def _names(authority: Package) -> list[str]:
 
 
 def _add(tables: Tables, resource: Resource, relation: TextRelation, local: Package | None) -> None:
-    positions, faults = _bind(relation, resource)
+    if local is None:
+        refuse_other_table(relation, resource, tables.authority)
+    positions, faults = bind_labels(relation, resource)
     likeness = [resource.name, resource.schema.raw, positions, relation.numbered, relation.header_row]
     view = tables.view(json.dumps(likeness, sort_keys=True, ensure_ascii=False))
     tables.connection.execute(f"CREATE OR REPLACE TEMP VIEW {to_sql(named(view))} AS SELECT * FROM {relation.scan}")
     layout = Layout(view, resource.schema, positions, relation.numbered, relation.header_row)
     tables.opened.append(OpenTable(resource, relation, layout, faults, local))
-
-
-def _bind(relation: TextRelation, resource: Resource) -> tuple[dict[str, int], tuple[LabelFault, ...]]:
-    schema = resource.schema
-    by_label = {label: each.name for label, each in fields_by_label(schema).items()}
-    positions: dict[str, int] = {}
-    faults = []
-    for position, raw in enumerate(relation.labels):
-        label, place = raw.strip(), relation.left + position
-        name = by_label.get(label)
-        if not label:
-            faults.append(LabelFault("blank-label", label, place))
-        elif name is None:
-            if schema.fields_match not in ("subset", "partial"):
-                faults.append(LabelFault("extra-label", label, place))
-        elif name in positions:
-            faults.append(LabelFault("duplicate-label", label, place, name))
-        else:
-            positions[name] = position
-    faults += [
-        LabelFault("missing-label", each.name, None, each.name)
-        for each in schema.fields
-        if _lacks(each.name, positions, resource)
-    ]
-    return positions, tuple(faults)
-
-
-def _lacks(name: str, positions: dict[str, int], resource: Resource) -> bool:
-    schema = resource.schema
-    if name in positions:
-        return False
-    required = name in schema.primary_key or schema.field(name).constraints.get("required") is True
-    return required or schema.fields_match not in ("superset", "partial")
 
 
 def _as_text(opened: OpenTable) -> exp.Select:

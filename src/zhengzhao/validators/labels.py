@@ -1,0 +1,115 @@
+"""Which column of a source is which field, and what is wrong with its header."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from zhengzhao.errors import SourceError
+from zhengzhao.messages import Text
+from zhengzhao.sources import TextRelation, fields_by_label
+from zhengzhao.standard import Package, Resource, Schema
+
+_SHOWN = 6
+_SHOWN_OF_ONE = 20
+
+
+@dataclass(frozen=True)
+class LabelFault:
+    """One fault of a header: a label that is missing, extra, repeated, blank or out of order."""
+
+    code: str
+    label: str
+    position: int | None = None
+    field: str | None = None
+
+
+def bind_labels(relation: TextRelation, resource: Resource) -> tuple[dict[str, int], tuple[LabelFault, ...]]:
+    """Find the column of each field by its label, which is the field's name or title, in any order.
+
+    Returns:
+        The columns by field, and the faults that the schema's `fieldsMatch` makes of the rest. A schema that says
+        `exact` in so many words asks for the order too; the default, which is the same, does not, because columns that
+        are found by their labels lose nothing by their order.
+    """
+    schema = resource.schema
+    by_label = {label: each.name for label, each in fields_by_label(schema).items()}
+    positions: dict[str, int] = {}
+    faults = []
+    for position, raw in enumerate(relation.labels):
+        label, place = raw.strip(), relation.left + position
+        name = by_label.get(label)
+        if not label:
+            faults.append(LabelFault("blank-label", label, place))
+        elif name is None:
+            if schema.fields_match not in ("subset", "partial"):
+                faults.append(LabelFault("extra-label", label, place))
+        elif name in positions:
+            faults.append(LabelFault("duplicate-label", label, place, name))
+        else:
+            positions[name] = position
+    faults += [
+        LabelFault("missing-label", name, None, name) for name in schema.names if _lacks(name, positions, schema)
+    ]
+    if not faults and schema.raw.get("fieldsMatch") in ("exact", ["exact"]):
+        faults = _out_of_order(relation, positions, schema)
+    return positions, tuple(faults)
+
+
+def refuse_other_table(relation: TextRelation, resource: Resource, authority: Package) -> None:
+    """Refuse a source that has none of a table's columns, or all of another's: many findings would say less.
+
+    Raises:
+        SourceError: It has.
+    """
+    labels = [each.strip() for each in relation.labels if each.strip()]
+    known = _known(labels, resource.schema)
+    near = _likeliest(labels, resource, authority)
+    if not resource.schema.fields or (known and near is None):
+        return
+    zh, en = (
+        ("", "")
+        if near is None
+        else (
+            f"，看起来像是表“{near.title.zh}”，是则请用 --table {near.name}",
+            f"; it looks like {near.title.en}: if so, say --table {near.name}",
+        )
+    )
+    shown = [each[:_SHOWN_OF_ONE] for each in labels[:_SHOWN]]
+    more = "…" if len(labels) > len(shown) else ""
+    raise SourceError(
+        Text(
+            f"{relation.name} 不是表“{resource.title.zh}”：读到的列名是 {'、'.join(shown)}{more}{zh}；"
+            "请核对文件，并确认列名在数据上方。",
+            f"{relation.name} is not the table {resource.title.en}: its labels are {', '.join(shown)}{more}{en}; check "
+            "the file, and that the labels stand above the data.",
+        )
+    )
+
+
+def _lacks(name: str, positions: dict[str, int], schema: Schema) -> bool:
+    if name in positions:
+        return False
+    required = name in schema.primary_key or schema.field(name).constraints.get("required") is True
+    nothing = schema.fields_match == "partial" and not positions
+    return required or nothing or schema.fields_match not in ("superset", "partial")
+
+
+def _out_of_order(relation: TextRelation, positions: dict[str, int], schema: Schema) -> list[LabelFault]:
+    return [
+        LabelFault("incorrect-label", relation.labels[positions[name]].strip(), relation.left + positions[name], name)
+        for index, name in enumerate(schema.names)
+        if positions[name] != index
+    ]
+
+
+def _likeliest(labels: Sequence[str], resource: Resource, authority: Package) -> Resource | None:
+    """Return another table of which the labels are all, if few fields of this one have one of them."""
+    whole = [each for each in authority.resources if len(labels) > 1 and _known(labels, each.schema) == len(labels)]
+    if resource in whole or 2 * _known(labels, resource.schema) >= len(resource.schema.fields):
+        return None
+    return min(whole, key=lambda each: len(each.schema.fields), default=None)
+
+
+def _known(labels: Sequence[str], schema: Schema) -> int:
+    return len(set(labels) & fields_by_label(schema).keys())

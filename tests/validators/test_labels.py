@@ -1,0 +1,110 @@
+"""What validate says of a header: labels missing, extra, twice, blank, in another order, or another table's."""
+
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from zhengzhao.errors import SourceError
+from zhengzhao.validators import Report, validate
+
+Ask = Callable[..., Report]
+
+
+@pytest.fixture
+def ask(tmp_path: Path) -> Ask:
+    """Validate one small table a, b, c under a `fieldsMatch`; a is its key, and c is required."""
+
+    def answer(text: str, fields_match: str | None = None, name: str = "t.csv") -> Report:
+        fields = [{"name": "a", "title": "甲"}, {"name": "b", "title": "乙"}]
+        fields.append({"name": "c", "title": "丙", "constraints": {"required": True}})  # type: ignore[dict-item]
+        schema: dict[str, object] = {"fields": [{"type": "string", **each} for each in fields], "primaryKey": ["a"]}
+        if fields_match:
+            schema["fieldsMatch"] = fields_match
+        other = {"fields": [{"name": each, "type": "string"} for each in ("a", "x", "y")]}
+        resources = [
+            {"name": "t", "title": "表", "path": "t.csv", "schema": schema},
+            {"name": "other", "title": "别的", "path": "o.csv", "schema": other},
+        ]
+        descriptor = tmp_path / "d.json"
+        descriptor.write_text(json.dumps({"name": "d", "resources": resources}), encoding="utf-8")
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        return validate([tmp_path / name], table="t", descriptor=descriptor)
+
+    return answer
+
+
+MODES = [None, "exact", "equal", "subset", "superset", "partial"]
+
+
+@pytest.mark.parametrize(
+    ("header", "faults"),
+    [
+        ("a,b,c", [[], [], [], [], [], []]),
+        ("甲,乙,丙", [[], [], [], [], [], []]),
+        (" a ,b,c", [[], [], [], [], [], []]),
+        ("c,b,a", [[], ["incorrect-label", "incorrect-label"], [], [], [], []]),
+        ("a,c", [["missing-label"]] * 4 + [[], []]),
+        ("a,b", [["missing-label"]] * 6),
+        ("a,b,c,d", [["extra-label"]] * 3 + [[], ["extra-label"], []]),
+        ("a,b,c,b", [["duplicate-label"]] * 6),
+        ("a,b,c,乙", [["duplicate-label"]] * 6),
+        ("a,b,c,", [["blank-label"]] * 6),
+        ("a,,b,c", [["blank-label"]] * 6),
+    ],
+)
+def test_a_header_is_held_to_the_fields(ask: Ask, header, faults):
+    for mode, expected in zip(MODES, faults, strict=True):
+        report = ask(f"{header}\n{','.join('1' * (header.count(',') + 1))}\n", mode)
+        assert [each.rule for each in report.findings] == expected, mode
+        assert report.valid is not bool(expected)
+
+
+def test_columns_in_another_order_are_read_as_what_they_are(ask: Ask):
+    report = ask("c,b,a\n,2,3\n")
+    assert [(each.rule, each.fields, dict(each.key)) for each in report.findings] == [("required", ("c",), {"a": "3"})]
+
+
+def test_the_column_of_a_fault_is_said_as_a_person_counts(ask: Ask):
+    (fault,) = ask("a,b,,c\n1,2,3,4\n").findings
+    assert "第 3 列" in fault.message.zh
+    assert "column 3" in fault.message.en
+
+
+def test_another_table_is_told_in_one_sentence(ask: Ask):
+    with pytest.raises(SourceError, match="p、q") as error:
+        ask("p,q\n1,2\n")
+    assert "--table" not in error.value.text.zh
+    with pytest.raises(SourceError, match="--table other"):
+        ask("x,y,a\n1,2,3\n")
+    assert [each.rule for each in ask("a,b,x\n1,2,3\n").findings] == ["extra-label", "missing-label"]
+
+
+def test_a_zip_instead_of_a_table_is_told_and_a_zipped_folder_is_a_package(ask: Ask, tmp_path: Path):
+    ask("a,b,c\n1,2,3\n")
+    with zipfile.ZipFile(tmp_path / "table.zip", "w") as archive:
+        archive.write(tmp_path / "t.csv", "t.csv")
+    with pytest.raises(SourceError, match="解压") as error:
+        validate([tmp_path / "table.zip"])
+    assert str(tmp_path / "table.zip") in error.value.text.en
+    resource = {"name": "t", "path": "t.csv", "schema": {"fields": [{"name": each} for each in "abc"]}}
+    with zipfile.ZipFile(tmp_path / "package.zip", "w") as archive:
+        archive.write(tmp_path / "t.csv", "batch/t.csv")
+        archive.writestr("batch/datapackage.json", json.dumps({"name": "p", "resources": [resource]}))
+    assert validate([tmp_path / "package.zip"]).valid
+
+
+@pytest.mark.parametrize("form", ["jsonl", "ndjson", "parquet", "csv"])
+def test_a_resource_of_a_package_may_have_any_form(tmp_path: Path, form):
+    import duckdb
+
+    kind = {"jsonl": "json", "ndjson": "json"}.get(form, form)
+    fields = [{"name": "a", "type": "integer"}, {"name": "b", "type": "date"}]
+    resource = {"name": "t", "path": f"t.{form}", "schema": {"fields": fields}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
+    duckdb.execute(f"COPY (SELECT 5 AS a, DATE '2019-12-02' AS b) TO '{tmp_path}/t.{form}' (FORMAT {kind})")
+    report = validate([tmp_path])
+    assert report.valid, report.findings
+    assert report.inputs[0].rows == 1
