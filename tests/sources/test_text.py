@@ -271,7 +271,7 @@ def test_a_file_of_blank_lines_has_no_header(tmp_path: Path):
     ("data", "named"),
     [
         (b"", "空|empty"),
-        (b"PK\x03\x04rest", "xlsx"),
+        (b"PK\x03\x04rest", "zip"),
         (b"\xd0\xcf\x11\xe0rest", "xls"),
         (b"%PDF-1.4", "PDF"),
     ],

@@ -11,20 +11,24 @@ from zhengzhao.engines.functions import (
     table,
     to_sql,
 )
-from zhengzhao.engines.types import matches, never_fails, sql_type, typed
+from zhengzhao.engines.judging import Judge, judge_of, judged_tests
+from zhengzhao.engines.types import exact, matches, never_fails, typed
 
 __all__ = [
     "CHECK_FUNCTIONS",
     "RECIPE_FUNCTIONS",
     "SAMPLE_FUNCTIONS",
+    "Judge",
     "column",
     "connect",
+    "exact",
     "fence",
+    "judge_of",
+    "judged_tests",
     "matches",
     "never_fails",
     "parse_expression",
     "parse_select",
-    "sql_type",
     "table",
     "to_sql",
     "typed",

@@ -2,7 +2,7 @@
 
 DuckDB's TRY_CAST is lax (`0x10`, ` 1 `, `1.5` as an integer, `2019-1-1` as a date), so each cast stands behind the
 lexical form that Table Schema v2 gives (https://datapackage.org/standard/table-schema/#field-types): ASCII digits, no
-spaces, YYYY-MM-DD exactly.
+spaces, YYYY-MM-DD exactly. Types that SQL cannot read (JSON, free dates) are judged in Python; see `judging`.
 """
 
 from __future__ import annotations
@@ -11,37 +11,53 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
+from zhengzhao.engines.functions import column
+from zhengzhao.engines.judging import judge_of
+from zhengzhao.engines.lexical import (
+    BINARY,
+    EMAIL,
+    NUMBER,
+    SPECIAL,
+    URI,
+    UUID,
+    grouped,
+    grouped_integer,
+    matches,
+)
+from zhengzhao.engines.temporal import date, datetime, time, year, yearmonth
+from zhengzhao.engines.trees import call, try_cast, when
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.standard import Field
 
 Typing = Callable[[Field, exp.Expr], exp.Expr]
 
-_INTEGER = r"[+-]?[0-9]+"
-_NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
-_SPECIAL = ("NaN", "INF", "-INF")
 _TRUE = ("true", "True", "TRUE", "1")
 _FALSE = ("false", "False", "FALSE", "0")
-_DATETIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?"
-_TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?"
+_MOST = str(2**127 - 1)
 
 
-def typed(field: Field, text: exp.Expr) -> exp.Expr:
+def typed(field: Field, text: exp.Expr, judged: exp.Expr | None = None) -> exp.Expr:
     """Return the typed value of a cell's text; NULL where the text is not of the field's type.
 
     Args:
         field: The field; its type, format and properties decide.
         text: An expression of type VARCHAR, not missing.
+        judged: Where the field is judged in Python, the expression that looks up the value of `text`; a literal
+            needs none.
 
     Raises:
-        DescriptorError: The type, or its format, is not known here.
+        DescriptorError: The type, or its format, is not known here, or can only be judged in Python.
     """
+    judge = judge_of(field)
+    if judge is not None:
+        return try_cast(judged if judged is not None else _judged_here(field, text), judge.sql_type)
     typing = _TYPES.get(field.type)
     if typing is None:
         raise DescriptorError(
             Text(
-                f"字段 {field.name} 的类型 {field.type} 目前不支持；支持：{'、'.join(sorted(_TYPES))}。",
-                f"The type {field.type} of the field {field.name} is not supported yet; known are {', '.join(sorted(_TYPES))}.",
+                f"字段 {field.name} 的类型 {field.type} 不是已知的类型；已知的有 {'、'.join(sorted(_TYPES))}。",
+                f"The type {field.type} of the field {field.name} is not known; known are {', '.join(sorted(_TYPES))}.",
             )
         )
     return typing(field, text)
@@ -52,34 +68,51 @@ def never_fails(field: Field) -> bool:
     return field.type == "any" or (field.type == "string" and field.format == "default")
 
 
-def sql_type(field: Field) -> str:
-    """Return the DuckDB type that `typed` gives for the field."""
-    return _SQL_TYPES.get(field.type, "VARCHAR")
+def exact(field: Field, text: exp.Expr, always: bool = False) -> exp.Expr | None:
+    """Return what tells two values of the field apart where the engine's own type cannot; None where it always can.
+
+    The engine's integers have 38 digits and its numbers 15. Unless `always`, the result is NULL for shorter texts.
+    """
+    if field.type == "integer":
+        digits = call("regexp_replace", _bare(field, text), r"\A\+?(-?)0*", r"\1")
+        return digits if always else when(_longer(digits, 38), digits)
+    if field.type == "number":
+        number = _bare(field, text)
+        value = try_cast(number, "DECIMAL(38, 18)")
+        return value if always else when(_longer(number, 15), value)
+    return None
 
 
-def matches(text: exp.Expr, pattern: str) -> exp.Expr:
-    """Return the condition that the whole text matches a regular expression of RE2's syntax."""
-    return exp.RegexpLike(this=text.copy(), expression=exp.Literal.string(rf"\A(?:{pattern})\z"))
+def _longer(text: exp.Expr, characters: int) -> exp.Expr:
+    return exp.GT(this=exp.Length(this=text.copy()), expression=exp.Literal.number(characters))
 
 
-def _when(condition: exp.Expr, value: exp.Expr) -> exp.Expr:
-    return exp.Case(ifs=[exp.If(this=condition, true=value)])
-
-
-def _try_cast(value: exp.Expr, to: str) -> exp.Expr:
-    return exp.TryCast(this=value.copy(), to=exp.DataType.build(to, dialect="duckdb"))
+def _judged_here(field: Field, text: exp.Expr) -> exp.Expr:
+    judge = judge_of(field)
+    if judge is None or not isinstance(text, exp.Literal):
+        raise DescriptorError(
+            Text(
+                f"字段 {field.name} 的类型 {field.type}/{field.format} 要用 Python 判断，这里只能用 SQL。",
+                f"The type {field.type}/{field.format} of the field {field.name} is judged in Python, which cannot be done here.",
+            )
+        )
+    value = judge.value(text.name)
+    return exp.cast(exp.null(), "VARCHAR") if value is None else exp.Literal.string(value)
 
 
 def _string(field: Field, text: exp.Expr) -> exp.Expr:
     if field.format == "default":
         return text
-    pattern = {
-        "uuid": r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
-        "binary": r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?",
-    }.get(field.format)
+    pattern = {"uuid": UUID, "binary": BINARY, "email": EMAIL, "uri": URI}.get(field.format)
     if pattern is None:
         raise _unknown_format(field)
-    return _when(matches(text, pattern), text)
+    form = matches(text, pattern)
+    if field.format == "email":
+        # RFC 5321, 4.5.3.1: 64 octets before the @, 255 after; characters stand for octets here.
+        local = call("regexp_extract", text, r"\A(.*)@", 1)
+        domain = call("regexp_extract", text, r"@([^@]*)\z", 1)
+        form = exp.and_(form, exp.not_(_longer(local, 64)), exp.not_(_longer(domain, 253)))
+    return when(form, text)
 
 
 def _any(_: Field, text: exp.Expr) -> exp.Expr:
@@ -87,38 +120,48 @@ def _any(_: Field, text: exp.Expr) -> exp.Expr:
 
 
 def _bare(field: Field, text: exp.Expr) -> exp.Expr:
-    value = text
+    """Return the number as the engine writes it: without what surrounds it, without groups, with a full stop."""
+    decimal = _decimal(field)
     group = field.raw.get("groupChar")
-    if group:
-        value = exp.Replace(
-            this=value.copy(), expression=exp.Literal.string(str(group)), replacement=exp.Literal.string("")
-        )
+    value = text
     if field.raw.get("bareNumber") is False:
         # What surrounds the number (a currency, a percent sign) is dropped on both sides.
-        value = exp.RegexpReplace(
-            this=value.copy(),
-            expression=exp.Literal.string(r"\A[^0-9+-]+|[^0-9]+\z"),
-            replacement=exp.Literal.string(""),
-            modifiers=exp.Literal.string("g"),
-        )
-    return value
+        value = call("regexp_extract", text, rf"\A[^0-9+-]*?({_number_form(field)})[^0-9]*\z", 1)
+    if group:
+        value = call("replace", value, str(group), "")
+    return value if decimal == "." else call("replace", value, decimal, ".")
+
+
+def _decimal(field: Field) -> str:
+    return str(field.raw.get("decimalChar", ".")) if field.type == "number" else "."
+
+
+def _number_form(field: Field) -> str:
+    group = field.raw.get("groupChar")
+    if field.type == "integer":
+        return grouped_integer(str(group) if group else None)
+    plain = grouped(_decimal(field), str(group) if group else None)
+    return rf"{plain}|{SPECIAL}"
+
+
+def _number_text(field: Field, text: exp.Expr) -> exp.Expr:
+    form = _number_form(field)
+    if field.raw.get("bareNumber") is False:
+        form = rf"[^0-9+-]*?(?:{form})[^0-9]*"
+    return matches(text, form)
 
 
 def _integer(field: Field, text: exp.Expr) -> exp.Expr:
     value = _bare(field, text)
-    return _when(matches(value, _INTEGER), _try_cast(value, "HUGEINT"))
+    # An integer has any length; one beyond the engine's range stands at its end, and `exact` tells it apart.
+    low = try_cast(exp.Literal.string("-" + _MOST), "HUGEINT")
+    high = try_cast(exp.Literal.string(_MOST), "HUGEINT")
+    end = exp.Case(ifs=[exp.If(this=call("starts_with", value, "-"), true=low)], default=high)
+    return when(_number_text(field, text), exp.Coalesce(this=try_cast(value, "HUGEINT"), expressions=[end]))
 
 
 def _number(field: Field, text: exp.Expr) -> exp.Expr:
-    value = _bare(field, text)
-    decimal = field.raw.get("decimalChar", ".")
-    if decimal != ".":
-        value = exp.Replace(
-            this=value.copy(), expression=exp.Literal.string(str(decimal)), replacement=exp.Literal.string(".")
-        )
-    special = exp.In(this=text.copy(), expressions=[exp.Literal.string(each) for each in _SPECIAL])
-    lexical = exp.or_(matches(value, _NUMBER), special)
-    return _when(lexical, _try_cast(value, "DOUBLE"))
+    return when(_number_text(field, text), try_cast(_bare(field, text), "DOUBLE"))
 
 
 def _boolean(field: Field, text: exp.Expr) -> exp.Expr:
@@ -127,55 +170,41 @@ def _boolean(field: Field, text: exp.Expr) -> exp.Expr:
 
     true = tuple(field.raw.get("trueValues", _TRUE))
     false = tuple(field.raw.get("falseValues", _FALSE))
-    return exp.Case(ifs=[exp.If(this=among(true), true=exp.true()), exp.If(this=among(false), true=exp.false())])
+    choices = [
+        exp.If(this=among(values), true=value) for values, value in ((true, exp.true()), (false, exp.false())) if values
+    ]
+    return exp.Case(ifs=choices) if choices else exp.cast(exp.null(), "BOOLEAN")
 
 
-def _date(field: Field, text: exp.Expr) -> exp.Expr:
-    if field.format == "default":
-        # A date that is written back the same way was written in ten characters of the one form there is; the
-        # length keeps out `infinity`, which is also written back the same way.
-        value = _try_cast(text, "DATE")
-        same = exp.EQ(this=exp.cast(value.copy(), "VARCHAR"), expression=text.copy())
-        length = exp.EQ(this=exp.Length(this=text.copy()), expression=exp.Literal.number(10))
-        return _when(exp.and_(length, same), value)
-    return exp.cast(_strptime(field, text), "DATE")
+def _list(field: Field, text: exp.Expr) -> exp.Expr:
+    parts = call("string_split", text, str(field.raw.get("delimiter", ",")))
+    item = Field(field.name, field.title, type=str(field.raw.get("itemType", "string")))
+    if never_fails(item):
+        return parts
+    each = exp.to_identifier("item|", quoted=True)
+    values = call("list_transform", parts, exp.Lambda(this=typed(item, column("item|")), expressions=[each]))
+    wrong = exp.Lambda(this=exp.Is(this=column("item|"), expression=exp.null()), expressions=[each.copy()])
+    none = exp.EQ(this=call("len", call("list_filter", values, wrong)), expression=exp.Literal.number(0))
+    return when(none, values)
 
 
-def _strptime(field: Field, text: exp.Expr) -> exp.Expr:
-    if field.format == "any" or "%" not in field.format:
-        raise _unknown_format(field)
-    form = exp.Literal.string(field.format)
-    value = exp.Anonymous(this="try_strptime", expressions=[text.copy(), form])
-    # try_strptime takes 2019/1/1 for %Y/%m/%d; what is written back must be what was read.
-    back = exp.Anonymous(this="strftime", expressions=[value.copy(), form.copy()])
-    return _when(exp.EQ(this=back, expression=text.copy()), value)
+def _geopoint(_: Field, text: exp.Expr) -> exp.Expr:
+    form = matches(text, rf"(?:{NUMBER}), ?(?:{NUMBER})")
 
+    def part(index: int, most: int) -> tuple[exp.Expr, exp.Expr]:
+        value = try_cast(call("trim", call("split_part", text, ",", index)), "DOUBLE")
+        return value, exp.LTE(this=call("abs", value), expression=exp.Literal.number(most))
 
-def _datetime(field: Field, text: exp.Expr) -> exp.Expr:
-    if field.format != "default":
-        return _strptime(field, text)
-    return _when(matches(text, _DATETIME), _try_cast(text, "TIMESTAMPTZ"))
-
-
-def _time(field: Field, text: exp.Expr) -> exp.Expr:
-    if field.format != "default":
-        return exp.cast(_strptime(field, text), "TIME")
-    return _when(matches(text, _TIME), _try_cast(text, "TIME"))
-
-
-def _year(_: Field, text: exp.Expr) -> exp.Expr:
-    return _when(matches(text, r"-?[0-9]{4}"), _try_cast(text, "INTEGER"))
-
-
-def _yearmonth(_: Field, text: exp.Expr) -> exp.Expr:
-    return _when(matches(text, r"[0-9]{4}-(0[1-9]|1[0-2])"), text)
+    (longitude, east), (latitude, north) = part(1, 180), part(2, 90)
+    written = exp.cast(call("list_value", longitude, latitude), "VARCHAR")
+    return when(exp.and_(form, east, north), written)
 
 
 def _unknown_format(field: Field) -> DescriptorError:
     return DescriptorError(
         Text(
-            f"字段 {field.name} 的格式 {field.type}/{field.format} 目前不支持。",
-            f"The format {field.type}/{field.format} of the field {field.name} is not supported yet.",
+            f"字段 {field.name} 的类型 {field.type} 没有格式 {field.format}。",
+            f"The type {field.type} of the field {field.name} has no format {field.format}.",
         )
     )
 
@@ -183,24 +212,16 @@ def _unknown_format(field: Field) -> DescriptorError:
 _TYPES: dict[str, Typing] = {
     "any": _any,
     "boolean": _boolean,
-    "date": _date,
-    "datetime": _datetime,
+    "date": date,
+    "datetime": datetime,
+    "geopoint": _geopoint,
     "integer": _integer,
+    "list": _list,
     "number": _number,
     "string": _string,
-    "time": _time,
-    "year": _year,
-    "yearmonth": _yearmonth,
+    "time": time,
+    "year": year,
+    "yearmonth": yearmonth,
 }
 
-_SQL_TYPES = {
-    "boolean": "BOOLEAN",
-    "date": "DATE",
-    "datetime": "TIMESTAMPTZ",
-    "integer": "HUGEINT",
-    "number": "DOUBLE",
-    "time": "TIME",
-    "year": "INTEGER",
-}
-
-__all__ = ["matches", "never_fails", "sql_type", "typed"]
+__all__ = ["exact", "matches", "never_fails", "typed"]

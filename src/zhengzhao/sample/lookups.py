@@ -10,7 +10,8 @@ from sqlglot import exp
 from zhengzhao.engines import column, to_sql
 from zhengzhao.engines import table as relation
 from zhengzhao.sample.relations import Listed, load
-from zhengzhao.validators.rules import TEXT, BoundRule, literal
+from zhengzhao.validators.constraints import TEXT
+from zhengzhao.validators.rules import BoundRule, literal
 
 Case = tuple[str | None, ...]
 

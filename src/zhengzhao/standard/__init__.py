@@ -15,6 +15,8 @@ from zhengzhao.standard.descriptor import (
     read_schema,
     to_json,
 )
+from zhengzhao.standard.near import nearest
+from zhengzhao.standard.shape import below, mistake
 from zhengzhao.standard.versions import (
     DESCRIPTOR,
     VersionId,
@@ -22,7 +24,6 @@ from zhengzhao.standard.versions import (
     in_force,
     load_standard,
     load_version,
-    nearest,
     overlay_packages,
     version_id,
     versions,
@@ -41,11 +42,13 @@ __all__ = [
     "Schema",
     "Severity",
     "VersionId",
+    "below",
     "existing_content",
     "in_force",
     "inside",
     "load_standard",
     "load_version",
+    "mistake",
     "nearest",
     "overlay_packages",
     "parse_yaml",

@@ -7,13 +7,14 @@ case; our own properties stand beside them: `titleEn`, `rules`, `sensitive`, `ki
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
+from zhengzhao.standard.shape import below, check_schema, mistake
 from zhengzhao.standard.yamltext import read_yaml
 
 Severity = Literal["error", "warning"]
@@ -31,10 +32,11 @@ class Reference:
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """A foreign key; an empty `reference.resource` means the table itself."""
+    """A foreign key; an empty `reference.resource` means the table itself, `where` is its place in the descriptor."""
 
     fields: tuple[str, ...]
     reference: Reference
+    where: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a Table Schema; `raw` keeps every property as it stands in the descriptor."""
+    """One field of a Table Schema; `raw` keeps every property as it stands, `where` is its place in the descriptor."""
 
     name: str
     title: Text
@@ -66,6 +68,7 @@ class Field:
     missing_values: tuple[str, ...] | None = None
     sensitive: bool = False
     raw: Raw = field(default_factory=dict)
+    where: str = field(default="", compare=False)
 
     @property
     def labels(self) -> dict[str, Text]:
@@ -171,7 +174,7 @@ def read_package(path: Path, schemas: Mapping[str, Schema] | None = None) -> Pac
         name=str(raw.get("name", base.name)),
         version=str(raw.get("version", "0")),
         title=_title(raw, str(raw.get("name", base.name))),
-        resources=tuple(_resource(each, base, schemas or {}, path) for each in raw["resources"]),
+        resources=tuple(_resources(raw["resources"], base, schemas or {}, str(path))),
         base=base,
         status=str(raw.get("status", "draft")),
         effective_from=effective.get("from"),
@@ -186,16 +189,18 @@ def read_schema(raw: Raw, where: str) -> Schema:
     Raises:
         DescriptorError: A property has the wrong shape or a key, rule or foreign key names an unknown field.
     """
-    if not isinstance(raw, Mapping) or not isinstance(raw.get("fields"), list):
-        raise DescriptorError(Text(f"{where} 缺少 fields 列表。", f"{where} has no list of fields."))
+    check_schema(raw, where)
     match = raw.get("fieldsMatch", "exact")
     schema = Schema(
-        fields=tuple(_field(each, where) for each in raw["fields"]),
-        missing_values=_missing_values(raw.get("missingValues", [""])) or (),
+        fields=tuple(_field(each, below(where, f"fields[{index}]")) for index, each in enumerate(raw["fields"])),
+        missing_values=_missing_values(raw.get("missingValues", [""])),
         primary_key=_names(raw.get("primaryKey")),
-        unique_keys=tuple(_names(each) for each in raw.get("uniqueKeys", ())),
-        foreign_keys=tuple(_foreign_key(each, where) for each in raw.get("foreignKeys", ())),
-        rules=tuple(_rule(each, where) for each in raw.get("rules", ())),
+        unique_keys=tuple(_names(each) for each in raw.get("uniqueKeys") or ()),
+        foreign_keys=tuple(
+            _foreign_key(each, below(where, f"foreignKeys[{index}]"))
+            for index, each in enumerate(raw.get("foreignKeys") or ())
+        ),
+        rules=tuple(_rule(each, below(where, f"rules[{index}]")) for index, each in enumerate(raw.get("rules") or ())),
         fields_match=match[0] if isinstance(match, list) else str(match),
         raw=raw,
     )
@@ -203,31 +208,50 @@ def read_schema(raw: Raw, where: str) -> Schema:
     return schema
 
 
-def _resource(raw: Raw, base: Path, schemas: Mapping[str, Schema], path: Path) -> Resource:
-    name = raw.get("name")
-    if not name:
-        raise DescriptorError(Text(f"{path} 有一个资源没有 name。", f"{path} has a resource without a name."))
-    where = f"{path} › {name}"
-    schema = raw.get("schema")
-    if isinstance(schema, str):
-        file = inside(base, schema, where)
-        read = read_schema(read_yaml(file), str(file))
-    elif schema is not None:
-        read = read_schema(schema, where)
-    elif name in schemas:
-        read = schemas[name]
-    else:
-        raise DescriptorError(Text(f"{where} 没有 schema。", f"{where} has no schema."))
+def _resources(listed: list[Any], base: Path, schemas: Mapping[str, Schema], path: str) -> Iterator[Resource]:
+    names: list[str] = []
+    for index, raw in enumerate(listed):
+        place = f"resources[{index}]"
+        if not isinstance(raw, Mapping):
+            raise mistake(path, place, "应当是一组属性", "must be a mapping of properties")
+        name = raw.get("name")
+        if not isinstance(name, str) or not name:
+            raise mistake(
+                path, f"{place}.name", "每个资源都要有 name（文字）", "every resource must have a name (text)"
+            )
+        if name in names:
+            raise mistake(path, f"{place}.name", f"前面已有资源叫 {name}", f"an earlier resource is called {name}")
+        names.append(name)
+        yield _resource(raw, base, schemas, below(path, place))
+
+
+def _resource(raw: Raw, base: Path, schemas: Mapping[str, Schema], where: str) -> Resource:
+    name = raw["name"]
     data = raw.get("path")
     data = data[0] if isinstance(data, list) and len(data) == 1 else data
+    if data is not None and not isinstance(data, str):
+        raise mistake(where, "path", "应当是一个文件的路径", "must be the path of one file")
     return Resource(
         name=name,
         title=_title(raw, name),
         path=data,
-        schema=read,
+        schema=_schema_of(raw, base, schemas, where),
         kind=raw.get("kind", "table"),
         raw=raw,
     )
+
+
+def _schema_of(raw: Raw, base: Path, schemas: Mapping[str, Schema], where: str) -> Schema:
+    schema = raw.get("schema")
+    if isinstance(schema, str):
+        file = inside(base, schema, below(where, "schema"))
+        return read_schema(read_yaml(file), str(file))
+    if schema is not None:
+        return read_schema(schema, below(where, "schema"))
+    if raw["name"] in schemas:
+        return schemas[raw["name"]]
+    name = raw["name"]
+    raise mistake(where, "schema", f"资源 {name} 没有 schema", f"the resource {name} has no schema")
 
 
 def inside(base: Path, relative: str, where: str) -> Path:
@@ -260,20 +284,25 @@ def _title(raw: Raw, name: str) -> Text:
 
 def _field(raw: Raw, where: str) -> Field:
     if isinstance(raw, str):
-        return Field(name=raw, title=Text(raw, raw))
-    if not isinstance(raw, Mapping) or not raw.get("name"):
-        raise DescriptorError(Text(f"{where} 有一个字段没有 name。", f"{where} has a field without a name."))
+        return Field(name=raw, title=Text(raw, raw), where=where)
     missing = raw.get("missingValues")
     return Field(
         name=str(raw["name"]),
         title=_title(raw, str(raw["name"])),
-        type=str(raw.get("type", "any")),
-        format=str(raw.get("format", "default")),
+        type=str(raw.get("type") or _type_left_out(raw)),
+        # Version 0 wrote the patterns of dates so; the specification has the prefix removed.
+        format=str(raw.get("format", "default")).removeprefix("fmt:"),
         constraints=raw.get("constraints") or {},
         missing_values=None if missing is None else _missing_values(missing),
         sensitive=raw.get("sensitive") is True,
         raw=raw,
+        where=where,
     )
+
+
+def _type_left_out(raw: Raw) -> str:
+    # Version 2 makes it any; version 1 made it string. They differ only where a constraint is for text.
+    return "string" if {"minLength", "maxLength", "pattern"} & set(raw.get("constraints") or ()) else "any"
 
 
 def _missing_values(raw: list[Any]) -> tuple[str, ...]:
@@ -294,22 +323,13 @@ def _reference(raw: Raw) -> Reference:
 
 
 def _foreign_key(raw: Raw, where: str) -> ForeignKey:
-    if not isinstance(raw, Mapping) or not isinstance(raw.get("reference"), Mapping):
-        raise DescriptorError(
-            Text(f"{where} 有一个外键缺少 reference。", f"{where} has a foreign key without a reference.")
-        )
-    return ForeignKey(_names(raw.get("fields")), _reference(raw["reference"]))
+    return ForeignKey(_names(raw.get("fields")), _reference(raw["reference"]), where)
 
 
 def _rule(raw: Raw, where: str) -> Rule:
     check, expression = raw.get("check"), raw.get("expression")
     if (check is None) == (expression is None):
-        raise DescriptorError(
-            Text(
-                f"{where} 的规则 {dict(raw)} 应当恰好写 check 或 expression 之一。",
-                f"{where}: the rule {dict(raw)} must have exactly one of check and expression.",
-            )
-        )
+        raise mistake(where, "", "应当恰好写 check 或 expression 之一", "must have exactly one of check and expression")
     summary = raw.get("summary")
     reference = raw.get("reference")
     return Rule(
@@ -325,29 +345,17 @@ def _rule(raw: Raw, where: str) -> Rule:
 
 
 def _check_names(schema: Schema, where: str) -> None:
-    known = set(schema.names)
-    if len(known) != len(schema.fields):
-        raise DescriptorError(Text(f"{where} 有重名的字段。", f"{where} has two fields of the same name."))
-    named = [
-        *schema.primary_key,
-        *(name for key in schema.unique_keys for name in key),
-        *(name for key in schema.foreign_keys for name in key.fields),
-        *(name for rule in schema.rules for name in rule.fields),
-    ]
-    for name in named:
-        if name not in known:
-            raise DescriptorError(
-                Text(
-                    f"{where} 提到了没有的字段 {name}。",
-                    f"{where} names the field {name}, which it does not have.",
-                )
+    for index, name in enumerate(schema.names):
+        if name in schema.names[:index]:
+            raise mistake(
+                where, f"fields[{index}].name", f"{name} 与前面的字段重名", f"{name} is the name of an earlier field"
             )
     names = [rule.name for rule in schema.rules]
-    for name in names:
-        if names.count(name) > 1:
-            raise DescriptorError(
-                Text(
-                    f"{where} 有两条规则都叫 {name}；请用 name 区分。",
-                    f"{where} has two rules called {name}; tell them apart by name.",
-                )
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            raise mistake(
+                where,
+                f"rules[{index}]",
+                f"前面已有规则叫 {name}；请用 name 区分",
+                f"an earlier rule is called {name}; tell them apart by name",
             )

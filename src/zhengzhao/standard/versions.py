@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
 from zhengzhao.paths import content_folder
 from zhengzhao.standard.descriptor import Package, Schema, read_package
+from zhengzhao.standard.near import nearest
 
 DESCRIPTOR = "datapackage.yaml"
 
@@ -120,12 +120,6 @@ def existing_content(content: Iterable[Path]) -> list[Path]:
                 )
             )
     return found
-
-
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that a person most likely meant."""
-    matches = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return matches[0] if matches else None
 
 
 def _files(base: Path) -> list[Path]:

@@ -17,10 +17,11 @@ from dataclasses import dataclass, field
 import duckdb
 from sqlglot import exp
 
-from zhengzhao.engines import column, never_fails, table, to_sql, typed
+from zhengzhao.engines import column, judge_of, judged_tests, never_fails, table, to_sql, typed
 from zhengzhao.standard import Schema
 from zhengzhao.validators.checks import STAGES
-from zhengzhao.validators.rules import TEXT, BoundRule
+from zhengzhao.validators.constraints import TEXT, judged_column
+from zhengzhao.validators.rules import BoundRule
 
 CELL = "|cell"
 ABSENT = "|absent"
@@ -101,17 +102,41 @@ def select_values(layout: Layout, fields: Sequence[str], numbers: bool = False) 
     A field that the source does not have is NULL throughout.
     """
     names = list(dict.fromkeys(fields))
-
-    def carried() -> list[exp.Expr]:
-        return [column("row"), column("line")] if numbers else []
-
-    cells = _select([*_numbers(layout, numbers), *(_cell(layout, name) for name in names)], table(layout.view))
-    texts = _select([*carried(), *(each for name in names for each in _text(layout, name))], _nested(cells))
     kept = [column(name + TEXT) for name in names]
     if layout.numbered:
         kept += [column(name + ABSENT) for name in names]
-    values = [exp.alias_(typed(layout.schema.field(name), column(name + TEXT)), name, quoted=True) for name in names]
-    return _select([*carried(), *kept, *values], _nested(texts))
+    values = [value for name in names for value in _values(layout, name)]
+    return _select([*_carried(numbers), *kept, *values], _nested(select_texts(layout, names, numbers)))
+
+
+def select_texts(layout: Layout, fields: Sequence[str], numbers: bool = False) -> exp.Select:
+    """Select the text of some fields (layers 0 and 1): `select_values` without what is typed."""
+    names = list(dict.fromkeys(fields))
+    cells = _select([*_numbers(layout, numbers), *(_cell(layout, name) for name in names)], table(layout.view))
+    return _select([*_carried(numbers), *(each for name in names for each in _text(layout, name))], _nested(cells))
+
+
+def judged_name(layout: Layout, name: str) -> str:
+    """Name the table that holds what Python says of a field's texts: `text`, `value` and one column a constraint."""
+    return f"judged:{layout.view}:{name}"
+
+
+def _carried(numbers: bool) -> list[exp.Expr]:
+    return [column("row"), column("line")] if numbers else []
+
+
+def _values(layout: Layout, name: str) -> list[exp.Expr]:
+    field, text = layout.schema.field(name), column(name + TEXT)
+    if judge_of(field) is None:
+        return [exp.alias_(typed(field, text), name, quoted=True)]
+
+    def judged(what: str) -> exp.Expr:
+        same = exp.EQ(this=column("text", "j"), expression=text.copy())
+        source = exp.alias_(table(judged_name(layout, name)), "j", table=True)
+        return exp.Subquery(this=_select([column(what, "j")], source).where(same, copy=False))
+
+    tests = [exp.alias_(judged(each), judged_column(name, each), quoted=True) for each in judged_tests(field)]
+    return [exp.alias_(typed(field, text, judged("value")), name, quoted=True), *tests]
 
 
 def select_counts(plan: Plan) -> exp.Select:

@@ -12,8 +12,9 @@ from zhengzhao.engines import column, table, to_sql
 from zhengzhao.messages import Text
 from zhengzhao.standard import Schema, nearest
 from zhengzhao.validators.compile import Plan, flag, select_offending, view_name
+from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.report import Finding
-from zhengzhao.validators.rules import TEXT, BoundRule
+from zhengzhao.validators.rules import BoundRule
 from zhengzhao.validators.structure import RECORD_FAULTS, label_message, record_message, severity_of
 from zhengzhao.validators.tables import OpenTable
 

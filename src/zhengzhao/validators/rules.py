@@ -9,11 +9,13 @@ from typing import Any, Literal
 
 from sqlglot import exp
 
-from zhengzhao.engines import column, never_fails, parse_expression, typed
+from zhengzhao.engines import column, never_fails, parse_expression
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.standard import Field, Reference, Resource, Rule, Schema, Severity
 from zhengzhao.validators.checks import Check, Stage, load_check
+from zhengzhao.validators.constraints import TEXT, constant, fitted
+from zhengzhao.validators.pattern import to_re2
 
 CONSTRAINTS = (
     "required",
@@ -23,13 +25,12 @@ CONSTRAINTS = (
     "maximum",
     "exclusiveMinimum",
     "exclusiveMaximum",
+    "jsonSchema",
     "pattern",
     "enum",
+    "categories",
 )
-"""The constraints of Table Schema that are checks of the same name; `unique` is a key."""
-
-TEXT = "|text"
-"""Suffix of a field's text, NULL where it is missing; the bare name is the typed value."""
+"""What a field's constraints and categories ask for: checks of the same name; `unique` is a key."""
 
 
 @dataclass(frozen=True)
@@ -141,14 +142,14 @@ def literal(value: Any, kind: str) -> exp.Expr:  # noqa: ANN401  # a scalar of a
 
 
 def _type_rule(field: Field) -> BoundRule:
-    form = {
-        "date": Text("日期（YYYY-MM-DD）", "a date (YYYY-MM-DD)"),
-        "integer": Text("整数", "an integer"),
-        "number": Text("数字", "a number"),
-        "boolean": Text("是非值（true/false）", "a boolean (true/false)"),
-    }.get(field.type, Text(field.type, field.type))
+    form = _FORMS.get(field.type, Text(field.type, field.type))
     if field.format != "default":
-        form = Text(f"{form.zh.split('（')[0]}（格式 {field.format}）", f"a {field.type} of the form {field.format}")
+        form = Text(
+            f"{form.zh.split('（')[0]}（格式 {field.format}）", f"{form.en.split(' (')[0]} of the form {field.format}"
+        )
+    if field.type == "list" and field.raw.get("itemType", "string") != "string":
+        items = _FORMS[str(field.raw["itemType"])]
+        form = Text(f"列表，每一项是{items.zh}", f"a list, each item {items.en}")
     return BoundRule(
         name="type-error",
         check="type-error",
@@ -162,25 +163,44 @@ def _type_rule(field: Field) -> BoundRule:
     )
 
 
+_FORMS = {
+    "array": Text("JSON 数组", "a JSON array"),
+    "boolean": Text("是非值（true/false）", "a boolean (true/false)"),
+    "date": Text("日期（YYYY-MM-DD）", "a date (YYYY-MM-DD)"),
+    "datetime": Text("日期和时间（YYYY-MM-DDThh:mm:ss）", "a date and time (YYYY-MM-DDThh:mm:ss)"),
+    "duration": Text("时长（如 P1Y2M3DT4H）", "a duration (such as P1Y2M3DT4H)"),
+    "geojson": Text("GeoJSON 对象", "a GeoJSON object"),
+    "geopoint": Text("经纬度（经度, 纬度）", "a point (longitude, latitude)"),
+    "integer": Text("整数", "an integer"),
+    "list": Text("列表", "a list"),
+    "number": Text("数字", "a number"),
+    "object": Text("JSON 对象", "a JSON object"),
+    "string": Text("文字", "a string"),
+    "time": Text("时间（hh:mm:ss）", "a time (hh:mm:ss)"),
+    "year": Text("年份（YYYY）", "a year (YYYY)"),
+    "yearmonth": Text("年月（YYYY-MM）", "a month (YYYY-MM)"),
+}
+
+
 def _constraint_rules(field: Field, schema: Schema, content: Sequence[Path]) -> list[BoundRule]:
     constraints = dict(field.constraints)
     if field.name in schema.primary_key:
         # The specification: the fields of a primary key are required.
         constraints["required"] = True
+    if "categories" in field.raw and "enum" not in constraints:
+        # Values of an enum are a subset of the categories, so that it says it all.
+        constraints["categories"] = _category_values(field)
     rules = []
     for name in CONSTRAINTS:
         if name in constraints and constraints[name] is not False:
             arguments = () if name == "required" else (constraints[name],)
-            rules.append(_check_rule(load_check(name, content), name, (field,), arguments, schema))
-    unknown = set(constraints) - {*CONSTRAINTS, "unique"}
-    if unknown:
-        raise DescriptorError(
-            Text(
-                f"字段 {field.name} 的约束 {'、'.join(sorted(unknown))} 目前不支持。",
-                f"The constraints {', '.join(sorted(unknown))} of the field {field.name} are not supported yet.",
-            )
-        )
+            rules.append(fitted(_check_rule(load_check(name, content), name, (field,), arguments, schema), field))
     return rules
+
+
+def _category_values(field: Field) -> list[Any]:
+    """Return the values of a field's categories, in their order."""
+    return [each["value"] if isinstance(each, Mapping) else each for each in field.raw.get("categories", ())]
 
 
 def _check_rule(
@@ -233,14 +253,12 @@ def _field_value(field: Field, check: Check, index: int) -> exp.Expr:
 
 def _argument(value: Any, kind: str, field: Field) -> exp.Expr:  # noqa: ANN401  # a constraint's value
     if kind == "any":
-        return typed(field, literal(str(value), "text"))
+        return constant(field, value)
     if kind == "list":
-        return exp.Tuple(expressions=[typed(field, literal(_lexical(each), "text")) for each in value])
+        return exp.Tuple(expressions=[constant(field, each) for each in value])
+    if kind == "pattern":
+        return literal(to_re2(str(value)), kind)
     return literal(value, kind)
-
-
-def _lexical(value: Any) -> str:  # noqa: ANN401  # one value of an enum
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _named_rule(rule: Rule, schema: Schema, table: str, content: Sequence[Path]) -> BoundRule:

@@ -20,6 +20,8 @@ from zhengzhao.paths import content_root
 from zhengzhao.sources import Workspace
 from zhengzhao.standard import Package, VersionId, load_standard, version_id
 from zhengzhao.validators.compile import Plan, define_views, select_counts, select_failed, select_unknowns
+from zhengzhao.validators.constraints import prove_constants
+from zhengzhao.validators.judged import judge_columns
 from zhengzhao.validators.locate import Locator
 from zhengzhao.validators.references import References
 from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
@@ -168,6 +170,8 @@ class Validator:
         self.tables.close_all()
         self._references.renew()
         open_tables(self.tables, sources, self._workspace, table=table, encoding=encoding, sheet=sheet)
+        for opened in self.tables.opened:
+            judge_columns(self.tables.connection, opened.layout)
         results: list[CheckResult] = []
         findings: list[Finding] = []
         prepared = [self._prepare(opened) for opened in self.tables.opened]
@@ -185,6 +189,8 @@ class Validator:
 
     def _prepare(self, opened: OpenTable) -> Prepared:
         before = self._prepared.get(opened.layout.view)
+        if before is None:
+            prove_constants(self.tables.connection, opened.resource.schema)
         rules = before.rules if before else rules_of(opened.resource, self._content)
         kept: list[BoundRule] = []
         looked_up: dict[int, str] = {}

@@ -88,6 +88,11 @@ DESCRIPTIONS: dict[str, Text] = {
         "A label is a field's name or its Chinese title; a column with another label is not read. Remove or rename it; the "
         "message gives the nearest name.",
     ),
+    "incorrect-label": Text(
+        "描述文件写明 fieldsMatch: exact 时，列的顺序也要相同。请按消息中的位置调整列的顺序。",
+        "Where a descriptor says fieldsMatch: exact, the order of the columns counts too. Put them in the order of the "
+        "schema.",
+    ),
     "missing-label": Text(
         "请补上这一列，没有内容的可以留空。需要它的规则注明没有检查。",
         "Add the column; it may be empty if nothing is to be said. Rules that need it are named as not run.",

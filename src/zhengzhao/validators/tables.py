@@ -29,9 +29,9 @@ from zhengzhao.sources import (
     spooled,
 )
 from zhengzhao.standard import DESCRIPTOR, Package, Resource, inside, load_version, nearest, read_package
-from zhengzhao.validators.compile import Layout, select_values
+from zhengzhao.validators.compile import Layout, select_texts
+from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.labels import LabelFault, bind_labels, refuse_other_table
-from zhengzhao.validators.rules import TEXT
 
 _DESCRIPTORS = (DESCRIPTOR, "datapackage.yml", "datapackage.json")
 _MOST_BYTES = 64 * 1024**3
@@ -357,7 +357,7 @@ def _add(tables: Tables, resource: Resource, relation: TextRelation, local: Pack
 def _as_text(opened: OpenTable) -> exp.Select:
     names = opened.resource.schema.names
     cells = [exp.alias_(column(name + TEXT), name, quoted=True) for name in names]
-    return exp.Select(expressions=cells).from_(select_values(opened.layout, names).subquery("cells"))
+    return exp.Select(expressions=cells).from_(select_texts(opened.layout, names).subquery("cells"))
 
 
 def _empty(resource: Resource) -> exp.Select:

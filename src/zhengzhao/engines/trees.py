@@ -1,0 +1,28 @@
+"""Small trees of SQL that the types are built from."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+
+def when(condition: exp.Expr, value: exp.Expr) -> exp.Expr:
+    """Return the value where the condition holds, else NULL."""
+    return exp.Case(ifs=[exp.If(this=condition, true=value)])
+
+
+def try_cast(value: exp.Expr, to: str) -> exp.Expr:
+    """Return a cast that gives NULL for what is not of the type."""
+    return exp.TryCast(this=value.copy(), to=exp.DataType.build(to, dialect="duckdb"))
+
+
+def call(name: str, *arguments: exp.Expr | str | int) -> exp.Expr:
+    """Return a call of one of DuckDB's own functions; plain values become literals."""
+    trees = [
+        each.copy()
+        if isinstance(each, exp.Expr)
+        else exp.Literal.string(each)
+        if isinstance(each, str)
+        else exp.Literal.number(each)
+        for each in arguments
+    ]
+    return exp.Anonymous(this=name, expressions=trees)

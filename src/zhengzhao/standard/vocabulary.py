@@ -1,0 +1,54 @@
+"""The words of Table Schema v2: its types, their formats and properties, and which constraint stands on which type.
+
+https://datapackage.org/standard/table-schema/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+FORMATS: Mapping[str, tuple[str, ...]] = {
+    "any": ("default",),
+    "array": ("default",),
+    "boolean": ("default",),
+    "date": ("default", "any", "<PATTERN>"),
+    "datetime": ("default", "any", "<PATTERN>"),
+    "duration": ("default",),
+    "geojson": ("default", "topojson"),
+    "geopoint": ("default", "array", "object"),
+    "integer": ("default",),
+    "list": ("default",),
+    "number": ("default",),
+    "object": ("default",),
+    "string": ("default", "email", "uri", "binary", "uuid"),
+    "time": ("default", "any", "<PATTERN>"),
+    "year": ("default",),
+    "yearmonth": ("default",),
+}
+"""The formats of each type; `<PATTERN>` is one of Python's strptime."""
+
+DIRECTIVES = frozenset("aAwdbBmyYHIMSfzZjUWGVupcxX%")
+"""The letters that may follow % in a pattern of strptime."""
+
+ITEM_TYPES = ("string", "integer", "boolean", "number", "datetime", "date", "time")
+"""What `itemType` of a list may be."""
+
+FIELDS_MATCH = ("exact", "equal", "subset", "superset", "partial")
+
+_COLLECTIONS = ("string", "array", "object", "list")
+_ORDERED = ("integer", "number", "date", "time", "datetime", "duration", "year", "yearmonth")
+
+CONSTRAINED: Mapping[str, tuple[str, ...]] = {
+    "required": tuple(FORMATS),
+    "unique": tuple(FORMATS),
+    "minLength": _COLLECTIONS,
+    "maxLength": _COLLECTIONS,
+    "minimum": _ORDERED,
+    "maximum": _ORDERED,
+    "exclusiveMinimum": _ORDERED,
+    "exclusiveMaximum": _ORDERED,
+    "jsonSchema": ("array", "object"),
+    "pattern": ("string",),
+    "enum": tuple(FORMATS),
+}
+"""The types that each constraint may stand on. The specification says "collections": a list is one."""

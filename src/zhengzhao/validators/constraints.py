@@ -1,0 +1,177 @@
+"""Constraints on the logical values of a field: their own values typed as the field's, their tests fitted to its type."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+from sqlglot import exp
+
+from zhengzhao.engines import column, exact, judge_of, judged_tests, never_fails, to_sql, typed
+from zhengzhao.messages import Text
+from zhengzhao.standard import Field, Schema, mistake
+from zhengzhao.validators.pattern import to_re2
+
+if TYPE_CHECKING:
+    from zhengzhao.validators.rules import BoundRule
+
+TEXT = "|text"
+"""Suffix of a field's text, NULL where it is missing; the bare name is the typed value."""
+
+ENDS: Mapping[str, type[exp.Binary]] = {
+    "minLength": exp.GTE,
+    "maxLength": exp.LTE,
+    "minimum": exp.GTE,
+    "maximum": exp.LTE,
+    "exclusiveMinimum": exp.GT,
+    "exclusiveMaximum": exp.LT,
+}
+
+
+def judged_column(name: str, constraint: str) -> str:
+    """Name the column that says whether a field's value keeps a constraint that Python has judged."""
+    return f"{name}|{constraint}"
+
+
+def constant(field: Field, value: Any) -> exp.Expr:  # noqa: ANN401  # whatever a descriptor holds
+    """Return a constraint's value as a value of the field: castable by the field's own rules, or a plain one.
+
+    The specification: "the physical representation of constraint values MAY be primitive types as possible in JSON,
+    or represented as strings that are castable with the `type` and `format` rules of the field".
+    """
+    if isinstance(value, bool) and field.type == "boolean":
+        return exp.true() if value else exp.false()
+    text = exp.Literal.string(_lexical(field, value))
+    own = typed(field, text)
+    if judge_of(field) is not None or not _is_modified(field):
+        return own
+    plain = typed(Field(field.name, field.title, type=field.type), text)
+    first, second = (plain, own) if isinstance(value, int) else (own, plain)
+    return exp.Coalesce(this=first, expressions=[second])
+
+
+def fitted(rule: BoundRule, field: Field) -> BoundRule:
+    """Fit a constraint to the type of its field, where its check is written for texts and plain values."""
+    if rule.name in judged_tests(field):
+        rule = replace(rule, test=column(judged_column(field.name, rule.name)))
+    elif field.type == "list" and rule.name in ENDS:
+        length = exp.Anonymous(this="len", expressions=[column(field.name)])
+        limit = exp.Literal.number(int(field.constraints[rule.name]))
+        rule = replace(rule, test=ENDS[rule.name](this=length, expression=limit))
+    elif field.type == "number" and rule.name in ENDS:
+        rule = replace(rule, test=_number_end(field, rule.name))
+    if field.type in ("array", "object", "list") and rule.name in ("minLength", "maxLength"):
+        limit, least = field.constraints[rule.name], rule.name == "minLength"
+        zh, en = ("不少于", "at least") if least else ("不超过", "at most")
+        rule = replace(
+            rule, summary=Text(f"{field.title.zh}{zh} {limit} 项", f"{field.title.en} has {en} {limit} items")
+        )
+    return rule
+
+
+def prove_constants(connection: duckdb.DuckDBPyConnection, schema: Schema) -> None:
+    """Refuse values of constraints that are no values of their field, and patterns that RE2 does not take.
+
+    Raises:
+        DescriptorError: With the place of the first one in the descriptor.
+    """
+    found = list(_proofs(schema))
+    if found and not _hold(connection, [proof for *_, proof in found]):
+        for field, path, value, proof in found:
+            reason = _reason(connection, proof)
+            if reason is not None:
+                raise _unfit(field, path, value, reason)
+
+
+def _hold(connection: duckdb.DuckDBPyConnection, proofs: list[exp.Expr]) -> bool:
+    try:
+        return all(connection.execute(to_sql(exp.Select(expressions=proofs))).fetchone() or ())
+    except duckdb.Error:
+        return False
+
+
+def _reason(connection: duckdb.DuckDBPyConnection, proof: exp.Expr) -> str | None:
+    try:
+        held = (connection.execute(to_sql(exp.Select(expressions=[proof.copy()]))).fetchone() or (False,))[0]
+    except duckdb.Error as error:
+        return str(error).splitlines()[0].removeprefix("Invalid Input Error: ")
+    return None if held else ""
+
+
+def _unfit(field: Field, path: str, value: Any, reason: str) -> Exception:  # noqa: ANN401  # as above
+    if path == "constraints.pattern":
+        told = reason or "-[…]"
+        return mistake(
+            field.where,
+            path,
+            f"正则表达式引擎 RE2 不接受 {value}（{told}）；请换一种写法",
+            f"the regular expression engine RE2 does not take {value} ({told}); write it another way",
+        )
+    return mistake(
+        field.where,
+        path,
+        f"{value} 不是类型 {field.type} 的值；请按字段的类型和格式写",
+        f"{value} is no value of the type {field.type}; write it as the field's type and format ask for",
+    )
+
+
+def _proofs(schema: Schema) -> Iterator[tuple[Field, str, Any, exp.Expr]]:
+    for field in schema.fields:
+        for name, value in field.constraints.items():
+            if name == "pattern":
+                matched = exp.RegexpLike(this=exp.Literal.string(""), expression=exp.Literal.string(to_re2(str(value))))
+                # Whether it matches does not matter; that it can be asked does.
+                yield (
+                    field,
+                    "constraints.pattern",
+                    value,
+                    exp.Is(this=exp.paren(exp.Is(this=matched, expression=exp.null())), expression=exp.false()),
+                )
+            elif name in ENDS and name not in ("minLength", "maxLength"):
+                yield field, f"constraints.{name}", value, _is_value(field, value)
+            elif name == "enum" and not never_fails(field):
+                for index, each in enumerate(value):
+                    yield field, f"constraints.enum[{index}]", each, _is_value(field, each)
+        if field.type == "integer":
+            for index, each in enumerate(field.raw.get("categories", ())):
+                value = each["value"] if isinstance(each, Mapping) else each
+                yield field, f"categories[{index}]", value, _is_value(field, value)
+
+
+def _is_value(field: Field, value: Any) -> exp.Expr:  # noqa: ANN401  # as above
+    return exp.not_(exp.Is(this=constant(field, value), expression=exp.null()))
+
+
+def _is_modified(field: Field) -> bool:
+    properties = ("decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues")
+    return field.type not in ("string", "any", "list") and (
+        field.format != "default" or any(name in field.raw for name in properties)
+    )
+
+
+def _lexical(field: Field, value: Any) -> str:  # noqa: ANN401  # as above
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list) and field.type == "list":
+        return str(field.raw.get("delimiter", ",")).join(_lexical(field, each) for each in value)
+    if isinstance(value, list) and field.type == "geopoint" and field.format == "default":
+        return ",".join(map(str, value))
+    return json.dumps(value) if isinstance(value, (list, dict)) else str(value)
+
+
+def _number_end(field: Field, name: str) -> exp.Expr:
+    """Compare numbers, also where the engine's own type takes them for equal; NaN is never within an end."""
+    compare, value, limit = ENDS[name], column(field.name), constant(field, field.constraints[name])
+    written = exp.Literal.string(_lexical(field, field.constraints[name]))
+    digits, last = (exact(field, each, always=True) for each in (column(field.name + TEXT), written))
+    assert digits is not None
+    assert last is not None
+    plain = compare(this=value, expression=limit)
+    same = exp.EQ(this=value.copy(), expression=limit.copy())
+    exactly = exp.Coalesce(this=compare(this=digits, expression=last), expressions=[plain.copy()])
+    compared = exp.Case(ifs=[exp.If(this=same, true=exactly)], default=plain)
+    number = exp.LTE(this=value.copy(), expression=exp.cast(exp.Literal.string("inf"), "DOUBLE"))
+    return exp.and_(number, compared)

@@ -1,0 +1,11 @@
+-- summary: "{value}取自 {categories}"
+-- summaryEn: "{value} is one of {categories}"
+-- kind: row
+-- stage: form
+-- dimension: validity
+-- parameters: {value: any, categories: list}
+-- severity: error
+-- source: Table Schema v2, field › categories
+-- pass: [["1", ["0", "1"]]]
+-- fail: [["2", ["0", "1"]], ["", ["0", "1"]]]
+value IN (categories)

@@ -1,0 +1,13 @@
+-- summary: "{value}符合字段给出的 JSON Schema"
+-- summaryEn: "{value} conforms to the field's JSON Schema"
+-- description: 每个不同的值用 Python 对照一次 JSON Schema；这里的参数就是它的结论。
+-- descriptionEn: Each distinct value is held to the JSON Schema once, in Python; the parameter here is what that says.
+-- kind: row
+-- stage: form
+-- dimension: validity
+-- parameters: {value: any, conforms: boolean}
+-- severity: error
+-- source: Table Schema v2, constraints › jsonSchema
+-- pass: [["[1]", true]]
+-- fail: [["[1]", false]]
+conforms
