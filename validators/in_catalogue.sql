@@ -3,7 +3,7 @@
 -- description: 规则用 reference 指明目录（或另一个数据包）中的资源和字段，这个值必须出现在那里；已发布的各版本和地方补充目录都算。
 -- descriptionEn: The rule names a resource and a field of the catalogue (or of another package) by `reference`; the value must stand there, in any version or overlay.
 -- kind: row
--- stage: relation
+-- stage: domain
 -- dimension: relation
 -- parameters: {value: text}
 -- reference: [code]

@@ -3,6 +3,7 @@
 -- description: 两个日期有先后，例如核准日期不早于成立日期；同一天可以。另一个日期没有填时不检查。
 -- descriptionEn: Two dates have an order, such as the approval date and the date of establishment; the same day will do. Nothing is checked where the other date is missing.
 -- kind: row
+-- stage: relation
 -- dimension: accuracy
 -- parameters: {value: date, other: date}
 -- severity: error

@@ -61,9 +61,9 @@ def test_codes_satisfy_an_independent_implementation(whole: SampleResult) -> Non
 def test_rows_of_other_tables_belong_to_the_registrations(whole: SampleResult) -> None:
     known = {(each["node"], each["PRIPID"]) for each in rows(whole.path, "registration")}
     for table in whole.tables:
-        held = rows(whole.path, table.name)
-        if "PRIPID" in held[0]:
-            assert {(each["node"], each["PRIPID"]) for each in held} <= known, table.name
+        # What was not attributed belongs to nobody yet.
+        held = [each for each in rows(whole.path, table.name) if each.get("PRIPID")]
+        assert {(each["node"], each["PRIPID"]) for each in held} <= known, table.name
 
 
 def test_changes_are_about_twice_as_many_as_new_entities(whole: SampleResult) -> None:
@@ -113,9 +113,9 @@ def test_another_seed_gives_other_bytes_in_every_table(
     again = sample(every_table, 600, out=tmp_path / "again", seed=7)
     other = sample(every_table, 600, out=tmp_path / "other", seed=8)
     assert contents(again) == contents(whole)
-    same = [name for name, bytes_ in contents(other).items() if bytes_ == contents(whole)[name]]
-    # The batches are numbered day by day; nothing in them is drawn.
-    assert same == ["batch"]
+    same = {name for name, bytes_ in contents(other).items() if bytes_ == contents(whole)[name]}
+    # The batches are numbered day by day, nothing in them is drawn; so few entities may have no revocation at all.
+    assert same <= {"batch", *(each.name for each in whole.tables if not each.rows)}
 
 
 def test_faults_depend_on_the_seed_alone(tmp_path: Path) -> None:

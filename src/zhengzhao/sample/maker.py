@@ -90,8 +90,12 @@ class Maker:
                 # Each number gives one row, so what is still to be made is known and can be made side by side.
                 yield from self._side_by_side(numbers, max(lacking.values()), lacking, threads)
                 return
-            wanted = [math.ceil(lack * numbers / (given[name] or numbers or 1)) for name, lack in lacking.items()]
-            run = Run(numbers + 1, min(RUN, max(wanted) or max(lacking.values())))
+            # What gave no rows yet is rare: twice as many numbers as so far are tried for it.
+            wanted = [
+                math.ceil(lack * numbers / given[name]) if given[name] else max(lack, 2 * numbers)
+                for name, lack in lacking.items()
+            ]
+            run = Run(numbers + 1, min(RUN, max(wanted)))
             # A table that others hang on is never cut inside a run: its rows and theirs belong together.
             held = {name for each in self._asked for name in each.parents}
             limits = {name: lack for name, lack in lacking.items() if name not in held}

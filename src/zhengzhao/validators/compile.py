@@ -344,16 +344,20 @@ def _ready(plan: Plan, number: int) -> exp.Expr:
     """The condition that no cell the rule uses has failed before; plain TRUE where none can have."""
     rule = plan.rules[number]
     uses = rule.uses or rule.fields
-    faults = list(dict.fromkeys(each for name in uses for each in _faults(plan, name, rule.stage)))
+    # Whether a key is repeated can be told of a code that its list does not have.
+    passed = ("foreign-key",) if rule.kind == "unique" else ()
+    faults = list(dict.fromkeys(each for name in uses for each in _faults(plan, name, rule.stage, passed)))
     return exp.and_(*(exp.not_(each) for each in faults)) if faults else exp.true()
 
 
-def _faults(plan: Plan, name: str, stage: str) -> list[exp.Expr]:
+def _faults(plan: Plan, name: str, stage: str, passed: Sequence[str] = ()) -> list[exp.Expr]:
     faults: list[exp.Expr] = [column(name + ABSENT)] if plan.layout.numbered else []
     before = STAGES[: STAGES.index(stage)]
     for number in plan.row_rules:
         rule = plan.rules[number]
-        if name in rule.fields and rule.stage in before and not (rule.kind == "type" and _always(plan, name)):
+        # What only warns leaves the cell as good as it is.
+        counts = rule.severity == "error" and rule.stage in before and rule.kind not in passed
+        if name in rule.fields and counts and not (rule.kind == "type" and _always(plan, name)):
             faults.append(exp.Is(this=column(flag(number)), expression=exp.true()))
     return faults
 

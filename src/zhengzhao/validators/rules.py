@@ -241,8 +241,8 @@ def _check_rule(
 
 
 def _stage(check: Check, when: exp.Expr | None) -> Stage:
-    # A condition reads typed values, so a rule that has one waits until the types are known.
-    return "form" if when is not None and check.stage == "required" else check.stage
+    # A condition reads other cells, so what is required under one waits until they are known to be right.
+    return "relation" if when is not None and check.stage == "required" else check.stage
 
 
 def _field_value(field: Field, check: Check, index: int) -> exp.Expr:
@@ -281,7 +281,7 @@ def _named_rule(rule: Rule, schema: Schema, table: str, content: Sequence[Path])
         name=rule.name,
         check=rule.name,
         kind="row",
-        stage="domain",
+        stage="relation" if len(uses) > 1 else "domain",
         severity=rule.severity or "error",
         dimension="accuracy",
         fields=rule.fields or tuple(_columns(test)),
@@ -339,7 +339,8 @@ def _foreign_key_rule(fields: tuple[str, ...], reference: Reference, schema: Sch
         name="foreign-key",
         check="foreign-key",
         kind="foreign-key",
-        stage="relation",
+        # A code that its list does not have is a fault of that one cell: what hangs on the code cannot be judged.
+        stage="domain" if len(fields) == 1 else "relation",
         severity="error",
         dimension="relation",
         fields=fields,

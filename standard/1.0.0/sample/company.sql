@@ -104,6 +104,7 @@ digits AS (
         serial // 324 % 18 AS d4, serial // 18 % 18 AS d5, serial % 18 AS d6
     FROM (
         SELECT timed.*, (n * 48271 + DRAW(0, 'code')) % 34012224 AS serial,
+            1950 + DRAW(n, 'birth') % 50 AS birth, DRAW(n, 'paper number') % 1000 AS serial_number,
             CAST(LEFT(authority, 6) AS INTEGER) AS area_digits
         FROM timed
     ) AS timed
@@ -157,6 +158,15 @@ SELECT
         LIST_EXTRACT(surnames, 1 + DRAW(n, 'surname') % surname_slots),
         CASE WHEN DRAW(n, 'given') % 2 = 0 THEN '某' ELSE '某某' END
     ) AS person,
+    -- 证件号码以 990000 开头：没有这样的区划，不会与任何人的号码相同。GB 11643 的权重是 7 9 10 5 8 4 2 1 6 3 7 9 10 5 8 4 2；
+    -- 99000019 和 0101 合计 169。
+    CONCAT(
+        '990000', CAST(birth AS VARCHAR), '0101', LPAD(CAST(serial_number AS VARCHAR), 3, '0'),
+        SUBSTRING('10X98765432', CAST(1 + (
+            169 + 6 * (birth // 10 % 10) + 3 * (birth % 10)
+            + 8 * (serial_number // 100) + 4 * (serial_number // 10 % 10) + 2 * (serial_number % 10)
+        ) % 11 AS INTEGER), 1)
+    ) AS paper_number,
     province, LIST_EXTRACT(divisions, place_slot) AS division, division_name, zone, area, authority,
     CONCAT(
         COALESCE(zone, province), COALESCE(area, division_name),

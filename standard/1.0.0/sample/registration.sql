@@ -20,10 +20,7 @@ SELECT
     node, id AS PRIPID, uscc AS UNISCID, NULL AS REGNO, name AS ENTNAME, entity AS ENTTYPE, broad AS REPORTTYPE,
     section AS INDUSTRYPHY, industry AS INDUSTRYCO, person AS LEREP,
     CASE WHEN DRAW(n, 'paper') % 4 > 0 THEN '10' END AS CERTYPE,
-    -- 证件号码以 990000 开头：没有这样的区划，不会与任何人的号码相同；也不算校验位。
-    CASE WHEN DRAW(n, 'paper') % 4 > 0
-        THEN '990000' || CAST(1950 + DRAW(n, 'birth') % 50 AS VARCHAR) || '0101'
-            || LPAD(CAST(DRAW(n, 'paper number') % 1000 AS VARCHAR), 3, '0') || 'X' END AS CERNO,
+    CASE WHEN DRAW(n, 'paper') % 4 > 0 THEN paper_number END AS CERNO,
     domicile AS DOM, division AS DOMDISTRICT,
     CASE WHEN DRAW(n, 'post') % 3 > 0 THEN CAST(100000 + DRAW(n, 'post code') % 800000 AS VARCHAR) END AS POSTALCODE,
     -- 000 不是区号，打不通。
