@@ -142,7 +142,8 @@ def _values(layout: Layout, name: str) -> list[exp.Expr]:
 def select_counts(plan: Plan) -> exp.Select:
     """Count, for every rule, the rows where it was evaluated and where it failed, in one pass.
 
-    One row; columns `rows`, `evaluated:N` for each rule and `failed:N` for each row rule.
+    One row; columns `rows`, `evaluated:N` for each rule, `failed:N` for each row rule and `distinct:N` for each key: how
+    many different hashes its values have. As many as there are values: no two are the same, and no more need be asked.
     """
     # Without a rule of its own a table is still read to its end.
     counts: list[exp.Expr] = [exp.alias_(exp.Count(this=exp.Star()), "rows", quoted=True)]
@@ -152,6 +153,11 @@ def select_counts(plan: Plan) -> exp.Select:
     for number in plan.query_rules:
         both = exp.and_(_asked(plan, number), _ready(plan, number), copy=False)
         counts.append(exp.alias_(_count_if(both), f"evaluated:{number}", quoted=True))
+        if plan.rules[number].kind == "unique":
+            hashed = exp.Anonymous(this="hash", expressions=[column(name) for name in plan.rules[number].fields])
+            different = exp.Count(this=exp.Distinct(expressions=[hashed]))
+            only = exp.Filter(this=different, expression=exp.Where(this=both.copy()))
+            counts.append(exp.alias_(only, f"distinct:{number}", quoted=True))
     return _select(counts, table(view_name(plan, "flags", False)))
 
 
