@@ -216,11 +216,11 @@ def test_standard_input_and_a_database_give_the_answer_of_the_file(zhengzhao, re
 def test_standard_input_needs_the_name_of_its_table_and_says_what_is_wrong_with_it(zhengzhao, monkeypatch):
     assert "--table" in zhengzhao("validate", "-").sentence
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
-    assert "empty" in zhengzhao("validate", "-", "--table", "registration").sentence
+    assert "Nothing came" in zhengzhao("validate", "-", "--table", "registration").sentence
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"%PDF-1.4")))
     said = zhengzhao("validate", "-", "--table", "registration")
     assert said.code == 2
-    assert said.sentence.startswith("standard input is a PDF file"), said.sentence
+    assert said.sentence.startswith("- is a PDF file"), said.sentence
 
 
 def test_the_password_of_a_database_is_never_printed(zhengzhao):

@@ -271,9 +271,13 @@ def test_a_file_of_blank_lines_has_no_header(tmp_path: Path):
     ("data", "named"),
     [
         (b"", "空|empty"),
-        (b"PK\x03\x04rest", "zip"),
-        (b"\xd0\xcf\x11\xe0rest", "xls"),
+        (b"PK\x03\x04rest", "zip.*解压"),
+        (b"\xd0\xcf\x11\xe0rest", "Office"),
         (b"%PDF-1.4", "PDF"),
+        (b"\x1f\x8b\x08", "gzip.*解压"),
+        (b"PAR1", "Parquet"),
+        (b"\xef\xbb\xbf\r\n <HTML><body>", "网页"),
+        (b"<?xml version='1.0'?>", "XML"),
     ],
 )
 def test_what_is_no_text_is_named_with_the_cure(tmp_path: Path, data, named):
