@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zhengzhao.sources.database import DatabaseTable, database_table, open_database
 from zhengzhao.sources.expected import Expected, fields_by_label
+from zhengzhao.sources.header import plain_label
 from zhengzhao.sources.opening import STANDARD_INPUT, Form, form_of, is_stream, open_source, spooled
 from zhengzhao.sources.relation import TextRelation
 from zhengzhao.sources.text import open_text
@@ -24,5 +25,6 @@ __all__ = [
     "open_database",
     "open_source",
     "open_text",
+    "plain_label",
     "spooled",
 ]

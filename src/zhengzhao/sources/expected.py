@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from zhengzhao.sources.header import plain_label
 from zhengzhao.standard import Field, Resource, Schema
 
 
@@ -41,6 +42,10 @@ class Expected:
             schema.missing_values,
             dialect if isinstance(dialect, Mapping) else {},
         )
+
+    def field(self, label: str) -> Field | None:
+        """Return the field that a label stands for; None if there is none."""
+        return self.fields.get(plain_label(label))
 
     @property
     def delimiter(self) -> str | None:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 
 REACH = 30
 """How many records from the top may be titles and notes."""
+_BREAK = re.compile(r"\s*[\r\n]+\s*")
+
+
+def plain_label(label: str) -> str:
+    r"""Return a label without the spaces around it and the line breaks that made it fit its column.
+
+    >>> plain_label(" 统一社会\n信用代码 ")
+    '统一社会信用代码'
+    """
+    return _BREAK.sub("", label.strip())
 
 
 def find_header(records: Iterable[Sequence[str]], known: Collection[str]) -> int | None:
@@ -28,7 +39,7 @@ def find_header(records: Iterable[Sequence[str]], known: Collection[str]) -> int
     first = best = None
     most = min(1, max(0, len(wanted) - 1))
     for index, (record, _) in enumerate(zip(records, range(REACH), strict=False)):
-        labels = {each.strip() for each in record}
+        labels = {plain_label(each) for each in record}
         if first is None and any(labels):
             first = index
         found = len(labels & wanted)
@@ -40,4 +51,4 @@ def find_header(records: Iterable[Sequence[str]], known: Collection[str]) -> int
 def known_labels(records: Iterable[Sequence[str]], known: Collection[str]) -> int:
     """Count the known labels in the first records where the most of them are."""
     wanted = set(known)
-    return max((len({each.strip() for each in record} & wanted) for record in records), default=0)
+    return max((len({plain_label(each) for each in record} & wanted) for record in records), default=0)

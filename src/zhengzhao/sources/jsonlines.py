@@ -139,7 +139,7 @@ def _labels(objects: Iterable[_Read], expected: Expected) -> list[str]:
             keys |= dict.fromkeys(found)
     if sizes <= {len(keys)}:
         return list(keys)
-    given = {expected.fields[each].name for each in keys if each in expected.fields}
+    given = {field.name for field in map(expected.field, keys) if field is not None}
     optional = {each.name for each in expected.fields.values()} - given - expected.required
     return [*keys, *sorted(optional)]
 

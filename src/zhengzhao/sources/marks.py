@@ -22,6 +22,7 @@ _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationshi
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _CELL = re.compile(rb"<(?:\w+:)?c\b((?:[^>/]|/(?!>))*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
+_FROM_1904 = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true)["']""")
 _ROW_NUMBER = re.compile(rb"""\br\s*=\s*["'](\d+)["']""")
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]+)(\d+)["']""")
 _TYPE = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
@@ -32,11 +33,15 @@ _SUSPECT_ODS = (b"-spanned=", b'visibility="collapse"', b'visibility="filter"', 
 
 @dataclass
 class Marks:
-    """What is peculiar in one sheet; rows and columns are counted from 0."""
+    """What is peculiar in one sheet; rows and columns are counted from 0.
+
+    `counts_from_1904` says that the numbers of days begin where those of old Macintoshes did.
+    """
 
     hidden: set[int] = field(default_factory=set)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     merged: list[Range] = field(default_factory=list)
+    counts_from_1904: bool = False
 
 
 def marks_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Marks:
@@ -45,6 +50,7 @@ def marks_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Marks:
     part = _part_of(archive, sheet)
     if part is None:
         return marks
+    marks.counts_from_1904 = _FROM_1904.search(archive.read("xl/workbook.xml")) is not None
     with archive.open(part) as file:
         for chunk in _whole_rows(file):
             if b"hidden" in chunk:

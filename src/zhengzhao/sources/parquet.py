@@ -194,7 +194,7 @@ def _timestamp(cell: exp.Expr, kind: str, field: Field | None, wanted: str) -> e
 
 def _columns(described: Sequence[tuple[str, str]], expected: Expected) -> list[_Column]:
     return [
-        _Column(position, name, kind, expected.fields.get(name.strip()), expected.missing_values)
+        _Column(position, name, kind, expected.field(name), expected.missing_values)
         for position, (name, kind) in enumerate(described)
     ]
 

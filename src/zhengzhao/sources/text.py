@@ -230,7 +230,7 @@ def _tried(path: Path, name: str, delimiter: str, expected: Collection[str]) -> 
     bad, lines = undecodable_lines(path, name)
     header = next(iter(Decoded(path, name)), "").splitlines()[:1]
     labels = split_record(header[0], delimiter)[0] if header else []
-    known = bool({each.strip() for each in labels} & set(expected))
+    known = known_labels([labels], expected) > 0
     reason = Text(
         f"没有一种编码能读出整个文件；{name.upper()} 只有 {bad} 行读不出（共 {lines} 行）"
         + ("，且表头相符" if known else ""),

@@ -32,7 +32,7 @@ class TypedRecords:
     ) -> None:
         self._records = records
         self._place = place
-        fields = [expected.fields.get(label.strip()) for label in labels]
+        fields = [expected.field(label) for label in labels]
         self._writers: list[Writer] = [writer(each, expected.missing_values, digits) for each in fields]
 
     def add(self, row: int, line: int, values: Sequence[object], absent: Collection[int] = ()) -> None:

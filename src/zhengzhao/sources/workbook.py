@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
 ERROR_CELL, MERGED_CELL, HIDDEN_ROW = "error-cell", "merged-cell", "hidden-row"
+UNREAD_SHEET = "unread-sheet"
 _DIGITS = 15
 _MOST_BYTES = 4 << 30
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -57,6 +58,7 @@ class Workbook:
     sheets: tuple[str, ...]
     _book: CalamineWorkbook
     _loaded: dict[str, CalamineSheet] = field(default_factory=dict)
+    _heads: dict[str, list[list[str]]] = field(default_factory=dict)
 
     def choose(self, expected: Expected) -> str:
         """Return the sheet that holds a table: by its name, else the only one with anything in it, else by its header.
@@ -67,11 +69,10 @@ class Workbook:
         named = self.named(expected.names)
         if named is not None:
             return named
-        heads = {name: self._head(name) for name in self.sheets}
-        filled = [name for name, head in heads.items() if any(cell for record in head for cell in record)]
+        filled = [name for name in self.sheets if self.filled(name)]
         if len(filled) == 1:
             return filled[0]
-        known = {name: known_labels(heads[name], expected.fields) for name in filled}
+        known = {name: known_labels(self._head(name), expected.fields) for name in filled}
         best = [name for name in filled if known[name] == max(known.values())]
         if len(best) == 1 and known[best[0]]:
             return best[0]
@@ -87,6 +88,10 @@ class Workbook:
                 f"All sheets of {self.path} are empty; check the file.",
             )
         )
+
+    def filled(self, name: str) -> bool:
+        """Tell whether there is anything at the top of a sheet."""
+        return any(cell for record in self._head(name) for cell in record)
 
     def find(self, name: str) -> str:
         """Return the sheet of a name.
@@ -149,20 +154,24 @@ class Workbook:
                 scan=scan,
                 numbered=True,
                 structure=structure,
-                codes=(LONG_NUMBER, ERROR_CELL, MERGED_CELL, HIDDEN_ROW),
+                codes=(LONG_NUMBER, ERROR_CELL, MERGED_CELL, HIDDEN_ROW, UNREAD_SHEET),
                 unseen={code: _unseen(self.form) for code in _UNSEEN_IN.get(self.form, ())},
                 left=reader.left,
             )
 
     def _sheet(self, name: str) -> CalamineSheet:
+        # One at a time: a sheet may fill much of the memory.
         if name not in self._loaded:
             with _told(self.path):
                 self._loaded = {name: self._book.get_sheet_by_name(name)}
         return self._loaded[name]
 
     def _head(self, name: str) -> list[list[str]]:
-        write = writer(None, digits=_DIGITS)
-        return [[write(cell) or "" for cell in record] for record in islice(self._sheet(name).iter_rows(), REACH)]
+        if name not in self._heads:
+            write = writer(None, digits=_DIGITS)
+            first = islice(self._sheet(name).iter_rows(), REACH)
+            self._heads[name] = [[write(cell) or "" for cell in record] for record in first]
+        return self._heads[name]
 
     def _marks(self, sheet: str, table: CalamineSheet) -> Marks:
         marks = Marks()
@@ -241,10 +250,8 @@ class _Reader:
         self._error_rows = {row for row, _ in marks.errors}
         self._merged = self._merged_rows()
         self._taken: dict[int, set[int]] = {}
-        kinds = [
-            expected.fields[label.strip()].type if label.strip() in expected.fields else "" for label in self.labels
-        ]
-        self._dates = [position for position, kind in enumerate(kinds) if kind in ("date", "datetime")]
+        fields = [expected.field(label) for label in self.labels]
+        self._dates = [position for position, each in enumerate(fields) if each and each.type in ("date", "datetime")]
 
     def write(self, records: Iterator[Sequence[object]], out: Records) -> None:
         typed = TypedRecords(out, self.labels, self._expected, _DIGITS, self._name)
@@ -265,8 +272,9 @@ class _Reader:
     def _add(self, index: int, record: Sequence[object], typed: TypedRecords, out: Records) -> None:
         row = index + 1
         values = list(record[self._from : self._to])
-        for position in self._dates:
-            values[position] = _dated(values[position])
+        if not self._marks.counts_from_1904:
+            for position in self._dates:
+                values[position] = _dated(values[position])
         if not is_blank(record[: self._from]) or not is_blank(record[self._to :]):
             self._find_extra(index, record, out)
         peculiar = index in self._error_rows or index in self._taken or index in self._merged

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
-from zhengzhao.sources import TextRelation, fields_by_label
+from zhengzhao.sources import TextRelation, fields_by_label, plain_label
 from zhengzhao.standard import Package, Resource, Schema
 
 _SHOWN = 6
@@ -16,7 +16,7 @@ _SHOWN_OF_ONE = 20
 
 @dataclass(frozen=True)
 class LabelFault:
-    """One fault of a header: a label that is missing, extra, repeated, blank or out of order."""
+    """One fault of a header: a label that is missing, extra, repeated, blank or out of order; or a sheet that was not read."""
 
     code: str
     label: str
@@ -37,7 +37,7 @@ def bind_labels(relation: TextRelation, resource: Resource) -> tuple[dict[str, i
     positions: dict[str, int] = {}
     faults = []
     for position, raw in enumerate(relation.labels):
-        label, place = raw.strip(), relation.left + position
+        label, place = plain_label(raw), relation.left + position
         name = by_label.get(label)
         if not label:
             faults.append(LabelFault("blank-label", label, place))
@@ -62,7 +62,7 @@ def refuse_other_table(relation: TextRelation, resource: Resource, authority: Pa
     Raises:
         SourceError: It has.
     """
-    labels = [each.strip() for each in relation.labels if each.strip()]
+    labels = [plain_label(each) for each in relation.labels if each.strip()]
     known = _known(labels, resource.schema)
     near = _likeliest(labels, resource, authority)
     if not resource.schema.fields or (known and near is None):
@@ -97,7 +97,9 @@ def _lacks(name: str, positions: dict[str, int], schema: Schema) -> bool:
 
 def _out_of_order(relation: TextRelation, positions: dict[str, int], schema: Schema) -> list[LabelFault]:
     return [
-        LabelFault("incorrect-label", relation.labels[positions[name]].strip(), relation.left + positions[name], name)
+        LabelFault(
+            "incorrect-label", plain_label(relation.labels[positions[name]]), relation.left + positions[name], name
+        )
         for index, name in enumerate(schema.names)
         if positions[name] != index
     ]

@@ -84,16 +84,17 @@ class Locator:
         """Give the faults of the header as findings at the header's row."""
         for fault in self.opened.labels:
             title = self._schema.field(fault.field).title if fault.field else Text(fault.label, fault.label)
+            row = None if fault.code == "unread-sheet" else self.opened.relation.header_row
             known = [name for each in self._schema.fields for name in (each.title.zh, each.name)]
             yield Finding(
                 table=self.opened.resource.name,
                 input=self.position,
-                row=self.opened.relation.header_row,
-                line=self.opened.relation.header_row,
+                row=row,
+                line=row,
                 rule=fault.code,
                 check=fault.code,
                 fields=(fault.field,) if fault.field else (),
-                severity="error",
+                severity=severity_of(fault.code),
                 key=(),
                 value=None if fault.code == "missing-label" else fault.label,
                 expected=None,

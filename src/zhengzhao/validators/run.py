@@ -298,7 +298,7 @@ def _structure_results(connection: duckdb.DuckDBPyConnection, opened: OpenTable)
     rows = opened.relation.rows
     found = [(code, labels[code], len(opened.relation.labels)) for code in LABEL_FAULTS]
     codes = [each for each in (*RECORD_FAULTS, *opened.relation.codes) if each not in opened.relation.unseen]
-    found += [(code, records[code], rows + records["blank-row"]) for code in codes]
+    found += [(code, records[code] + labels[code], rows + records["blank-row"]) for code in codes]
     results = [_structure_result(opened, code, evaluated, failed) for code, failed, evaluated in found]
     return results + [_structure_result(opened, code, 0, 0, why) for code, why in opened.relation.unseen.items()]
 

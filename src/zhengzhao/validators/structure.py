@@ -10,7 +10,7 @@ RECORD_FAULTS = ("source-error", "encoding-error", "blank-row", "missing-cell", 
 """What can be wrong with a record whatever form its source has; `TextRelation.codes` says what else can be."""
 LABEL_FAULTS = ("blank-label", "duplicate-label", "extra-label", "incorrect-label", "missing-label")
 
-_WARNINGS = ("hidden-row",)
+_WARNINGS = ("hidden-row", "unread-sheet")
 _DETAILS = {
     "quote": Text("引号没有成对", "a quotation mark that does not close"),
     "nul": Text("有 NUL 字符", "a NUL character"),
@@ -30,6 +30,7 @@ SUMMARIES: dict[str, Text] = {
     "error-cell": Text("单元格中没有错误值", "no cell holds an error"),
     "merged-cell": Text("没有合并的单元格", "no cells are merged"),
     "hidden-row": Text("没有隐藏的行", "no rows are hidden"),
+    "unread-sheet": Text("所有工作表都已校验", "every sheet was checked"),
     "blank-label": Text("每列都有列名", "every column has a label"),
     "duplicate-label": Text("列名不重复", "no label is repeated"),
     "extra-label": Text("没有标准之外的列", "there is no column that the standard does not know"),
@@ -67,8 +68,9 @@ DESCRIPTIONS: dict[str, Text] = {
         "from the system it comes from; changing the cell's format does not bring them back.",
     ),
     "error-cell": Text(
-        "单元格是 #N/A、#REF! 一类的错误值。请改正公式，或填入值。",
-        "The cell holds an error such as #N/A or #REF!. Mend the formula or enter the value.",
+        "单元格是 #N/A、#REF! 一类的错误值，或者公式没有保存结果。请改正公式，或填入值。",
+        "The cell holds an error such as #N/A or #REF!, or a formula without a stored result. Mend the formula or enter "
+        "the value.",
     ),
     "merged-cell": Text(
         "合并的单元格只有左上角有值，其余为空。请取消合并，逐格填写。",
@@ -77,6 +79,11 @@ DESCRIPTIONS: dict[str, Text] = {
     "hidden-row": Text(
         "隐藏或筛选掉的行也被读取；请确认它们确实要报送。",
         "Rows that are hidden or filtered out are read as well; make sure that they are meant to be sent.",
+    ),
+    "unread-sheet": Text(
+        "工作簿里有内容的工作表，如果名称不是标准中的表，就没有校验。请用表名或其中文名称命名，或用 --sheet 和 --table 指明。",
+        "A sheet with something in it whose name is no table of the standard was not checked. Name it after its table, in "
+        "either language, or say so with --sheet and --table.",
     ),
     "blank-label": Text("请补上列名，或删去这一列。", "Name the column or remove it."),
     "duplicate-label": Text(
@@ -89,9 +96,9 @@ DESCRIPTIONS: dict[str, Text] = {
         "message gives the nearest name.",
     ),
     "incorrect-label": Text(
-        "描述文件写明 fieldsMatch: exact 时，列的顺序也要相同。请按消息中的位置调整列的顺序。",
-        "Where a descriptor says fieldsMatch: exact, the order of the columns counts too. Put them in the order of the "
-        "schema.",
+        "表结构写明 fieldsMatch: exact 时，列的顺序也要与它一致；没有写明时按列名读取，任何顺序都可以。",
+        "Where a schema says fieldsMatch: exact in so many words, the columns must stand in its order; where it says "
+        "nothing they are found by their labels, in any order.",
     ),
     "missing-label": Text(
         "请补上这一列，没有内容的可以留空。需要它的规则注明没有检查。",
@@ -138,6 +145,12 @@ def label_message(fault: LabelFault, title: Text, near: str | None) -> Text:
         return Text(
             f"{place}“{fault.label}”不在标准规定的位置；请按标准的顺序排列各列。",
             f"“{fault.label}” ({place_en}) does not stand where the standard has it; put the columns in its order.",
+        )
+    if fault.code == "unread-sheet":
+        return Text(
+            f"工作表“{fault.label}”没有校验：它的名称不是标准中的表；如果其中有要报送的数据，请用表名命名，或用 --sheet 和 --table 指明。",
+            f"The sheet “{fault.label}” was not checked: its name is no table of the standard; if there are data in it, "
+            "name it after their table, or say so with --sheet and --table.",
         )
     return Text(
         f"{place}没有列名；请补上列名或删去此列。", f"The label of {place_en} is blank; name or remove the column."

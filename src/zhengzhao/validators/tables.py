@@ -171,9 +171,14 @@ def _open_workbook(tables: Tables, source: Path, workspace: Workspace, table: st
         if not found:
             resource = _resource_named(source.stem, source.name, tables.authority, table)
             found = [(book.choose(Expected.of(resource)) if sheet is None else wanted[0], resource)]
+        first = len(tables.opened)
         for name, resource in found:
             relation = book.read(name, workspace=workspace, expected=Expected.of(resource))
             _add(tables, resource, relation, None)
+        read = [name for name, _ in found]
+        unread = [each for each in book.sheets if sheet is None and each not in read and book.filled(each)]
+        faults = tuple(LabelFault("unread-sheet", each) for each in unread)
+        tables.opened[first] = replace(tables.opened[first], labels=(*tables.opened[first].labels, *faults))
 
 
 def _open(
