@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from zhengzhao.errors import SourceError
+from zhengzhao.errors import DescriptorError, SourceError
 from zhengzhao.validators import Report, validate
 
 Ask = Callable[..., Report]
@@ -108,3 +108,35 @@ def test_a_resource_of_a_package_may_have_any_form(tmp_path: Path, form):
     report = validate([tmp_path])
     assert report.valid, report.findings
     assert report.inputs[0].rows == 1
+
+
+def in_dialect(folder: Path, dialect: object, text: str, **more: object) -> Path:
+    fields = [{"name": each, "type": "integer"} for each in "abc"]
+    resource = {"name": "t", "path": "t.csv", "dialect": dialect, "schema": {"fields": fields}, **more}
+    (folder / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
+    (folder / "t.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("text", ["1,2,3\n4,5,x\n", "1,2,3\n\n4,5\n"])
+def test_a_file_without_a_header_has_the_fields_as_its_columns(tmp_path: Path, text):
+    report = validate([in_dialect(tmp_path, {"header": False}, text)])
+    assert report.inputs[0].header_row == 0
+    assert report.inputs[0].rows == 2
+    assert {each.row for each in report.findings} <= {2, 3}
+    assert [each.rule for each in report.findings if each.fields == ("c",)] == [
+        "type-error" if "x" in text else "missing-cell"
+    ]
+
+
+def test_a_delimiter_that_the_dialect_names_is_taken(tmp_path: Path):
+    assert validate([in_dialect(tmp_path, {"delimiter": "#"}, "a#b#c\n1#2#3\n")]).valid
+
+
+@pytest.mark.parametrize(
+    "dialect",
+    [{"quoteChar": "'"}, {"commentChar": "#"}, {"skipInitialSpace": True}, {"headerRows": [1, 2]}, {"delimiter": ",,"}],
+)
+def test_a_dialect_that_is_not_read_is_refused_by_its_name(tmp_path: Path, dialect):
+    with pytest.raises(DescriptorError, match=next(iter(dialect))):
+        validate([in_dialect(tmp_path, dialect, "a,b,c\n1,2,3\n")])

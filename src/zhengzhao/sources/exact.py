@@ -95,7 +95,14 @@ class Lines:
             yield _split_end(number, pending)
 
 
-def read_exactly(path: Path, encoding: str, delimiter: str, workspace: Workspace, known: Collection[str] = ()) -> Found:
+def read_exactly(
+    path: Path,
+    encoding: str,
+    delimiter: str,
+    workspace: Workspace,
+    known: Collection[str] = (),
+    header: Sequence[str] | None = None,
+) -> Found:
     """Read a file record by record into Parquet, with the faults of its form beside it.
 
     Args:
@@ -104,12 +111,17 @@ def read_exactly(path: Path, encoding: str, delimiter: str, workspace: Workspace
         delimiter: The character between cells.
         workspace: Where the Parquet files go.
         known: The labels that the table expects, by which the header is found.
+        header: The labels of a file that has no header; None for one that has.
 
     Raises:
         OutputError: There is no space left.
     """
     with workspace.room(), Records(workspace) as records:
         reader = _Reader(Decoded(path, encoding), delimiter, known, records)
+        if header is None:
+            reader.find_header()
+        else:
+            reader.labels, reader.header_row = tuple(header), 0
         reader.write()
     scan, structure = records.scans(len(reader.labels))
     return Found(reader.header_row, records.rows, reader.labels, scan, True, structure)
@@ -126,7 +138,6 @@ class _Reader:
         self.header_row = 1
 
     def write(self) -> None:
-        self._find_header()
         if not self.labels:
             return
         row, width, delimiter, add = self.header_row, len(self.labels), self._delimiter, self._records.add_plain
@@ -143,7 +154,7 @@ class _Reader:
             else:
                 self._add_record(row, line, width)
 
-    def _find_header(self) -> None:
+    def find_header(self) -> None:
         first = [line for line in map(self._lines.peek, range(REACH)) if line is not None]
         found = find_header((split_record(each.text, self._delimiter)[0] for each in first), self._known)
         # What stands above the header is no record, but what it does not decode has its place in the file too.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
+from zhengzhao.sources.dialect import Dialect, read_dialect
 from zhengzhao.sources.header import plain_label
 from zhengzhao.standard import Field, Resource, Schema
 
@@ -19,19 +19,22 @@ class Expected:
         fields: The fields by every label that stands for them.
         required: The names of the fields that every record must have.
         missing_values: The schema's own; a field may have others.
-        dialect: The resource's dialect, as in Table Dialect v2.
+        dialect: The resource's dialect.
     """
 
     names: tuple[str, ...] = ()
     fields: Mapping[str, Field] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
     missing_values: tuple[str, ...] = ("",)
-    dialect: Mapping[str, Any] = field(default_factory=dict)
+    dialect: Dialect = field(default_factory=Dialect)
 
     @classmethod
     def of(cls, resource: Resource) -> Expected:
-        """Take what a resource says, and its schema."""
-        dialect = resource.raw.get("dialect")
+        """Take what a resource says, and its schema.
+
+        Raises:
+            DescriptorError: Its dialect is not supported.
+        """
         names = (resource.name, resource.title.zh, resource.title.en)
         schema = resource.schema
         required = {each.name for each in schema.fields if each.constraints.get("required") is True}
@@ -40,18 +43,17 @@ class Expected:
             fields_by_label(schema),
             frozenset(required | set(schema.primary_key)),
             schema.missing_values,
-            dialect if isinstance(dialect, Mapping) else {},
+            read_dialect(resource.raw.get("dialect"), resource.name),
         )
+
+    @property
+    def header(self) -> tuple[str, ...] | None:
+        """The labels of a file that has no header: the fields in their order; None if it has one."""
+        return None if self.dialect.header else tuple(dict.fromkeys(each.name for each in self.fields.values()))
 
     def field(self, label: str) -> Field | None:
         """Return the field that a label stands for; None if there is none."""
         return self.fields.get(plain_label(label))
-
-    @property
-    def delimiter(self) -> str | None:
-        """The character between cells that the dialect names."""
-        named = self.dialect.get("delimiter")
-        return str(named) if named else None
 
 
 def fields_by_label(schema: Schema) -> dict[str, Field]:

@@ -88,7 +88,8 @@ def open_source(
                 workspace=workspace,
                 encoding=encoding,
                 expected_labels=tuple(expected.fields),
-                delimiter=expected.delimiter,
+                delimiter=expected.dialect.delimiter,
+                header=expected.header,
             )
 
 

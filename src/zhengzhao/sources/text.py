@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -59,6 +59,7 @@ def open_text(
     encoding: str | None = None,
     expected_labels: Collection[str] = (),
     delimiter: str | None = None,
+    header: Sequence[str] | None = None,
 ) -> TextRelation:
     """Open a CSV file of any encoding as one relation of text columns.
 
@@ -69,6 +70,7 @@ def open_text(
         expected_labels: Field names and titles of the table; by them the header, the delimiter and, where no encoding
             decodes the whole file, the encoding are found.
         delimiter: The character between cells; None finds it out.
+        header: The labels of a file that has no header; None for one that has.
 
     Raises:
         SourceError: The file is missing, empty, no text, cannot be opened, or the encoding is not known.
@@ -82,9 +84,9 @@ def open_text(
             if encoding
             else _found(path, delimiter, workspace, expected_labels)
         )
-        exact = _read_fast(encoded, delimiter, workspace, expected_labels) or read_exactly(
-            encoded.utf8 or path, "utf-8" if encoded.utf8 else encoded.name, delimiter, workspace, expected_labels
-        )
+        fast = _read_fast(encoded, delimiter, workspace, expected_labels, header)
+        source, name = encoded.utf8 or path, "utf-8" if encoded.utf8 else encoded.name
+        exact = fast or read_exactly(source, name, delimiter, workspace, expected_labels, header)
         if not exact.labels:
             raise SourceError(
                 Text(
@@ -253,18 +255,27 @@ def _decoded(path: Path, name: str, reason: Text, delimiter: str, workspace: Wor
     return _Encoded(name, reason, None, None)
 
 
-def _read_fast(encoded: _Encoded, delimiter: str, workspace: Workspace, expected: Collection[str]) -> Found | None:
+def _read_fast(
+    encoded: _Encoded,
+    delimiter: str,
+    workspace: Workspace,
+    expected: Collection[str],
+    header: Sequence[str] | None,
+) -> Found | None:
     """Read with DuckDB, if the file proves that nothing is lost: as many records as lines, none of them refused."""
     if encoded.utf8 is None or encoded.survey is None or not encoded.survey.plain:
         return None
-    with encoded.utf8.open("r", encoding="utf-8-sig", newline="\n") as file:
-        first = [line.rstrip("\r\n") for line in islice(file, REACH)]
-    at = find_header((split_record(line, delimiter)[0] for line in first), expected)
-    if at is None or any('"' in line for line in first[:at]):
-        return None
-    labels, unclosed = split_record(first[at], delimiter)
-    if unclosed is not None:
-        return None
+    if header is None:
+        with encoded.utf8.open("r", encoding="utf-8-sig", newline="\n") as file:
+            first = [line.rstrip("\r\n") for line in islice(file, REACH)]
+        at = find_header((split_record(line, delimiter)[0] for line in first), expected)
+        if at is None or any('"' in line for line in first[:at]):
+            return None
+        labels, unclosed = split_record(first[at], delimiter)
+        if unclosed is not None:
+            return None
+    else:
+        at, labels = -1, list(header)
     columns = text_columns(len(labels))
     scan = csv_scan(encoded.utf8, columns, delimiter=delimiter, quote='"', skip=at + 1, null=character(1))
     try:

@@ -225,11 +225,10 @@ def open_sheet(path: Path, *, workspace: Workspace, expected: Expected, sheet: s
         OutputError: There is no space left for temporary files.
     """
     with open_workbook(path) as book:
-        number = expected.dialect.get("sheetNumber")
-        wanted = sheet or expected.dialect.get("sheetName")
-        if wanted is None and isinstance(number, int) and 0 < number <= len(book.sheets):
-            wanted = book.sheets[number - 1]
-        name = book.choose(expected) if wanted is None else book.find(str(wanted))
+        wanted = sheet or expected.dialect.sheet
+        if isinstance(wanted, int):
+            wanted = book.sheets[wanted - 1] if 0 < wanted <= len(book.sheets) else str(wanted)
+        name = book.choose(expected) if wanted is None else book.find(wanted)
         return book.read(name, workspace=workspace, expected=expected)
 
 
