@@ -258,5 +258,7 @@ def test_a_password_is_never_shown():
     assert source is not None
     assert source.shown == str(source) == "postgresql://ann@db.example:5432/share#permit"
     assert "cr" not in repr(source).replace("DatabaseTable", "")
+    with pytest.raises(UsageError, match="主机"):
+        database_table("postgresql://ann:secret@[bad/share#permit")
     assert database_table("C:\\data\\t.csv") is None
     assert database_table("t.csv") is None

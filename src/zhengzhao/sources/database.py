@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from sqlglot import exp
 
@@ -72,12 +72,21 @@ def database_table(source: str) -> DatabaseTable | None:
     """
     if not _URL.match(source):
         return None
-    parts = urlsplit(source)
-    if parts.scheme not in _CONNECT:
+    scheme = source.partition(":")[0].lower()
+    try:
+        urlsplit(source)
+    except ValueError:
         raise UsageError(
             Text(
-                f"不能从 {parts.scheme}:// 读取；支持 sqlite:///文件路径#表名 和 postgresql://用户@主机/库名#表名。",
-                f"{parts.scheme}:// cannot be read; there are sqlite:///path#table and "
+                f"{scheme}:// 后面的数据库地址写得不对；例如 postgresql://用户@主机/库名#表名。",
+                f"What follows {scheme}:// is no address of a database; write e.g. postgresql://user@host/database#table.",
+            )
+        ) from None
+    if scheme not in _CONNECT:
+        raise UsageError(
+            Text(
+                f"不能从 {scheme}:// 读取；支持 sqlite:///文件路径#表名 和 postgresql://用户@主机/库名#表名。",
+                f"{scheme}:// cannot be read; there are sqlite:///path#table and "
                 "postgresql://user@host/database#table.",
             )
         )
@@ -230,8 +239,7 @@ def _postgres(source: DatabaseTable) -> Iterator[_Postgres]:
         with psycopg.connect(source.url, options="-c default_transaction_read_only=on") as connection:
             yield _Postgres(connection)
     except psycopg.Error as error:
-        # The server's own words never hold the password; the URL would.
-        reason = str(error).strip().splitlines()[0]
+        reason = _without_secrets(str(error).strip().splitlines()[0], source.url)
         raise SourceError(
             Text(
                 f"无法读取数据库 {source}：{reason}；请检查地址、账号和权限。",
@@ -240,10 +248,20 @@ def _postgres(source: DatabaseTable) -> Iterator[_Postgres]:
         ) from error
 
 
+def _without_secrets(reason: str, url: str) -> str:
+    """Leave out of a driver's words what must not be shown: of a malformed URL it may repeat any part."""
+    parts = urlsplit(url)
+    hidden = [parts.password or "", *(value for _, value in parse_qsl(parts.query))]
+    for each in sorted({*hidden, *map(unquote, hidden), parts.query} - {""}, key=len, reverse=True):
+        reason = reason.replace(each, "***")
+    return reason
+
+
 def _fetched(cursor: Any, first: Sequence[Sequence[object]] = ()) -> Iterator[Sequence[object]]:  # noqa: ANN401  # any cursor of the DB-API
-    yield from first
-    while rows := cursor.fetchmany(_AT_ONCE):
-        yield from rows
+    with closing(cursor):
+        yield from first
+        while rows := cursor.fetchmany(_AT_ONCE):
+            yield from rows
 
 
 _CONNECT: dict[str, Callable[[DatabaseTable], AbstractContextManager[_Database]]] = {

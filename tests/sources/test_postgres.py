@@ -1,0 +1,100 @@
+"""A table of PostgreSQL, on a server of the test's own; left out where there is no PostgreSQL to start."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from zhengzhao.errors import SourceError
+from zhengzhao.messages import Text
+from zhengzhao.sources import Expected, Workspace, database_table, open_database
+from zhengzhao.standard import Resource, read_schema
+
+psycopg = pytest.importorskip("psycopg")
+if shutil.which("initdb") is None:
+    pytest.skip("there is no PostgreSQL here", allow_module_level=True)
+
+SCHEMA = {
+    "fields": [
+        {"name": "id", "type": "string"},
+        {"name": "on", "type": "date", "format": "%Y/%m/%d"},
+        {"name": "n", "type": "number"},
+        {"name": "yes", "type": "boolean"},
+    ]
+}
+EXPECTED = Expected.of(Resource("house", Text("房屋", "House"), None, read_schema(SCHEMA, "house"), raw={}))
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """Start a server that asks for a password; give its URL."""
+    # The server refuses to be run by root, and its folder must be its own.
+    user = {"user": "postgres", "group": "postgres"} if hasattr(os, "geteuid") and os.geteuid() == 0 else {}
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, socket.socket() as free:
+        place, secret = Path(folder) / "data", Path(folder) / "secret"
+        secret.write_text("topsecret", encoding="utf-8")
+        if user:
+            for each in (folder, secret):
+                shutil.chown(each, **user)
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        free.close()
+        made = [
+            "initdb",
+            "-D",
+            place,
+            "-U",
+            "ann",
+            "-A",
+            "scram-sha-256",
+            "--pwfile",
+            secret,
+            "-E",
+            "UTF8",
+            "--no-sync",
+        ]
+        subprocess.run(made, check=True, capture_output=True, cwd=folder, **user)
+        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+        control = ["pg_ctl", "-D", place, "-w", "-l", Path(folder) / "log"]
+        subprocess.run([*control, "-o", options, "start"], check=True, capture_output=True, cwd=folder, **user)
+        try:
+            yield f"postgresql://ann:topsecret@127.0.0.1:{port}/postgres"
+        finally:
+            subprocess.run([*control, "-m", "immediate", "stop"], check=True, capture_output=True, cwd=folder, **user)
+
+
+def test_a_table_is_read_as_its_fields_would_have_it(server: str):
+    with psycopg.connect(server) as connection:
+        connection.execute('CREATE TABLE house (id text, "on" date, n numeric(10, 2), yes boolean)')
+        connection.execute("CREATE SCHEMA other")
+        connection.execute("CREATE TABLE other.house AS SELECT 'x' AS id")
+        connection.execute(
+            "INSERT INTO house VALUES ('公司𠀀', '2019-12-02', 1.50, true), (NULL, NULL, NULL, NULL), ('b', NULL, 2, false)"
+        )
+    with Workspace() as workspace:
+        source = database_table(f"{server}#house")
+        relation = open_database(source, workspace=workspace, expected=EXPECTED)
+        rows = workspace.connection.execute(f"SELECT * EXCLUDE line FROM {relation.scan}").fetchall()
+        faults = workspace.connection.execute(f"SELECT row, code FROM {relation.structure}").fetchall()
+        other = database_table(f"{server}#other.house")
+        assert open_database(other, workspace=workspace, expected=EXPECTED).labels == ("id",)
+        again = open_database(source, workspace=workspace, expected=EXPECTED)
+    assert rows == [(2, "公司𠀀", "2019/12/02", "1.50", "true"), (4, "b", "", "2", "false")]
+    assert faults == [(3, "blank-row")]
+    assert "topsecret" not in relation.name
+    assert relation.name.endswith("#house")
+    assert again.sha256 == relation.sha256
+
+
+@pytest.mark.parametrize("wrong", ["#nowhere", "/nobase#house", "?password=wrong#house", "?sslmode=topsecret#house"])
+def test_what_cannot_be_read_is_told_without_the_password(server: str, wrong):
+    source = database_table(server.removesuffix("/postgres") + wrong if wrong.startswith("/") else server + wrong)
+    with Workspace() as workspace, pytest.raises(SourceError) as error:
+        open_database(source, workspace=workspace, expected=EXPECTED)
+    assert "topsecret" not in str(error.value)
+    assert "\n" not in error.value.text.zh
