@@ -25,14 +25,13 @@ def is_geojson(value: Json) -> bool:
 
 
 def is_topojson(value: Json) -> bool:
-    """Tell whether a value is a TopoJSON topology."""
-    if not isinstance(value, dict) or value.get("type") != "Topology" or not _box(value):
-        return False
+    """Tell whether a value is a TopoJSON object: a topology, or a geometry whose arcs stand elsewhere."""
+    if not isinstance(value, dict) or value.get("type") != "Topology":
+        return isinstance(value, dict) and value.get("type") is not None and _is_topology_object(value, None)
     objects, arcs = value.get("objects"), value.get("arcs")
-    if not isinstance(objects, dict) or not _all(arcs, lambda arc: _line(arc)) or not _transform(value):
+    if not isinstance(objects, dict) or not isinstance(arcs, list) or not _box(value) or not _transform(value):
         return False
-    count = len(arcs) if isinstance(arcs, list) else 0
-    return all(_is_topology_object(each, count) for each in objects.values())
+    return _all(arcs, _line) and all(_is_topology_object(each, len(arcs)) for each in objects.values())
 
 
 def _is_feature(value: Mapping[str, Json]) -> bool:
@@ -107,7 +106,7 @@ def _transform(value: Mapping[str, Json]) -> bool:
     )
 
 
-def _is_topology_object(value: Json, arcs: int) -> bool:
+def _is_topology_object(value: Json, arcs: int | None) -> bool:
     if not isinstance(value, dict) or not _box(value):
         return False
     properties, kind = value.get("properties"), value.get("type")
@@ -127,8 +126,9 @@ def _is_topology_object(value: Json, arcs: int) -> bool:
     return depth is not None and _indexes(value.get("arcs"), depth, arcs)
 
 
-def _indexes(value: Json, depth: int, arcs: int) -> bool:
+def _indexes(value: Json, depth: int, arcs: int | None) -> bool:
     # A negative index is the arc read backwards: ~0 is -1.
     if depth:
         return _all(value, lambda each: _indexes(each, depth - 1, arcs))
-    return isinstance(value, int) and not isinstance(value, bool) and -arcs <= value < arcs
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return whole and (arcs is None or -arcs <= value < arcs)

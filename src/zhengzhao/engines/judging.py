@@ -140,7 +140,8 @@ def _moment(text: str, field: Field) -> str | None:
     if found.tzinfo is not None:
         try:
             found = found.astimezone(UTC).replace(tzinfo=None)
-        except OverflowError:
+        except (OverflowError, ValueError):
+            # An offset of days, or a moment at the end of all time: the value stays as it is written.
             found = found.replace(tzinfo=None)
     return found.isoformat()
 

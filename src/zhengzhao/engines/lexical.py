@@ -34,10 +34,13 @@ UUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]
 BINARY = r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
 """RFC 4648, section 4: padded, with no character outside the alphabet."""
 
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x{80}-\x{10FFFF}-]+"
-_LABEL = r"[A-Za-z0-9\x{80}-\x{10FFFF}](?:[A-Za-z0-9\x{80}-\x{10FFFF}-]{0,61}[A-Za-z0-9\x{80}-\x{10FFFF}])?"
-EMAIL = rf'(?:{_ATOM}(?:\.{_ATOM})*|"(?:[\x20\x21\x23-\x5B\x5D-\x7E]|\\[\x20-\x7E])*")@{_LABEL}(?:\.{_LABEL})+'
-"""RFC 5321, section 4.1.2 (dot-string or quoted string, a domain of two labels or more), with RFC 6531's letters."""
+_LETTER = r"A-Za-z0-9\p{L}\p{M}"
+_ATOM = rf"[{_LETTER}!#$%&'*+/=?^_`{{|}}~-]+"
+_LABEL = rf"[{_LETTER}](?:[{_LETTER}-]{{0,61}}[{_LETTER}])?"
+_TOP = r"(?:[\p{L}\p{M}]{1,63}|[xX][nN]--[A-Za-z0-9-]{1,58}[A-Za-z0-9])"
+EMAIL = rf'(?:{_ATOM}(?:\.{_ATOM})*|"(?:[\x20\x21\x23-\x5B\x5D-\x7E]|\\[\x20-\x7E])*")@(?:{_LABEL}\.)+{_TOP}'
+"""RFC 5321, 4.1.2 (dot-string or quoted string), with the letters of RFC 6531; a host name of two labels or more, the
+last of them alphabetic (RFC 1123, 2.1)."""
 
 _PCT = r"%[0-9A-Fa-f]{2}"
 _PCHAR = rf"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|{_PCT})"

@@ -91,4 +91,7 @@ def _strptime(field: Field, text: exp.Expr) -> exp.Expr:
     value = call("try_strptime", text, field.format)
     # try_strptime takes 2019/1/1 for %Y/%m/%d; what is written back must be what was read.
     back = call("strftime", value, field.format)
-    return when(exp.EQ(this=back, expression=text.copy()), value)
+    same = exp.EQ(this=back, expression=text.copy())
+    # DuckDB takes the year 0000, which Python's strptime does not know.
+    first = exp.cast(exp.Literal.string("0001-01-01"), "TIMESTAMP")
+    return when(exp.and_(same, exp.GTE(this=value.copy(), expression=first)), value)

@@ -126,7 +126,10 @@ def _bare(field: Field, text: exp.Expr) -> exp.Expr:
     value = text
     if field.raw.get("bareNumber") is False:
         # What surrounds the number (a currency, a percent sign) is dropped on both sides.
-        value = call("regexp_extract", text, rf"\A[^0-9+-]*?({_number_form(field)})[^0-9]*\z", 1)
+        groups = [
+            call("regexp_extract", text, _surrounded(field), index) for index in (1, 2)[: 1 + (field.type == "number")]
+        ]
+        value = groups[0] if len(groups) == 1 else call("concat", *groups)
     if group:
         value = call("replace", value, str(group), "")
     return value if decimal == "." else call("replace", value, decimal, ".")
@@ -140,15 +143,19 @@ def _number_form(field: Field) -> str:
     group = field.raw.get("groupChar")
     if field.type == "integer":
         return grouped_integer(str(group) if group else None)
-    plain = grouped(_decimal(field), str(group) if group else None)
-    return rf"{plain}|{SPECIAL}"
+    return grouped(_decimal(field), str(group) if group else None)
+
+
+def _surrounded(field: Field) -> str:
+    # What surrounds a number is not numeric in any script; the special values are words and stand alone.
+    form = rf"\A[^\p{{N}}+-]*?({_number_form(field)})[^\p{{N}}]*\z"
+    return form if field.type == "integer" else rf"\A({SPECIAL})\z|{form}"
 
 
 def _number_text(field: Field, text: exp.Expr) -> exp.Expr:
-    form = _number_form(field)
     if field.raw.get("bareNumber") is False:
-        form = rf"[^0-9+-]*?(?:{form})[^0-9]*"
-    return matches(text, form)
+        return exp.RegexpLike(this=text.copy(), expression=exp.Literal.string(_surrounded(field)))
+    return matches(text, _number_form(field) if field.type == "integer" else rf"{_number_form(field)}|{SPECIAL}")
 
 
 def _integer(field: Field, text: exp.Expr) -> exp.Expr:

@@ -1,0 +1,132 @@
+"""Two verdicts on the same cells: ours, through the whole of `validate`, and that of frictionless."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import dateutil.parser
+import yaml
+from frictionless import Schema
+
+from zhengzhao.validators import validate
+
+PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
+Verdict = frozenset[str]
+"""What a cell breaks: `type`, names of constraints; nothing if it is valid; `raises` where frictionless fails."""
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """One entry of deviations.yaml: cells of some type on which we do not agree with frictionless, and why."""
+
+    name: str
+    types: tuple[str, ...]
+    formats: tuple[str, ...]
+    constraints: tuple[str, ...]
+    cell: re.Pattern[str]
+    ours: str
+    sentence: str
+    source: str
+    examples: tuple[dict[str, Any], ...] = field(repr=False)
+
+    def covers(self, descriptor: dict[str, Any], cell: str, ours: Verdict, theirs: Verdict) -> bool:
+        """Tell whether this is the reason of one difference."""
+        given = descriptor.get("constraints", {})
+        return (
+            descriptor["type"] in self.types
+            and (not self.formats or descriptor.get("format", "default") in self.formats)
+            and (not self.constraints or any(each in given for each in self.constraints))
+            and ours != theirs
+            and self.ours == ("valid" if not ours else "type" if "type" in ours else "constraint")
+            and self.cell.fullmatch(cell) is not None
+        )
+
+
+@cache
+def deviations() -> tuple[Deviation, ...]:
+    """Read the file of deviations."""
+    raw = yaml.safe_load(Path(__file__).with_name("deviations.yaml").read_text(encoding="utf-8"))
+    return tuple(
+        Deviation(
+            name=each["name"],
+            types=tuple(each["types"]),
+            formats=tuple(each.get("formats", ())),
+            constraints=tuple(each.get("constraints", ())),
+            cell=re.compile(each.get("cell", ".*"), re.DOTALL),
+            ours=each["ours"],
+            sentence=each["sentence"],
+            source=each["source"],
+            examples=tuple(each["examples"]),
+        )
+        for each in raw
+    )
+
+
+def our_verdicts(folder: Path, descriptor: dict[str, Any], cells: Sequence[str]) -> list[Verdict]:
+    """Validate the cells as one column of a CSV file."""
+    # A second column keeps a row with a missing cell from being a blank one.
+    schema = {"fields": [{"name": "f", **descriptor}, {"name": "g", "type": "any"}]}
+    package = {"name": "p", "resources": [{"name": "t", "path": "t.csv", "schema": schema}]}
+    (folder / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False), encoding="utf-8")
+    with (folder / "t.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, quoting=csv.QUOTE_ALL).writerows([["f", "g"], *([cell, "g"] for cell in cells)])
+    report = validate([folder / "datapackage.json"], limit=len(cells) + 1)
+    broken: list[set[str]] = [set() for _ in cells]
+    for finding in report.findings:
+        assert finding.row is not None
+        assert finding.fields == ("f",), finding
+        broken[finding.row - 2].add(finding.rule.removesuffix("-error"))
+    return [frozenset(each) for each in broken]
+
+
+def their_verdicts(descriptor: dict[str, Any], cells: Sequence[str]) -> list[Verdict]:
+    """Have frictionless read the cells."""
+    schema = Schema.from_descriptor({"$schema": PROFILE, "fields": [{"name": "f", **descriptor}]})
+    read = schema.fields[0].create_cell_reader()
+    return [_their_verdict(read, cell) for cell in cells]
+
+
+def _their_verdict(read: Any, cell: str) -> Verdict:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return frozenset(read(cell)[1] or ())
+    except Exception:  # whatever it is, it is no verdict
+        return frozenset({"raises"})
+
+
+def unexplained(folder: Path, descriptor: dict[str, Any], cells: Sequence[str]) -> list[str]:
+    """List the cells on which the verdicts differ without an entry that says why."""
+    both = zip(cells, our_verdicts(folder, descriptor, cells), their_verdicts(descriptor, cells), strict=True)
+    return [
+        f"{descriptor} {cell!r}: ours {sorted(ours) or 'valid'}, frictionless {sorted(theirs) or 'valid'}"
+        for cell, ours, theirs in both
+        if ours != theirs
+        and not any(each.covers(descriptor, cell, ours, theirs) for each in deviations())
+        and not (descriptor.get("format") == "any" and _depends_on_the_day(cell))
+    ]
+
+
+def _depends_on_the_day(cell: str) -> bool:
+    """Tell whether dateutil reads a text on some days only: it takes what is left out (the year of 29 February) from today."""
+    days = (datetime(2000, 1, 1), datetime(2001, 1, 1), datetime.now())
+    return len({_is_read(cell, day) for day in days}) > 1
+
+
+def _is_read(cell: str, day: datetime) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            dateutil.parser.parse(cell, default=day)
+    except (ValueError, OverflowError, TypeError):
+        return False
+    return True
