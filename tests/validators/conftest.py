@@ -14,19 +14,19 @@ Hold = Callable[..., Report]
 
 @pytest.fixture
 def hold(tmp_path: Path) -> Hold:
-    """Validate rows of cells against a schema; `more` are further resources with their rows."""
+    """Validate rows of cells against a schema; `more` are further resources with their rows, or `codes` lists."""
 
-    def held(
-        schema: dict, rows: list[list[str]], more: dict[str, tuple[dict, list[list[str]]]] | None = None, **options
-    ):
+    def held(schema: dict, rows: list[list[str]], more: dict | None = None, codes: bool = False, **options: object):
         tables = {"t": (schema, rows), **(more or {})}
         resources = []
         for name, (each, cells) in tables.items():
-            resources.append({"name": name, "path": f"{name}.csv", "schema": each})
+            kind = {"kind": "codes"} if codes and name != "t" else {}
+            resources.append({"name": name, "path": f"{name}.csv", "schema": each, **kind})
             with (tmp_path / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file, quoting=csv.QUOTE_ALL).writerows([[f["name"] for f in each["fields"]], *cells])
         descriptor = {"name": "p", "resources": resources}
         (tmp_path / "datapackage.json").write_text(json.dumps(descriptor, ensure_ascii=False), encoding="utf-8")
-        return validate([tmp_path / "datapackage.json"], **{"limit": 1000, **options})
+        package = tmp_path / "datapackage.json"
+        return validate([tmp_path / "t.csv" if codes else package], descriptor=package, **{"limit": 1000, **options})
 
     return held

@@ -71,16 +71,17 @@ def never_fails(field: Field) -> bool:
 def exact(field: Field, text: exp.Expr, always: bool = False) -> exp.Expr | None:
     """Return what tells two values of the field apart where the engine's own type cannot; None where it always can.
 
-    The engine's integers have 38 digits and its numbers 15. Unless `always`, the result is NULL for shorter texts.
+    The engine's integers have 38 digits and its numbers 15. Unless `always`, the result is NULL for shorter texts,
+    which keeps it cheap.
     """
+    if field.type not in ("integer", "number"):
+        return None
+    bare = _bare(field, text)
     if field.type == "integer":
-        digits = call("regexp_replace", _bare(field, text), r"\A\+?(-?)0*", r"\1")
-        return digits if always else when(_longer(digits, 38), digits)
-    if field.type == "number":
-        number = _bare(field, text)
-        value = try_cast(number, "DECIMAL(38, 18)")
-        return value if always else when(_longer(number, 15), value)
-    return None
+        digits = call("regexp_replace", bare, r"\A\+?(-?)0*", r"\1")
+        return digits if always else when(_longer(bare, 38), when(_longer(digits, 38), digits))
+    value = try_cast(bare, "DECIMAL(38, 18)")
+    return value if always else when(_longer(bare, 15), value)
 
 
 def _longer(text: exp.Expr, characters: int) -> exp.Expr:

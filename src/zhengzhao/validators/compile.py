@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 import duckdb
 from sqlglot import exp
 
-from zhengzhao.engines import column, judge_of, judged_tests, never_fails, table, to_sql, typed
-from zhengzhao.standard import Schema
+from zhengzhao.engines import column, exact, judge_of, judged_tests, never_fails, table, to_sql, typed
+from zhengzhao.standard import Field, Schema
 from zhengzhao.validators.checks import STAGES
 from zhengzhao.validators.constraints import TEXT, judged_column
 from zhengzhao.validators.rules import BoundRule
@@ -207,7 +207,7 @@ def select_failed(plan: Plan, number: int) -> exp.Select:
 
 def _select_repeated_count(plan: Plan, number: int) -> exp.Select:
     rule = plan.rules[number]
-    keys = {f"key:{index}": column(name) for index, name in enumerate(rule.fields)}
+    keys = _keys(plan.layout.schema, rule.fields)
     rows = _eligible(plan, number, False, keys)
     groups = (
         _select([exp.alias_(exp.Count(this=exp.Star()), "n")], _nested(rows))
@@ -219,7 +219,7 @@ def _select_repeated_count(plan: Plan, number: int) -> exp.Select:
 
 def _select_repeated(plan: Plan, number: int, numbers: bool) -> exp.Select:
     rule = plan.rules[number]
-    keys = {f"key:{index}": column(name) for index, name in enumerate(rule.fields)}
+    keys = _keys(plan.layout.schema, rule.fields)
     rows = _eligible(plan, number, numbers, keys)
     first = exp.Window(this=exp.Min(this=column("row")), partition_by=[column(key) for key in keys])
     counted = _select([column("row"), exp.alias_(first, "other", quoted=True)], _nested(rows))
@@ -308,7 +308,8 @@ def _found(plan: Plan, number: int) -> exp.Expr:
     # IN over a list becomes a mark join, which hands the row on as it is; an outer join would copy every column of it.
     listed = _select([column(KEY)], table(plan.references[number]))
     return exp.In(
-        this=joined_key([column(name) for name in plan.rules[number].fields]), query=exp.Subquery(this=listed)
+        this=joined_key([key_text(plan.layout.schema.field(name)) for name in plan.rules[number].fields]),
+        query=exp.Subquery(this=listed),
     )
 
 
@@ -325,6 +326,39 @@ def joined_key(parts: Sequence[exp.Expr]) -> exp.Expr:
         separated = exp.DPipe(this=key, expression=exp.Literal.string("\x1f"))
         key = exp.DPipe(this=separated, expression=exp.cast(part, "VARCHAR"))
     return key
+
+
+def key_text(field: Field) -> exp.Expr:
+    """Return the text that stands for a value of a field in a key; equal numbers have equal texts, in any field."""
+    value: exp.Expr = exp.cast(column(field.name), "VARCHAR")
+    if field.type == "number":
+        value = _without_zeros(value)
+    beyond = _beyond(field)
+    return value if beyond is None else exp.Coalesce(this=beyond, expressions=[value])
+
+
+def _keys(schema: Schema, fields: Sequence[str]) -> dict[str, exp.Expr]:
+    found: dict[str, exp.Expr] = {}
+    for index, name in enumerate(fields):
+        found[f"key:{index}"] = column(name)
+        beyond = _beyond(schema.field(name))
+        if beyond is not None:
+            found[f"key:{index}|beyond"] = beyond
+    return found
+
+
+def _beyond(field: Field) -> exp.Expr | None:
+    """What a number has beyond the engine's own type, as text; NULL where that is nothing."""
+    value = exact(field, column(field.name + TEXT))
+    if value is None or field.type == "integer":
+        return value
+    written = _without_zeros(exp.cast(column(field.name), "VARCHAR"))
+    return exp.Nullif(this=_without_zeros(exp.cast(value, "VARCHAR")), expression=written)
+
+
+def _without_zeros(number: exp.Expr) -> exp.Expr:
+    zeros = exp.Literal.string(r"\.0*\z|(\.[0-9]*[1-9])0+\z")
+    return exp.RegexpReplace(this=number, expression=zeros, replacement=exp.Literal.string(r"\1"))
 
 
 def _asked(plan: Plan, number: int) -> exp.Expr:

@@ -8,21 +8,25 @@ from pathlib import Path
 
 from sqlglot import exp
 
-from zhengzhao.engines import column, table, to_sql
+from zhengzhao.engines import column, judge_of, never_fails, table, to_sql, typed
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.standard import (
     Package,
     Reference,
     Resource,
+    Schema,
     inside,
     load_version,
+    mistake,
+    nearest,
     overlay_packages,
     version_id,
     versions,
 )
 from zhengzhao.standard.versions import VersionId
-from zhengzhao.validators.compile import KEY, joined_key, select_values
+from zhengzhao.validators.compile import KEY, joined_key, key_text, select_values
+from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.rules import BoundRule
 from zhengzhao.validators.tables import OpenTable, Tables
 
@@ -54,7 +58,7 @@ class References:
         name = self._names.setdefault(key, f"list:{len(self._names)}")
         if name in self._loaded:
             return name
-        selects = [_rows(each, rule.reference) for each in given] or self._selects(rule.reference, opened)
+        selects = [_rows(each, rule) for each in given] or self._selects(rule, opened)
         if isinstance(selects, Text):
             return selects
         self._load(name, selects, rule)
@@ -81,24 +85,30 @@ class References:
             listed = listed.where(exp.not_(exp.Is(this=column(KEY), expression=exp.null())))
         self.tables.connection.execute(f"CREATE OR REPLACE TEMP TABLE {to_sql(table(name))} AS {to_sql(listed)}")
 
-    def _selects(self, reference: Reference, holder: OpenTable) -> list[exp.Query] | Text:
+    def _selects(self, rule: BoundRule, holder: OpenTable) -> list[exp.Query] | Text:
+        reference = rule.reference
+        assert reference is not None
         if reference.package is not None:
             return self._other_package(reference)
         try:
             resource = self.tables.authority.resource(reference.resource)
         except KeyError:
-            raise DescriptorError(
-                Text(
-                    f"表 {holder.resource.name} 指向的 {reference.resource} 不在数据包里。",
-                    f"The table {holder.resource.name} points at {reference.resource}, which is not in the package.",
-                )
+            near = nearest(reference.resource, [each.name for each in self.tables.authority.resources])
+            zh, en = (f"，是否指 {near}", f"; did you mean {near}") if near else ("", "")
+            raise mistake(
+                rule.where or holder.resource.name,
+                "reference.resource",
+                f"数据包里没有资源 {reference.resource}{zh}",
+                f"the package has no resource {reference.resource}{en}",
             ) from None
         if resource.kind != "codes":
             return Text(
                 f"需要同时给出表 {resource.title.zh}（{resource.name}）",
                 f"the table {resource.name} was not given along",
             )
-        return [select_list(self.tables.authority, resource)]
+        _refuse_unknown(rule, resource)
+        listed = select_list(self.tables.authority, resource)
+        return [listed if rule.reference_fields else _typed_list(listed, resource, reference.fields)]
 
     def _other_package(self, reference: Reference) -> list[exp.Query] | Text:
         assert reference.package is not None
@@ -136,9 +146,50 @@ def _columns(rule: BoundRule) -> list[exp.Expr]:
     ]
 
 
-def _rows(opened: OpenTable, reference: Reference) -> exp.Query:
-    names = reference.fields or opened.resource.schema.names
-    return exp.select(*(column(name) for name in names)).from_(select_values(opened.layout, names).subquery("values"))
+def _rows(opened: OpenTable, rule: BoundRule) -> exp.Query:
+    assert rule.reference is not None
+    _refuse_unknown(rule, opened.resource)
+    schema = opened.resource.schema
+    names = rule.reference.fields or schema.names
+    return _keyed(schema, names, select_values(opened.layout, names))
+
+
+def _typed_list(listed: exp.Select, resource: Resource, names: Sequence[str]) -> exp.Select:
+    # A code list is a table like any other: its integers are compared as integers.
+    fields = [resource.schema.field(name) for name in names]
+    if all(never_fails(each) or judge_of(each) is not None for each in fields):
+        return listed
+    texts = exp.Select(expressions=[exp.alias_(column(name), name + TEXT, quoted=True) for name in names])
+    texts = texts.from_(listed.subquery("listed"))
+    values = [
+        value
+        for each in fields
+        for value in (
+            column(each.name + TEXT),
+            exp.alias_(typed(each, column(each.name + TEXT)), each.name, quoted=True),
+        )
+    ]
+    return _keyed(resource.schema, names, exp.Select(expressions=values).from_(texts.subquery("texts")))
+
+
+def _keyed(schema: Schema, names: Sequence[str], values: exp.Select) -> exp.Select:
+    keys = [exp.alias_(key_text(schema.field(name)), name, quoted=True) for name in names]
+    return exp.Select(expressions=keys).from_(values.subquery("values"))
+
+
+def _refuse_unknown(rule: BoundRule, resource: Resource) -> None:
+    assert rule.reference is not None
+    known = resource.schema.names
+    for index, name in enumerate(rule.reference.fields):
+        if name not in known:
+            near = nearest(name, known)
+            zh, en = (f"，是否指 {near}", f"; did you mean {near}") if near else ("", "")
+            raise mistake(
+                rule.where or rule.name,
+                f"reference.fields[{index}]",
+                f"资源 {resource.name} 没有字段 {name}{zh}",
+                f"the resource {resource.name} has no field {name}{en}",
+            )
 
 
 def select_list(package: Package, resource: Resource) -> exp.Select:

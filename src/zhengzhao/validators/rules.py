@@ -12,7 +12,7 @@ from sqlglot import exp
 from zhengzhao.engines import column, never_fails, parse_expression
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
-from zhengzhao.standard import Field, Reference, Resource, Rule, Schema, Severity
+from zhengzhao.standard import Field, ForeignKey, Reference, Resource, Rule, Schema, Severity
 from zhengzhao.validators.checks import Check, Stage, load_check
 from zhengzhao.validators.constraints import TEXT, constant, fitted
 from zhengzhao.validators.pattern import to_re2
@@ -59,6 +59,7 @@ class BoundRule:
     reference_fields: tuple[str, ...] = ()
     expected: exp.Expr | None = None
     suggestion: exp.Expr | None = None
+    where: str = ""
 
 
 def rules_of(resource: Resource, content: Sequence[Path] = ()) -> list[BoundRule]:
@@ -79,7 +80,7 @@ def rules_of(resource: Resource, content: Sequence[Path] = ()) -> list[BoundRule
         found.append(_key_rule("primary-key", schema.primary_key, schema))
     found += [_key_rule("unique-error", key, schema) for key in schema.unique_keys]
     for key in schema.foreign_keys:
-        found.append(_foreign_key_rule(key.fields, key.reference, schema, table))
+        found.append(_foreign_key_rule(key, schema, table))
     found += [_named_rule(rule, schema, table, content) for rule in schema.rules]
     return found
 
@@ -331,7 +332,8 @@ def _key_rule(name: Literal["primary-key", "unique-error"], fields: tuple[str, .
     )
 
 
-def _foreign_key_rule(fields: tuple[str, ...], reference: Reference, schema: Schema, table: str) -> BoundRule:
+def _foreign_key_rule(key: ForeignKey, schema: Schema, table: str) -> BoundRule:
+    fields, reference = key.fields, key.reference
     shown = [schema.field(each).title for each in fields]
     target = reference.resource or table
     zh, en = "、".join(each.zh for each in shown), ", ".join(each.en for each in shown)
@@ -347,6 +349,7 @@ def _foreign_key_rule(fields: tuple[str, ...], reference: Reference, schema: Sch
         uses=fields,
         summary=Text(f"{zh}取自 {target}", f"{en} is one of {target}"),
         reference=Reference(target, reference.fields or fields, reference.package),
+        where=key.where,
     )
 
 
