@@ -72,6 +72,10 @@ def validate_command(
         str | None,
         typer.Option("--sheet", metavar="NAME", help="工作簿中的哪个工作表 / which sheet of the workbook"),
     ] = None,
+    waivers: Annotated[
+        Path | None,
+        typer.Option("--waivers", metavar="FILE", help="豁免清单（YAML） / findings agreed to live with (YAML)"),
+    ] = None,
     show_values: Annotated[
         bool, typer.Option("--show-values", help="不遮盖敏感字段的值 / do not mask sensitive values")
     ] = False,
@@ -109,6 +113,7 @@ def validate_command(
             encoding=encoding,
             sheet=sheet,
             show_values=show_values,
+            waivers=waivers,
             memory_limit=memory_limit,
             threads=threads,
             progress=bar,

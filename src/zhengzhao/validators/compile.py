@@ -22,6 +22,7 @@ from zhengzhao.standard import Field, Schema
 from zhengzhao.validators.checks import STAGES
 from zhengzhao.validators.constraints import TEXT, judged_column
 from zhengzhao.validators.rules import BoundRule
+from zhengzhao.validators.waivers import Waiver, condition
 
 CELL = "|cell"
 ABSENT = "|absent"
@@ -50,11 +51,12 @@ class Layout:
 
 @dataclass(frozen=True)
 class Plan:
-    """The rules of one table, numbered, and where their failures may be looked up."""
+    """The rules of one table, numbered, where their failures may be looked up, and the waivers that hold for it."""
 
     layout: Layout
     rules: Sequence[BoundRule]
     references: Mapping[int, str] = field(default_factory=dict)
+    waivers: Sequence[Waiver] = ()
 
     @property
     def row_rules(self) -> list[int]:
@@ -68,10 +70,41 @@ class Plan:
         """The numbers of the rules that are queries of their own over the whole table."""
         return [number for number, rule in enumerate(self.rules) if rule.kind in ("relation", "unique")]
 
+    def waivers_of(self, number: int) -> list[Waiver]:
+        """The waivers that concern a rule, in the order of their file."""
+        rule = self.rules[number]
+        return [each for each in self.waivers if each.concerns(rule.name, rule.fields)]
+
 
 def flag(number: int) -> str:
     """Name the column that tells whether a rule failed on a row."""
     return f"rule:{number}"
+
+
+def broken(plan: Plan, number: int) -> exp.Expr:
+    """Return the condition that a row rule failed on a row and that no waiver reaches it there."""
+    failed = exp.Is(this=column(flag(number)), expression=exp.true())
+    return exp.and_(failed, unwaived(plan, number), copy=False) if plan.waivers_of(number) else failed
+
+
+def unwaived(plan: Plan, number: int) -> exp.Expr:
+    """Return the condition on a record's text that no waiver reaches a rule there."""
+    return _none_of([condition(each, plan.layout.schema) for each in plan.waivers_of(number)])
+
+
+def first_reached(schema: Schema, waivers: Sequence[Waiver]) -> dict[int, exp.Expr]:
+    """Return, for each waiver by its position, the condition that it is the first that reaches a record."""
+    found: dict[int, exp.Expr] = {}
+    before: list[exp.Expr] = []
+    for each in waivers:
+        reached = condition(each, schema)
+        found[each.position] = exp.and_(reached, _none_of(before)) if before else reached
+        before.append(reached)
+    return found
+
+
+def _none_of(conditions: Sequence[exp.Expr]) -> exp.Expr:
+    return exp.and_(*(exp.not_(each) for each in conditions)) if conditions else exp.true()
 
 
 def define_views(connection: duckdb.DuckDBPyConnection, plan: Plan, numbers: bool) -> None:
@@ -142,19 +175,22 @@ def _values(layout: Layout, name: str) -> list[exp.Expr]:
 def select_counts(plan: Plan) -> exp.Select:
     """Count, for every rule, the rows where it was evaluated and where it failed, in one pass.
 
-    One row; columns `rows`, `evaluated:N` for each rule, `failed:N` for each row rule and `distinct:N` for each key: how
-    many different hashes its values have. As many as there are values: no two are the same, and no more need be asked.
+    One row; columns `rows`, `evaluated:N` for each rule, and for each row rule `failed:N`, without what is waived, and
+    `waived:N:P` for each waiver by its position; the first that reaches a record counts it. For each key `distinct:N`:
+    how many different hashes its values have. As many as there are values: no two are the same, no more need be asked.
     """
     # Without a rule of its own a table is still read to its end.
     counts: list[exp.Expr] = [exp.alias_(exp.Count(this=exp.Star()), "rows", quoted=True)]
     for number in plan.row_rules:
         counts.append(exp.alias_(exp.Count(this=column(flag(number))), f"evaluated:{number}", quoted=True))
-        counts.append(exp.alias_(_count_if(column(flag(number))), f"failed:{number}", quoted=True))
+        counts.append(exp.alias_(_count_if(broken(plan, number)), f"failed:{number}", quoted=True))
+        counts += _waived_counts(plan, number, column(flag(number)))
     for number in plan.query_rules:
         both = exp.and_(_asked(plan, number), _ready(plan, number), copy=False)
         counts.append(exp.alias_(_count_if(both), f"evaluated:{number}", quoted=True))
-        if plan.rules[number].kind == "unique":
-            hashed = exp.Anonymous(this="hash", expressions=[column(name) for name in plan.rules[number].fields])
+        rule = plan.rules[number]
+        if rule.kind == "unique":
+            hashed = exp.Anonymous(this="hash", expressions=list(_keys(plan.layout.schema, rule.fields).values()))
             different = exp.Count(this=exp.Distinct(expressions=[hashed]))
             only = exp.Filter(this=different, expression=exp.Where(this=both.copy()))
             counts.append(exp.alias_(only, f"distinct:{number}", quoted=True))
@@ -164,11 +200,12 @@ def select_counts(plan: Plan) -> exp.Select:
 def select_unknowns(plan: Plan) -> exp.Select:
     """Count, for every rule, the rows where it is unknown: asked, but a cell that it uses failed before.
 
+    Where only waived faults stand in the way there is nothing to check: what is waived must not come back as unknown.
     One row; columns `rows` and `unknown:N`. Where no rule failed and no cell is absent, every count is 0 without asking.
     """
     counts: list[exp.Expr] = [exp.alias_(exp.Count(this=exp.Star()), "rows", quoted=True)]
     for number in range(len(plan.rules)):
-        ready = _ready(plan, number)
+        ready = _ready(plan, number, waiving=True)
         unknown: exp.Expr = exp.Literal.number(0)
         if not isinstance(ready, exp.Boolean):
             both = exp.and_(_asked(plan, number), exp.not_(ready, copy=False), copy=False)
@@ -198,11 +235,32 @@ def select_offending(plan: Plan, number: int, numbers: bool) -> exp.Query:
 
 
 def select_failed(plan: Plan, number: int) -> exp.Select:
-    """Count the rows that break a rule which is a query of its own, without numbering them: one row, `failed`."""
+    """Count the rows that break a rule which is a query of its own: one row, `failed`, and `waived:N:P` as above.
+
+    Rows are numbered only where a waiver has to look at them.
+    """
+    if plan.waivers_of(number):
+        failed = exp.alias_(_count_if(unwaived(plan, number)), "failed", quoted=True)
+        return _select([failed, *_waived_counts(plan, number, exp.true())], select_offending_records(plan, number))
     if plan.rules[number].kind == "unique":
         return _select_repeated_count(plan, number)
     failed = exp.alias_(exp.Count(this=exp.Star()), "failed", quoted=True)
     return _select([failed], _nested(select_offending(plan, number, False)))
+
+
+def select_offending_records(plan: Plan, number: int) -> exp.Expr:
+    """Return the offending rows of a rule that is a query of its own as `o`, each joined to its record."""
+    offending = select_offending(plan, number, True).subquery("o")
+    records = exp.alias_(table(view_name(plan, "values", True)), "v", table=True)
+    same = exp.EQ(this=column("row", "o"), expression=column("row", "v"))
+    return exp.select("o.*", "v.* EXCLUDE (row)").from_(offending).join(records, on=same).subquery("s")
+
+
+def _waived_counts(plan: Plan, number: int, failed: exp.Expr) -> list[exp.Expr]:
+    return [
+        exp.alias_(_count_if(exp.and_(failed, reached)), f"waived:{number}:{position}", quoted=True)
+        for position, reached in first_reached(plan.layout.schema, plan.waivers_of(number)).items()
+    ]
 
 
 def _select_repeated_count(plan: Plan, number: int) -> exp.Select:
@@ -380,17 +438,20 @@ def _asked(plan: Plan, number: int) -> exp.Expr:
     return exp.and_(*parts) if parts else exp.true()
 
 
-def _ready(plan: Plan, number: int) -> exp.Expr:
-    """The condition that no cell the rule uses has failed before; plain TRUE where none can have."""
+def _ready(plan: Plan, number: int, waiving: bool = False) -> exp.Expr:
+    """The condition that no cell the rule uses has failed before; plain TRUE where none can have.
+
+    With `waiving`, a fault that is waived is none.
+    """
     rule = plan.rules[number]
     uses = rule.uses or rule.fields
     # Whether a key is repeated can be told of a code that its list does not have.
     passed = ("foreign-key",) if rule.kind == "unique" else ()
-    faults = list(dict.fromkeys(each for name in uses for each in _faults(plan, name, rule.stage, passed)))
+    faults = list(dict.fromkeys(each for name in uses for each in _faults(plan, name, rule.stage, passed, waiving)))
     return exp.and_(*(exp.not_(each) for each in faults)) if faults else exp.true()
 
 
-def _faults(plan: Plan, name: str, stage: str, passed: Sequence[str] = ()) -> list[exp.Expr]:
+def _faults(plan: Plan, name: str, stage: str, passed: Sequence[str] = (), waiving: bool = False) -> list[exp.Expr]:
     faults: list[exp.Expr] = [column(name + ABSENT)] if plan.layout.numbered else []
     before = STAGES[: STAGES.index(stage)]
     for number in plan.row_rules:
@@ -398,7 +459,8 @@ def _faults(plan: Plan, name: str, stage: str, passed: Sequence[str] = ()) -> li
         # What only warns leaves the cell as good as it is.
         counts = rule.severity == "error" and rule.stage in before and rule.kind not in passed
         if name in rule.fields and counts and not (rule.kind == "type" and _always(plan, name)):
-            faults.append(exp.Is(this=column(flag(number)), expression=exp.true()))
+            failed = exp.Is(this=column(flag(number)), expression=exp.true())
+            faults.append(broken(plan, number) if waiving else failed)
     return faults
 
 

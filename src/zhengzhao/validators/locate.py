@@ -11,8 +11,17 @@ from sqlglot import exp
 from zhengzhao.engines import column, table, to_sql
 from zhengzhao.messages import Text
 from zhengzhao.standard import Schema, nearest
-from zhengzhao.validators.compile import Plan, flag, select_offending, view_name
+from zhengzhao.validators.compile import (
+    Plan,
+    broken,
+    flag,
+    select_offending,
+    select_offending_records,
+    unwaived,
+    view_name,
+)
 from zhengzhao.validators.constraints import TEXT
+from zhengzhao.validators.formfaults import label_waiver, select_record_faults
 from zhengzhao.validators.report import Finding
 from zhengzhao.validators.rules import BoundRule
 from zhengzhao.validators.structure import RECORD_FAULTS, label_message, record_message, severity_of
@@ -47,7 +56,7 @@ class Locator:
                 this="arg_min",
                 expressions=[exp.Array(expressions=cells), column("row"), exp.Literal.number(self.limit)],
             )
-            failed = exp.Where(this=exp.Is(this=column(flag(number)), expression=exp.true()))
+            failed = exp.Where(this=broken(self.plan, number))
             chosen.append(exp.alias_(exp.Filter(this=first, expression=failed), flag(number), quoted=True))
         query = exp.Select(expressions=chosen).from_(table(view_name(self.plan, "flags", True)), copy=False)
         found = self.connection.execute(to_sql(query)).fetchone() or ()
@@ -63,9 +72,12 @@ class Locator:
             return
         rule = self.plan.rules[number]
         keys = self._schema.primary_key
-        offending = select_offending(self.plan, number, True).subquery("offending")
+        offending: exp.Expr = select_offending(self.plan, number, True).subquery("offending")
+        if self.plan.waivers_of(number):
+            offending = select_offending_records(self.plan, number)
         values = table(view_name(self.plan, "values", True))
-        first = exp.select("*").from_(offending).order_by(column("row")).limit(self.limit)
+        first = exp.select("*").from_(offending).where(unwaived(self.plan, number))
+        first = first.order_by(column("row")).limit(self.limit)
         chosen = [column(name + TEXT, "v") for name in (*keys, *rule.fields)]
         other = column("other", "o") if rule.kind == "unique" else exp.null()
         query = (
@@ -83,6 +95,8 @@ class Locator:
     def label_findings(self) -> Iterator[Finding]:
         """Give the faults of the header as findings at the header's row."""
         for fault in self.opened.labels:
+            if label_waiver(self.plan, fault) is not None:
+                continue
             title = self._schema.field(fault.field).title if fault.field else Text(fault.label, fault.label)
             row = None if fault.code == "unread-sheet" else self.opened.relation.header_row
             known = [name for each in self._schema.fields for name in (each.title.zh, each.name)]
@@ -108,11 +122,9 @@ class Locator:
             return
         fields = {position: name for name, position in self.plan.layout.positions.items()}
         for code in (*RECORD_FAULTS, *self.opened.relation.codes):
-            found = self.connection.execute(
-                f"SELECT row, line, position, value, detail FROM {self.opened.relation.structure} "
-                "WHERE code = $code ORDER BY row, position LIMIT $limit",
-                {"code": code, "limit": self.limit},
-            ).fetchall()
+            query = select_record_faults(self.connection, self.plan, self.opened, code)
+            query = query.order_by(column("row"), column("position")).limit(self.limit)
+            found = self.connection.execute(to_sql(query)).fetchall()
             for row, line, position, value, detail in found:
                 name = fields.get(position)
                 title = (

@@ -37,7 +37,8 @@ class InputInfo:
 class CheckResult:
     """What one rule did on one table: exact counts over every row.
 
-    `evaluated` + `unknown` + the rows where there was nothing to check = all rows. `not_run` says why a rule could
+    `evaluated` + `unknown` + the rows where there was nothing to check = all rows. `failed` leaves out what is waived,
+    which `waived` counts. `not_run` says why a rule could
     not be run at all, and then every count is 0. `summary` is what the rule asks for, `dimension` the dimension of
     quality that it is about.
     """
@@ -62,11 +63,11 @@ class Finding:
 
     `row` is the record's ordinal from the top of the file, header and blank records counted; `line` the physical
     line of a text file. Both are None for a finding about the header as a whole or a missing table.
-    `input` is the position of the source in `Report.inputs`.
+    `input` is the position of the source in `Report.inputs`, None for a finding about a waiver.
     """
 
     table: str
-    input: int
+    input: int | None
     row: int | None
     line: int | None
     rule: str
@@ -82,7 +83,33 @@ class Finding:
     @property
     def order(self) -> tuple[Any, ...]:
         """The order of findings in a report: by source, then row, then rule."""
-        return (self.input, self.row or 0, self.table, self.rule, self.fields, self.value or "")
+        return (
+            -1 if self.input is None else self.input,
+            self.row or 0,
+            self.table,
+            self.rule,
+            self.fields,
+            self.value or "",
+        )
+
+
+@dataclass(frozen=True)
+class WaiverInfo:
+    """One waiver of a run, as its file has it, and how many findings it reached.
+
+    Where several reach one finding, the first in the file counts it.
+    """
+
+    rule: str
+    table: str | None
+    field: str | None
+    key: tuple[tuple[str, str], ...]
+    province: str | None
+    owner: str
+    reason: str
+    expiry: str
+    expired: bool
+    waived: int
 
 
 @dataclass(frozen=True)
@@ -98,6 +125,12 @@ class Report:
     findings: tuple[Finding, ...]
     limit: int = 0
     titles: dict[str, Text] = field(default_factory=dict)
+    waivers: tuple[WaiverInfo, ...] = ()
+
+    @property
+    def waived(self) -> int:
+        """How many findings are waived."""
+        return sum(each.waived for each in self.checks)
 
     @property
     def failed(self) -> tuple[CheckResult, ...]:
@@ -117,9 +150,11 @@ class Report:
         rows = sum(each.rows for each in self.inputs)
         if language == "zh":
             verdict = "合格" if self.valid else "不合格"
-            return f"{verdict}：共 {rows:,} 行，错误 {errors:,} 处，提醒 {warnings:,} 处。"
+            waived = f"，豁免 {self.waived:,} 处" if self.waived else ""
+            return f"{verdict}：共 {rows:,} 行，错误 {errors:,} 处，提醒 {warnings:,} 处{waived}。"
         verdict = "Valid" if self.valid else "Not valid"
-        return f"{verdict}: {rows:,} rows, {errors:,} errors, {warnings:,} warnings."
+        waived = f", {self.waived:,} waived" if self.waived else ""
+        return f"{verdict}: {rows:,} rows, {errors:,} errors, {warnings:,} warnings{waived}."
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report in the form of `zhengzhao-report/1`."""
@@ -132,6 +167,7 @@ class Report:
             "catalogue": dataclasses.asdict(self.catalogue) if self.catalogue else None,
             "checks": [_check(each) for each in self.checks],
             "findings": [_finding(each) for each in self.findings],
+            "waivers": [{**dataclasses.asdict(each), "key": dict(each.key)} for each in self.waivers],
         }
 
     def to_json(self) -> str:

@@ -21,13 +21,15 @@ from zhengzhao.sources import Workspace
 from zhengzhao.standard import Package, VersionId, load_standard, version_id
 from zhengzhao.validators.compile import Plan, define_views, select_counts, select_failed, select_unknowns
 from zhengzhao.validators.constraints import prove_constants
+from zhengzhao.validators.formfaults import form_results
 from zhengzhao.validators.judged import judge_columns
 from zhengzhao.validators.locate import Locator
 from zhengzhao.validators.references import References
 from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
 from zhengzhao.validators.rules import BoundRule, rules_of
-from zhengzhao.validators.structure import DIMENSIONS, LABEL_FAULTS, RECORD_FAULTS, SUMMARIES, severity_of
 from zhengzhao.validators.tables import OpenTable, Source, Tables, find_package, folders, located, open_tables
+from zhengzhao.validators.waived import waiver_results
+from zhengzhao.validators.waivers import TABLE, Waiver, read_waivers
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """China has one time and no daylight saving, so no time-zone database is needed."""
@@ -53,6 +55,7 @@ def validate(
     encoding: str | None = None,
     sheet: str | None = None,
     show_values: bool = False,
+    waivers: Path | None = None,
     memory_limit: str | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
@@ -72,6 +75,7 @@ def validate(
         encoding: The encoding of all files; None finds it out.
         sheet: The sheet of all workbooks; None finds it by the names of the tables.
         show_values: Whether sensitive values are shown as they are.
+        waivers: A file of waivers; what they reach is counted apart and does not make a source invalid.
         memory_limit: A size such as ``"4GB"``.
         threads: How many threads.
         progress: Told how far the work is.
@@ -85,6 +89,7 @@ def validate(
         DescriptorError: A descriptor, rule or check is written wrongly.
     """
     paths = [located(each) for each in sources]
+    excuses = read_waivers(waivers) if waivers is not None else ()
     with Workspace() as workspace:
         authority = _authority(paths, descriptor, standard, as_of, workspace)
         connection = connect(workspace.path, memory_limit, threads)
@@ -99,6 +104,7 @@ def validate(
                 today=today,
                 limit=limit,
                 show_values=show_values,
+                waivers=excuses,
                 progress=progress,
             )
         finally:
@@ -164,6 +170,7 @@ class Validator:
         today: date | None = None,
         limit: int = 20,
         show_values: bool = False,
+        waivers: Sequence[Waiver] = (),
         progress: Progress | None = None,
     ) -> Report:
         """Hold sources to the validator's authority, as `validate` does; they stay open until the next call."""
@@ -174,20 +181,26 @@ class Validator:
             judge_columns(self.tables.connection, opened.layout)
         results: list[CheckResult] = []
         findings: list[Finding] = []
-        prepared = [self._prepare(opened) for opened in self.tables.opened]
+        waived: Counter[int] = Counter()
+        day = today or today_in_shanghai()
+        active = [each for each in waivers if not each.expired(day)]
+        prepared = [self._prepare(opened, active) for opened in self.tables.opened]
         for position, (opened, ready) in enumerate(zip(self.tables.opened, prepared, strict=True)):
             if progress is not None:
                 title = opened.resource.title
                 progress.step(position / len(prepared), Text(f"校验 {title.zh}", f"Validating {title.en}"))
             locator = Locator(self.tables.connection, ready.plan, opened, position, limit, show_values)
-            done, found = _run_table(self.tables.connection, ready, opened, locator)
+            done, found, reached = _run_table(self.tables.connection, ready, opened, locator)
             results += [*done, *(_result(rule, opened, 0, 0, 0, reason) for rule, reason in ready.unrun)]
             findings += found
+            waived += reached
+        checks, found, infos = waiver_results(waivers, day, results, waived)
         if progress is not None:
             progress.step(1.0, Text("校验完成", "Validated"))
-        return _report(self.tables, results, findings, self._references.catalogue, today or today_in_shanghai(), limit)
+        report = _report(self.tables, [*results, *checks], [*findings, *found], self._references.catalogue, day, limit)
+        return replace(report, waivers=infos)
 
-    def _prepare(self, opened: OpenTable) -> Prepared:
+    def _prepare(self, opened: OpenTable, waivers: Sequence[Waiver]) -> Prepared:
         before = self._prepared.get(opened.layout.view)
         if before is None:
             prove_constants(self.tables.connection, opened.resource.schema)
@@ -207,8 +220,10 @@ class Validator:
                 kept.append(rule)
             else:
                 unrun.append((rule, reason))
-        if before is None or before.plan.references != looked_up or before.plan.rules != kept:
-            self._prepared[opened.layout.view] = Prepared(rules, Plan(opened.layout, kept, looked_up), tuple(unrun))
+        excuses = [each for each in waivers if each.table in (None, opened.resource.name)]
+        plan = Plan(opened.layout, kept, looked_up, excuses)
+        if before is None or _parts(before.plan) != _parts(plan):
+            self._prepared[opened.layout.view] = Prepared(rules, plan, tuple(unrun))
         return self._prepared[opened.layout.view]
 
 
@@ -235,6 +250,11 @@ class Prepared:
             self._views.add(numbers)
 
 
+def _parts(plan: Plan) -> tuple[object, ...]:
+    # The layout is the same: it is what the view is named by.
+    return (plan.references, plan.rules, plan.waivers)
+
+
 def _not_run(rule: BoundRule, opened: OpenTable) -> Text | None:
     lacking = [name for name in dict.fromkeys((*rule.fields, *rule.uses)) if name not in opened.layout.positions]
     if not lacking:
@@ -245,27 +265,30 @@ def _not_run(rule: BoundRule, opened: OpenTable) -> Text | None:
 
 def _run_table(
     connection: duckdb.DuckDBPyConnection, ready: Prepared, opened: OpenTable, locator: Locator
-) -> tuple[list[CheckResult], list[Finding]]:
+) -> tuple[list[CheckResult], list[Finding], Counter[int]]:
     plan = ready.plan
     try:
         ready.define(connection, False)
         counts = _counts(connection, ready)
+        results, waived = form_results(connection, plan, opened)
     except duckdb.Error as error:
         raise _engine_error(opened, error) from error
-    results = _structure_results(connection, opened)
     findings = [*locator.label_findings(), *locator.record_findings()]
     broken = []
     if any(counts[f"failed:{number}"] for number in range(len(plan.rules))):
         ready.define(connection, True)
     for number, rule in enumerate(plan.rules):
         failed = counts[f"failed:{number}"]
-        results.append(_result(rule, opened, counts[f"evaluated:{number}"], failed, counts.get(f"unknown:{number}", 0)))
+        reached = {each.position: counts[f"waived:{number}:{each.position}"] for each in plan.waivers_of(number)}
+        waived.update(reached)
+        result = _result(rule, opened, counts[f"evaluated:{number}"], failed, counts.get(f"unknown:{number}", 0))
+        results.append(replace(result, waived=sum(reached.values())))
         if failed and number in plan.row_rules:
             broken.append(number)
         elif failed:
             findings += locator.query_findings(number)
     findings += locator.row_findings(broken)
-    return results, findings
+    return results, findings, waived
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, ready: Prepared) -> dict[str, int]:
@@ -274,9 +297,12 @@ def _counts(connection: duckdb.DuckDBPyConnection, ready: Prepared) -> dict[str,
     for number in plan.query_rules:
         if counts.get(f"distinct:{number}") == counts[f"evaluated:{number}"]:
             counts[f"failed:{number}"] = 0
+            counts |= {f"waived:{number}:{each.position}": 0 for each in plan.waivers_of(number)}
             continue
-        sql = ready.sql(f"failed:{number}", partial(select_failed, plan, number))
-        counts |= {f"failed:{number}": _one_row(connection, sql)["failed"]}
+        if plan.waivers_of(number):
+            ready.define(connection, True)
+        counted = _one_row(connection, ready.sql(f"failed:{number}", partial(select_failed, plan, number)))
+        counts |= {f"failed:{number}": counted.pop("failed"), **counted}
     broken = any(counts[f"failed:{number}"] for number in range(len(plan.rules)))
     if broken or plan.layout.numbered:
         counts |= _one_row(connection, ready.sql("unknowns", lambda: select_unknowns(plan)))
@@ -287,27 +313,6 @@ def _one_row(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, int]:
     cursor = connection.execute(sql)
     names = [each[0] for each in cursor.description or ()]
     return {name: int(value) for name, value in zip(names, cursor.fetchone() or (), strict=True)}
-
-
-def _structure_results(connection: duckdb.DuckDBPyConnection, opened: OpenTable) -> list[CheckResult]:
-    labels = Counter(each.code for each in opened.labels)
-    records: Counter[str] = Counter()
-    if opened.relation.structure is not None:
-        sql = f"SELECT code, count(*) FROM {opened.relation.structure} GROUP BY code"
-        records.update(dict(connection.execute(sql).fetchall()))
-    rows = opened.relation.rows
-    found = [(code, labels[code], len(opened.relation.labels)) for code in LABEL_FAULTS]
-    codes = [each for each in (*RECORD_FAULTS, *opened.relation.codes) if each not in opened.relation.unseen]
-    found += [(code, records[code] + labels[code], rows + records["blank-row"]) for code in codes]
-    results = [_structure_result(opened, code, evaluated, failed) for code, failed, evaluated in found]
-    return results + [_structure_result(opened, code, 0, 0, why) for code, why in opened.relation.unseen.items()]
-
-
-def _structure_result(
-    opened: OpenTable, code: str, evaluated: int, failed: int, not_run: Text | None = None
-) -> CheckResult:
-    name, severity, dimension = opened.resource.name, severity_of(code), DIMENSIONS[code]
-    return CheckResult(code, name, (), code, severity, dimension, SUMMARIES[code], evaluated, failed, 0, 0, not_run)
 
 
 def _result(
@@ -337,7 +342,7 @@ def _report(
     limit: int,
 ) -> Report:
     checks = _summed(results)
-    titles = {}
+    titles = {TABLE: Text("豁免", "Waivers")}
     for opened in tables.opened:
         titles[opened.resource.name] = opened.resource.title
         for each in opened.resource.schema.fields:
@@ -369,6 +374,7 @@ def _summed(results: Sequence[CheckResult]) -> tuple[CheckResult, ...]:
                 evaluated=before.evaluated + each.evaluated,
                 failed=before.failed + each.failed,
                 unknown=before.unknown + each.unknown,
+                waived=before.waived + each.waived,
                 not_run=before.not_run or each.not_run,
             )
         )

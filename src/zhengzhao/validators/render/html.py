@@ -15,7 +15,7 @@ from zhengzhao.messages import Language, Text
 from zhengzhao.validators.render.titles import DIMENSIONS, SEVERITIES
 from zhengzhao.validators.render.view import ReportView, view_of
 from zhengzhao.validators.render.visible import visible_text, visible_value
-from zhengzhao.validators.render.words import UNKNOWN, line_of, row_of, steps
+from zhengzhao.validators.render.words import UNKNOWN, line_of, row_of, steps, waiver_reach
 from zhengzhao.validators.report import Report
 
 _HERE = Path(__file__).resolve().parent
@@ -102,6 +102,7 @@ def _template() -> Template:
     environment.filters["value"] = visible_value
     environment.filters["safe_text"] = visible_text
     environment.filters["row"] = row_of
+    environment.filters["reach"] = waiver_reach
     environment.filters["line"] = line_of
     return environment.from_string(_file("report.html.j2"))
 

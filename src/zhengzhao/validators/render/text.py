@@ -9,7 +9,7 @@ from zhengzhao.validators.render.columns import flow, pad, wrap
 from zhengzhao.validators.render.titles import SEVERITIES
 from zhengzhao.validators.render.view import ReportView, RuleView, view_of
 from zhengzhao.validators.render.visible import visible_text, visible_value
-from zhengzhao.validators.render.words import UNKNOWN, position, steps
+from zhengzhao.validators.render.words import UNKNOWN, position, steps, waiver_parts
 from zhengzhao.validators.report import Finding, InputInfo, Report
 
 
@@ -26,6 +26,7 @@ def render_text(report: Report, language: Language = "zh") -> str:
         list(_inputs(view, language)),
         list(_broken(view, language)),
         list(_places(view, language)),
+        list(_waived(view, language)),
         list(_uncertain(view, language)),
         list(_not_run(view, language)),
         list(_next(view, language)),
@@ -111,7 +112,7 @@ def _group(report: Report, rule: RuleView, language: Language) -> Iterator[str]:
 
 def _finding(report: Report, finding: Finding, telling: bool, language: Language) -> list[str]:
     parts = [position(finding).to(language)]
-    if len(report.inputs) > 1:
+    if len(report.inputs) > 1 and finding.input is not None:
         parts.insert(0, visible_text(report.inputs[finding.input].name))
     if not telling:
         value = Text("空", "empty").to(language) if finding.value is None else f'"{visible_value(finding.value)}"'
@@ -127,6 +128,21 @@ def _finding(report: Report, finding: Finding, telling: bool, language: Language
     if telling:
         parts.append(visible_text(finding.message.to(language)))
     return parts
+
+
+def _waived(view: ReportView, language: Language) -> Iterator[str]:
+    if not view.report.waivers:
+        return
+    total = f"{view.report.waived:,}"
+    yield Text(f"豁免（{total} 处，不计入错误和提醒）", f"Waived ({total} places, neither errors nor warnings)").to(
+        language
+    )
+    for each in view.report.waivers:
+        start = f"  {pad(f'{each.waived:,}', 10, True)}  "
+        words = [each.rule, *(visible_text(part.to(language)) for part in waiver_parts(each))]
+        lines = flow(words, 14, 14)
+        yield start + lines[0].lstrip()
+        yield from lines[1:]
 
 
 def _uncertain(view: ReportView, language: Language) -> Iterator[str]:

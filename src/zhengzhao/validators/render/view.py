@@ -9,6 +9,7 @@ from zhengzhao.validators.render.titles import DIMENSIONS
 from zhengzhao.validators.render.visible import visible_text
 from zhengzhao.validators.report import CheckResult, Finding, Report
 from zhengzhao.validators.structure import SUMMARIES
+from zhengzhao.validators.waivers import TABLE
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class RuleView:
     @property
     def telling(self) -> bool:
         """Whether the message of a finding says more than the rule and the value do: the other row, or what to do."""
-        return self.result.check in SUMMARIES or self.result.check in ("primary-key", "unique-error")
+        keys = ("primary-key", "unique-error")
+        return self.result.check in SUMMARIES or self.result.check in keys or self.result.table == TABLE
 
     @property
     def share(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhengzhao.messages import Text
 from zhengzhao.validators.render.view import ReportView
-from zhengzhao.validators.report import Finding
+from zhengzhao.validators.report import Finding, WaiverInfo
 
 UNKNOWN = Text(
     "规则要看的单元格本身就有错（例如日期写得不对），这一行就无法判断这条规则，既不算通过也不算不通过；"
@@ -71,3 +71,20 @@ def position(finding: Finding) -> Text:
     """Say where a finding stands: the row, and the line of the file where the two differ."""
     row, line = row_of(finding), line_of(finding)
     return row if line is None else Text(f"{row.zh}（{line.zh}）", f"{row.en} ({line.en})")
+
+
+def waiver_reach(waiver: WaiverInfo) -> Text:
+    """Say what a waiver is restricted to."""
+    parts = [each for each in (waiver.table, waiver.field) if each]
+    parts += [f"{name}={pattern}" for name, pattern in waiver.key]
+    parts += [f"{waiver.province}…"] if waiver.province else []
+    return Text(" · ".join(parts), " · ".join(parts)) if parts else Text("所有记录", "every record")
+
+
+def waiver_parts(waiver: WaiverInfo) -> tuple[Text, ...]:
+    """Say what a waiver reaches, who answers for it, until when and why."""
+    until = Text(f"至 {waiver.expiry}", f"until {waiver.expiry}")
+    if waiver.expired:
+        until = Text(f"已于 {waiver.expiry} 到期", f"expired on {waiver.expiry}")
+    owner = Text(f"责任人 {waiver.owner}", f"owner {waiver.owner}")
+    return (waiver_reach(waiver), until, owner, Text(waiver.reason, waiver.reason))
