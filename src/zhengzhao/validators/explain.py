@@ -12,6 +12,8 @@ from zhengzhao.standard import Package, Severity, existing_content, load_standar
 from zhengzhao.validators.checks import Case, all_checks, check_names, load_check
 from zhengzhao.validators.rules import BoundRule, rules_of
 from zhengzhao.validators.structure import DESCRIPTIONS, DIMENSIONS, SUMMARIES, severity_of
+from zhengzhao.validators.waived import EXPIRED, UNMATCHED
+from zhengzhao.validators.waived import SUMMARIES as WAIVER_SUMMARIES
 
 _TABLE_SCHEMA = "Table Schema v2"
 _BUILT_IN = {
@@ -53,6 +55,25 @@ _BUILT_IN = {
         ),
         "relation",
         f"{_TABLE_SCHEMA}, foreignKeys",
+    ),
+    EXPIRED: (
+        WAIVER_SUMMARIES[EXPIRED],
+        Text(
+            "到期的豁免不再生效，它所豁免的结果重新计入。请续期，或删去它并改正数据。",
+            "A waiver whose last day is over waives nothing any more, and what it waived counts again. Renew it, or "
+            "remove it and mend the data.",
+        ),
+        "timeliness",
+        "the file given with --waivers",
+    ),
+    UNMATCHED: (
+        WAIVER_SUMMARIES[UNMATCHED],
+        Text(
+            "豁免写的规则、表或字段不在本次校验中，多半是写错了名称。",
+            "The rule, table or field that the waiver names is not in this validation; most likely a name is wrong.",
+        ),
+        "validity",
+        "the file given with --waivers",
     ),
 }
 _FORM = "the form of a file; the names are those of frictionless where it has them"
@@ -163,7 +184,7 @@ def _of_check(name: str, uses: tuple[Use, ...], content: Sequence[Path]) -> Expl
 def _of_form(name: str, uses: tuple[Use, ...]) -> Explanation:
     if name in _BUILT_IN:
         summary, description, dimension, source = _BUILT_IN[name]
-        severity: Severity = "error"
+        severity: Severity = "warning" if name in WAIVER_SUMMARIES else "error"
     else:
         summary, description = SUMMARIES[name], DESCRIPTIONS[name]
         dimension, source, severity = DIMENSIONS[name], _FORM, severity_of(name)

@@ -10,9 +10,10 @@ from sqlglot import exp
 from zhengzhao.engines import column, table, to_sql
 from zhengzhao.messages import Text
 from zhengzhao.validators.compile import Plan, define_views, view_name
+from zhengzhao.validators.labels import LabelFault
 from zhengzhao.validators.report import CheckResult
 from zhengzhao.validators.structure import DIMENSIONS, LABEL_FAULTS, RECORD_FAULTS, SUMMARIES, severity_of
-from zhengzhao.validators.tables import LabelFault, OpenTable
+from zhengzhao.validators.tables import OpenTable
 from zhengzhao.validators.waivers import Waiver, condition
 
 

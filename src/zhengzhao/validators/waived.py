@@ -11,7 +11,7 @@ from zhengzhao.validators.waivers import TABLE, Waiver
 
 EXPIRED = "waiver-expired"
 UNMATCHED = "waiver-unmatched"
-_SUMMARIES = {
+SUMMARIES = {
     EXPIRED: Text("豁免仍在有效期内", "the waiver still holds"),
     UNMATCHED: Text("豁免对应到本次校验的规则", "the waiver names a rule of this validation"),
 }
@@ -36,8 +36,8 @@ def waiver_results(
     expired = [each for each in waivers if each.expired(today)]
     unmatched = [each for each in waivers if not _matches(each, results)]
     checks = [
-        CheckResult(code, TABLE, (), code, "warning", "timeliness", _SUMMARIES[code], len(waivers), len(found), 0)
-        for code, found in ((EXPIRED, expired), (UNMATCHED, unmatched))
+        CheckResult(code, TABLE, (), code, "warning", dimension, SUMMARIES[code], len(waivers), len(found), 0)
+        for code, dimension, found in ((EXPIRED, "timeliness", expired), (UNMATCHED, "validity", unmatched))
     ]
     findings = [_finding(EXPIRED, each, _expired(each)) for each in expired]
     findings += [_finding(UNMATCHED, each, _unmatched(each)) for each in unmatched]
