@@ -159,7 +159,7 @@ def _object(text: str) -> dict[str, object] | _Bad | None:
     if not text.strip(_BLANKS):
         return None
     try:
-        pairs = json.loads(text, object_pairs_hook=_pairs)
+        pairs = _DECODER.decode(text)
     except (ValueError, RecursionError):
         return _Bad("source-error", "json")
     return pairs if isinstance(pairs, dict) else _Bad("source-error", "object" if pairs is not _TWICE else "twice")
@@ -175,3 +175,6 @@ _TWICE = _Twice()
 def _pairs(pairs: list[tuple[str, object]]) -> object:
     found = dict(pairs)
     return found if len(found) == len(pairs) and _TWICE not in found.values() else _TWICE
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_pairs)
