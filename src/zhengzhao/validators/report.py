@@ -62,7 +62,7 @@ class Finding:
     """One fault at one place.
 
     `row` is the record's ordinal from the top of the file, header and blank records counted; `line` the physical
-    line of a text file. Both are None for a finding about the header as a whole or a missing table.
+    line of a text file, and the row in a form without lines. Both are None for a finding about the source as a whole.
     `input` is the position of the source in `Report.inputs`, None for a finding about a waiver.
     """
 
