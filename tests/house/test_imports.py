@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 OPTIONAL = (
-    "fastapi", "frictionless", "openpyxl", "pandas", "pandera", "polars", "pyarrow", "pyspark", "python_calamine",
+    "fastapi", "frictionless", "openpyxl", "pandas", "pandera", "polars", "psycopg", "pyarrow", "pyspark", "python_calamine",
     "requests", "sqlalchemy", "uvicorn",
 )  # fmt: skip
 
