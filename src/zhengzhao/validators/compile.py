@@ -1,9 +1,9 @@
 """From rules to SQL: layers of one query, so that a table is read once for all of its row rules.
 
-layer 0   cells as they stand in the source (`F|cell`), with `row` and `line` where they are asked for
+layer 0   cells as they stand in the source (`F|cell`), with `|row` and `|line` where they are asked for
 layer 1   text: missing values become NULL (`F|text`); `F|absent` where the record has no such cell
 layer 2   values: typed, NULL where the text is not of the type (`F`)
-layer 3+  one layer a stage: `rule:N` is true where rule N failed, false where it held, NULL where it was not evaluated
+layer 3+  one layer a stage: `|rule:N` is true where rule N failed, false where it held, NULL where it was not evaluated
 
 On one cell a failing stage makes the later ones unknown: a rule is evaluated only where none of the cells it uses has
 failed before. Where its subject is missing there is nothing to check.
@@ -26,6 +26,9 @@ from zhengzhao.validators.waivers import Waiver, condition
 
 CELL = "|cell"
 ABSENT = "|absent"
+ROW = "|row"
+LINE = "|line"
+"""Columns of ours begin with `|` or end with `|` and a word, so that fields may be called row, line and the like."""
 KEY = "key"
 """The column of a list that a foreign key looks into; see `joined_key`."""
 
@@ -78,7 +81,7 @@ class Plan:
 
 def flag(number: int) -> str:
     """Name the column that tells whether a rule failed on a row."""
-    return f"rule:{number}"
+    return f"|rule:{number}"
 
 
 def broken(plan: Plan, number: int) -> exp.Expr:
@@ -131,7 +134,7 @@ def view_name(plan: Plan, kind: str, numbers: bool) -> str:
 def select_values(layout: Layout, fields: Sequence[str], numbers: bool = False) -> exp.Select:
     """Select text and typed values of some fields (layers 0 to 2).
 
-    Columns: `F|text` and `F` for every field, `F|absent` where records may lack cells, `row` and `line` if `numbers`.
+    Columns: `F|text` and `F` for every field, `F|absent` where records may lack cells, `|row` and `|line` if `numbers`.
     A field that the source does not have is NULL throughout.
     """
     names = list(dict.fromkeys(fields))
@@ -155,7 +158,7 @@ def judged_name(layout: Layout, name: str) -> str:
 
 
 def _carried(numbers: bool) -> list[exp.Expr]:
-    return [column("row"), column("line")] if numbers else []
+    return [column(ROW), column(LINE)] if numbers else []
 
 
 def _values(layout: Layout, name: str) -> list[exp.Expr]:
@@ -252,8 +255,8 @@ def select_offending_records(plan: Plan, number: int) -> exp.Expr:
     """Return the offending rows of a rule that is a query of its own as `o`, each joined to its record."""
     offending = select_offending(plan, number, True).subquery("o")
     records = exp.alias_(table(view_name(plan, "values", True)), "v", table=True)
-    same = exp.EQ(this=column("row", "o"), expression=column("row", "v"))
-    return exp.select("o.*", "v.* EXCLUDE (row)").from_(offending).join(records, on=same).subquery("s")
+    same = exp.EQ(this=column("row", "o"), expression=column(ROW, "v"))
+    return exp.select("o.*", "v.*").from_(offending).join(records, on=same).subquery("s")
 
 
 def _waived_counts(plan: Plan, number: int, failed: exp.Expr) -> list[exp.Expr]:
@@ -287,7 +290,7 @@ def _select_repeated(plan: Plan, number: int, numbers: bool) -> exp.Select:
 
 
 def _eligible(plan: Plan, number: int, numbers: bool, columns: Mapping[str, exp.Expr]) -> exp.Select:
-    row = column("row") if numbers else exp.alias_(exp.Literal.number(0), "row", quoted=True)
+    row = exp.alias_(column(ROW) if numbers else exp.Literal.number(0), "row", quoted=True)
     chosen = [exp.alias_(value, name, quoted=True) for name, value in columns.items()]
     condition = exp.and_(_asked(plan, number), _ready(plan, number), copy=False)
     return _select([row, *chosen], table(view_name(plan, "decided", numbers))).where(condition, copy=False)
@@ -321,9 +324,9 @@ def _numbers(layout: Layout, wanted: bool) -> list[exp.Expr]:
     if not wanted:
         return []
     if layout.numbered:
-        return [column("row"), column("line")]
+        return [exp.alias_(column("row"), ROW, quoted=True), exp.alias_(column("line"), LINE, quoted=True)]
     ordinal = exp.Add(this=exp.Window(this=exp.RowNumber()), expression=exp.Literal.number(layout.header_row))
-    return [exp.alias_(ordinal, "row", quoted=True), exp.alias_(ordinal.copy(), "line", quoted=True)]
+    return [exp.alias_(ordinal, ROW, quoted=True), exp.alias_(ordinal.copy(), LINE, quoted=True)]
 
 
 def _cell(layout: Layout, name: str) -> exp.Expr:

@@ -72,6 +72,32 @@ def fitted(rule: BoundRule, field: Field) -> BoundRule:
     return rule
 
 
+def refuse_clashes(schema: Schema) -> None:
+    """Refuse names that the engine cannot keep apart: it does not tell upper from lower case, and `|` is ours.
+
+    Raises:
+        DescriptorError: With the place of the second of two such names.
+    """
+    taken: dict[str, str] = {}
+    for field in schema.fields:
+        first = taken.setdefault(field.name.casefold(), field.name)
+        if first != field.name:
+            raise mistake(
+                field.where,
+                "name",
+                f"{field.name} 与 {first} 只有大小写不同，数据库不能区分；请改名",
+                f"{field.name} differs from {first} in case only, which the engine does not tell apart; rename one",
+            )
+        beginning, bar, _ = field.name.rpartition("|")
+        if bar and (not beginning or beginning in schema.names or field.name.endswith("|")):
+            raise mistake(
+                field.where,
+                "name",
+                f"{field.name} 中的 | 另有用处；请改名",
+                f"the | in {field.name} has another use; rename the field",
+            )
+
+
 def prove_constants(connection: duckdb.DuckDBPyConnection, schema: Schema) -> None:
     """Refuse values of constraints that are no values of their field, and patterns that RE2 does not take.
 

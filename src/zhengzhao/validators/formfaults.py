@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, table, to_sql
 from zhengzhao.messages import Text
-from zhengzhao.validators.compile import Plan, define_views, view_name
+from zhengzhao.validators.compile import ROW, Plan, define_views, view_name
 from zhengzhao.validators.labels import LabelFault
 from zhengzhao.validators.report import CheckResult
 from zhengzhao.validators.structure import DIMENSIONS, LABEL_FAULTS, RECORD_FAULTS, SUMMARIES, severity_of
@@ -114,14 +114,9 @@ def _faults(connection: duckdb.DuckDBPyConnection, plan: Plan, opened: OpenTable
         return table(name)
     define_views(connection, plan, True)
     records = exp.alias_(table(view_name(plan, "values", True)), "v", table=True)
-    same = exp.EQ(this=column("row", "f"), expression=column("row", "v"))
+    same = exp.EQ(this=column("row", "f"), expression=column(ROW, "v"))
     faults = exp.alias_(table(name), "f", table=True)
-    return (
-        exp.select("f.*", "v.* EXCLUDE (row, line)")
-        .from_(faults)
-        .join(records, on=same, join_type="left")
-        .subquery("s")
-    )
+    return exp.select("f.*", "v.*").from_(faults).join(records, on=same, join_type="left").subquery("s")
 
 
 def _result(

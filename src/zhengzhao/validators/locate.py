@@ -12,6 +12,8 @@ from zhengzhao.engines import column, table, to_sql
 from zhengzhao.messages import Text
 from zhengzhao.standard import Schema, nearest
 from zhengzhao.validators.compile import (
+    LINE,
+    ROW,
     Plan,
     broken,
     flag,
@@ -49,12 +51,12 @@ class Locator:
         chosen = []
         for number in numbers:
             rule = self.plan.rules[number]
-            cells = [_varchar(column("row")), _varchar(column("line"))]
+            cells = [_varchar(column(ROW)), _varchar(column(LINE))]
             cells += [column(name + TEXT) for name in (*keys, *rule.fields)]
             cells += [_varchar(each) if each is not None else _null() for each in (rule.expected, rule.suggestion)]
             first = exp.Anonymous(
                 this="arg_min",
-                expressions=[exp.Array(expressions=cells), column("row"), exp.Literal.number(self.limit)],
+                expressions=[exp.Array(expressions=cells), column(ROW), exp.Literal.number(self.limit)],
             )
             failed = exp.Where(this=broken(self.plan, number))
             chosen.append(exp.alias_(exp.Filter(this=first, expression=failed), flag(number), quoted=True))
@@ -81,12 +83,10 @@ class Locator:
         chosen = [column(name + TEXT, "v") for name in (*keys, *rule.fields)]
         other = column("other", "o") if rule.kind == "unique" else exp.null()
         query = (
-            exp.select(column("row", "v"), column("line", "v"), column("expected", "o"), other, *chosen)
+            exp.select(column(ROW, "v"), column(LINE, "v"), column("expected", "o"), other, *chosen)
             .from_(first.subquery("o"))
-            .join(
-                exp.alias_(values, "v", table=True), on=exp.EQ(this=column("row", "o"), expression=column("row", "v"))
-            )
-            .order_by(column("row", "v"))
+            .join(exp.alias_(values, "v", table=True), on=exp.EQ(this=column("row", "o"), expression=column(ROW, "v")))
+            .order_by(column(ROW, "v"))
         )
         for row, line, expected, same, *cells in self.connection.execute(to_sql(query)).fetchall():
             key, fields = cells[: len(keys)], cells[len(keys) :]

@@ -14,7 +14,7 @@ from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.standard import Field, ForeignKey, Reference, Resource, Rule, Schema, Severity
 from zhengzhao.validators.checks import Check, Stage, load_check
-from zhengzhao.validators.constraints import TEXT, constant, fitted
+from zhengzhao.validators.constraints import TEXT, constant, fitted, refuse_clashes
 from zhengzhao.validators.pattern import to_re2
 
 CONSTRAINTS = (
@@ -69,6 +69,7 @@ def rules_of(resource: Resource, content: Sequence[Path] = ()) -> list[BoundRule
         DescriptorError: A rule names a check that does not exist, or binds it wrongly.
     """
     schema, table = resource.schema, resource.name
+    refuse_clashes(schema)
     found: list[BoundRule] = []
     for field in schema.fields:
         if not never_fails(field):

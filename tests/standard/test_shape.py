@@ -1,0 +1,148 @@
+"""A descriptor with a mistake: one clear sentence in both languages, with the place in the YAML."""
+
+from pathlib import Path
+
+import pytest
+
+from zhengzhao.errors import DescriptorError
+from zhengzhao.standard import read_package, read_schema
+
+
+def f(**properties: object) -> dict:
+    """A schema of one field."""
+    return {"fields": [{"name": "a", "type": "string", **properties}]}
+
+
+def s(**properties: object) -> dict:
+    """A schema of two fields, with properties of its own."""
+    return {"fields": [{"name": "a", "type": "string"}, {"name": "b", "type": "integer"}], **properties}
+
+
+MISTAKES = [
+    # the schema, the place, a word of the reason
+    ([], "", "Table Schema"),
+    ({}, "fields", "list"),
+    ({"fields": []}, "fields", "at least one"),
+    ({"fields": [7]}, "fields[0]", "mapping"),
+    ({"fields": [{"type": "string"}]}, "fields[0].name", "name"),
+    ({"fields": [{"name": "a"}, {"name": "a"}]}, "fields[1].name", "earlier"),
+    (f(type="text"), "fields[0].type", "there are any"),
+    (f(type="integr"), "fields[0].type", "integer"),
+    (f(format="mail"), "fields[0].format", "email"),
+    (f(type="date", format="YYYY-MM-DD"), "fields[0].format", "<PATTERN>"),
+    (f(type="date", format="%Y-%Q"), "fields[0].format", "%Q"),
+    (f(type="date", format="%Y-%"), "fields[0].format", "strptime"),
+    (f(type="integer", format="bare"), "fields[0].format", "default"),
+    (f(type="number", decimalChar=""), "fields[0].decimalChar", "empty"),
+    (f(type="number", decimalChar=",", groupChar=","), "fields[0].groupChar", "decimalChar"),
+    (f(type="number", groupChar="."), "fields[0].groupChar", "decimalChar"),
+    (f(type="integer", bareNumber="no"), "fields[0].bareNumber", "true or false"),
+    (f(type="boolean", trueValues="yes"), "fields[0].trueValues", "list"),
+    (f(type="boolean", trueValues=[1]), "fields[0].trueValues", "quotes"),
+    (f(type="boolean", trueValues=["1"], falseValues=["1"]), "fields[0].falseValues", "trueValues"),
+    (f(type="list", delimiter=""), "fields[0].delimiter", "empty"),
+    (f(type="list", itemType="object"), "fields[0].itemType", "string"),
+    (f(constraints=["required"]), "fields[0].constraints", "mapping"),
+    (f(constraints={"minLenght": 1}), "fields[0].constraints.minLenght", "minLength"),
+    (f(constraints={"minLength": "1"}), "fields[0].constraints.minLength", "integer"),
+    (f(constraints={"maxLength": -1}), "fields[0].constraints.maxLength", "0 or more"),
+    (f(constraints={"minimum": 1}), "fields[0].constraints.minimum", "integer, number, date"),
+    (f(type="integer", constraints={"pattern": "[0-9]"}), "fields[0].constraints.pattern", "string"),
+    (f(type="integer", constraints={"minLength": 1}), "fields[0].constraints.minLength", "array"),
+    (f(type="any", constraints={"pattern": "x"}), "fields[0].constraints.pattern", "string"),
+    (f(constraints={"jsonSchema": {}}), "fields[0].constraints.jsonSchema", "array, object"),
+    (f(type="array", constraints={"jsonSchema": "x"}), "fields[0].constraints.jsonSchema", "JSON Schema"),
+    (f(constraints={"pattern": 7}), "fields[0].constraints.pattern", "quotes"),
+    (f(constraints={"enum": []}), "fields[0].constraints.enum", "at least one"),
+    (f(constraints={"required": "yes"}), "fields[0].constraints.required", "true or false"),
+    (f(type="date", constraints={"minimum": ["2020-01-01"]}), "fields[0].constraints.minimum", "one value"),
+    (f(categories=[]), "fields[0].categories", "at least one"),
+    (f(type="date", categories=["2020-01-01"]), "fields[0].categories", "integer"),
+    (f(categories=["a", "a"]), "fields[0].categories[1]", "repeated"),
+    (f(categories=[{"label": "a"}]), "fields[0].categories[0].value", "missing"),
+    (f(categories=[{"value": "a", "label": "x"}, {"value": "b", "label": "x"}]), "fields[0].categories[1]", "repeated"),
+    (f(categories=["a"], constraints={"enum": ["b"]}), "fields[0].constraints.enum[0]", "categories"),
+    (f(categories=["a"], categoriesOrdered="yes"), "fields[0].categoriesOrdered", "true or false"),
+    (f(missingValues="-"), "fields[0].missingValues", "list"),
+    (s(missingValues=["", -99]), "missingValues[1]", "quotes"),
+    (s(missingValues=["", ""]), "missingValues[1]", "repeated"),
+    (s(missingValues=[{"label": "x"}]), "missingValues[0].value", "missing"),
+    (s(fieldsMatch="some"), "fieldsMatch", "superset"),
+    (s(primaryKey=["a", "c"]), "primaryKey[1]", "no field c"),
+    (s(primaryKey="c"), "primaryKey", "no field c"),
+    (s(primaryKey=7), "primaryKey", "list"),
+    (s(uniqueKeys="a"), "uniqueKeys", "list"),
+    (s(uniqueKeys=[["a"], ["x"]]), "uniqueKeys[1][0]", "no field x"),
+    (s(uniqueKeys=[[]]), "uniqueKeys[0]", "list"),
+    (s(foreignKeys={"fields": "a"}), "foreignKeys", "list"),
+    (s(foreignKeys=["a"]), "foreignKeys[0]", "reference"),
+    (s(foreignKeys=[{"fields": ["a"]}]), "foreignKeys[0].reference", "missing"),
+    (s(foreignKeys=[{"fields": ["x"], "reference": {"fields": ["b"]}}]), "foreignKeys[0].fields[0]", "no field x"),
+    (s(foreignKeys=[{"fields": ["a"], "reference": {"fields": ["a", "b"]}}]), "foreignKeys[0].reference.fields", "as many"),
+    (s(foreignKeys=[{"fields": ["a"], "reference": {"fields": ["x"]}}]), "foreignKeys[0].reference.fields[0]", "no field x"),
+    (s(foreignKeys=[{"fields": ["a"], "reference": {"resource": 7, "fields": ["x"]}}]), "foreignKeys[0].reference.resource", "name"),
+    (s(rules=["uscc"]), "rules[0]", "mapping"),
+    (s(rules=[{"fields": ["a"]}]), "rules[0]", "check and expression"),
+    (s(rules=[{"check": "uscc", "fields": ["x"]}]), "rules[0].fields[0]", "no field x"),
+    (s(rules=[{"check": "uscc", "fields": ["a"]}] * 2), "rules[1]", "uscc"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("schema", "place", "word"), MISTAKES, ids=[f"{place}-{word}" for _, place, word in MISTAKES])
+def test_a_mistake_is_told_with_its_place(schema, place, word):
+    with pytest.raises(DescriptorError) as raised:
+        read_schema(schema, "x.yaml")
+    told = raised.value.text
+    beginning = f"x.yaml › {place}" if place else "x.yaml"
+    assert told.en.startswith(f"{beginning}: ")
+    assert told.zh.startswith(f"{beginning}：")
+    assert word in told.en
+    assert told.en.endswith(".")
+    assert told.zh.endswith("。")
+
+
+@pytest.mark.parametrize(
+    ("resources", "place"),
+    [
+        ("[7]", "resources[0]"),
+        ("[{path: a.csv}]", "resources[0].name"),
+        ("[{name: a, path: a.csv}]", "resources[0].schema"),
+        ("[{name: a, path: 7, schema: {fields: [{name: a}]}}]", "resources[0].path"),
+        ("[{name: a, schema: {fields: [{name: a, type: x}]}}]", "resources[0].schema.fields[0].type"),
+        ("[{name: a, schema: {fields: [{name: a}]}}, {name: a}]", "resources[1].name"),
+        ("[{name: a, schema: ../../etc/passwd}]", "resources[0].schema"),
+    ],
+)
+def test_a_mistake_of_a_package_is_told_with_its_place(tmp_path: Path, resources, place):
+    file = tmp_path / "datapackage.yaml"
+    file.write_text(f"name: p\nresources: {resources}\n", encoding="utf-8")
+    with pytest.raises(DescriptorError) as raised:
+        read_package(file)
+    for told in (raised.value.text.zh, raised.value.text.en):
+        assert told.startswith(f"{file} › {place}")
+
+
+def test_properties_that_the_specification_does_not_know_are_allowed():
+    schema = read_schema({**f(owner="x", constraints={}), "colour": "red"}, "x.yaml")
+    assert schema.fields[0].raw["owner"] == "x"
+
+
+def test_what_version_1_wrote_is_read_as_version_2_says():
+    schema = read_schema(
+        {
+            "profile": "tabular-data-resource",
+            "fields": [
+                {"name": "a", "type": "date", "format": "fmt:%Y"},
+                {"name": "b"},
+                {"name": "c", "constraints": {"minLength": 2}},
+            ],
+            "primaryKey": "a",
+            "foreignKeys": [{"fields": "b", "reference": {"resource": "", "fields": "a"}}],
+        },
+        "x.yaml",
+    )
+    assert [each.type for each in schema.fields] == ["date", "any", "string"]
+    assert schema.fields[0].format == "%Y"
+    assert schema.primary_key == ("a",)
+    assert schema.foreign_keys[0].fields == ("b",)
+    assert schema.foreign_keys[0].reference.resource == ""
