@@ -227,3 +227,22 @@ def test_the_password_of_a_database_is_never_printed(zhengzhao):
     said = zhengzhao("validate", "postgresql://ann:topsecret@127.0.0.1:1/share#permit", "--table", "registration")
     assert said.code == 2
     assert "topsecret" not in said.err + said.out
+
+
+def test_a_workbook_needs_a_file_and_a_split_by_needs_a_folder(zhengzhao, registrations: Path) -> None:
+    assert "--out" in zhengzhao("validate", registrations, "--format", "xlsx").sentence
+    assert "--split" in zhengzhao("validate", registrations, "--split-by", "node").sentence
+
+
+def test_a_batch_is_split_and_reported_in_one_run(zhengzhao, registrations: Path, tmp_path: Path) -> None:
+    with_all_bad(registrations, 3)
+    folder, book = tmp_path / "parts", tmp_path / "report.xlsx"
+    asked = ("--split", folder, "--split-by", "node", "--format", "xlsx", "--out", book)
+    assert zhengzhao("validate", registrations, *asked).code == NOT_VALID
+    assert book.read_bytes().startswith(b"PK")
+    assert len(rows_of(folder / "registration.invalid.csv")) == 4
+    assert len(rows_of(folder / "registration.valid.csv")) == 1
+    assert list(folder.glob("registration.node=*.xlsx"))
+    again = zhengzhao("validate", registrations, *asked)
+    assert (again.code, again.out) == (FAILED, "")
+    assert "--overwrite" in again.sentence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -30,11 +30,14 @@ from zhengzhao.cli.options import (
     refuse_input,
 )
 from zhengzhao.cli.terminal import answer, note, progress
-from zhengzhao.messages import Text
+from zhengzhao.messages import Language, Text
 from zhengzhao.output import refuse_existing
 
-FORMATS = ("text", "json", "html")
-_LIMIT = {"text": 5, "json": 20, "html": 20}
+if TYPE_CHECKING:
+    from zhengzhao.validators.problems import Output
+
+FORMATS = ("text", "json", "html", "xlsx")
+_LIMIT = {"text": 5, "json": 20, "html": 20, "xlsx": 20}
 
 
 def validate_command(
@@ -55,9 +58,25 @@ def validate_command(
         typer.Option("--descriptor", metavar="PATH", help="改用另一个数据包的结构 / another Data Package instead"),
     ] = None,
     form: Annotated[
-        str, typer.Option("--format", metavar="text|json|html", help="报告的格式 / form of the report")
+        str, typer.Option("--format", metavar="text|json|html|xlsx", help="报告的格式 / form of the report")
     ] = "text",
     out: Out = None,
+    split: Annotated[
+        Path | None,
+        typer.Option(
+            "--split",
+            metavar="DIR",
+            help="分开写出合格行、不合格行和全部结果 / valid rows, invalid rows and all findings",
+        ),
+    ] = None,
+    split_by: Annotated[
+        str | None,
+        typer.Option(
+            "--split-by",
+            metavar="FIELD",
+            help="再按字段的值各写一个问题工作簿 / also a workbook for each value of a field",
+        ),
+    ] = None,
     limit: Annotated[
         int | None,
         typer.Option(
@@ -94,11 +113,14 @@ def validate_command(
     from zhengzhao.validators import STANDARD_INPUT, located, validate
     from zhengzhao.validators.render import render
 
+    _refuse_homeless(form, out, split, split_by)
     given = [located(each) for each in sources]
     paths = [each for each in given if isinstance(each, Path) and each != STANDARD_INPUT]
     if out is not None:
         refuse_input(out, paths)
         refuse_existing(out, overwrite)
+    if split is not None:
+        refuse_existing(split, overwrite, directory=True)
     existing(paths)
     with progress(spoken, quiet) as bar:
         report = validate(
@@ -117,8 +139,10 @@ def validate_command(
             memory_limit=memory_limit,
             threads=threads,
             progress=bar,
+            outputs=_outputs(form, out, split, split_by, spoken, overwrite),
         )
-    answer(render(report, form, spoken), form, out, overwrite)
+    if form != "xlsx":
+        answer(render(report, form, spoken), form, out, overwrite)
     if out is not None:
         note(Text(f"{report.summary('zh')}报告：{out}", f"{report.summary('en')} The report: {out}"), spoken, quiet)
     return Exit.VALID if report.valid else Exit.NOT_VALID
@@ -131,4 +155,31 @@ def _refuse_contradictions(standard: str | None, as_of: date | None, descriptor:
         raise refuse(
             f"{'、'.join(names)} 只能用其中一个：它们都在指定按什么校验。",
             f"Only one of {', '.join(names)} can be given: each says what to validate against.",
+        )
+
+
+def _outputs(
+    form: str, out: Path | None, split: Path | None, by: str | None, language: Language, overwrite: bool
+) -> list[Output]:
+    from zhengzhao.validators.render.workbook import workbook_to
+    from zhengzhao.validators.split import split_into
+
+    outputs = []
+    if split is not None:
+        outputs.append(split_into(split, by=by, language=language, overwrite=overwrite))
+    if form == "xlsx" and out is not None:
+        outputs.append(workbook_to(out, language=language, overwrite=overwrite))
+    return outputs
+
+
+def _refuse_homeless(form: str, out: Path | None, split: Path | None, by: str | None) -> None:
+    if form == "xlsx" and out is None:
+        raise refuse(
+            "--format xlsx 要写到文件；请用 --out 给出文件名，例如 --out 报告.xlsx。",
+            "--format xlsx is written to a file; name it with --out, e.g. --out report.xlsx.",
+        )
+    if by is not None and split is None:
+        raise refuse(
+            "--split-by 要和 --split 一起用；请用 --split 给出文件夹。",
+            "--split-by goes with --split; name the folder with --split.",
         )

@@ -152,6 +152,12 @@ def select_texts(layout: Layout, fields: Sequence[str], numbers: bool = False) -
     return _select([*_carried(numbers), *(each for name in names for each in _text(layout, name))], _nested(cells))
 
 
+def select_cells(layout: Layout, width: int) -> exp.Select:
+    """Select `row`, `line` and the first `width` cells of each record as they stand in the source."""
+    cells = [column(f"c{position}") for position in range(width)]
+    return _select([*_numbers(layout, True), *cells], table(layout.view))
+
+
 def judged_name(layout: Layout, name: str) -> str:
     """Name the table that holds what Python says of a field's texts: `text`, `value` and one column a constraint."""
     return f"judged:{layout.view}:{name}"

@@ -66,7 +66,7 @@ class Locator:
             rule = self.plan.rules[number]
             for row, line, *cells in rows or ():
                 key, values, rest = cells[: len(keys)], cells[len(keys) : -2], cells[-2:]
-                yield self._finding(rule, int(row), int(line), key, values, rest[0], rest[1])
+                yield self.rule_finding(number, int(row), int(line), key, values, rest[0], rest[1])
 
     def query_findings(self, number: int) -> Iterator[Finding]:
         """Locate the failures of a rule that is a query of its own."""
@@ -90,7 +90,7 @@ class Locator:
         )
         for row, line, expected, same, *cells in self.connection.execute(to_sql(query)).fetchall():
             key, fields = cells[: len(keys)], cells[len(keys) :]
-            yield self._finding(rule, row, line, key, fields, expected, None, same)
+            yield self.rule_finding(number, row, line, key, fields, expected, None, same)
 
     def label_findings(self) -> Iterator[Finding]:
         """Give the faults of the header as findings at the header's row."""
@@ -120,44 +120,47 @@ class Locator:
         """Give the first faults of whole records, as the reader found them."""
         if self.opened.relation.structure is None:
             return
-        fields = {position: name for name, position in self.plan.layout.positions.items()}
         for code in (*RECORD_FAULTS, *self.opened.relation.codes):
             query = select_record_faults(self.connection, self.plan, self.opened, code)
             query = query.order_by(column("row"), column("position")).limit(self.limit)
             found = self.connection.execute(to_sql(query)).fetchall()
             for row, line, position, value, detail in found:
-                name = fields.get(position)
-                title = (
-                    self._schema.field(name).title
-                    if name
-                    else Text(f"第 {position + 1} 列", f"column {position + 1}")
-                    if position is not None
-                    else None
-                )
-                shown = self._masked(name, value)
-                yield Finding(
-                    table=self.opened.resource.name,
-                    input=self.position,
-                    row=row,
-                    line=line,
-                    rule=code,
-                    check=code,
-                    fields=(name,) if name else (),
-                    severity=severity_of(code),
-                    key=(),
-                    value=shown,
-                    expected=None,
-                    suggestion=None,
-                    message=record_message(code, title, shown, detail),
-                )
+                yield self.record_finding(code, row, line, position, value, detail)
+
+    def record_finding(
+        self, code: str, row: int, line: int, position: int | None, value: str | None, detail: str | None
+    ) -> Finding:
+        """Make the finding of one fault of a record's form; `position` is the column from 0."""
+        name = next((name for name, place in self.plan.layout.positions.items() if place == position), None)
+        title = None
+        if name:
+            title = self._schema.field(name).title
+        elif position is not None:
+            title = Text(f"第 {position + 1} 列", f"column {position + 1}")
+        shown = self._masked(name, value)
+        return Finding(
+            table=self.opened.resource.name,
+            input=self.position,
+            row=row,
+            line=line,
+            rule=code,
+            check=code,
+            fields=(name,) if name else (),
+            severity=severity_of(code),
+            key=(),
+            value=shown,
+            expected=None,
+            suggestion=None,
+            message=record_message(code, title, shown, detail),
+        )
 
     @property
     def _schema(self) -> Schema:
         return self.opened.resource.schema
 
-    def _finding(
+    def rule_finding(
         self,
-        rule: BoundRule,
+        number: int,
         row: int,
         line: int,
         key: Sequence[str | None],
@@ -166,6 +169,8 @@ class Locator:
         suggestion: str | None,
         other: int | None = None,
     ) -> Finding:
+        """Make the finding of one rule on one record, from the texts of its key and of the rule's fields."""
+        rule = self.plan.rules[number]
         names = self._schema.primary_key
         shown = [self._masked(name, value) for name, value in zip(rule.fields, values, strict=True)]
         sensitive = any(self._schema.field(name).sensitive for name in rule.fields) and not self.show_values

@@ -24,6 +24,7 @@ from zhengzhao.validators.constraints import prove_constants
 from zhengzhao.validators.formfaults import form_results
 from zhengzhao.validators.judged import judge_columns
 from zhengzhao.validators.locate import Locator
+from zhengzhao.validators.problems import Output, Problems, Run
 from zhengzhao.validators.references import References
 from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
 from zhengzhao.validators.rules import BoundRule, rules_of
@@ -59,6 +60,7 @@ def validate(
     memory_limit: str | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
+    outputs: Sequence[Output] = (),
 ) -> Report:
     """Hold sources to a standard and say everything that is wrong with them.
 
@@ -79,6 +81,7 @@ def validate(
         memory_limit: A size such as ``"4GB"``.
         threads: How many threads.
         progress: Told how far the work is.
+        outputs: What is written beside the report while the sources are open, such as `split_into` gives.
 
     Returns:
         The report. Findings are in the order of the files; the same bytes give the same report.
@@ -96,7 +99,7 @@ def validate(
         try:
             fence(connection, [*folders(paths), *reading(workspace, authority, content)])
             validator = Validator(connection, workspace, authority, content)
-            return validator.validate(
+            report = validator.validate(
                 paths,
                 table=table,
                 encoding=encoding,
@@ -107,6 +110,9 @@ def validate(
                 waivers=excuses,
                 progress=progress,
             )
+            for write in outputs:
+                write(Run(report, [Problems(each) for each in validator.locators], workspace))
+            return report
         finally:
             connection.close()
 
@@ -159,6 +165,7 @@ class Validator:
         self._content = content
         self._references = References(self.tables, content)
         self._prepared: dict[str, Prepared] = {}
+        self.locators: list[Locator] = []
 
     def validate(
         self,
@@ -184,12 +191,14 @@ class Validator:
         waived: Counter[int] = Counter()
         day = today or today_in_shanghai()
         active = [each for each in waivers if not each.expired(day)]
+        self.locators.clear()
         prepared = [self._prepare(opened, active) for opened in self.tables.opened]
         for position, (opened, ready) in enumerate(zip(self.tables.opened, prepared, strict=True)):
             if progress is not None:
                 title = opened.resource.title
                 progress.step(position / len(prepared), Text(f"校验 {title.zh}", f"Validating {title.en}"))
             locator = Locator(self.tables.connection, ready.plan, opened, position, limit, show_values)
+            self.locators.append(locator)
             done, found, reached = _run_table(self.tables.connection, ready, opened, locator)
             results += [*done, *(_result(rule, opened, 0, 0, 0, reason) for rule, reason in ready.unrun)]
             findings += found

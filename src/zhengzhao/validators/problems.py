@@ -1,0 +1,209 @@
+"""Every finding of one source, not a sample: as rows to write out beside the cells that they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlglot import exp
+
+from zhengzhao.engines import column, table, to_sql
+from zhengzhao.sources import Workspace
+from zhengzhao.validators.compile import (
+    broken,
+    define_views,
+    select_cells,
+    select_offending_records,
+    unwaived,
+    view_name,
+)
+from zhengzhao.validators.constraints import TEXT
+from zhengzhao.validators.formfaults import select_record_faults
+from zhengzhao.validators.locate import Locator
+from zhengzhao.validators.report import Finding, Report
+from zhengzhao.validators.structure import RECORD_FAULTS, severity_of
+
+_AT_ONCE = 2_000
+_KINDS = {
+    "number": "INTEGER",
+    "code": "VARCHAR",
+    "place": "INTEGER",
+    "value": "VARCHAR",
+    "detail": "VARCHAR",
+    "key": "VARCHAR[]",
+    "cells": "VARCHAR[]",
+    "expected": "VARCHAR",
+    "suggestion": "VARCHAR",
+    "other": "BIGINT",
+    "error": "BOOLEAN",
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """A validation that has just ended, its sources still open, for outputs that need more than the report.
+
+    `sources` stand in the order of `Report.inputs`.
+    """
+
+    report: Report
+    sources: Sequence[Problems]
+    workspace: Workspace
+
+
+Output = Callable[[Run], None]
+"""Writes something of a validation while its sources are open."""
+
+
+@dataclass(frozen=True)
+class MarkedRow:
+    """One record as it stands in its source, None where it has no such cell, and what was found in it."""
+
+    row: int
+    cells: tuple[str | None, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Problems:
+    """All the findings of one source; they are looked for when they are first asked for."""
+
+    locator: Locator
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of the source."""
+        return self.locator.opened.relation.labels
+
+    def findings(self) -> Iterator[Finding]:
+        """Give every finding, those of the header first, then in the order of the records."""
+        yield from self.locator.label_findings()
+        chosen = [column(name) for name in ("row", "line", *_KINDS)]
+        query = exp.select(*chosen).from_(table(self._found)).order_by("row", "number", "place")
+        for row, line, *rest in self._stream(query):
+            yield self._finding(int(row), int(line), dict(zip(_KINDS, rest, strict=True)))
+
+    def rows(self, only_bad: bool = True, by: str | None = None) -> Iterator[MarkedRow]:
+        """Give records in their order with what was found in them.
+
+        Args:
+            only_bad: Leave out records in which nothing was found.
+            by: A field; records are then sorted by their cell of it first.
+        """
+        parts = [exp.PropertyEQ(this=exp.to_identifier(name), expression=column(name)) for name in ("line", *_KINDS)]
+        ordered = exp.Order(this=exp.Struct(expressions=parts), expressions=[exp.Ordered(this=column("number"))])
+        listed = exp.alias_(exp.ArrayAgg(this=ordered), "found")
+        found = exp.select(column("row"), listed).from_(table(self._found)).group_by(column("row"))
+        cells = self._cells().subquery("s")
+        width = [column(f"c{place}", "s") for place in range(len(self.labels))]
+        query = exp.select(column("row", "s"), column("found", "f"), *width).from_(cells)
+        same = exp.EQ(this=column("row", "s"), expression=column("row", "f"))
+        query = query.join(found.subquery("f"), on=same, join_type="inner" if only_bad else "left")
+        if by is not None:
+            query = query.order_by(exp.Ordered(this=self.cell_of(by), nulls_first=True))
+        for row, faults, *values in self._stream(query.order_by(column("row", "s"))):
+            findings = tuple(self._finding(int(row), int(each["line"]), each) for each in faults or ())
+            yield MarkedRow(int(row), tuple(values), findings)
+
+    def select_whole(self, valid: bool) -> exp.Select:
+        """Select the records in which an error was found, or those in which none was, as they stand, in their order."""
+        bad = exp.select(column("row")).from_(table(self._found)).where(column("error"))
+        among: exp.Expr = exp.In(this=column("row"), query=exp.Subquery(this=bad))
+        width = [column(f"c{place}") for place in range(len(self.labels))]
+        chosen = exp.select(*width).from_(self._cells().subquery("s")).order_by(column("row"))
+        return chosen.where(exp.not_(among) if valid else among)
+
+    def cell_of(self, field: str) -> exp.Expr:
+        """Return the cell of a field, as it stands."""
+        return column(f"c{self.locator.plan.layout.positions[field]}", "s")
+
+    @cached_property
+    def _found(self) -> str:
+        """The name of the table of findings."""
+        plan, connection = self.locator.plan, self.locator.connection
+        define_views(connection, plan, True)
+        name = f"found:{self.locator.position}"
+        kinds = ", ".join(f"{to_sql(column(each))} {kind}" for each, kind in _KINDS.items())
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {to_sql(table(name))} (row BIGINT, line BIGINT, {kinds})")
+        for query in self._parts():
+            connection.execute(f"INSERT INTO {to_sql(table(name))} {to_sql(query)}")
+        return name
+
+    def _parts(self) -> Iterator[exp.Query]:
+        plan = self.locator.plan
+        if plan.row_rules:
+            yield self._of_row_rules()
+        for number in plan.query_rules:
+            records = select_offending_records(plan, number)
+            other = column("other") if plan.rules[number].kind == "unique" else exp.null()
+            values = self._values(number, column("expected"), exp.null(), other)
+            yield exp.select(column("row"), column("line"), *values).from_(records).where(unwaived(plan, number))
+        if self.locator.opened.relation.structure is not None:
+            for code in (*RECORD_FAULTS, *self.locator.opened.relation.codes):
+                yield self._of_records(code)
+
+    def _of_row_rules(self) -> exp.Select:
+        plan = self.locator.plan
+        found = []
+        for number in plan.row_rules:
+            rule = plan.rules[number]
+            values = self._values(number, rule.expected or exp.null(), rule.suggestion or exp.null(), exp.null())
+            parts = [
+                exp.PropertyEQ(this=exp.to_identifier(name), expression=exp.cast(value, _KINDS[name]))
+                for name, value in zip(_KINDS, values, strict=True)
+            ]
+            struct = exp.Struct(expressions=parts)
+            found.append(exp.Case(ifs=[exp.If(this=broken(plan, number), true=struct)]))
+        each = exp.alias_(exp.Anonymous(this="unnest", expressions=[exp.Array(expressions=found)]), "f")
+        some = exp.or_(*(broken(plan, number) for number in plan.row_rules))
+        inner = exp.select(column("row"), column("line"), each).from_(table(view_name(plan, "flags", True))).where(some)
+        members = [exp.Dot(this=column("f"), expression=exp.to_identifier(name)) for name in _KINDS]
+        given = exp.not_(exp.Is(this=column("f"), expression=exp.null()))
+        return exp.select(column("row"), column("line"), *members).from_(inner.subquery("s")).where(given)
+
+    def _of_records(self, code: str) -> exp.Select:
+        faults = select_record_faults(self.locator.connection, self.locator.plan, self.locator.opened, code)
+        known: dict[str, exp.Expr] = {
+            "code": exp.Literal.string(code),
+            "place": column("position"),
+            "value": column("value"),
+            "detail": column("detail"),
+            "error": exp.true() if severity_of(code) == "error" else exp.false(),
+        }
+        values = [known.get(name, exp.null()) for name in _KINDS]
+        return exp.select(column("row"), column("line"), *values).from_(faults.subquery("s"))
+
+    def _values(self, number: int, expected: exp.Expr, suggestion: exp.Expr, other: exp.Expr) -> list[exp.Expr]:
+        rule = self.locator.plan.rules[number]
+        known: dict[str, exp.Expr] = {
+            "number": exp.Literal.number(number),
+            "key": _texts(self.locator.opened.resource.schema.primary_key),
+            "cells": _texts(rule.fields),
+            "expected": expected.copy(),
+            "suggestion": suggestion.copy(),
+            "other": other,
+            "error": exp.true() if rule.severity == "error" else exp.false(),
+        }
+        return [known.get(name, exp.null()) for name in _KINDS]
+
+    def _cells(self) -> exp.Select:
+        return select_cells(self.locator.plan.layout, len(self.labels))
+
+    def _finding(self, row: int, line: int, found: dict[str, Any]) -> Finding:
+        if found["number"] is None:
+            return self.locator.record_finding(
+                found["code"], row, line, found["place"], found["value"], found["detail"]
+            )
+        parts = (found["key"], found["cells"], found["expected"], found["suggestion"], found["other"])
+        return self.locator.rule_finding(found["number"], row, line, *parts)
+
+    def _stream(self, query: exp.Select) -> Iterator[tuple[Any, ...]]:
+        cursor = self.locator.connection.execute(to_sql(query))
+        while rows := cursor.fetchmany(_AT_ONCE):
+            yield from rows
+
+
+def _texts(names: Sequence[str]) -> exp.Expr:
+    return exp.Array(expressions=[column(name + TEXT) for name in names])

@@ -1,0 +1,227 @@
+"""The report as a workbook: a summary, and the rows of the input with their cells coloured and commented.
+
+Every text is stored as a text: identifiers keep their digits, and what looks like a formula (or like one of Excel's
+errors) stays what it was in the source, marked so that it is not turned into a formula by editing it either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from zhengzhao.messages import Language, Text
+from zhengzhao.output import atomic_file
+from zhengzhao.validators.problems import MarkedRow, Output, Problems, Run
+from zhengzhao.validators.render.titles import DIMENSIONS, SEVERITIES
+from zhengzhao.validators.render.visible import visible_text
+from zhengzhao.validators.render.words import UNKNOWN, waiver_parts
+from zhengzhao.validators.report import Finding, Report
+
+Sheet = Any
+"""A sheet or a cell of openpyxl, which has no types."""
+
+COPIED = 100_000
+"""Up to so many rows the workbook holds all of them, above that those with findings."""
+_MOST_ROWS = 1_000_000
+_MOST_COMMENTS = 10_000
+_LONGEST = 32_000
+_COLOURS = {"error": "FFF4B5AE", "warning": "FFFCE4B0", "head": "FFE6EEF7"}
+
+
+def workbook_to(path: Path, *, language: Language = "zh", overwrite: bool = False) -> Output:
+    """Return the output that writes the report as a workbook."""
+
+    def write(run: Run) -> None:
+        book = Book(language)
+        book.add_summary(run.report)
+        for info, source in zip(run.report.inputs, run.sources, strict=True):
+            book.add_rows(run.report, source, source.rows(only_bad=info.rows > COPIED))
+        with atomic_file(path, overwrite) as part:
+            book.save(part)
+
+    return write
+
+
+def harmless(text: str) -> bool:
+    """Tell whether a spreadsheet takes a text for nothing but text."""
+    return not text.startswith(("=", "+", "-", "@", "\t", "\r", "#"))
+
+
+class Book:
+    """A workbook that is written row by row, so that it needs little memory."""
+
+    def __init__(self, language: Language) -> None:
+        from openpyxl import Workbook  # type: ignore[import-untyped]  # openpyxl has none
+
+        self._book: Any = Workbook(write_only=True)
+        self._language = language
+        self._comments = 0
+
+    def add_summary(self, report: Report) -> None:
+        """Add the sheet with the verdict, the inputs, every rule with its counts, and what concerns no row."""
+        sheet = self._sheet(Text("校验结论", "Summary"), (12, 30, 34, 60, 12, 12, 12, 12, 12))
+        self._line(sheet, [report.summary(self._language)], head=True)
+        self._line(sheet, [Text(f"以 {report.today} 为当日", f"Taking {report.today} as today")])
+        for version in (report.standard, report.catalogue):
+            if version is not None:
+                self._line(sheet, [f"{version.name} {version.version}", version.sha256])
+        self._line(sheet, [])
+        titles = (("表", "table"), ("文件", "file"), ("编码", "encoding"), ("SHA-256", "SHA-256"), ("数据行", "rows"))
+        self._line(sheet, [Text(*each) for each in titles], head=True)
+        for info in report.inputs:
+            self._line(sheet, [report.title(info.table), info.name, info.encoding, info.sha256, info.rows])
+        self._line(sheet, [])
+        self._checks(sheet, report)
+        self._waivers(sheet, report)
+        loose = [
+            each for each in report.findings if each.row is None or (not each.key and each.check.endswith("-label"))
+        ]
+        for finding in loose:
+            self._line(sheet, [SEVERITIES[finding.severity], finding.rule, "", finding.message])
+
+    def add_rows(self, report: Report, source: Problems, rows: Iterable[MarkedRow]) -> None:
+        """Add one sheet, or as many as the rows need, with the rows of one source and what was found in them."""
+        labels = (
+            *source.labels,
+            Text("行号", "row").to(self._language),
+            Text("校验结果", "findings").to(self._language),
+        )
+        sheet: Sheet = None
+        for count, row in enumerate(rows):
+            if count % _MOST_ROWS == 0:
+                sheet = self._rows_sheet(report, source, labels)
+            sheet.append(self._row(sheet, source, row))
+        if sheet is None:
+            self._rows_sheet(report, source, labels)
+
+    def save(self, path: Path) -> None:
+        """Write the workbook to its file."""
+        self._book.save(path)
+
+    def _checks(self, sheet: Sheet, report: Report) -> None:
+        titles = (
+            ("级别", "severity"), ("规则", "rule"), ("字段", "fields"), ("要求", "must hold"), ("维度", "dimension"),
+            ("不合要求", "failed"), ("豁免", "waived"), ("已判断", "evaluated"), ("无法判断", "not judged"),
+        )  # fmt: skip
+        self._line(sheet, [Text(*each) for each in titles], head=True)
+        broken = report.failed
+        ran = [each for each in report.checks if not each.failed]
+        for each in (*broken, *ran):
+            fields = "、".join(report.title(each.table, name).to(self._language) for name in each.fields)
+            counts = [each.failed, each.waived, each.evaluated, each.unknown]
+            meaning = each.summary.to(self._language)
+            if each.not_run is not None:
+                meaning += f" ({each.not_run.to(self._language)})"
+            colour = each.severity if each.failed else None
+            words: list[Text | str | int] = [
+                SEVERITIES[each.severity],
+                each.rule,
+                fields,
+                meaning,
+                DIMENSIONS[each.dimension],
+            ]
+            self._line(sheet, [*words, *counts], colour=colour)
+        if any(each.unknown for each in report.checks):
+            self._line(sheet, [UNKNOWN])
+
+    def _waivers(self, sheet: Sheet, report: Report) -> None:
+        if report.waivers:
+            self._line(sheet, [])
+            self._line(sheet, [Text("豁免", "Waived")], head=True)
+        for each in report.waivers:
+            self._line(sheet, [each.waived, each.rule, *waiver_parts(each)])
+
+    def _rows_sheet(self, report: Report, source: Problems, labels: Sequence[str]) -> Sheet:
+        info = report.inputs[source.locator.position]
+        title = Text(f"{report.title(info.table).zh} {info.name}", f"{info.table} {info.name}")
+        sheet = self._sheet(title, (*(18 for _ in source.labels), 8, 80))
+        sheet.freeze_panes = "A2"
+        self._line(sheet, labels, head=True)
+        return sheet
+
+    def _row(self, sheet: Sheet, source: Problems, row: MarkedRow) -> list[Any]:
+        marks: dict[int, list[Finding]] = {}
+        places = source.locator.plan.layout.positions
+        for finding in row.findings:
+            for name in finding.fields:
+                if name in places:
+                    marks.setdefault(places[name], []).append(finding)
+        cells: list[Any] = [
+            self._marked(sheet, value or "", marks[at]) if at in marks else self._plain(sheet, value or "")
+            for at, value in enumerate(row.cells)
+        ]
+        said = " ".join(each.message.to(self._language) for each in row.findings)
+        return [*cells, row.row, self._plain(sheet, said)]
+
+    def _marked(self, sheet: Sheet, value: str, findings: Sequence[Finding]) -> Sheet:
+        from openpyxl.comments import Comment  # type: ignore[import-untyped]  # openpyxl has none
+
+        severity = "error" if any(each.severity == "error" for each in findings) else "warning"
+        cell = self._text(sheet, value, severity)
+        if self._comments < _MOST_COMMENTS:
+            self._comments += 1
+            said = "\n".join(each.message.to(self._language) for each in findings)
+            cell.comment = Comment(_fit(said), "zhengzhao", width=320, height=110)
+        return cell
+
+    def _plain(self, sheet: Sheet, value: str) -> str | Sheet:
+        # A cell of its own costs ten times as much as a plain text.
+        return _fit(value) if harmless(value) else self._text(sheet, value, None)
+
+    def _text(self, sheet: Sheet, value: str, colour: str | None) -> Sheet:
+        from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]  # openpyxl has none
+        from openpyxl.styles import PatternFill  # type: ignore[import-untyped]  # openpyxl has none
+
+        cell = WriteOnlyCell(sheet, value=_fit(value))
+        cell.data_type = "s"
+        cell.number_format = "@"
+        if not harmless(value):
+            cell.quotePrefix = True
+        if colour is not None:
+            cell.fill = PatternFill("solid", fgColor=_COLOURS[colour])
+        return cell
+
+    def _line(
+        self,
+        sheet: Sheet,
+        values: Iterable[Text | str | int],
+        head: bool = False,
+        colour: str | None = None,
+    ) -> None:
+        from openpyxl.styles import Font
+
+        cells: list[Any] = []
+        for each in values:
+            if isinstance(each, int):
+                cells.append(each)
+                continue
+            text = each.to(self._language) if isinstance(each, Text) else each
+            cell = self._text(sheet, text, "head" if head else colour)
+            if head:
+                cell.font = Font(bold=True)
+            cells.append(cell)
+        sheet.append(cells)
+
+    def _sheet(self, title: Text, widths: Sequence[int]) -> Sheet:
+        from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]  # openpyxl has none
+
+        wanted = "".join(" " if each in "[]:*?/\\'" else each for each in visible_text(title.to(self._language)))[:28]
+        taken = {each.casefold() for each in self._book.sheetnames}
+        name, number = wanted, 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{wanted} {number}"
+        sheet = self._book.create_sheet(name)
+        for at, width in enumerate(widths, 1):
+            sheet.column_dimensions[get_column_letter(at)].width = width
+        return sheet
+
+
+def _fit(text: str) -> str:
+    """Return a text as a cell can hold it: no character that XML forbids, no more than Excel takes."""
+    shown = "".join(
+        each if each in "\t\n\r" or (each >= " " and each not in "\ufffe\uffff") else visible_text(each)
+        for each in text
+    )
+    return shown if len(shown) <= _LONGEST else shown[:_LONGEST] + "…"

@@ -1,0 +1,156 @@
+"""A batch parted: rows that may go on, rows to send back, every finding as a table, one workbook a recipient."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from sqlglot import exp
+
+from zhengzhao.engines import to_sql
+from zhengzhao.errors import UsageError
+from zhengzhao.messages import Language, Text
+from zhengzhao.output import atomic_directory
+from zhengzhao.sources import Workspace
+from zhengzhao.standard import nearest
+from zhengzhao.validators.problems import MarkedRow, Output, Problems, Run
+from zhengzhao.validators.render.workbook import Book, harmless
+from zhengzhao.validators.report import Finding
+
+FINDINGS = "findings.csv"
+_COLUMNS = (
+    "input", "table", "row", "line", "severity", "rule", "fields", "key", "value", "expected", "suggestion",
+    "message", "messageEn",
+)  # fmt: skip
+_RESERVED = re.compile(r"(?i)con|prn|aux|nul|com[0-9]|lpt[0-9]")
+
+
+def split_into(path: Path, *, by: str | None = None, language: Language = "zh", overwrite: bool = False) -> Output:
+    """Return the output that writes a folder: `NAME.valid.csv`, `NAME.invalid.csv` for each source, `findings.csv`.
+
+    The rows stand as they do in the source, in its order; invalid are those in which an error was found that is not
+    waived. The files are UTF-8 with a byte-order mark, so that Excel reads them.
+
+    Args:
+        path: The folder.
+        by: A field; the rows with findings are also written to one workbook for each of its values.
+        language: The language of the workbooks.
+        overwrite: Whether a folder that an earlier run made may be replaced.
+    """
+
+    def write(run: Run) -> None:
+        if by is not None:
+            _refuse_unknown(run.sources, by)
+        with atomic_directory(path, overwrite) as folder:
+            names = _unique(Path(each.name).stem or each.table for each in run.report.inputs)
+            for name, source in zip(names, run.sources, strict=True):
+                for kind in ("valid", "invalid"):
+                    _write_rows(folder / f"{name}.{kind}.csv", source, kind == "valid", run.workspace)
+            _write_findings(folder / FINDINGS, run, names)
+            if by is not None:
+                _write_books(folder, run, names, by, language)
+
+    return write
+
+
+def _write_rows(file: Path, source: Problems, valid: bool, workspace: Workspace) -> None:
+    # The database may write into the workspace only; the header is ours, because labels may be repeated or blank.
+    part = workspace.file(".csv")
+    target = to_sql(exp.Literal.string(str(part)))
+    with workspace.room():
+        source.locator.connection.execute(
+            f"COPY ({to_sql(source.select_whole(valid))}) TO {target} (FORMAT csv, HEADER false)"
+        )
+    with file.open("wb") as out, part.open("rb") as rows:
+        header = workspace.file(".csv")
+        with header.open("w", encoding="utf-8-sig", newline="") as text:
+            csv.writer(text, lineterminator="\n").writerow(source.labels)
+        out.write(header.read_bytes())
+        shutil.copyfileobj(rows, out, 1 << 20)
+    part.unlink()
+
+
+def _write_findings(file: Path, run: Run, names: Sequence[str]) -> None:
+    with file.open("w", encoding="utf-8-sig", newline="") as text:
+        rows = csv.writer(text, lineterminator="\n")
+        rows.writerow(_COLUMNS)
+        for each in run.report.findings:
+            if each.input is None:
+                rows.writerow(_line("", each))
+        for info, source in zip(run.report.inputs, run.sources, strict=True):
+            rows.writerows(_line(info.name, each) for each in source.findings())
+
+
+def _line(name: str, finding: Finding) -> list[str]:
+    key = " ".join(f"{field}={value or ''}" for field, value in finding.key)
+    cells = (
+        name,
+        finding.table,
+        finding.row,
+        finding.line,
+        finding.severity,
+        finding.rule,
+        " ".join(finding.fields),
+        key,
+        finding.value,
+        finding.expected,
+        finding.suggestion,
+        finding.message.zh,
+        finding.message.en,
+    )
+    # A spreadsheet takes a cell of a CSV file for a formula by its first character; an apostrophe makes it text.
+    texts = ["" if each is None else str(each) for each in cells]
+    return [each if harmless(each) else "'" + each for each in texts]
+
+
+def _write_books(folder: Path, run: Run, names: Sequence[str], by: str, language: Language) -> None:
+    for name, source in zip(names, run.sources, strict=True):
+        if by not in source.locator.plan.layout.positions:
+            continue
+        place = source.locator.plan.layout.positions[by]
+
+        def value_of(row: MarkedRow, place: int = place) -> str:
+            return row.cells[place] or ""
+
+        taken: set[str] = set()
+        for value, rows in groupby(source.rows(by=by), value_of):
+            stem = _free(f"{name}.{by}={value or '(blank)'}", taken)
+            book = Book(language)
+            book.add_rows(run.report, source, _each(rows))
+            book.save(folder / f"{stem}.xlsx")
+
+
+def _each(rows: Iterable[MarkedRow]) -> Iterator[MarkedRow]:
+    yield from rows
+
+
+def _refuse_unknown(sources: Sequence[Problems], field: str) -> None:
+    known = sorted({name for each in sources for name in each.locator.plan.layout.positions})
+    if field in known:
+        return
+    near = nearest(field, known)
+    zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+    raise UsageError(
+        Text(f"--split-by 的字段 {field} 不在输入中{zh}", f"--split-by: the inputs have no field {field}{en}")
+    )
+
+
+def _unique(names: Iterable[str]) -> list[str]:
+    taken: set[str] = set()
+    return [_free(each, taken) for each in names]
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """Return a file name that is safe on every system and was not taken before, whatever the case of its letters."""
+    safe = re.sub(r"[^\w=.()-]+", "_", name).strip("._")[:80] or "_"
+    safe = f"_{safe}" if _RESERVED.fullmatch(safe.split(".")[0]) else safe
+    found, number = safe, 1
+    while found.casefold() in taken or found.casefold() == "findings":
+        number += 1
+        found = f"{safe}-{number}"
+    taken.add(found.casefold())
+    return found

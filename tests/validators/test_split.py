@@ -1,0 +1,206 @@
+"""Parting a batch, and the workbook: every row once, as it stood; every finding, not a sample; nothing a formula."""
+
+from __future__ import annotations
+
+import csv
+import json
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from zhengzhao.errors import OutputError, UsageError
+from zhengzhao.validators import validate
+from zhengzhao.validators.render.workbook import workbook_to
+from zhengzhao.validators.split import split_into
+
+DESCRIPTOR = {
+    "name": "village",
+    "resources": [
+        {
+            "name": "house",
+            "path": "house.csv",
+            "schema": {
+                "fields": [
+                    {"name": "id", "title": "编号", "type": "string", "constraints": {"pattern": "[A-Z]?[0-9]+"}},
+                    {"name": "built", "title": "建成", "type": "date"},
+                    {"name": "note", "title": "说明", "type": "string"},
+                    {"name": "phone", "title": "电话", "type": "string", "sensitive": True},
+                ],
+                "primaryKey": ["id"],
+                "uniqueKeys": [["phone"]],
+                "rules": [
+                    {
+                        "name": "old",
+                        "expression": "built >= DATE '1900-01-01'",
+                        "fields": ["built"],
+                        "severity": "warning",
+                    }
+                ],
+            },
+        }
+    ],
+}
+HEADER = "id,built,note,phone"
+PLAIN = [
+    '010000000000000019,1951-01-01,"a, ""b""",13800000001',
+    "A2,1951-1-1,=1+1,13800000002",
+    "A3,1850-01-01,,13800000003",
+    'A2,,"two\nlines",13800000001',
+    "bad,1951-01-01,-1,13800000004",
+]
+CLEAN = [PLAIN[0], PLAIN[2]]
+BAD = [PLAIN[1], PLAIN[3], PLAIN[4]]
+
+
+@pytest.fixture
+def village(tmp_path: Path):
+    (tmp_path / "datapackage.json").write_text(json.dumps(DESCRIPTOR), encoding="utf-8")
+    (tmp_path / "out").mkdir()
+
+    def check(lines: list[str], *outputs, encoding: str = "utf-8", **options: object):
+        source = tmp_path / "house.csv"
+        source.write_bytes(("\n".join(lines) + "\n").encode(encoding))
+        descriptor = tmp_path / "datapackage.json"
+        return validate([source], descriptor=descriptor, outputs=outputs, limit=1, **options)
+
+    return check
+
+
+def read(file: Path) -> list[list[str]]:
+    assert file.read_bytes().startswith(b"\xef\xbb\xbf")
+    with file.open(encoding="utf-8-sig", newline="") as text:
+        return list(csv.reader(text))
+
+
+def parse(lines: list[str]) -> list[list[str]]:
+    return list(csv.reader("\n".join(lines).splitlines(keepends=True)))
+
+
+def test_every_row_is_written_once_as_it_stands_and_in_its_order(village, tmp_path):
+    out = tmp_path / "parts"
+    report = village([HEADER, *PLAIN], split_into(out))
+    assert {each.name for each in out.iterdir()} == {
+        ".zhengzhao",
+        "house.valid.csv",
+        "house.invalid.csv",
+        "findings.csv",
+    }
+    # A warning alone does not make a row invalid.
+    assert read(out / "house.valid.csv") == parse([HEADER, *CLEAN])
+    assert read(out / "house.invalid.csv") == parse([HEADER, *BAD])
+    assert not report.valid
+
+
+def test_findings_are_all_there_and_masked_and_none_is_a_formula(village, tmp_path):
+    village([HEADER, *PLAIN, *(f"bad,,=x{n},{n}" for n in range(5_000))], split_into(tmp_path / "parts"))
+    header, *rows = read(tmp_path / "parts" / "findings.csv")
+    found = [dict(zip(header, each, strict=True)) for each in rows]
+    assert sum(each["rule"] == "pattern" for each in found) == 5_001
+    assert sum(each["rule"] == "primary-key" for each in found) == 1
+    phones = [each["value"] for each in found if each["fields"] == "phone"]
+    assert phones == ["1*********1"]
+    assert [int(each["row"]) for each in found] == sorted(int(each["row"]) for each in found)
+    assert not [cell for each in rows for cell in each if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+
+
+def test_sensitive_values_stay_in_the_rows_and_are_shown_in_findings_on_request(village, tmp_path):
+    village([HEADER, *PLAIN], split_into(tmp_path / "parts"), show_values=True)
+    assert "13800000001" in (tmp_path / "parts" / "findings.csv").read_text(encoding="utf-8-sig")
+    assert "13800000004" in (tmp_path / "parts" / "house.invalid.csv").read_text(encoding="utf-8-sig")
+
+
+def test_faults_of_the_form_make_a_row_invalid_and_rare_characters_survive(village, tmp_path):
+    lines = [HEADER, "A1,1951-01-01,𠀀龴,1", "A2,1951-01-01", "A3,,,3,4", "", "A4,,,5"]
+    village(lines, split_into(tmp_path / "parts"), encoding="gb18030")
+    assert read(tmp_path / "parts" / "house.valid.csv") == parse([HEADER, lines[1], lines[5]])
+    assert [each[0] for each in read(tmp_path / "parts" / "house.invalid.csv")] == ["id", "A2", "A3"]
+    rules = [each[5] for each in read(tmp_path / "parts" / "findings.csv")]
+    assert rules == ["rule", "missing-cell", "extra-cell", "blank-row"]
+
+
+def test_waived_findings_leave_their_row_valid(village, tmp_path):
+    waivers = tmp_path / "waivers.yaml"
+    entry = "{rule: pattern, owner: a, reason: b, expiry: 2999-12-31}"
+    waivers.write_text(f"waivers: [{entry}]", encoding="utf-8")
+    village([HEADER, *PLAIN], split_into(tmp_path / "parts"), waivers=waivers)
+    assert read(tmp_path / "parts" / "house.invalid.csv") == parse([HEADER, *BAD[:2]])
+    assert "pattern" not in [each[5] for each in read(tmp_path / "parts" / "findings.csv")]
+
+
+def test_a_folder_is_replaced_only_on_request(village, tmp_path):
+    village([HEADER, *PLAIN], split_into(tmp_path / "parts"))
+    with pytest.raises(OutputError, match="--overwrite"):
+        village([HEADER, *PLAIN], split_into(tmp_path / "parts"))
+    village([HEADER, *CLEAN], split_into(tmp_path / "parts", overwrite=True))
+    assert read(tmp_path / "parts" / "house.invalid.csv") == parse([HEADER])
+
+
+def test_one_workbook_for_each_value_of_a_field(village, tmp_path):
+    lines = [HEADER, "bad,,north/1,1", "worse,,../x,2", "A1,,north/1,3", "none,,,4", "last,,north/1,5"]
+    village(lines, split_into(tmp_path / "parts", by="note"))
+    books = {each.name for each in (tmp_path / "parts").glob("*.xlsx")}
+    assert books == {"house.note=north_1.xlsx", "house.note=.._x.xlsx", "house.note=(blank).xlsx"}
+    sheet = openpyxl.load_workbook(tmp_path / "parts" / "house.note=north_1.xlsx").active
+    assert [[each.value for each in row][:4] for row in sheet.iter_rows()] == [
+        HEADER.split(","),
+        ["bad", None, "north/1", "1"],
+        ["last", None, "north/1", "5"],
+    ]
+
+
+def test_a_field_that_is_not_there_is_refused_and_nothing_is_written(village, tmp_path):
+    with pytest.raises(UsageError, match="did you mean note"):
+        village([HEADER, *PLAIN], split_into(tmp_path / "parts", by="notes"))
+    assert not (tmp_path / "parts").exists()
+
+
+@pytest.fixture
+def book(village, tmp_path):
+    lines = [HEADER, *PLAIN, '@x,,"\x01+cmd|calc",1', "#N/A,,\t=2,2"]
+    village(lines, workbook_to(tmp_path / "r.xlsx", language="en"))
+    return openpyxl.load_workbook(tmp_path / "r.xlsx")
+
+
+def test_the_workbook_is_a_copy_of_the_input_with_its_digits(book):
+    sheet = book.worksheets[1]
+    rows = [[each.value or "" for each in row][:4] for row in sheet.iter_rows()]
+    assert rows[:6] == parse([HEADER, *PLAIN])
+    assert rows[6][2] == "<U+0001>+cmd|calc"
+    assert [each.value for each in sheet["E"]] == ["row", 2, 3, 4, 5, 6, 7, 8]
+
+
+def test_cells_with_findings_are_coloured_and_commented_and_others_are_not(book):
+    sheet = book.worksheets[1]
+    told = {each.coordinate: each for row in sheet.iter_rows() for each in row if each.comment}
+    assert set(told) == {"B3", "B4", "A5", "D5", "A6", "A7", "A8"}
+    assert told["B3"].fill.fgColor.rgb == "FFF4B5AE"
+    assert told["B4"].fill.fgColor.rgb == "FFFCE4B0"
+    assert "YYYY-MM-DD" in told["B3"].comment.text
+    assert "13800000001" not in told["D5"].comment.text
+
+
+def test_nothing_in_the_workbook_is_a_formula_or_an_error(book, tmp_path):
+    kinds = {each.data_type for sheet in book for row in sheet.iter_rows() for each in row if each.value is not None}
+    assert kinds == {"s", "n"}
+    sheet = book.worksheets[1]
+    for place in ("C3", "A7", "A8", "C6"):
+        assert sheet[place].quotePrefix, place
+    with zipfile.ZipFile(tmp_path / "r.xlsx") as parts:
+        assert not [name for name in parts.namelist() if b"<f>" in parts.read(name)]
+
+
+def test_the_summary_gives_verdict_and_every_rule_with_its_counts(book):
+    rows = [[each.value for each in row] for row in book.worksheets[0].iter_rows()]
+    assert rows[0][0].startswith("Not valid: 7 rows")
+    pattern = next(row for row in rows if row[1] == "pattern")
+    assert pattern[0] == "Error"
+    assert pattern[4:9] == ["Validity", 3, 0, 7, 0]
+
+
+def test_of_a_large_file_the_workbook_holds_the_rows_with_findings(village, tmp_path, monkeypatch):
+    monkeypatch.setattr("zhengzhao.validators.render.workbook.COPIED", 4)
+    village([HEADER, *PLAIN], workbook_to(tmp_path / "r.xlsx"))
+    sheet = openpyxl.load_workbook(tmp_path / "r.xlsx").worksheets[1]
+    assert [each.value for each in sheet["E"]][1:] == [3, 4, 5, 6]
