@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
@@ -263,7 +264,38 @@ def test_a_chinese_terminal_can_show_everything_but_rare_letters() -> None:
 def test_an_unknown_form_is_refused_with_the_nearest_one() -> None:
     with pytest.raises(UsageError, match="是否指 html"):
         render(MIXED, "htm", "zh")
-    assert FORMATS == ("text", "json", "html")
+    assert FORMATS == ("text", "json", "html", "junit")
+
+
+def test_junit_has_a_case_for_every_rule_and_counts_them_as_the_report_does() -> None:
+    unsure = check("period", "ESTDATE", 0, unknown=3)
+    report = replace(MIXED, checks=(*MIXED.checks, unsure, check("fine", "UNISCID", 0)))
+    root = ElementTree.fromstring(render(report, "junit", "en"))
+    assert root.tag == "testsuites"
+    totals = {name: int(root.get(name, "")) for name in ("tests", "failures", "errors", "skipped")}
+    assert totals == {"tests": 7, "failures": 3, "errors": 1, "skipped": 1}
+    (suite,) = root
+    assert (suite.tag, suite.get("name")) == ("testsuite", "registration")
+    kinds = {each.get("name"): [part.tag for part in each] for each in suite}
+    assert kinds == {
+        "uscc (UNISCID)": ["failure"],
+        "not_before (APPRDATE, ESTDATE)": ["failure"],
+        "extra-cell": ["failure"],
+        "division_in_force (DOMDISTRICT, APPRDATE)": ["system-out"],
+        "in_catalogue (SCOPE_ITEM_CODE)": ["skipped"],
+        "period (ESTDATE)": ["error"],
+        "fine (UNISCID)": [],
+    }
+    failure = suite[0][0]
+    assert "345,678" in failure.get("message", "")
+    assert (failure.text or "").startswith("row 2")
+
+
+def test_junit_stays_xml_whatever_the_values_are() -> None:
+    hostile = report_of(check("uscc", "UNISCID", 1))
+    found = tuple(replace(each, message=Text(HOSTILE + "]]>\x00", HOSTILE)) for each in hostile.findings)
+    root = ElementTree.fromstring(render(replace(hostile, findings=found), "junit", "zh"))
+    assert "<U+0000>" in (root[0][0][0].text or "")
 
 
 @settings(max_examples=300)

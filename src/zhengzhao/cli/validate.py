@@ -36,8 +36,8 @@ from zhengzhao.output import refuse_existing
 if TYPE_CHECKING:
     from zhengzhao.validators.problems import Output
 
-FORMATS = ("text", "json", "html", "xlsx")
-_LIMIT = {"text": 5, "json": 20, "html": 20, "xlsx": 20}
+FORMATS = ("text", "json", "html", "xlsx", "junit")
+_LIMIT = {"text": 5, "json": 20, "html": 20, "xlsx": 20, "junit": 20}
 
 
 def validate_command(
@@ -58,7 +58,7 @@ def validate_command(
         typer.Option("--descriptor", metavar="PATH", help="改用另一个数据包的结构 / another Data Package instead"),
     ] = None,
     form: Annotated[
-        str, typer.Option("--format", metavar="text|json|html|xlsx", help="报告的格式 / form of the report")
+        str, typer.Option("--format", metavar="text|json|html|xlsx|junit", help="报告的格式 / form of the report")
     ] = "text",
     out: Out = None,
     split: Annotated[

@@ -1,4 +1,4 @@
-"""A report as text for a terminal, as JSON, or as one self-contained page."""
+"""A report as text for a terminal, as JSON, as one self-contained page, or as JUnit's XML."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from zhengzhao.errors import UsageError
 from zhengzhao.messages import Language, Text
 from zhengzhao.standard import nearest
 from zhengzhao.validators.render.html import render_html
+from zhengzhao.validators.render.junit import render_junit
 from zhengzhao.validators.render.text import render_text
 from zhengzhao.validators.report import Report
 
-Format = Literal["text", "json", "html"]
+Format = Literal["text", "json", "html", "junit"]
 FORMATS: tuple[str, ...] = get_args(Format)
 
 
@@ -20,7 +21,7 @@ def render(report: Report, format: str = "text", language: Language = "zh") -> s
 
     Args:
         report: What the validation says.
-        format: ``"text"``, ``"json"`` or ``"html"``. The page holds both languages and opens in `language`; the JSON
+        format: ``"text"``, ``"json"``, ``"html"`` or ``"junit"``. The page holds both languages and opens in `language`; the JSON
             form holds both as well.
         language: The language that a person reads.
 
@@ -36,6 +37,8 @@ def render(report: Report, format: str = "text", language: Language = "zh") -> s
         return report.to_json()
     if format == "html":
         return render_html(report, language)
+    if format == "junit":
+        return render_junit(report, language)
     near = nearest(format, FORMATS)
     zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
     raise UsageError(
@@ -46,4 +49,4 @@ def render(report: Report, format: str = "text", language: Language = "zh") -> s
     )
 
 
-__all__ = ["FORMATS", "Format", "render", "render_html", "render_text"]
+__all__ = ["FORMATS", "Format", "render", "render_html", "render_junit", "render_text"]

@@ -5,7 +5,7 @@
   var body = document.getElementById("findings");
   var rows = body ? Array.prototype.slice.call(body.rows) : [];
   var filters = document.getElementById("filters");
-  var names = ["table", "rule", "field", "severity"];
+  var names = ["table", "rule", "field", "dimension", "severity"];
 
   function speak(language) {
     root.setAttribute("data-lang", language);
