@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -27,9 +27,17 @@ from zhengzhao.validators.formfaults import label_waiver, select_record_faults
 from zhengzhao.validators.report import Finding
 from zhengzhao.validators.rules import BoundRule
 from zhengzhao.validators.structure import RECORD_FAULTS, label_message, record_message, severity_of
+from zhengzhao.validators.suggest import suggest
 from zhengzhao.validators.tables import OpenTable
 
 _SHOWN = 200
+Names = Callable[[BoundRule], Mapping[str, str]]
+"""Gives, for a rule that looks into a code list, the code of each name in the list."""
+
+
+def no_names(_rule: BoundRule) -> Mapping[str, str]:
+    """Know no names of codes."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,7 @@ class Locator:
     position: int
     limit: int
     show_values: bool
+    names: Names = no_names
 
     def row_findings(self, numbers: Sequence[int]) -> Iterator[Finding]:
         """Locate the failures of row rules: one pass for all of them, the first `limit` rows of each."""
@@ -175,6 +184,8 @@ class Locator:
         shown = [self._masked(name, value) for name, value in zip(rule.fields, values, strict=True)]
         sensitive = any(self._schema.field(name).sensitive for name in rule.fields) and not self.show_values
         value = shown[0] if len(shown) == 1 else "、".join("" if each is None else each for each in shown)
+        if suggestion is None and len(values) == 1 and values[0] is not None:
+            suggestion = suggest(rule, self._schema.field(rule.fields[0]), values[0], self.names(rule))
         if sensitive:
             expected = suggestion = None
         return Finding(

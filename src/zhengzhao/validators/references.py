@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,6 +41,7 @@ class References:
     _names: dict[object, str] = field(default_factory=dict)
     _loaded: set[str] = field(default_factory=set)
     _lasting: set[str] = field(default_factory=set)
+    _codes: dict[Reference, dict[str, str]] = field(default_factory=dict)
 
     def renew(self) -> None:
         """Begin a run: lists that come from the sources are to be loaded again."""
@@ -66,6 +67,38 @@ class References:
         if not given:
             self._lasting.add(name)
         return name
+
+    def names(self, rule: BoundRule) -> Mapping[str, str]:
+        """Return the code of each name in the code list that a foreign key looks into; nothing for other rules.
+
+        A name is a text of a column in which every row has a different one.
+        """
+        reference = rule.reference
+        if rule.kind != "foreign-key" or reference is None or reference.package or len(reference.fields) != 1:
+            return {}
+        if reference not in self._codes:
+            self._codes[reference] = self._names_of(reference)
+        return self._codes[reference]
+
+    def _names_of(self, reference: Reference) -> dict[str, str]:
+        resource = self.tables.authority.resource(reference.resource)
+        if resource.kind != "codes":
+            return {}
+        key = reference.fields[0]
+        listed = to_sql(
+            exp.select(*map(column, resource.schema.names)).from_(
+                select_list(self.tables.authority, resource).subquery("l")
+            )
+        )
+        rows = self.tables.connection.execute(listed).fetchall()
+        columns = dict(zip(resource.schema.names, zip(*rows, strict=True), strict=True)) if rows else {}
+        codes = columns.pop(key, ())
+        return {
+            text: code
+            for texts in columns.values()
+            if len({each for each in texts if each is not None}) == len(codes)
+            for text, code in zip(texts, codes, strict=True)
+        }
 
     def _given(self, reference: Reference, holder: OpenTable) -> list[OpenTable]:
         if reference.package is not None:

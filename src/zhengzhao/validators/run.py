@@ -197,7 +197,8 @@ class Validator:
             if progress is not None:
                 title = opened.resource.title
                 progress.step(position / len(prepared), Text(f"校验 {title.zh}", f"Validating {title.en}"))
-            locator = Locator(self.tables.connection, ready.plan, opened, position, limit, show_values)
+            names = self._references.names
+            locator = Locator(self.tables.connection, ready.plan, opened, position, limit, show_values, names)
             self.locators.append(locator)
             done, found, reached = _run_table(self.tables.connection, ready, opened, locator)
             results += [*done, *(_result(rule, opened, 0, 0, 0, reason) for rule, reason in ready.unrun)]

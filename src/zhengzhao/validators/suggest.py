@@ -1,0 +1,76 @@
+"""What a value was most likely meant to be, for findings whose check does not say so itself."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+
+from zhengzhao.standard import Field, nearest
+from zhengzhao.validators.rules import BoundRule
+
+_DATE = re.compile(r"([0-9]{4})([-/.年]?)([0-9]{1,2})([-/.月]?)([0-9]{1,2})日?(?:[ T]00:00(?::00(?:\.0+)?)?)?")
+_SEARCHED = 500
+
+
+def suggest(rule: BoundRule, field: Field, value: str, names: Mapping[str, str]) -> str | None:
+    """Return what a cell was most likely meant to hold; None where nothing is likely.
+
+    Args:
+        rule: The rule that it breaks.
+        field: The field.
+        value: The cell's text.
+        names: For a code list, the code of each name in it.
+    """
+    half = unicodedata.normalize("NFKC", value).strip()
+    if rule.kind == "foreign-key":
+        return _code(half, names)
+    if rule.kind == "type":
+        return _typed(field, half) if _typed(field, half) != value else None
+    pattern = field.constraints.get("pattern")
+    if rule.name == "pattern" and isinstance(pattern, str) and half != value and _matches(pattern, half):
+        return half
+    return None
+
+
+def _code(value: str, names: Mapping[str, str]) -> str | None:
+    if value in names or value in names.values():
+        return names.get(value, value)
+    near = nearest(value, names) if len(names) <= _SEARCHED else None
+    return names[near] if near else None
+
+
+def _typed(field: Field, value: str) -> str | None:
+    if field.type == "date":
+        return _day(field.format, value)
+    if field.type == "integer" and re.fullmatch(r"[+-]?[0-9]+", value.replace(",", "")):
+        return value.replace(",", "")
+    if field.type == "number" and re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", value.replace(",", "")):
+        return value.replace(",", "")
+    return None
+
+
+def _day(form: str, value: str) -> str | None:
+    found = _DATE.fullmatch(value)
+    # Without separators only eight digits are a day.
+    if (
+        found is None
+        or (not found[2] and (found[4] or len(found[3]) + len(found[5]) != 4))
+        or (found[2] and not found[4])
+    ):
+        return None
+    try:
+        day = date(int(found[1]), int(found[3]), int(found[5]))
+    except ValueError:
+        return None
+    if form in ("default", "any"):
+        return day.isoformat()
+    return form.replace("%Y", f"{day.year:04}").replace("%m", f"{day.month:02}").replace("%d", f"{day.day:02}")
+
+
+def _matches(pattern: str, value: str) -> bool:
+    try:
+        return re.fullmatch(pattern, value) is not None
+    except re.error:
+        return False

@@ -1,0 +1,80 @@
+"""What a value was most likely meant to be: said where it is likely, and not where it is a guess."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from zhengzhao.validators import validate
+
+FIELDS = [
+    {"name": "day", "type": "date"},
+    {"name": "slashed", "type": "date", "format": "%Y/%m/%d"},
+    {"name": "amount", "type": "number"},
+    {"name": "count", "type": "integer"},
+    {"name": "code", "type": "string", "constraints": {"pattern": "[A-Z][0-9]{3}"}},
+    {"name": "kind", "type": "string"},
+    {"name": "secret", "type": "date", "sensitive": True},
+]
+DESCRIPTOR = {
+    "name": "village",
+    "resources": [
+        {
+            "name": "house",
+            "path": "house.csv",
+            "schema": {
+                "fields": FIELDS,
+                "missingValues": [""],
+                "foreignKeys": [{"fields": ["kind"], "reference": {"resource": "kinds", "fields": ["code"]}}],
+            },
+        },
+        {
+            "name": "kinds",
+            "kind": "codes",
+            "path": "kinds.csv",
+            "schema": {"fields": [{"name": each, "type": "string"} for each in ("code", "name", "source")]},
+        },
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "suggested"),
+    [
+        ("day", "2019/1/5", "2019-01-05"),
+        ("day", "20190105", "2019-01-05"),
+        ("day", "2019年1月5日", "2019-01-05"),
+        ("day", "2019-01-05 00:00:00", "2019-01-05"),
+        ("day", "２０１９-０１-０５", "2019-01-05"),
+        ("day", "2019-02-30", None),
+        ("day", "201915", None),
+        ("day", "long ago", None),
+        ("slashed", "2019-1-5", "2019/01/05"),
+        ("amount", "1,234.5", "1234.5"),
+        ("count", "１２", "12"),
+        ("count", "1.5", None),
+        ("code", "Ａ１２３", "A123"),
+        ("code", "a123", None),
+        ("kind", "客栈", "02"),
+        ("kind", "农舍 ", "01"),
+        ("kind", "小客栈", "02"),
+        ("kind", "０１", "01"),
+        ("kind", "the register", None),
+        ("secret", "2019/1/5", None),
+    ],
+)
+def test_a_suggestion_is_made_where_it_is_likely(tmp_path: Path, field: str, value: str, suggested: str | None) -> None:
+    (tmp_path / "datapackage.json").write_text(json.dumps(DESCRIPTOR), encoding="utf-8")
+    (tmp_path / "kinds.csv").write_text(
+        "code,name,source\n01,农舍,the register\n02,客栈,the register\n", encoding="utf-8"
+    )
+    names = [str(each["name"]) for each in FIELDS]
+    row = [f'"{value}"' if each == field else "" for each in names]
+    (tmp_path / "house.csv").write_text(",".join(names) + "\n" + ",".join(row) + "\n", encoding="utf-8")
+    report = validate([tmp_path / "house.csv"], descriptor=tmp_path / "datapackage.json")
+    (finding,) = report.findings
+    assert finding.fields == (field,)
+    assert finding.suggestion == suggested
+    assert suggested is None or f"是否应为“{suggested}”" in finding.message.zh
