@@ -12,6 +12,8 @@ from sqlglot import exp
 from zhengzhao.engines import column, table, to_sql
 from zhengzhao.sources import Workspace
 from zhengzhao.validators.compile import (
+    LINE,
+    ROW,
     broken,
     define_views,
     select_cells,
@@ -98,21 +100,21 @@ class Problems:
         found = exp.select(column("row"), listed).from_(table(self._found)).group_by(column("row"))
         cells = self._cells().subquery("s")
         width = [column(f"c{place}", "s") for place in range(len(self.labels))]
-        query = exp.select(column("row", "s"), column("found", "f"), *width).from_(cells)
-        same = exp.EQ(this=column("row", "s"), expression=column("row", "f"))
+        query = exp.select(column(ROW, "s"), column("found", "f"), *width).from_(cells)
+        same = exp.EQ(this=column(ROW, "s"), expression=column("row", "f"))
         query = query.join(found.subquery("f"), on=same, join_type="inner" if only_bad else "left")
         if by is not None:
             query = query.order_by(exp.Ordered(this=self.cell_of(by), nulls_first=True))
-        for row, faults, *values in self._stream(query.order_by(column("row", "s"))):
+        for row, faults, *values in self._stream(query.order_by(column(ROW, "s"))):
             findings = tuple(self._finding(int(row), int(each["line"]), each) for each in faults or ())
             yield MarkedRow(int(row), tuple(values), findings)
 
     def select_whole(self, valid: bool) -> exp.Select:
         """Select the records in which an error was found, or those in which none was, as they stand, in their order."""
         bad = exp.select(column("row")).from_(table(self._found)).where(column("error"))
-        among: exp.Expr = exp.In(this=column("row"), query=exp.Subquery(this=bad))
+        among: exp.Expr = exp.In(this=column(ROW), query=exp.Subquery(this=bad))
         width = [column(f"c{place}") for place in range(len(self.labels))]
-        chosen = exp.select(*width).from_(self._cells().subquery("s")).order_by(column("row"))
+        chosen = exp.select(*width).from_(self._cells().subquery("s")).order_by(column(ROW))
         return chosen.where(exp.not_(among) if valid else among)
 
     def cell_of(self, field: str) -> exp.Expr:
@@ -139,7 +141,7 @@ class Problems:
             records = select_offending_records(plan, number)
             other = column("other") if plan.rules[number].kind == "unique" else exp.null()
             values = self._values(number, column("expected"), exp.null(), other)
-            yield exp.select(column("row"), column("line"), *values).from_(records).where(unwaived(plan, number))
+            yield exp.select(column("row"), column(LINE), *values).from_(records).where(unwaived(plan, number))
         if self.locator.opened.relation.structure is not None:
             for code in (*RECORD_FAULTS, *self.locator.opened.relation.codes):
                 yield self._of_records(code)
@@ -158,7 +160,8 @@ class Problems:
             found.append(exp.Case(ifs=[exp.If(this=broken(plan, number), true=struct)]))
         each = exp.alias_(exp.Anonymous(this="unnest", expressions=[exp.Array(expressions=found)]), "f")
         some = exp.or_(*(broken(plan, number) for number in plan.row_rules))
-        inner = exp.select(column("row"), column("line"), each).from_(table(view_name(plan, "flags", True))).where(some)
+        numbers = [exp.alias_(column(ROW), "row"), exp.alias_(column(LINE), "line")]
+        inner = exp.select(*numbers, each).from_(table(view_name(plan, "flags", True))).where(some)
         members = [exp.Dot(this=column("f"), expression=exp.to_identifier(name)) for name in _KINDS]
         given = exp.not_(exp.Is(this=column("f"), expression=exp.null()))
         return exp.select(column("row"), column("line"), *members).from_(inner.subquery("s")).where(given)
