@@ -1,7 +1,7 @@
 -- summary: "{value}符合格式 {pattern}"
 -- summaryEn: "{value} matches the pattern {pattern}"
--- description: 整个值要符合正则表达式（RE2 语法），首尾都算。
--- descriptionEn: The whole value, from its first to its last character, matches the regular expression (RE2 syntax).
+-- description: 整个值要符合正则表达式，首尾都算。按 XML Schema 的写法，由 RE2 执行：\d 是任何文字的数字，\w 不含标点。
+-- descriptionEn: The whole value, from its first to its last character, matches the regular expression. It is one of XML Schema, run by RE2; \d is a digit of any script, \w holds no punctuation.
 -- kind: row
 -- stage: form
 -- dimension: validity
