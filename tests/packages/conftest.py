@@ -10,6 +10,8 @@ from zhengzhao.paths import content_folder
 from zhengzhao.standard import load_standard
 
 DEMO = content_folder("catalogue") / "1.0.0" / "examples" / "overlay-demo"
+with (content_folder("catalogue") / "1.0.0" / "scope_term.csv").open(encoding="utf-8", newline="") as listed:
+    WORDING = {each["code"]: each["term"] for each in csv.DictReader(listed)}
 SHANGHAI = "中国（上海）自由贸易试验区"
 ORDINARY = {
     "node": "310000",
@@ -61,7 +63,7 @@ def province(tmp_path: Path) -> Callable[..., list[Path]]:
                     "PRIPID": name,
                     "order": str(order),
                     "SCOPE_ITEM_CODE": term,
-                    "term": "示例",
+                    "term": WORDING.get(term, "示例"),
                     "main": "false",
                 }
                 for name, terms, _ in companies

@@ -7,26 +7,26 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
 from sqlglot import exp
 
 from zhengzhao.engines import column
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
+from zhengzhao.sample import ways
+from zhengzhao.sample.fault import Fault
 from zhengzhao.sample.generic import acceptable, choice, counting, fits, pick
-from zhengzhao.sample.lexical import plain
+from zhengzhao.sample.lexical import plain, plain_as
 from zhengzhao.sample.lookups import Case, Lookups
 from zhengzhao.sample.pattern import places
 from zhengzhao.sample.tables import Sampled
 from zhengzhao.standard import Field, Schema, nearest
-from zhengzhao.validators.checks import check_names, load_check
-from zhengzhao.validators.rules import CONSTRAINTS, BoundRule, rules_of
-
-Kind = Literal["value", "repeat", "twin", "record", "label"]
+from zhengzhao.validators.checks import STAGES, check_names, load_check
+from zhengzhao.validators.rules import CONSTRAINTS, BoundRule, on_day, properties_of, rules_of
 
 RECORDS = ("blank-row", "missing-cell", "extra-cell", "source-error", "encoding-error", "mixed-line-ends")
 """Faults of a record's form. `mixed-line-ends` is none to a reader: it must take it, and no row may be lost."""
@@ -40,32 +40,6 @@ _UNKNOWN_TEXTS = ("X", "Z", "9", "8", "Q", "x", "z")
 
 
 @dataclass(frozen=True)
-class Fault:
-    """One way to break one rule of one table.
-
-    Args:
-        table: The table.
-        check: The name that was asked for.
-        kind: `value` puts texts into fields, `repeat` repeats a row, `twin` gives a row what stands in the one before,
-            `record` breaks the form of a record and `label` that of the header.
-        fields: The fields concerned.
-        texts: The text of each field, as an expression over the row's ordinal.
-        taken: The fields whose values a twin takes from the row before.
-        rule: The rule that it breaks.
-        others: Other rules of the same fields; a row that would break one of them as well is not taken.
-    """
-
-    table: str
-    check: str
-    kind: Kind
-    fields: tuple[str, ...] = ()
-    texts: Mapping[str, exp.Expr] = field(default_factory=dict)
-    taken: tuple[str, ...] = ()
-    rule: BoundRule | None = None
-    others: tuple[BoundRule, ...] = ()
-
-
-@dataclass(frozen=True)
 class Planner:
     """Finds the ways to break what a name means.
 
@@ -73,12 +47,14 @@ class Planner:
         tables: The tables that are made.
         lookups: The lists that rules look into.
         seed: What the choice among several failing values depends on.
+        today: The day that counts as today.
         content: Directories of overlays.
     """
 
     tables: Sequence[Sampled]
     lookups: Lookups
     seed: int
+    today: date
     content: Sequence[Path] = ()
 
     def plan(self, names: Sequence[str]) -> list[Fault]:
@@ -87,17 +63,20 @@ class Planner:
         Raises:
             UsageError: No table that is asked for has such a check, or no failing value is known for it.
         """
-        rules = {each.name: rules_of(each.resource, self.content) for each in self._asked}
+        rules = {
+            each.name: [on_day(rule, self.today) for rule in rules_of(each.resource, self.content)]
+            for each in self._asked
+        }
         found = []
         for name in dict.fromkeys(names):
-            ways = [
+            breaking = [
                 dataclasses.replace(way, others=_others(way, rules[table.name]))
                 for table in self._asked
                 for way in self._ways(table, name, rules[table.name])
             ]
-            if not ways:
+            if not breaking:
                 raise UsageError(self._no_way(name, rules))
-            found += ways
+            found += breaking
         # Twins come last: the row before must keep the key that is taken from it.
         return sorted(found, key=lambda each: each.kind == "twin")
 
@@ -118,22 +97,57 @@ class Planner:
         pointed_at = self._pointed_at(table)
         for rule in [each for each in rules if name in (each.check, each.name)]:
             if rule.check == "primary-key":
-                yield Fault(table.name, name, "repeat", rule.fields, rule=rule)
+                yield Fault(table.name, name, "repeat", rule.fields, ways.apart(schema), rule=rule)
             elif rule.kind == "unique":
                 yield Fault(table.name, name, "twin", rule.fields, taken=rule.fields, rule=rule)
             elif rule.check not in check_names(self.content) and rule.kind == "row":
-                yield from _expression_ways(table, name, rule, pointed_at)
+                yield from _expression_ways(table, name, rule, rules, pointed_at)
+            elif rule.kind == "relation":
+                yield from self._relation_ways(table, name, rule, rules, pointed_at)
             else:
                 texts = self._texts(schema, rule)
                 # A key that other tables point at stays: breaking it would break their rows as well.
                 if texts and not pointed_at & texts.keys():
                     yield Fault(table.name, name, "value", rule.fields, texts, rule=rule)
 
+    def _relation_ways(
+        self, table: Sampled, name: str, rule: BoundRule, rules: Sequence[BoundRule], pointed_at: set[str]
+    ) -> Iterator[Fault]:
+        schema = table.resource.schema
+        if rule.reference is None:
+            yield from ways.repeats(table.name, name, rule, schema)
+            return
+        listed = rule.reference.package is not None or self.lookups.ensure(rule.reference.resource)
+        if not listed and rule.reference.resource not in {each.name for each in self._asked}:
+            # The rule is not run where the table that it looks into is not given.
+            return
+        check = load_check(rule.check, self.content)
+        found = list(ways.twins(table.name, name, rule, rules, check, schema))
+        if listed:
+            first = schema.field(rule.fields[0])
+            found += ways.odd_values(table.name, name, rule, first, self._codes(schema, first.name))
+            if texts := self._texts(schema, rule):
+                found.append(Fault(table.name, name, "value", rule.fields, texts, rule=rule))
+        yield from (each for each in found if not pointed_at & {*each.texts, *each.taken})
+
+    def _codes(self, schema: Schema, name: str) -> list[str]:
+        """The codes of the list that a field points at."""
+        for key in schema.foreign_keys:
+            if key.fields == (name,) and self.lookups.ensure(key.reference.resource):
+                return sorted(
+                    str(each[0]) for each in self.lookups.values(key.reference.resource, key.reference.fields)
+                )
+        return []
+
     def _pointed_at(self, table: Sampled) -> set[str]:
-        keys = [key for each in self._asked if each.name != table.name for key in each.resource.schema.foreign_keys]
-        return {
-            name for key in keys if key.reference.resource == table.name for name in key.reference.fields or key.fields
-        }
+        others = [each.resource.schema for each in self._asked if each.name != table.name]
+        pointed = [key.reference for each in others for key in each.foreign_keys]
+        # A rule that wants to find a record by its key is broken, too, when that key changes.
+        key = set(table.resource.schema.primary_key)
+        pointed += [
+            each.reference for own in others for each in own.rules if each.reference and key & {*each.reference.fields}
+        ]
+        return {name for each in pointed if each.resource == table.name and not each.package for name in each.fields}
 
     def _texts(self, schema: Schema, rule: BoundRule) -> dict[str, exp.Expr]:
         """The text to put into each field of a rule; nothing where none is known to break it."""
@@ -149,12 +163,15 @@ class Planner:
         if not cases:
             return {}
         position = pick(self.seed, len(cases), rule.name, "fault")
-        return {each.name: choice(position, [case[index] for case in cases]) for index, each in enumerate(fields)}
+        texts = {each.name: choice(position, [case[index] for case in cases]) for index, each in enumerate(fields)}
+        if rule.missing_tested and len(fields) > 1:
+            return {name: _given(schema, name, text) for name, text in texts.items()}
+        return texts
 
     def _failing(self, schema: Schema, rule: BoundRule, fields: Sequence[Field]) -> list[Case]:
         cases: list[Case] = [
-            tuple(plain(each, value) for each, value in zip(fields, case, strict=False))
-            for case in load_check(rule.check, self.content).failing
+            tuple(plain_as(each, value, kind) for each, value, kind in zip(fields, case, rule.kinds, strict=False))
+            for case in self._failing_cases(rule, fields)
             if len(case) == len(fields)
         ]
         if rule.missing_tested:
@@ -166,10 +183,19 @@ class Planner:
             fitting += [(text,) for text in _odd_texts(fields[0]) if acceptable(fields[0], text, schema)]
         return self.lookups.refused(rule, fitting)
 
+    def _failing_cases(self, rule: BoundRule, fields: Sequence[Field]) -> list[tuple[Any, ...]]:
+        """The failing values of a check whose parameters beyond the fields are what the first field says they are."""
+        check = load_check(rule.check, self.content)
+        own = properties_of(fields, check)
+        rest = len(fields)
+        return [case[:rest] for case in check.failing if case[rest:] == own[: len(case) - rest]]
+
     def _unknown_key(self, schema: Schema, rule: BoundRule) -> dict[str, exp.Expr]:
         assert rule.reference is not None
         last = schema.field(rule.fields[-1])
         if not self.lookups.ensure(rule.reference.resource):
+            if rule.reference.resource not in {each.name for each in self._asked}:
+                return {}
             # The other table's keys are made as well: a number behind an X is none of them.
             longest = int(last.constraints.get("maxLength", 12))
             return {last.name: counting("X", min(longest, 12))} if last.type == "string" and longest > 8 else {}
@@ -214,12 +240,24 @@ def labelled(schema: Schema, faults: Sequence[Fault]) -> list[tuple[str, str | N
 def _others(fault: Fault, rules: Sequence[BoundRule]) -> tuple[BoundRule, ...]:
     changed = fault.texts.keys() | set(fault.taken)
     plain = [each for each in rules if each.kind == "row" and each.reference is None and each is not fault.rule]
-    return tuple(each for each in plain if changed & {*each.fields, *each.uses})
+    return tuple(each for each in plain if changed & {*each.fields, *each.uses} and not _silenced(each, fault.rule))
 
 
-def _expression_ways(table: Sampled, name: str, rule: BoundRule, pointed_at: set[str]) -> Iterator[Fault]:
+def _silenced(other: BoundRule, rule: BoundRule | None) -> bool:
+    """Whether a rule is unknown where another one fails: that one comes first, and is no mere warning."""
+    if rule is None or rule.severity != "error" or not {*other.fields, *other.uses} & set(rule.fields):
+        return False
+    return STAGES.index(other.stage) > STAGES.index(rule.stage)
+
+
+def _expression_ways(
+    table: Sampled, name: str, rule: BoundRule, rules: Sequence[BoundRule], pointed_at: set[str]
+) -> Iterator[Fault]:
     # No failing values are known of an expression. A value that another row holds, or one that is odd in every way,
     # may break it; only the rows where it does are taken.
+    tied = ways.together(rule, rules, table.resource.schema)
+    if len(tied) > 1 and not pointed_at & set(tied):
+        yield Fault(table.name, name, "twin", rule.fields, taken=tied, rule=rule)
     for each in rule.fields:
         if each in pointed_at:
             continue
@@ -241,6 +279,13 @@ def _label_ways(table: Sampled, name: str) -> Iterator[Fault]:
             yield Fault(table.name, name, "label", (free[-1],))
     else:
         yield Fault(table.name, name, "label", (schema.names[-1],) if name == "duplicate-label" else ())
+
+
+def _given(schema: Schema, name: str, text: exp.Expr) -> exp.Expr:
+    """What stands in the field already where the check asks for anything at all; else, unless it is a code, the text."""
+    coded = any(key.fields == (name,) for key in schema.foreign_keys)
+    own = column(name) if coded else exp.Coalesce(this=column(name), expressions=[text.copy()])
+    return exp.Case(ifs=[exp.If(this=exp.not_(exp.Is(this=text.copy(), expression=exp.null())), true=own)])
 
 
 def _all_acceptable(schema: Schema, fields: Sequence[Field], case: Case) -> bool:

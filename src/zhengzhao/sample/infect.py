@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, to_sql, typed
 from zhengzhao.engines import table as relation
-from zhengzhao.sample.faults import Fault
+from zhengzhao.sample.fault import Fault
 from zhengzhao.sample.generic import ORDINAL
 from zhengzhao.sample.recipes import draw
 from zhengzhao.sample.tables import Sampled
@@ -29,6 +29,10 @@ _FAULT = "|fault"
 _TWIN = "|twin"
 _TAKEN = "|taken"
 _CHUNK = 1000
+
+
+Listing = Callable[[BoundRule], "exp.Select | None"]
+"""Returns the rows that a rule looks into, under the names that its check reads; None where it looks into none."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ def infect(
     seed: int,
     period: int,
     first: bool,
+    listed: Listing,
 ) -> list[Carrier]:
     """Make a table of a run's rows, with faults, as `|infected`.
 
@@ -58,6 +63,7 @@ def infect(
         seed: What the choice of rows depends on.
         period: One row in so many carries each name.
         first: Whether this is the first run: there, a fault is put in at least once if any row can carry it.
+        listed: Returns what a rule looks into.
 
     Returns:
         The records that carry a fault, in the order of the file.
@@ -70,11 +76,16 @@ def infect(
     schema = table.resource.schema
     for name in dict.fromkeys(fault.check for _, fault in faults):
         ways = [(number, fault) for number, fault in faults if fault.check == name]
-        found = [_some(connection, schema, fault, seed, period * len(ways)) for _, fault in ways]
+        found = []
+        for number, fault in ways:
+            eligible = _eligible(schema, fault, listed)
+            found.append(_some(connection, eligible, fault, seed, period * len(ways)))
+            # Each way is put in before the next one is asked for: a row carries one fault only.
+            _put_in(connection, schema, fault, number, found[-1])
         if first and not any(found):
-            found = _at_least_one(connection, schema, [fault for _, fault in ways], seed)
-        for (number, fault), ordinals in zip(ways, found, strict=True):
-            _put_in(connection, schema, fault, number, ordinals)
+            found = _at_least_one(connection, [_eligible(schema, fault, listed) for _, fault in ways], name, seed)
+            for (number, fault), ordinals in zip(ways, found, strict=True):
+                _put_in(connection, schema, fault, number, ordinals)
     return _carriers(connection)
 
 
@@ -128,20 +139,22 @@ def _line(cells: Sequence[str]) -> bytes:
     return out.getvalue().encode("utf-8")
 
 
-def _some(connection: duckdb.DuckDBPyConnection, schema: Schema, fault: Fault, seed: int, period: int) -> list[int]:
+def _some(
+    connection: duckdb.DuckDBPyConnection, eligible: exp.Select, fault: Fault, seed: int, period: int
+) -> list[int]:
     name = exp.Literal.string("/".join((fault.check, *fault.fields)))
     chosen = exp.Mod(this=draw(seed, column(ORDINAL), name), expression=exp.Literal.number(period))
-    query = _eligible(schema, fault).where(exp.EQ(this=chosen, expression=exp.Literal.number(0)))
+    query = eligible.where(exp.EQ(this=chosen, expression=exp.Literal.number(0)))
     return [int(row[0]) for row in connection.execute(to_sql(query)).fetchall()]
 
 
 def _at_least_one(
-    connection: duckdb.DuckDBPyConnection, schema: Schema, faults: Sequence[Fault], seed: int
+    connection: duckdb.DuckDBPyConnection, eligible: Sequence[exp.Select], name: str, seed: int
 ) -> list[list[int]]:
-    found: list[list[int]] = [[] for _ in faults]
-    for index, fault in enumerate(faults):
-        order = draw(seed, column(ORDINAL), exp.Literal.string(fault.check))
-        query = _eligible(schema, fault).order_by(order).limit(1)
+    found: list[list[int]] = [[] for _ in eligible]
+    for index, rows in enumerate(eligible):
+        order = draw(seed, column(ORDINAL), exp.Literal.string(name))
+        query = rows.order_by(order).limit(1)
         row = connection.execute(to_sql(query)).fetchone()
         if row is not None:
             found[index] = [int(row[0])]
@@ -149,7 +162,7 @@ def _at_least_one(
     return found
 
 
-def _eligible(schema: Schema, fault: Fault) -> exp.Select:
+def _eligible(schema: Schema, fault: Fault, listed: Listing) -> exp.Select:
     """Select the ordinals of the rows that the fault would break: free of others, and its rule applies to them."""
     used = _used(schema, fault)
     texts = [exp.alias_(_changed(fault, name), name + TEXT, quoted=True) for name in used]
@@ -166,13 +179,33 @@ def _eligible(schema: Schema, fault: Fault) -> exp.Select:
         # Only every other row takes from the one before it, so that nothing that is taken is changed itself.
         odd = exp.Mod(this=column(ORDINAL), expression=exp.Literal.number(2))
         query = query.where(exp.EQ(this=odd, expression=exp.Literal.number(0)), _is_null(_TAKEN))
-        query = query.where(exp.not_(_is_null(_TWIN)), *(exp.not_(_is_null(name + TEXT)) for name in fault.taken))
+        subjects = [name for name in fault.taken if name in fault.fields]
+        query = query.where(exp.not_(_is_null(_TWIN)), *(exp.not_(_is_null(name + TEXT)) for name in subjects))
     rule = fault.rule
     if rule is not None and rule.when is not None:
         query = query.where(exp.Is(this=exp.paren(rule.when.copy()), expression=exp.true()))
+    if rule is not None and rule.kind in ("row", "relation") and not rule.missing_tested:
+        # Where its subject is missing a rule has nothing to check.
+        query = query.where(exp.not_(_is_null(rule.fields[0] + TEXT)))
     if rule is not None and rule.kind == "row" and rule.test is not None and rule.reference is None:
         query = query.where(exp.Is(this=exp.paren(rule.test.copy()), expression=exp.false()))
-    return query.where(*(exp.not_(exp.paren(_breaks(each))) for each in fault.others))
+    query = query.where(*(exp.not_(exp.paren(_breaks(each))) for each in fault.others))
+    return _related(query, rule, listed) if rule is not None and rule.kind == "relation" else query
+
+
+def _related(query: exp.Select, rule: BoundRule, listed: Listing) -> exp.Select:
+    """Keep the rows that break a rule which is a query of its own."""
+    source = listed(rule)
+    if source is None or not isinstance(rule.test, exp.Query):
+        return query
+    bound = zip(rule.parameters, rule.fields, rule.kinds, strict=True)
+    named = [
+        exp.alias_(column(each + TEXT if kind == "text" else each), name, quoted=True) for name, each, kind in bound
+    ]
+    rows = query.select(exp.alias_(column(ORDINAL), "row", quoted=True), *named, append=False)
+    found = rule.test.copy().with_("rows", rows).with_("reference", source)
+    ordinals = exp.select(exp.alias_(column("row"), ORDINAL, quoted=True)).from_(found.subquery("found"))
+    return exp.select(column(ORDINAL)).from_(ordinals.subquery("ordinals"))
 
 
 def _breaks(rule: BoundRule) -> exp.Expr:
@@ -188,8 +221,13 @@ def _breaks(rule: BoundRule) -> exp.Expr:
 
 def _changed(fault: Fault, name: str) -> exp.Expr:
     if name in fault.taken:
-        return _before(name)
+        return _suffixed(fault, name, _before(name))
     return fault.texts.get(name, column(name)).copy()
+
+
+def _suffixed(fault: Fault, name: str, taken: exp.Expr) -> exp.Expr:
+    suffix = fault.suffixes.get(name)
+    return exp.DPipe(this=taken, expression=exp.Literal.string(suffix)) if suffix else taken
 
 
 def _before(name: str) -> exp.Expr:
@@ -204,7 +242,7 @@ def _is_null(name: str) -> exp.Expr:
 
 def _used(schema: Schema, fault: Fault) -> list[str]:
     rules = [*fault.others, *([fault.rule] if fault.rule else [])]
-    names = [*fault.fields, *(name for rule in rules for name in (*rule.fields, *rule.uses))]
+    names = [*fault.fields, *fault.taken, *(name for rule in rules for name in (*rule.fields, *rule.uses))]
     return [name for name in dict.fromkeys(names) if name in schema.names]
 
 
@@ -231,7 +269,7 @@ def _statement(schema: Schema, fault: Fault, number: int, among: exp.Expr) -> ex
     infected = relation(TABLE)
     marked = exp.EQ(this=column(_FAULT), expression=exp.Literal.number(number))
     if fault.kind == "repeat":
-        fields = [column(name) for name in schema.names]
+        fields = [fault.texts.get(name, column(name)).copy() for name in schema.names]
         again, mark = exp.Literal.number(1), exp.Literal.number(number)
         rows = exp.select(column(ORDINAL), *fields, again, mark).from_(infected).where(among)
         names = [ORDINAL, *schema.names, AGAIN, _FAULT]
@@ -243,9 +281,11 @@ def _statement(schema: Schema, fault: Fault, number: int, among: exp.Expr) -> ex
         before = exp.select(column(name, "twin")).from_(exp.alias_(relation(TABLE), "twin", table=True))
         before = before.where(exp.EQ(this=column(ORDINAL, "twin"), expression=one_less))
         before = before.where(exp.EQ(this=column(AGAIN, "twin"), expression=exp.Literal.number(0)))
-        settings.append(exp.EQ(this=column(name), expression=before.subquery()))
+        settings.append(exp.EQ(this=column(name), expression=_suffixed(fault, name, before.subquery())))
     settings += [exp.EQ(this=column(name), expression=text.copy()) for name, text in fault.texts.items()]
-    return exp.Update(this=infected, expressions=settings, where=exp.Where(this=among))
+    # A row that repeats another one carries its fault already.
+    once = exp.EQ(this=column(AGAIN), expression=exp.Literal.number(0))
+    return exp.Update(this=infected, expressions=settings, where=exp.Where(this=exp.and_(among, once)))
 
 
 def _carriers(connection: duckdb.DuckDBPyConnection) -> list[Carrier]:

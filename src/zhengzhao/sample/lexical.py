@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlglot import exp
@@ -52,6 +53,13 @@ def plain(field: Field, value: Any) -> str | None:  # noqa: ANN401  # a scalar o
     if isinstance(value, bool):
         return (true_values(field) if value else false_values(field))[0]
     return str(value)
+
+
+def plain_as(field: Field, value: Any, kind: str) -> str | None:  # noqa: ANN401  # a value of a check's header
+    """Return the text of a value that a check calls by the kind of its parameter: a day has the field's own form."""
+    if kind == "date" and field.type == "date" and "%" in field.format and value:
+        return date.fromisoformat(str(value)).strftime(field.format)
+    return plain(field, value)
 
 
 def _day(field: Field, value: exp.Expr, duckdb_type: str) -> exp.Expr:

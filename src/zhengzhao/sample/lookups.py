@@ -11,6 +11,7 @@ from zhengzhao.engines import column, to_sql
 from zhengzhao.engines import table as relation
 from zhengzhao.sample.relations import Listed, load
 from zhengzhao.validators.constraints import TEXT
+from zhengzhao.validators.references import followed
 from zhengzhao.validators.rules import BoundRule, literal
 
 Case = tuple[str | None, ...]
@@ -42,6 +43,17 @@ class Lookups:
         query = exp.select(*texts).from_(relation(name)).distinct()
         return {tuple(row) for row in self._connection.execute(to_sql(query)).fetchall()}
 
+    def listed(self, rule: BoundRule) -> exp.Select:
+        """Return the list that a rule looks into, under the names that its check reads."""
+        assert rule.reference is not None
+        name = rule.reference.resource
+        self.ensure(name)
+        keys = self._lists[name].foreign_keys
+        for key in keys:
+            self.ensure(key.reference.resource)
+        rows = followed(exp.select(exp.Star()).from_(relation(name)), rule.reference, keys, relation)
+        return under_names_of(rule, rows)
+
     def refused(self, rule: BoundRule, cases: Sequence[Case]) -> list[Case]:
         """Return the cases that break a rule, against the list that it names."""
         reference = rule.reference
@@ -51,21 +63,23 @@ class Lookups:
         rows: exp.Query = selects[0]
         for each in selects[1:]:
             rows = exp.union(rows, each, distinct=False)
-        # A check reads its list under its own names; the rule's fields rename them in order.
-        origin = (*reference.fields, *rule.reference_fields[len(reference.fields) :])
-        listed = exp.select(
-            *(
-                exp.alias_(exp.cast(column(source), "VARCHAR"), name, quoted=True)
-                for source, name in zip(origin, rule.reference_fields, strict=True)
-            )
-        ).from_(relation(reference.resource))
         query = rule.test.copy()
         if not isinstance(query, exp.Query):
             broken = exp.Is(this=exp.paren(query), expression=exp.false())
             query = exp.select(column("row")).from_(relation("rows")).where(broken)
-        query = query.with_("rows", rows).with_("reference", listed)
+        query = query.with_("rows", rows).with_("reference", self.listed(rule))
         found = {int(row[0]) for row in self._connection.execute(to_sql(query)).fetchall()}
         return [case for index, case in enumerate(cases) if index in found]
+
+
+def under_names_of(rule: BoundRule, rows: exp.Select) -> exp.Select:
+    """Return the rows of a list as text under the names that a check reads; the rule's fields rename them in order."""
+    assert rule.reference is not None
+    given = rule.reference.fields
+    origin = (*given, *rule.reference_fields[len(given) :])
+    names = zip(origin, rule.reference_fields, strict=True)
+    cells = [exp.alias_(exp.cast(column(source), "VARCHAR"), name, quoted=True) for source, name in names]
+    return exp.select(*cells).from_(rows.subquery("listed"))
 
 
 def _case(rule: BoundRule, index: int, case: Case) -> exp.Select:

@@ -13,7 +13,8 @@ from zhengzhao.messages import Text
 from zhengzhao.output import atomic_directory, atomic_file, refuse_existing
 from zhengzhao.paths import content_root
 from zhengzhao.sample.chunks import Database
-from zhengzhao.sample.faults import Fault, Planner
+from zhengzhao.sample.fault import Fault
+from zhengzhao.sample.faults import Planner
 from zhengzhao.sample.infect import rows_of
 from zhengzhao.sample.lookups import Lookups
 from zhengzhao.sample.maker import Maker
@@ -24,7 +25,7 @@ from zhengzhao.sample.tables import find_tables, resolve, sample_folder
 from zhengzhao.sample.writing import ENCODINGS, TableFile, write_package
 from zhengzhao.sources import Workspace
 from zhengzhao.standard import Package, VersionId, load_standard, version_id
-from zhengzhao.validators import Progress, find_package
+from zhengzhao.validators import Progress, find_package, today_in_shanghai
 
 
 @dataclass(frozen=True)
@@ -121,10 +122,10 @@ def sample(
         try:
             fence(connection, [workspace.path, content_root(), package.base, *content])
             lookups = Lookups(connection, lists)
-            planned = Planner(made, lookups, seed, content).plan(faults)
+            planned = Planner(made, lookups, seed, today or today_in_shanghai(), content).plan(faults)
             database = Database(connection, made, recipes, lookups, values, seed, rows)
             database.prepare()
-            parts = PartMaker(database, workspace.path, planned, max(1, round(1 / share)), seed)
+            parts = PartMaker(database, lookups, workspace.path, planned, max(1, round(1 / share)), seed)
             maker = Maker(connection, parts)
             if single:
                 with atomic_file(out, overwrite) as file:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
 from sqlglot import exp
 
 from zhengzhao.engines import column, to_sql
+from zhengzhao.engines import table as relation
 from zhengzhao.sample.chunks import Database, Run
-from zhengzhao.sample.faults import RECORDS, Fault, labelled
-from zhengzhao.sample.infect import Carrier, break_records, infect, ordered
+from zhengzhao.sample.fault import Fault
+from zhengzhao.sample.faults import RECORDS, labelled
+from zhengzhao.sample.infect import TABLE, Carrier, break_records, infect, ordered
+from zhengzhao.sample.lookups import Lookups, under_names_of
 from zhengzhao.sample.tables import Sampled
+from zhengzhao.validators import BoundRule
 
 _COPY = "COPY ({}) TO $file (FORMAT csv, HEADER false, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLSTR '')"
 
@@ -43,6 +48,7 @@ class PartMaker:
 
     Args:
         database: Lists, pools and recipes.
+        lookups: The lists that rules look into.
         folder: Where the parts go.
         faults: The faults of all tables; their places in the list are their numbers.
         period: One row in so many carries each fault.
@@ -50,6 +56,7 @@ class PartMaker:
     """
 
     database: Database
+    lookups: Lookups
     folder: Path
     faults: Sequence[Fault]
     period: int
@@ -79,7 +86,9 @@ class PartMaker:
             rows = self.database.select(table, order.run, ordinals=bool(put_in))
             rows = rows if limit is None else rows.limit(limit)
             if put_in:
-                carriers = infect(connection, table, rows, put_in, self.seed, self.period, order.run.first == 1)
+                first = order.run.first == 1
+                listed = partial(self._listed, table, order.run)
+                carriers = infect(connection, table, rows, put_in, self.seed, self.period, first, listed)
                 rows = ordered(table.resource.schema)
             sql = to_sql(_relabelled(rows, table, labels))
         copied = connection.execute(_COPY.format(sql), {"file": str(path)}).fetchone()
@@ -88,6 +97,20 @@ class PartMaker:
         if broken:
             break_records(path, broken)
         return Part(table.name, path, int(copied[0]) if copied else 0, tuple(carriers))
+
+    def _listed(self, table: Sampled, run: Run, rule: BoundRule) -> exp.Select | None:
+        if rule.reference is None:
+            return None
+        made = {each.name: each for each in self.database.tables}
+        name = rule.reference.resource
+        if rule.reference.package is not None or name not in made:
+            return self.lookups.listed(rule)
+        rows = (
+            exp.select(exp.Star()).from_(relation(TABLE))
+            if name == table.name
+            else self.database.select(made[name], run)
+        )
+        return under_names_of(rule, rows)
 
 
 def _relabelled(query: exp.Select, table: Sampled, faults: Sequence[Fault]) -> exp.Select:

@@ -13,7 +13,7 @@ from sqlglot import exp
 from zhengzhao.engines import column, table, to_sql, typed
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
-from zhengzhao.standard import Field, Package, Resource, inside, load_version, overlay_packages
+from zhengzhao.standard import Field, ForeignKey, Package, Resource, inside, load_version, overlay_packages
 
 _READ = "read_csv($file, columns = $columns, header = true, delim = ',', quote = '\"', escape = '\"')"
 
@@ -26,6 +26,7 @@ class Listed:
     files: tuple[Path, ...]
     fields: tuple[Field, ...] = ()
     missing: tuple[str, ...] = ("",)
+    foreign_keys: tuple[ForeignKey, ...] = ()
 
 
 def listed_relations(
@@ -104,7 +105,8 @@ def _listed(resource: Resource, package: Package, overlays: Iterable[Package] = 
     files = [_file(resource, package)]
     for overlay in overlays:
         files += [_file(each, overlay) for each in overlay.resources if each.name == resource.name]
-    return Listed(resource.name, tuple(files), resource.schema.fields, resource.schema.missing_values)
+    schema = resource.schema
+    return Listed(resource.name, tuple(files), schema.fields, schema.missing_values, schema.foreign_keys)
 
 
 def _has_rows(resource: Resource, package: Package) -> bool:

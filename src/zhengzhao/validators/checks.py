@@ -38,7 +38,9 @@ class Check:
         parameters: Names and types, in the order in which a rule's fields and a constraint's value are bound.
         reference: For relation checks, the fields of the reference list that the query may read.
         missing_tested: Whether a missing first parameter is tested rather than passed over.
-        passing: Parameter values that pass; failing: those that fail; rows: reference rows for both.
+        sensitive: Whether a finding hides the values, whatever the field says.
+        passing: Parameter values that pass; failing: those that fail; rows: reference rows for both; beside: rows of the
+            table itself that stand beside each of them.
     """
 
     name: str
@@ -53,11 +55,13 @@ class Check:
     source: str
     reference: tuple[str, ...] = ()
     missing_tested: bool = False
+    sensitive: bool = False
     expected: exp.Expr | None = None
     suggestion: exp.Expr | None = None
     passing: tuple[Case, ...] = ()
     failing: tuple[Case, ...] = ()
     rows: tuple[Case, ...] = ()
+    beside: tuple[Case, ...] = ()
 
 
 def load_check(name: str, content: Sequence[Path] = ()) -> Check:
@@ -122,11 +126,13 @@ def _read(file: Path) -> Check:
         source=str(raw.get("source", "")),
         reference=tuple(raw.get("reference", ())),
         missing_tested=raw.get("missing") == "tested",
+        sensitive=raw.get("sensitive") is True,
         expected=parse_expression(expected, where) if expected else None,
         suggestion=parse_expression(suggestion, where) if suggestion else None,
         passing=_cases(raw.get("pass", ())),
         failing=_cases(raw.get("fail", ())),
         rows=_cases((raw.get("rows") or {}).get("reference", ())),
+        beside=_cases((raw.get("rows") or {}).get("rows", ())),
     )
 
 

@@ -181,8 +181,9 @@ class Locator:
         """Make the finding of one rule on one record, from the texts of its key and of the rule's fields."""
         rule = self.plan.rules[number]
         names = self._schema.primary_key
-        shown = [self._masked(name, value) for name, value in zip(rule.fields, values, strict=True)]
-        sensitive = any(self._schema.field(name).sensitive for name in rule.fields) and not self.show_values
+        shown = [self._masked(name, value, rule.sensitive) for name, value in zip(rule.fields, values, strict=True)]
+        personal = rule.sensitive or any(self._schema.field(name).sensitive for name in rule.fields)
+        sensitive = personal and not self.show_values
         value = shown[0] if len(shown) == 1 else "、".join("" if each is None else each for each in shown)
         if suggestion is None and len(values) == 1 and values[0] is not None:
             suggestion = suggest(rule, self._schema.field(rule.fields[0]), values[0], self.names(rule))
@@ -204,10 +205,10 @@ class Locator:
             message=_sentence(rule, self._schema, shown, expected, suggestion, other),
         )
 
-    def _masked(self, name: str | None, value: str | None) -> str | None:
+    def _masked(self, name: str | None, value: str | None, personal: bool = False) -> str | None:
         if value is None:
             return None
-        if name and not self.show_values and self._schema.field(name).sensitive:
+        if name and not self.show_values and (personal or self._schema.field(name).sensitive):
             return mask(value)
         return value if len(value) <= _SHOWN else value[:_SHOWN] + "…"
 

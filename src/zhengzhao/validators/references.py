@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from zhengzhao.engines import column, judge_of, never_fails, table, to_sql, type
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.standard import (
+    ForeignKey,
     Package,
     Reference,
     Resource,
@@ -153,9 +154,16 @@ class References:
             self.catalogue = version_id(newest)
         packages += overlay_packages(reference.package, self.content, newest)
         found: list[exp.Query] = []
+
+        def lists(name: str) -> exp.Expr:
+            query: exp.Query | None = None
+            for each in (select_list(own, one) for own in packages for one in own.resources if one.name == name):
+                query = each if query is None else exp.union(query, each, distinct=False)
+            return table(name) if query is None else query.subquery()
+
         for package in packages:
             held = [each for each in package.resources if each.name == reference.resource]
-            found += [select_list(package, each) for each in held]
+            found += [followed(select_list(package, each), reference, each.schema.foreign_keys, lists) for each in held]
         if not found:
             raise DescriptorError(
                 Text(
@@ -223,6 +231,41 @@ def _refuse_unknown(rule: BoundRule, resource: Resource) -> None:
                 f"资源 {resource.name} 没有字段 {name}{zh}",
                 f"the resource {resource.name} has no field {name}{en}",
             )
+
+
+def followed(
+    query: exp.Select, reference: Reference, keys: Sequence[ForeignKey], lists: Callable[[str], exp.Expr]
+) -> exp.Select:
+    """Add the fields of a reference that lie one foreign key away: `zone.name` is the name of the zone that `zone` names.
+
+    Args:
+        query: The rows of the list.
+        reference: What the rule points at.
+        keys: The foreign keys of the list.
+        lists: Returns the rows of another list by its name.
+
+    Raises:
+        DescriptorError: The list has no such foreign key.
+    """
+    for path in [each for each in reference.fields if "." in each]:
+        own, _, wanted = path.partition(".")
+        key = next((each for each in keys if each.fields == (own,)), None)
+        if key is None:
+            raise DescriptorError(
+                Text(
+                    f"{reference.resource} 没有外键 {own}，引用 {path} 无从查起。",
+                    f"{reference.resource} has no foreign key {own}, so the reference {path} leads nowhere.",
+                )
+            )
+        there = exp.select(column(key.reference.fields[0]), exp.alias_(column(wanted), path, quoted=True))
+        there = there.from_(exp.alias_(lists(key.reference.resource), "there", table=True))
+        condition = exp.EQ(this=column(key.reference.fields[0], "followed"), expression=column(own, "own"))
+        query = (
+            exp.select(exp.Column(this=exp.Star(), table=exp.to_identifier("own")), column(path, "followed"))
+            .from_(query.subquery("own"))
+            .join(there.subquery("followed"), on=condition, join_type="left")
+        )
+    return query
 
 
 def select_list(package: Package, resource: Resource) -> exp.Select:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -53,6 +54,7 @@ class BoundRule:
     test: exp.Expr | None = None
     when: exp.Expr | None = None
     missing_tested: bool = False
+    sensitive: bool = False
     parameters: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     reference: Reference | None = None
@@ -84,6 +86,19 @@ def rules_of(resource: Resource, content: Sequence[Path] = ()) -> list[BoundRule
         found.append(_foreign_key_rule(key, schema, table))
     found += [_named_rule(rule, schema, table, content) for rule in schema.rules]
     return found
+
+
+def on_day(rule: BoundRule, today: date) -> BoundRule:
+    """Put a day in the place of CURRENT_DATE in a rule, so that a report depends on the day it names and no other."""
+
+    def dated(tree: exp.Expr | None) -> exp.Expr | None:
+        if tree is None or tree.find(exp.CurrentDate) is None:
+            return tree
+        day = literal(today.isoformat(), "date")
+        return tree.transform(lambda node: day.copy() if isinstance(node, exp.CurrentDate) else node)
+
+    test, when = dated(rule.test), dated(rule.when)
+    return rule if test is rule.test and when is rule.when else replace(rule, test=test, when=when)
 
 
 def bind_check(check: Check, values: Sequence[exp.Expr], where: str) -> tuple[exp.Expr, dict[str, exp.Expr]]:
@@ -233,6 +248,7 @@ def _check_rule(
         test=test,
         when=when,
         missing_tested=check.missing_tested,
+        sensitive=check.sensitive,
         parameters=tuple(check.parameters),
         kinds=tuple(check.parameters.values())[: len(fields)],
         reference=rule.reference if rule else None,
@@ -274,7 +290,7 @@ def _named_rule(rule: Rule, schema: Schema, table: str, content: Sequence[Path])
                     f"{table}: the rule {rule.name} lacks its reference (the list to look into).",
                 )
             )
-        return _check_rule(check, rule.name, fields, (), schema, rule)
+        return _check_rule(check, rule.name, fields, properties_of(fields, check), schema, rule)
     where = f"{table} › {rule.name}"
     test = _over_fields(parse_expression(rule.expression or "", where), schema, where)
     when = _condition(rule, schema)
@@ -292,6 +308,12 @@ def _named_rule(rule: Rule, schema: Schema, table: str, content: Sequence[Path])
         test=test,
         when=when,
     )
+
+
+def properties_of(fields: Sequence[Field], check: Check) -> tuple[Any, ...]:
+    """Return what a rule binds to the parameters of a check after its fields: the first field's properties so named."""
+    rest = list(check.parameters)[len(fields) :]
+    return tuple(fields[0].raw[name] for name in rest if name in fields[0].raw) if fields else ()
 
 
 def _condition(rule: Rule, schema: Schema) -> exp.Expr | None:

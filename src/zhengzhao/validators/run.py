@@ -27,7 +27,7 @@ from zhengzhao.validators.locate import Locator
 from zhengzhao.validators.problems import Output, Problems, Run
 from zhengzhao.validators.references import References
 from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
-from zhengzhao.validators.rules import BoundRule, rules_of
+from zhengzhao.validators.rules import BoundRule, on_day, rules_of
 from zhengzhao.validators.tables import OpenTable, Source, Tables, find_package, folders, located, open_tables
 from zhengzhao.validators.waived import waiver_results
 from zhengzhao.validators.waivers import TABLE, Waiver, read_waivers
@@ -192,7 +192,7 @@ class Validator:
         day = today or today_in_shanghai()
         active = [each for each in waivers if not each.expired(day)]
         self.locators.clear()
-        prepared = [self._prepare(opened, active) for opened in self.tables.opened]
+        prepared = [self._prepare(opened, active, day) for opened in self.tables.opened]
         for position, (opened, ready) in enumerate(zip(self.tables.opened, prepared, strict=True)):
             if progress is not None:
                 title = opened.resource.title
@@ -210,7 +210,7 @@ class Validator:
         report = _report(self.tables, [*results, *checks], [*findings, *found], self._references.catalogue, day, limit)
         return replace(report, waivers=infos)
 
-    def _prepare(self, opened: OpenTable, waivers: Sequence[Waiver]) -> Prepared:
+    def _prepare(self, opened: OpenTable, waivers: Sequence[Waiver], today: date) -> Prepared:
         before = self._prepared.get(opened.layout.view)
         if before is None:
             prove_constants(self.tables.connection, opened.resource.schema)
@@ -227,7 +227,7 @@ class Validator:
                 else:
                     looked_up[len(kept)] = name
             if reason is None:
-                kept.append(rule)
+                kept.append(on_day(rule, today))
             else:
                 unrun.append((rule, reason))
         excuses = [each for each in waivers if each.table in (None, opened.resource.name)]

@@ -2,7 +2,7 @@
 -- summaryEn: "Filings: items of the mode filing, filed with the licence; five per cent have not been filed yet"
 SELECT
     ticked.node, ticked.id AS PRIPID, item_in_force.item AS PERMIT_ITEM_CODE,
-    '示例备字〔' || CAST(EXTRACT(YEAR FROM MIN(ticked.day)) AS VARCHAR) || '〕' || CAST(ticked.n AS VARCHAR) || '号' AS number,
+    '示例备字〔' || CAST(EXTRACT(YEAR FROM MIN(ticked.day)) AS VARCHAR) || '〕' || CAST(ticked.n AS VARCHAR) || '-' || item_in_force.item || '号' AS number,
     MIN(ticked.day) AS date, '示例市场监督管理局' AS body
 FROM ticked
 JOIN item_in_force ON item_in_force.term = ticked.code AND item_in_force.mode = 'filing'

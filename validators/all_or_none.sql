@@ -1,0 +1,12 @@
+-- summary: "{value}和{other}同时填写或同时空着"
+-- summaryEn: "{value} and {other} are both given or both empty"
+-- kind: row
+-- stage: required
+-- dimension: completeness
+-- parameters: {value: text, other: text}
+-- missing: tested
+-- severity: error
+-- source: domain rule (node and entity id identify together)
+-- pass: [["310000", "1"], [null, null]]
+-- fail: [["310000", null], [null, "1"]]
+(value IS NULL) = (other IS NULL)

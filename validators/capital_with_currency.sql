@@ -1,0 +1,14 @@
+-- summary: "有{capital}时填写{currency}"
+-- summaryEn: "{currency} is given where there is {capital}"
+-- description: 资本的单位是其币种的万元，没有币种就不知道是多少。没有资本时不检查币种。
+-- descriptionEn: A capital is counted in units of 10,000 of its own currency; without the currency nobody knows how much it is. Nothing is checked where there is no capital.
+-- kind: row
+-- stage: relation
+-- dimension: completeness
+-- parameters: {currency: text, capital: number}
+-- missing: tested
+-- severity: error
+-- source: the data standard, registrations (REGCAP, REGCAPCUR)
+-- pass: [["156", 100], [null, null], ["156", null]]
+-- fail: [[null, 100]]
+currency IS NOT NULL OR capital IS NULL

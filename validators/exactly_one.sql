@@ -1,0 +1,12 @@
+-- summary: "{value}和{other}恰好填一项"
+-- summaryEn: "exactly one of {value} and {other} is given"
+-- kind: row
+-- stage: required
+-- dimension: completeness
+-- parameters: {value: text, other: text}
+-- missing: tested
+-- severity: error
+-- source: the plan, 3.2 (by scope term or by permit item)
+-- pass: [["p0001", null], [null, "F1040"]]
+-- fail: [[null, null], ["p0001", "F1040"]]
+(value IS NULL) <> (other IS NULL)

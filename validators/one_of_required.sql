@@ -1,0 +1,12 @@
+-- summary: "{value}和{other}至少填一项"
+-- summaryEn: "{value} or {other} is given"
+-- kind: row
+-- stage: required
+-- dimension: completeness
+-- parameters: {value: text, other: text}
+-- missing: tested
+-- severity: error
+-- source: domain rule (the code or the registration number)
+-- pass: [["91110000802100433B", null], [null, "310101094000065"], ["1", "2"]]
+-- fail: [[null, null]]
+value IS NOT NULL OR other IS NOT NULL

@@ -1,0 +1,13 @@
+-- summary: "期限{until}不早于{start}"
+-- summaryEn: "the period to {until} does not end before it begins ({start})"
+-- description: 止期与起期同一天可以；没有起期时不检查。长期的写法由 long_term 检查。
+-- descriptionEn: It may end on the day on which it begins; nothing is checked where the beginning is missing. How long term is written is the matter of long_term.
+-- kind: row
+-- stage: relation
+-- dimension: accuracy
+-- parameters: {until: date, start: date}
+-- severity: error
+-- source: the data standard, registrations (OPFROM, OPTO); dual publicity
+-- pass: [["2039-12-01", "2019-12-02"], ["2019-12-02", "2019-12-02"], ["9999-09-09", "2019-12-02"], ["2019-12-02", null]]
+-- fail: [["2019-12-01", "2019-12-02"]]
+start IS NULL OR until >= start

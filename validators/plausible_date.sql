@@ -1,0 +1,12 @@
+-- summary: "{value}晚于 1900-01-01，不晚于今天"
+-- summaryEn: "{value} is after 1900-01-01 and not after today"
+-- description: 1900-01-01 是系统充数的日期，更早的不会有；已经发生的事不会在将来。“今天”可用 --today 指定。
+-- descriptionEn: 1900-01-01 is what systems fill in, and nothing is older; what has happened does not lie in the future. --today says which day today is.
+-- kind: row
+-- dimension: accuracy
+-- parameters: {value: date}
+-- severity: error
+-- source: domain rule seen in provincial systems
+-- pass: [["1949-10-01"], ["2019-12-02"]]
+-- fail: [["1900-01-01"], ["1899-12-31"], ["2999-12-31"]]
+value > DATE '1900-01-01' AND value <= CURRENT_DATE
