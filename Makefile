@@ -22,8 +22,9 @@ help:
 demo: $(RUNTIME)
 	$(BIN)/zhengzhao demo --out out/demo --overwrite
 
+# One worker a core; a file stays with one worker, so that what it shares is made once.
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(DEV)
 	$(BIN)/ruff check

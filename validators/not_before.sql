@@ -9,5 +9,5 @@
 -- severity: error
 -- source: the data standard, registrations (APPRDATE, ESTDATE)
 -- pass: [["2021-07-02", "2021-07-01"], ["2021-07-01", "2021-07-01"], ["2021-07-01", null]]
--- fail: [["2021-06-30", "2021-07-01"]]
+-- fail: [["2021-06-30", "2021-07-01"], ["2018-06-30", "2018-07-01"]]
 other IS NULL OR value >= other

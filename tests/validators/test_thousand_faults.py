@@ -29,7 +29,7 @@ class Batch:
 BATCHES = [
     Batch(
         ("registration",),
-        100_000,
+        106_000,
         0.034,
         (
             "area_in_zone", "capital_with_currency", "division_in_force", "entity_fits_code", "enum", "in_catalogue",
@@ -40,7 +40,10 @@ BATCHES = [
     ),
     Batch(("registration",), 4000, 1.0, ("parent_code_on_branch",)),
     Batch(("registration_event", "registration_change"), 10_000, 0.5, ("duplicate_event", "event_carries")),
-    Batch(("registration_scope_term", "registration_permit_item"), 9000, 1.0, ("mark_follows_terms",)),
+    # Marks and terms belong together only with the registrations that both come from.
+    Batch(
+        ("registration", "registration_scope_term", "registration_permit_item"), 14_000, 0.9, ("mark_follows_terms",)
+    ),
     Batch(("registration_permit_item",), 20_000, 0.5, ("mark_agrees_with_catalogue", "mode_in_force")),
     Batch(("filing",), 2000, 0.8, ("filing_carries_only_filing",)),
     Batch(("penalty",), 10_000, 0.25, ("all_or_none", "no_personal_number", "organisation_code")),

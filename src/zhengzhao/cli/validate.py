@@ -58,7 +58,7 @@ def validate_command(
         typer.Option("--descriptor", metavar="PATH", help="改用另一个数据包的结构 / another Data Package instead"),
     ] = None,
     form: Annotated[
-        str, typer.Option("--format", metavar="text|json|html|xlsx|junit", help="报告的格式 / form of the report")
+        str, typer.Option("--format", metavar="FORM", help="报告的格式 / text, json, html, xlsx or junit")
     ] = "text",
     out: Out = None,
     split: Annotated[

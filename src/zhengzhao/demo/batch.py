@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from zhengzhao.demo.story import Cells, Spoiled, Story
@@ -33,7 +34,14 @@ class Batch:
 
 
 def make_batch(
-    story: Story, package: Package, folder: Path, *, spoilt: bool, workspace: Path, progress: Progress | None
+    story: Story,
+    package: Package,
+    folder: Path,
+    *,
+    spoilt: bool,
+    today: date,
+    workspace: Path,
+    progress: Progress | None,
 ) -> Batch:
     """Write a batch as a province would send it: one CSV file a table, named and headed in Chinese.
 
@@ -42,6 +50,7 @@ def make_batch(
         package: The standard.
         folder: Where the files go; it is made.
         spoilt: Whether the faults are in it. The same data comes out with and without them.
+        today: The day that counts as today.
         workspace: A folder for what is needed on the way.
         progress: Told how far the work is.
     """
@@ -53,6 +62,7 @@ def make_batch(
         faults=story.faults if spoilt else (),
         share=story.share,
         parameters=story.parameters,
+        today=today,
         encoding=story.encoding,
         progress=progress,
     )

@@ -241,6 +241,7 @@ class _Run:
                 self._standard,
                 self._folder / name,
                 spoilt=spoilt,
+                today=self._today,
                 workspace=self._workspace,
                 progress=bar,
             )

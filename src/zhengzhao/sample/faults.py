@@ -188,7 +188,15 @@ class Planner:
         check = load_check(rule.check, self.content)
         own = properties_of(fields, check)
         rest = len(fields)
-        return [case[:rest] for case in check.failing if case[rest:] == own[: len(case) - rest]]
+        cases = [case[:rest] for case in check.failing if case[rest:] == own[: len(case) - rest]]
+        # A day that is yet to come may be a fault of its own.
+        return [case for case in cases if not any(self._is_to_come(value) for value in case)] or cases
+
+    def _is_to_come(self, value: object) -> bool:
+        try:
+            return date.fromisoformat(str(value)) > self.today
+        except ValueError:
+            return False
 
     def _unknown_key(self, schema: Schema, rule: BoundRule) -> dict[str, exp.Expr]:
         assert rule.reference is not None
