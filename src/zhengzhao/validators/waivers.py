@@ -3,9 +3,9 @@
 ```yaml
 waivers:
   - rule: uscc                       # the rule's name in the report
-    table: registration              # optional, like every line down to province
-    field: UNISCID
-    key: {PRIPID: "3101*"}           # * stands for any text, ? for one character
+    table: company                   # optional, like every line down to province
+    field: code
+    key: {id: "3101*"}               # * stands for any text, ? for one character
     province: "310000"               # how the node or division of the record begins
     owner: 数据处
     reason: 历史遗留代码
@@ -164,8 +164,8 @@ def _key(path: Path, place: str, value: Any) -> dict[str, str]:  # noqa: ANN401 
         raise _wrong(
             path,
             place,
-            '应当写成 {字段: 样式}，例如 {PRIPID: "3101*"}',
-            'must be {field: pattern}, e.g. {PRIPID: "3101*"}',
+            '应当写成 {字段: 样式}，例如 {id: "3101*"}',
+            'must be {field: pattern}, e.g. {id: "3101*"}',
         )
     return {str(name): _text(path, f"{place}.{name}", each) for name, each in value.items()}
 
