@@ -12,6 +12,7 @@ from stdnum.iso7064 import mod_11_10
 from zhengzhao.engines import column, to_sql
 from zhengzhao.errors import DescriptorError
 from zhengzhao.validators import Check, all_checks, bind_check, literal, load_check
+from zhengzhao.validators.rules import substitute
 
 CHECKS = all_checks()
 CASES = [
@@ -26,9 +27,16 @@ def holds(check: Check, case: tuple[object, ...]) -> bool | None:
     values = [literal(value, kind) for value, kind in zip(case, check.parameters.values(), strict=True)]
     tree, bound = bind_check(check, values, check.name)
     if check.kind == "row":
-        for node in list(tree.find_all(exp.Table)):
-            node.replace(exp.alias_(reference(check).subquery(), "reference", table=True))
-        return duckdb.execute(f"SELECT {to_sql(tree)}").fetchone()[0]
+        query = exp.select(tree).from_(exp.select(exp.Literal.number(1)).subquery("one"))
+        if check.reference:
+            query = query.with_("reference", reference(check))
+        if check.key:
+            keys = [
+                exp.EQ(this=column(name, "reference"), expression=substitute(key, bound))
+                for name, key in check.key.items()
+            ]
+            query = query.join(exp.table_("reference"), on=exp.and_(*keys), join_type="left")
+        return duckdb.execute(to_sql(query)).fetchone()[0]
     rows: exp.Query = exp.select(
         exp.alias_(exp.Literal.number(7), "row"), *(exp.alias_(v, n, quoted=True) for n, v in bound.items())
     )

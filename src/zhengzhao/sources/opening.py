@@ -54,6 +54,7 @@ def open_source(
     form: Form | None = None,
     encoding: str | None = None,
     sheet: str | None = None,
+    trusting: bool = False,
 ) -> TextRelation:
     """Open a file of one table as one relation of text columns.
 
@@ -64,6 +65,7 @@ def open_source(
         form: Which form it has; None finds out.
         encoding: Its encoding if it is a text; None finds it out.
         sheet: The sheet, if it is a workbook; None finds it by the table's names or by its header.
+        trusting: Whether a text is believed before it is proved; see `open_text`.
 
     Raises:
         SourceError: It cannot be read.
@@ -90,6 +92,7 @@ def open_source(
                 expected_labels=tuple(expected.fields),
                 delimiter=expected.dialect.delimiter,
                 header=expected.header,
+                trusting=trusting,
             )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlglot import exp
 
 from zhengzhao.messages import Text
+from zhengzhao.sources.survey import Counted
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class TextRelation:
             ``hidden-row``.
         unseen: Those of `codes` that this form hides from us, and why.
         left: How many columns stand left of the first label.
+        quick: A FROM item like `scan`, but NULL is an empty cell; None where there is none such.
+        doubt: What is not proved yet of a relation that is believed before; `rows` and `sha256` are not known then.
     """
 
     name: str
@@ -58,6 +61,39 @@ class TextRelation:
     codes: tuple[str, ...] = ()
     unseen: Mapping[str, Text] = field(default_factory=dict)
     left: int = 0
+    quick: str | None = None
+    doubt: Doubt | None = None
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What is to be proved of a text that the fast reader reads: that it gives every record, and every cell in its place.
+
+    Args:
+        counted: Waits for what the bytes say.
+        above: How many lines stand above the first record.
+        delimiters: How many delimiters are in them.
+    """
+
+    counted: Callable[[], Counted]
+    above: int
+    delimiters: int
+
+    def settle(self, relation: TextRelation, rows: int, blank: int) -> TextRelation | None:
+        """Return the relation without a doubt; None if something about the file is such that it must be read exactly.
+
+        Args:
+            relation: The relation.
+            rows: How many records the reader gave, every cell of them read, so that it has seen that all decode.
+            blank: On how many of them every cell is empty: such a record is a blank row.
+        """
+        counted = self.counted()
+        # One empty cell too many is forgiven where an empty cell is NULL, so that the delimiters must be as many too.
+        cells = rows * (len(relation.labels) - 1) + self.delimiters
+        whole = relation.quick is None or (not counted.quoted and counted.delimiters == cells)
+        if not (counted.plain and whole and not blank and rows == counted.lines - self.above):
+            return None
+        return replace(relation, rows=rows, sha256=counted.sha256, doubt=None)
 
 
 def csv_scan(

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import json
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from zhengzhao.errors import SourceError
@@ -19,6 +23,19 @@ LONGEST_LINE = 1 << 25
 _CHUNK = 1 << 20
 # Long enough that taking turns with the reading thread costs little.
 _HASHED_AT_ONCE = 1 << 24
+# Counting bytes would take its turns with everything else that Python does, so a long file is counted beside it.
+_LONG = 1 << 25
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What the bytes of a text say, as `Survey` does; `sha256` is theirs, `delimiters` how many delimiters there are."""
+
+    lines: int
+    plain: bool
+    quoted: bool
+    delimiters: int
+    sha256: str
 
 
 class Survey:
@@ -26,8 +43,11 @@ class Survey:
 
     Args:
         delimiter: The character between cells.
+        blanks: Whether records of empty cells are looked for.
 
     Attributes:
+        quoted: Whether there is a quotation mark.
+        delimiters: How many delimiters there are; counted only as long as there is no quotation mark.
         lines: How many physical lines there are; the last one may lack its end.
         plain: Whether nothing is in the file that the two readers could take differently: all lines end in LF or all
             in CRLF, and there is no other CR, no NUL, no U+0001 (the fast reader's word for NULL), no space between a
@@ -36,12 +56,16 @@ class Survey:
         undecodable: The offset of the first byte that is not UTF-8, if that was asked for and found.
     """
 
-    def __init__(self, delimiter: str) -> None:
+    def __init__(self, delimiter: str, blanks: bool = True) -> None:
+        self.quoted = False
+        self.delimiters = 0
         self.lines = 0
         self.plain = True
         self.undecodable: int | None = None
         self._crlf: bool | None = None
-        mark = re.escape(delimiter.encode("utf-8"))
+        self._delimiter = delimiter.encode("utf-8")
+        self._blanks = blanks
+        mark = re.escape(self._delimiter)
         self._empty_cells = (b"\n" + delimiter.encode("utf-8"), b'\n""')
         self._blank = re.compile(rb'\n(?:"")?(?:' + mark + rb'(?:"")?)*\r?(?:\n|\Z)')
         self._loose_quote = re.compile(rb"(?:^|[\n]|" + mark + rb') +"|" +(?:' + mark + rb'|["\r\n]|\Z)')
@@ -62,9 +86,16 @@ class Survey:
         """Look at whole lines; only the last line of the file may lack its end."""
         newlines = data.count(b"\n")
         self.lines += newlines + (not data.endswith(b"\n"))
+        quotes = b'"' in data
+        self.quoted = self.quoted or quotes
+        if not self.quoted:
+            self.delimiters += data.count(self._delimiter)
         if self.plain:
             self.plain = self._one_line_end(data, newlines) and not (
-                b"\0" in data or b"\x01" in data or self._has_loose_quote(data) or self._has_blank(data)
+                b"\0" in data
+                or b"\x01" in data
+                or (quotes and self._has_loose_quote(data))
+                or (self._blanks and self._has_blank(data))
             )
 
     def _one_line_end(self, data: bytes, newlines: int) -> bool:
@@ -77,7 +108,7 @@ class Survey:
         return crlf == self._crlf and (not crlf or returns == newlines == data.count(b"\r\n"))
 
     def _has_loose_quote(self, data: bytes) -> bool:
-        if b'"' not in data or (b' "' not in data and b'" ' not in data):
+        if b' "' not in data and b'" ' not in data:
             return False
         return self._loose_quote.search(data) is not None
 
@@ -117,6 +148,58 @@ def survey_utf8(path: Path, delimiter: str) -> Survey:
     return survey
 
 
+def counting(path: Path, delimiter: str) -> tuple[Callable[[], Counted], Callable[[], None]]:
+    """Count a file's bytes beside other work.
+
+    Returns:
+        What waits for the counts and returns them, and what gives them up.
+
+    Raises:
+        SourceError: On waiting: a line is longer than any table's.
+    """
+    command = [sys.executable, "-I", __file__, str(path), delimiter]
+    child = None
+    if path.stat().st_size >= _LONG and not getattr(sys, "frozen", False):
+        try:
+            child = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL
+            )
+        except OSError:
+            child = None
+
+    def wait() -> Counted:
+        if child is not None:
+            told, _ = child.communicate()
+            if child.returncode == 0:
+                return Counted(**json.loads(told))
+        # Whatever kept the other process from it, or a line that is too long, is told here.
+        return count_bytes(path, delimiter)
+
+    def give_up() -> None:
+        if child is not None and child.poll() is None:
+            child.kill()
+            child.communicate()
+
+    return wait, give_up
+
+
+def count_bytes(path: Path, delimiter: str) -> Counted:
+    """Count a file's bytes; whether they decode, and whether a record is blank, is left to the reader.
+
+    Raises:
+        SourceError: A line is longer than any table's.
+    """
+    survey, digest, pending = Survey(delimiter, blanks=False), hashlib.sha256(), b""
+    with path.open("rb", buffering=0) as file:
+        while data := file.read(_CHUNK):
+            digest.update(data)
+            pending = survey.add_whole_lines(pending + data)
+            if len(pending) > LONGEST_LINE:
+                raise line_too_long(path)
+    survey.finish(pending)
+    return Counted(survey.lines, survey.plain, survey.quoted, survey.delimiters, digest.hexdigest())
+
+
 def line_too_long(path: Path) -> SourceError:
     """Return the error that says that a file has a line without end."""
     size = LONGEST_LINE >> 20
@@ -153,3 +236,7 @@ def _sha256(path: Path, stop: threading.Event) -> str:
         while (size := file.readinto(buffer)) and not stop.is_set():
             digest.update(view[:size])
     return digest.hexdigest()
+
+
+if __name__ == "__main__":
+    print(json.dumps(asdict(count_bytes(Path(sys.argv[1]), sys.argv[2]))))

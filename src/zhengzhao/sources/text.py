@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
 from pathlib import Path
 
 import duckdb
+from sqlglot import exp
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources.decoding import Decoded, transcode, undecodable_lines
 from zhengzhao.sources.exact import Found, read_exactly, split_record
 from zhengzhao.sources.header import REACH, find_header, known_labels
-from zhengzhao.sources.relation import TextRelation, character, csv_scan, text_columns
-from zhengzhao.sources.survey import Survey, hashing, survey_utf8
+from zhengzhao.sources.relation import Doubt, TextRelation, character, csv_scan, text_columns
+from zhengzhao.sources.survey import Counted, Survey, counting, hashing, survey_utf8
 from zhengzhao.sources.workspace import Workspace
 
 _UNPACK = Text("请解压后给出其中的文件", "unpack it and name the file inside")
@@ -36,6 +37,7 @@ _FOREIGN = (
     (b"<table", _HTML, _SAVE),
     (b"<?xml", Text(" XML 文件", "an XML file"), _SAVE),
 )
+_WHOLE = Text("整个文件都是 UTF-8", "the whole file is UTF-8")
 _DELIMITERS = (",", ";", "\t", "|")
 _HEAD = 1 << 16
 _TELLING = 1 << 10
@@ -60,6 +62,7 @@ def open_text(
     expected_labels: Collection[str] = (),
     delimiter: str | None = None,
     header: Sequence[str] | None = None,
+    trusting: bool = False,
 ) -> TextRelation:
     """Open a CSV file of any encoding as one relation of text columns.
 
@@ -71,6 +74,8 @@ def open_text(
             decodes the whole file, the encoding are found.
         delimiter: The character between cells; None finds it out.
         header: The labels of a file that has no header; None for one that has.
+        trusting: Whether a file that begins like plain UTF-8 is believed to go on so; the relation then has a `doubt`,
+            which whoever reads it to its end settles at no further cost.
 
     Raises:
         SourceError: The file is missing, empty, no text, cannot be opened, or the encoding is not known.
@@ -78,12 +83,24 @@ def open_text(
     """
     _refuse(path)
     delimiter = delimiter or _delimiter(path, encoding, expected_labels)
+    if trusting and encoding is None and _begins_as_utf8(path):
+        counted, give_up = counting(path, delimiter)
+        workspace.on_close(give_up)
+        believed = _doubtful(path, _Encoded("utf-8", _WHOLE, path, None), delimiter, expected_labels, header, counted)
+        if believed is not None:
+            return believed
     with hashing(path) as digest:
         encoded = (
             _given(path, encoding, delimiter, workspace)
             if encoding
             else _found(path, delimiter, workspace, expected_labels)
         )
+        survey = encoded.survey
+        if trusting and survey is not None and survey.plain:
+            surveyed = partial(_counted, survey, digest)
+            believed = _doubtful(path, encoded, delimiter, expected_labels, header, surveyed)
+            if believed is not None:
+                return believed
         fast = _read_fast(encoded, delimiter, workspace, expected_labels, header)
         source, name = encoded.utf8 or path, "utf-8" if encoded.utf8 else encoded.name
         exact = fast or read_exactly(source, name, delimiter, workspace, expected_labels, header)
@@ -108,6 +125,83 @@ def open_text(
             numbered=exact.numbered,
             structure=exact.structure,
         )
+
+
+def _begins_as_utf8(path: Path) -> bool:
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    try:
+        codecs.getincrementaldecoder("utf-8")("strict").decode(head, len(head) < _HEAD)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _counted(survey: Survey, digest: Callable[[], str]) -> Counted:
+    return Counted(survey.lines, survey.plain, survey.quoted, survey.delimiters, digest())
+
+
+def _doubtful(
+    path: Path,
+    encoded: _Encoded,
+    delimiter: str,
+    expected: Collection[str],
+    header: Sequence[str] | None,
+    counted: Callable[[], Counted],
+) -> TextRelation | None:
+    """Return what the fast reader gives, yet to be proved; None where it cannot be told what that is."""
+    assert encoded.utf8 is not None
+    found = _fast_header(encoded.utf8, delimiter, expected, header)
+    if found is None:
+        return None
+    above, labels = found
+    with encoded.utf8.open("rb") as file:
+        quoted = b'"' in file.read(_HEAD)
+    scan = partial(_scan, encoded.utf8, labels, delimiter, above)
+    return TextRelation(
+        name=path.name,
+        path=path,
+        sha256="",
+        encoding=encoded.name,
+        encoding_reason=encoded.reason,
+        sheet=None,
+        header_row=len(above),
+        rows=-1,
+        labels=tuple(labels),
+        scan=scan(character(1)),
+        numbered=False,
+        structure=None,
+        quick=None if quoted else scan(exp.Literal.string("")),
+        doubt=Doubt(counted, len(above), sum(line.count(delimiter) for line in above)),
+    )
+
+
+def _scan(path: Path, labels: Sequence[str], delimiter: str, above: Sequence[str], null: exp.Expression) -> str:
+    columns = text_columns(len(labels))
+    return csv_scan(path, columns, delimiter=delimiter, quote='"', skip=len(above), null=null)
+
+
+def _fast_header(
+    path: Path, delimiter: str, expected: Collection[str], header: Sequence[str] | None
+) -> tuple[list[str], list[str]] | None:
+    """Find the header of a UTF-8 text that the fast reader may read: the lines down to it, and its labels.
+
+    None where there is none, where a quotation mark above it could reach over a line end, or where the lines are so
+    long that a look at the beginning does not show it.
+    """
+    if header is not None:
+        return [], list(header)
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    text = codecs.getincrementaldecoder("utf-8")("replace").decode(head).removeprefix("\ufeff")
+    first = [line.rstrip("\r") for line in text.split("\n")][:REACH]
+    if len(head) == _HEAD and len(first) < REACH:
+        return None
+    at = find_header((split_record(line, delimiter)[0] for line in first), expected)
+    if at is None or any('"' in line for line in first[:at]):
+        return None
+    labels, unclosed = split_record(first[at], delimiter)
+    return None if unclosed is not None else (first[: at + 1], labels)
 
 
 def _delimiter(path: Path, encoding: str | None, expected: Collection[str]) -> str:
@@ -211,7 +305,7 @@ def _found(path: Path, delimiter: str, workspace: Workspace, expected: Collectio
             return _decoded(path, name, reason, delimiter, workspace)
     survey = survey_utf8(path, delimiter)
     if survey.undecodable is None:
-        return _Encoded("utf-8", Text("整个文件都是 UTF-8", "the whole file is UTF-8"), path, survey)
+        return _Encoded("utf-8", _WHOLE, path, survey)
     offset = survey.undecodable
     whole = _decoded(
         path,
@@ -265,24 +359,16 @@ def _read_fast(
     """Read with DuckDB, if the file proves that nothing is lost: as many records as lines, none of them refused."""
     if encoded.utf8 is None or encoded.survey is None or not encoded.survey.plain:
         return None
-    if header is None:
-        with encoded.utf8.open("r", encoding="utf-8-sig", newline="\n") as file:
-            first = [line.rstrip("\r\n") for line in islice(file, REACH)]
-        at = find_header((split_record(line, delimiter)[0] for line in first), expected)
-        if at is None or any('"' in line for line in first[:at]):
-            return None
-        labels, unclosed = split_record(first[at], delimiter)
-        if unclosed is not None:
-            return None
-    else:
-        at, labels = -1, list(header)
-    columns = text_columns(len(labels))
-    scan = csv_scan(encoded.utf8, columns, delimiter=delimiter, quote='"', skip=at + 1, null=character(1))
+    header_found = _fast_header(encoded.utf8, delimiter, expected, header)
+    if header_found is None:
+        return None
+    above, labels = header_found
+    scan = _scan(encoded.utf8, labels, delimiter, above, character(1))
     try:
         found = workspace.connection.execute(f"SELECT count(*) FROM {scan}").fetchone()
     except duckdb.Error:
         return None
     rows = int(found[0]) if found else -1
-    if rows != encoded.survey.lines - at - 1:
+    if rows != encoded.survey.lines - len(above):
         return None
-    return Found(at + 1, rows, tuple(labels), scan, False, None)
+    return Found(len(above), rows, tuple(labels), scan, False, None)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -34,6 +34,7 @@ class Workspace:
         self._directory: tempfile.TemporaryDirectory[str] | None = None
         self._files = 0
         self._connection: duckdb.DuckDBPyConnection | None = None
+        self._closing = ExitStack()
 
     @property
     def path(self) -> Path:
@@ -61,6 +62,10 @@ class Workspace:
         """Return a path in the workspace that was not given out before, e.g. ``file(".parquet")``."""
         self._files += 1
         return self.path / f"{self._files}{suffix}"
+
+    def on_close(self, action: Callable[[], None]) -> None:
+        """Have something done when the block ends."""
+        self._closing.callback(action)
 
     @contextmanager
     def room(self) -> Iterator[None]:
@@ -101,6 +106,7 @@ class Workspace:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         """Remove the directory with all that is in it."""
+        self._closing.close()
         if self._connection is not None:
             self._connection.close()
             self._connection = None

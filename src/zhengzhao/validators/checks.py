@@ -6,7 +6,7 @@ Name = file name = code in every report. `validators/README.md` at the root says
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -36,7 +36,9 @@ class Check:
         kind: `row`, one boolean expression; `relation`, a query that returns offending rows (row, expected).
         stage: When it runs; a failing stage makes the later ones unknown on the same cell.
         parameters: Names and types, in the order in which a rule's fields and a constraint's value are bound.
-        reference: For relation checks, the fields of the reference list that the query may read.
+        reference: The fields of the reference list that the check may read.
+        key: For row checks, what fields of the reference list must equal for a row of it to be looked up; the check
+            reads that row as `reference`, all NULL where there is none.
         missing_tested: Whether a missing first parameter is tested rather than passed over.
         sensitive: Whether a finding hides the values, whatever the field says.
         passing: Parameter values that pass; failing: those that fail; rows: reference rows for both; beside: rows of the
@@ -54,6 +56,7 @@ class Check:
     tree: exp.Expr
     source: str
     reference: tuple[str, ...] = ()
+    key: Mapping[str, exp.Expr] = field(default_factory=dict)
     missing_tested: bool = False
     sensitive: bool = False
     expected: exp.Expr | None = None
@@ -125,6 +128,7 @@ def _read(file: Path) -> Check:
         else parse_select(body, where),
         source=str(raw.get("source", "")),
         reference=tuple(raw.get("reference", ())),
+        key={str(name): parse_expression(str(value), where) for name, value in (raw.get("key") or {}).items()},
         missing_tested=raw.get("missing") == "tested",
         sensitive=raw.get("sensitive") is True,
         expected=parse_expression(expected, where) if expected else None,

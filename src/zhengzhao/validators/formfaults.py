@@ -9,8 +9,9 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, table, to_sql
 from zhengzhao.messages import Text
-from zhengzhao.validators.compile import ROW, Plan, define_views, view_name
 from zhengzhao.validators.labels import LabelFault
+from zhengzhao.validators.layout import ROW, select_values
+from zhengzhao.validators.plan import Plan
 from zhengzhao.validators.report import CheckResult
 from zhengzhao.validators.structure import DIMENSIONS, LABEL_FAULTS, RECORD_FAULTS, SUMMARIES, severity_of
 from zhengzhao.validators.tables import OpenTable
@@ -107,13 +108,14 @@ def _at_field(plan: Plan, waiver: Waiver) -> exp.Expr:
 
 def _faults(connection: duckdb.DuckDBPyConnection, plan: Plan, opened: OpenTable, with_records: bool) -> exp.Expr:
     """Return the faults of records; `with_records` each with the text of its record."""
-    name = view_name(plan, "faults", False)
+    name = plan.view("faults")
     source = f"SELECT * FROM {opened.relation.structure}"
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {to_sql(table(name))} AS {source}")
     if not with_records:
         return table(name)
-    define_views(connection, plan, True)
-    records = exp.alias_(table(view_name(plan, "values", True)), "v", table=True)
+    # Only numbered sources have such faults.
+    values = select_values(plan.layout, plan.layout.schema.names, numbers=True)
+    records = values.subquery("v", copy=False)
     same = exp.EQ(this=column("row", "f"), expression=column(ROW, "v"))
     faults = exp.alias_(table(name), "f", table=True)
     return exp.select("f.*", "v.*").from_(faults).join(records, on=same, join_type="left").subquery("s")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import duckdb
 from sqlglot import exp
@@ -11,19 +11,11 @@ from sqlglot import exp
 from zhengzhao.engines import column, table, to_sql
 from zhengzhao.messages import Text
 from zhengzhao.standard import Schema, nearest
-from zhengzhao.validators.compile import (
-    LINE,
-    ROW,
-    Plan,
-    broken,
-    flag,
-    select_offending,
-    select_offending_records,
-    unwaived,
-    view_name,
-)
 from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.formfaults import label_waiver, select_record_faults
+from zhengzhao.validators.layout import LINE, ROW, nested, select
+from zhengzhao.validators.offending import select_offending_records
+from zhengzhao.validators.plan import Plan, broken, told, unwaived
 from zhengzhao.validators.report import Finding
 from zhengzhao.validators.rules import BoundRule
 from zhengzhao.validators.structure import RECORD_FAULTS, label_message, record_message, severity_of
@@ -42,7 +34,7 @@ def no_names(_rule: BoundRule) -> Mapping[str, str]:
 
 @dataclass(frozen=True)
 class Locator:
-    """Finds the places of failures in one opened table."""
+    """Finds the places of failures in one opened table; `failed` are the rules that have failed in it, by their numbers."""
 
     connection: duckdb.DuckDBPyConnection
     plan: Plan
@@ -51,55 +43,26 @@ class Locator:
     limit: int
     show_values: bool
     names: Names = no_names
+    failed: set[int] = field(default_factory=set)
 
-    def row_findings(self, numbers: Sequence[int]) -> Iterator[Finding]:
-        """Locate the failures of row rules: one pass for all of them, the first `limit` rows of each."""
-        if not numbers or not self.limit:
-            return
-        keys = self._schema.primary_key
-        chosen = []
-        for number in numbers:
-            rule = self.plan.rules[number]
-            cells = [_varchar(column(ROW)), _varchar(column(LINE))]
-            cells += [column(name + TEXT) for name in (*keys, *rule.fields)]
-            cells += [_varchar(each) if each is not None else _null() for each in (rule.expected, rule.suggestion)]
-            first = exp.Anonymous(
-                this="arg_min",
-                expressions=[exp.Array(expressions=cells), column(ROW), exp.Literal.number(self.limit)],
-            )
-            failed = exp.Where(this=broken(self.plan, number))
-            chosen.append(exp.alias_(exp.Filter(this=first, expression=failed), flag(number), quoted=True))
-        query = exp.Select(expressions=chosen).from_(table(view_name(self.plan, "flags", True)), copy=False)
-        found = self.connection.execute(to_sql(query)).fetchone() or ()
-        for number, rows in zip(numbers, found, strict=True):
-            rule = self.plan.rules[number]
-            for row, line, *cells in rows or ():
-                key, values, rest = cells[: len(keys)], cells[len(keys) : -2], cells[-2:]
-                yield self.rule_finding(number, int(row), int(line), key, values, rest[0], rest[1])
-
-    def query_findings(self, number: int) -> Iterator[Finding]:
-        """Locate the failures of a rule that is a query of its own."""
-        if not self.limit:
-            return
-        rule = self.plan.rules[number]
-        keys = self._schema.primary_key
-        offending: exp.Expr = select_offending(self.plan, number, True).subquery("offending")
-        if self.plan.waivers_of(number):
-            offending = select_offending_records(self.plan, number)
-        values = table(view_name(self.plan, "values", True))
-        first = exp.select("*").from_(offending).where(unwaived(self.plan, number))
-        first = first.order_by(column("row")).limit(self.limit)
-        chosen = [column(name + TEXT, "v") for name in (*keys, *rule.fields)]
-        other = column("other", "o") if rule.kind == "unique" else exp.null()
-        query = (
-            exp.select(column(ROW, "v"), column(LINE, "v"), column("expected", "o"), other, *chosen)
-            .from_(first.subquery("o"))
-            .join(exp.alias_(values, "v", table=True), on=exp.EQ(this=column("row", "o"), expression=column(ROW, "v")))
-            .order_by(column(ROW, "v"))
-        )
-        for row, line, expected, same, *cells in self.connection.execute(to_sql(query)).fetchall():
-            key, fields = cells[: len(keys)], cells[len(keys) :]
-            yield self.rule_finding(number, row, line, key, fields, expected, None, same)
+    def rule_findings(self, number: int) -> Iterator[Finding]:
+        """Locate the failures of a rule: the first `limit` of them, in the order of the records."""
+        rule, keys = self.plan.rules[number], self._schema.primary_key
+        cells = [column(name + TEXT) for name in (*keys, *rule.fields)]
+        if number in self.plan.row_rules:
+            rest = [told(self.plan, number), rule.suggestion or exp.null(), exp.null()]
+            source: exp.Expr = table(self.plan.view("found"))
+            failed = broken(self.plan, number)
+        else:
+            rest = [column("expected"), exp.null(), column("other") if rule.kind == "unique" else exp.null()]
+            source = nested(select_offending_records(self.plan, number))
+            failed = unwaived(self.plan, number)
+        shown = [exp.cast(each.copy(), "VARCHAR") for each in rest[:2]]
+        query = select([column(ROW), column(LINE), *shown, rest[2], *cells], source).where(failed, copy=False)
+        query = query.order_by(column(ROW), copy=False).limit(self.limit, copy=False)
+        for row, line, expected, suggestion, other, *texts in self.connection.execute(to_sql(query)).fetchall():
+            key, values = texts[: len(keys)], texts[len(keys) :]
+            yield self.rule_finding(number, row, line, key, values, expected, suggestion, other)
 
     def label_findings(self) -> Iterator[Finding]:
         """Give the faults of the header as findings at the header's row."""
@@ -243,11 +206,3 @@ def _sentence(
     if suggestion:
         zh, en = f"{zh}，是否应为“{suggestion}”", f"{en}, perhaps “{suggestion}”"
     return Text(zh + "。", en + ".")
-
-
-def _varchar(value: exp.Expr) -> exp.Expr:
-    return exp.cast(value.copy(), "VARCHAR")
-
-
-def _null() -> exp.Expr:
-    return exp.cast(exp.null(), "VARCHAR")

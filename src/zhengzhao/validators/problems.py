@@ -11,19 +11,12 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, table, to_sql
 from zhengzhao.sources import Workspace
-from zhengzhao.validators.compile import (
-    LINE,
-    ROW,
-    broken,
-    define_views,
-    select_cells,
-    select_offending_records,
-    unwaived,
-    view_name,
-)
 from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.formfaults import select_record_faults
+from zhengzhao.validators.layout import LINE, ROW, nested, select_cells
 from zhengzhao.validators.locate import Locator
+from zhengzhao.validators.offending import select_offending_records
+from zhengzhao.validators.plan import broken, told, unwaived
 from zhengzhao.validators.report import Finding, Report
 from zhengzhao.validators.structure import RECORD_FAULTS, severity_of
 
@@ -124,8 +117,7 @@ class Problems:
     @cached_property
     def _found(self) -> str:
         """The name of the table of findings."""
-        plan, connection = self.locator.plan, self.locator.connection
-        define_views(connection, plan, True)
+        connection = self.locator.connection
         name = f"found:{self.locator.position}"
         kinds = ", ".join(f"{to_sql(column(each))} {kind}" for each, kind in _KINDS.items())
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {to_sql(table(name))} (row BIGINT, line BIGINT, {kinds})")
@@ -134,14 +126,14 @@ class Problems:
         return name
 
     def _parts(self) -> Iterator[exp.Query]:
-        plan = self.locator.plan
-        if plan.row_rules:
+        plan, failed = self.locator.plan, self.locator.failed
+        if any(number in failed for number in plan.row_rules):
             yield self._of_row_rules()
-        for number in plan.query_rules:
+        for number in (each for each in plan.query_rules if each in failed):
             records = select_offending_records(plan, number)
             other = column("other") if plan.rules[number].kind == "unique" else exp.null()
             values = self._values(number, column("expected"), exp.null(), other)
-            yield exp.select(column("row"), column(LINE), *values).from_(records).where(unwaived(plan, number))
+            yield exp.select(column("row"), column(LINE), *values).from_(nested(records)).where(unwaived(plan, number))
         if self.locator.opened.relation.structure is not None:
             for code in (*RECORD_FAULTS, *self.locator.opened.relation.codes):
                 yield self._of_records(code)
@@ -149,9 +141,10 @@ class Problems:
     def _of_row_rules(self) -> exp.Select:
         plan = self.locator.plan
         found = []
-        for number in plan.row_rules:
+        failed = [number for number in plan.row_rules if number in self.locator.failed]
+        for number in failed:
             rule = plan.rules[number]
-            values = self._values(number, rule.expected or exp.null(), rule.suggestion or exp.null(), exp.null())
+            values = self._values(number, told(plan, number), rule.suggestion or exp.null(), exp.null())
             parts = [
                 exp.PropertyEQ(this=exp.to_identifier(name), expression=exp.cast(value, _KINDS[name]))
                 for name, value in zip(_KINDS, values, strict=True)
@@ -159,9 +152,9 @@ class Problems:
             struct = exp.Struct(expressions=parts)
             found.append(exp.Case(ifs=[exp.If(this=broken(plan, number), true=struct)]))
         each = exp.alias_(exp.Anonymous(this="unnest", expressions=[exp.Array(expressions=found)]), "f")
-        some = exp.or_(*(broken(plan, number) for number in plan.row_rules))
+        some = exp.or_(*(broken(plan, number) for number in failed))
         numbers = [exp.alias_(column(ROW), "row"), exp.alias_(column(LINE), "line")]
-        inner = exp.select(*numbers, each).from_(table(view_name(plan, "flags", True))).where(some)
+        inner = exp.select(*numbers, each).from_(table(plan.view("found"))).where(some)
         members = [exp.Dot(this=column("f"), expression=exp.to_identifier(name)) for name in _KINDS]
         given = exp.not_(exp.Is(this=column("f"), expression=exp.null()))
         return exp.select(column("row"), column("line"), *members).from_(inner.subquery("s")).where(given)
@@ -192,7 +185,7 @@ class Problems:
         return [known.get(name, exp.null()) for name in _KINDS]
 
     def _cells(self) -> exp.Select:
-        return select_cells(self.locator.plan.layout, len(self.labels))
+        return select_cells(self.locator.plan.layout)
 
     def _finding(self, row: int, line: int, found: dict[str, Any]) -> Finding:
         if found["number"] is None:

@@ -26,10 +26,13 @@ from zhengzhao.standard import (
     versions,
 )
 from zhengzhao.standard.versions import VersionId
-from zhengzhao.validators.compile import KEY, joined_key, key_text, select_values
 from zhengzhao.validators.constraints import TEXT
+from zhengzhao.validators.layout import KEY, joined_key, key_text, select_values
 from zhengzhao.validators.rules import BoundRule
 from zhengzhao.validators.tables import OpenTable, Tables
+
+_ENUMERATED = 20_000
+"""The longest list whose values become a type of their own: a cast to it is as quick as a join, and joins nothing."""
 
 
 @dataclass
@@ -42,14 +45,17 @@ class References:
     _names: dict[object, str] = field(default_factory=dict)
     _loaded: set[str] = field(default_factory=set)
     _lasting: set[str] = field(default_factory=set)
+    _pending: dict[str, tuple[list[exp.Query], BoundRule]] = field(default_factory=dict)
+    _enumerated: dict[str, str | None] = field(default_factory=dict)
     _codes: dict[Reference, dict[str, str]] = field(default_factory=dict)
 
     def renew(self) -> None:
         """Begin a run: lists that come from the sources are to be loaded again."""
         self._loaded = set(self._lasting)
+        self._pending.clear()
 
     def prepare(self, rule: BoundRule, opened: OpenTable) -> str | Text:
-        """Return the name of the table that a rule looks into, or why there is none.
+        """Return the name of the table that a rule looks into, or why there is none; `load` fills it.
 
         Raises:
             DescriptorError: The reference names a resource or field that does not exist.
@@ -63,11 +69,41 @@ class References:
         selects = [_rows(each, rule) for each in given] or self._selects(rule, opened)
         if isinstance(selects, Text):
             return selects
-        self._load(name, selects, rule)
-        self._loaded.add(name)
+        self._pending[name] = (selects, rule)
         if not given:
             self._lasting.add(name)
         return name
+
+    def load(self, name: str) -> None:
+        """Fill a list, if that was not done before.
+
+        Raises:
+            DescriptorError: A rule looks up rows of it by a key that is none.
+        """
+        if name in self._pending and name not in self._loaded:
+            self._load(name, *self._pending.pop(name))
+            self._loaded.add(name)
+
+    def is_own(self, rule: BoundRule, opened: OpenTable) -> bool:
+        """Tell whether the list that a rule looks into is the opened source itself and nothing else."""
+        return rule.reference is not None and self._given(rule.reference, opened) == [opened]
+
+    def enumerated(self, name: str, rule: BoundRule) -> str | None:
+        """Return the type whose values are those of a short lasting list of one column; None for other lists."""
+        columns = (KEY,) if not rule.reference_fields else rule.reference_fields
+        if name not in self._lasting or len(columns) != 1:
+            return None
+        if name not in self._enumerated:
+            self.load(name)
+            listed, kind = to_sql(table(name)), f"values:{name}"
+            value = to_sql(column(columns[0]))
+            found = self.tables.connection.execute(f"SELECT count(DISTINCT {value}) FROM {listed}").fetchone()
+            fits = found is not None and 0 < found[0] <= _ENUMERATED
+            self._enumerated[name] = kind if fits else None
+            if fits:
+                values = f"SELECT DISTINCT {value} FROM {listed} WHERE {value} IS NOT NULL ORDER BY 1"
+                self.tables.connection.execute(f"CREATE TYPE {to_sql(table(kind))} AS ENUM ({values})")
+        return self._enumerated[name]
 
     def names(self, rule: BoundRule) -> Mapping[str, str]:
         """Return the code of each name in the code list that a foreign key looks into; nothing for other rules.
@@ -118,6 +154,22 @@ class References:
         if not rule.reference_fields:
             listed = listed.where(exp.not_(exp.Is(this=column(KEY), expression=exp.null())))
         self.tables.connection.execute(f"CREATE OR REPLACE TEMP TABLE {to_sql(table(name))} AS {to_sql(listed)}")
+        if rule.key:
+            self._refuse_repeated(name, rule)
+
+    def _refuse_repeated(self, name: str, rule: BoundRule) -> None:
+        keys = [column(each) for each, _ in rule.key]
+        query = exp.select(*keys).from_(table(name)).group_by(*keys).having("COUNT(*) > 1").limit(1)
+        found = self.tables.connection.execute(to_sql(query)).fetchone()
+        if found is not None and None not in found:
+            assert rule.reference is not None
+            raise DescriptorError(
+                Text(
+                    f"规则 {rule.name} 按键查 {rule.reference.resource}，但其中 {'、'.join(found)} 有不止一行。",
+                    f"The rule {rule.name} looks up rows of {rule.reference.resource} by a key, but there is more than "
+                    f"one row for {', '.join(found)}.",
+                )
+            )
 
     def _selects(self, rule: BoundRule, holder: OpenTable) -> list[exp.Query] | Text:
         reference = rule.reference

@@ -39,7 +39,8 @@ class BoundRule:
     """One rule of one table, its parameters bound to fields and values.
 
     `test` is true where the rule holds (row rules), or the query of offending rows (relation rules); it reads the
-    typed fields by their names. `uses` are the fields whose faults make the rule unknown.
+    typed fields by their names. `uses` are the fields whose faults make the rule unknown. A row rule with a `key` looks up
+    the row of its list whose fields equal it.
     """
 
     name: str
@@ -59,6 +60,7 @@ class BoundRule:
     kinds: tuple[str, ...] = ()
     reference: Reference | None = None
     reference_fields: tuple[str, ...] = ()
+    key: tuple[tuple[str, exp.Expr], ...] = ()
     expected: exp.Expr | None = None
     suggestion: exp.Expr | None = None
     where: str = ""
@@ -253,6 +255,7 @@ def _check_rule(
         kinds=tuple(check.parameters.values())[: len(fields)],
         reference=rule.reference if rule else None,
         reference_fields=check.reference,
+        key=tuple((name, substitute(value, bound)) for name, value in check.key.items()),
         expected=substitute(check.expected, bound) if check.expected is not None else None,
         suggestion=substitute(check.suggestion, bound) if check.suggestion is not None else None,
     )

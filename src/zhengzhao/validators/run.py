@@ -3,34 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 import duckdb
-from sqlglot import exp
 
-from zhengzhao.engines import connect, fence, to_sql
+from zhengzhao.engines import column, connect, fence, to_sql
 from zhengzhao.errors import DescriptorError, SourceError
 from zhengzhao.messages import Text
 from zhengzhao.paths import content_root
 from zhengzhao.sources import Workspace
-from zhengzhao.standard import Package, VersionId, load_standard, version_id
-from zhengzhao.validators.compile import Plan, define_views, select_counts, select_failed, select_unknowns
+from zhengzhao.standard import Package, load_standard
 from zhengzhao.validators.constraints import prove_constants
+from zhengzhao.validators.first_look import FirstLook
 from zhengzhao.validators.formfaults import form_results
 from zhengzhao.validators.judged import judge_columns
+from zhengzhao.validators.layout import BLANK, select_values
 from zhengzhao.validators.locate import Locator
+from zhengzhao.validators.plan import Plan
 from zhengzhao.validators.problems import Output, Problems, Run
 from zhengzhao.validators.references import References
-from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
+from zhengzhao.validators.report import CheckResult, Finding, Report
+from zhengzhao.validators.results import check_result, report_of
 from zhengzhao.validators.rules import BoundRule, on_day, rules_of
 from zhengzhao.validators.tables import OpenTable, Source, Tables, find_package, folders, located, open_tables
+from zhengzhao.validators.verdict import Prepared, Tally, look, tally
 from zhengzhao.validators.waived import waiver_results
-from zhengzhao.validators.waivers import TABLE, Waiver, read_waivers
+from zhengzhao.validators.waivers import Waiver, read_waivers
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """China has one time and no daylight saving, so no time-zone database is needed."""
@@ -181,34 +184,90 @@ class Validator:
         progress: Progress | None = None,
     ) -> Report:
         """Hold sources to the validator's authority, as `validate` does; they stay open until the next call."""
-        self.tables.close_all()
-        self._references.renew()
-        open_tables(self.tables, sources, self._workspace, table=table, encoding=encoding, sheet=sheet)
-        for opened in self.tables.opened:
-            judge_columns(self.tables.connection, opened.layout)
+        day = today or today_in_shanghai()
+        distrusted = self.tables.distrusted
+        distrusted.clear()
+        while True:
+            self.tables.close_all()
+            self._references.renew()
+            self.locators.clear()
+            open_tables(self.tables, sources, self._workspace, table=table, encoding=encoding, sheet=sheet)
+            try:
+                return self._validate(day, limit, show_values, waivers, progress)
+            except _DisprovedError as error:
+                # What was read too quickly is read again, exactly; nothing that came of it is kept.
+                distrusted |= error.paths
+
+    def _validate(
+        self, day: date, limit: int, show_values: bool, waivers: Sequence[Waiver], progress: Progress | None
+    ) -> Report:
+        connection, opened = self.tables.connection, self.tables.opened
         results: list[CheckResult] = []
         findings: list[Finding] = []
         waived: Counter[int] = Counter()
-        day = today or today_in_shanghai()
         active = [each for each in waivers if not each.expired(day)]
-        self.locators.clear()
-        prepared = [self._prepare(opened, active, day) for opened in self.tables.opened]
-        for position, (opened, ready) in enumerate(zip(self.tables.opened, prepared, strict=True)):
-            if progress is not None:
-                title = opened.resource.title
-                progress.step(position / len(prepared), Text(f"校验 {title.zh}", f"Validating {title.en}"))
-            names = self._references.names
-            locator = Locator(self.tables.connection, ready.plan, opened, position, limit, show_values, names)
+        with self._believing():
+            for each in opened:
+                judge_columns(connection, each.layout)
+            prepared = [self._prepare(each, active, day) for each in opened]
+            looks = [self._look(ready, position, progress) for position, ready in enumerate(prepared)]
+        for position, (ready, seen) in enumerate(zip(prepared, looks, strict=True)):
+            source = opened[position]
+            try:
+                tallies = tally(connection, ready, seen, self._references.load)
+                formed, reached = form_results(connection, ready.plan, source)
+            except duckdb.Error as error:
+                raise _engine_error(source, error) from error
+            failed = {number for number, each in tallies.items() if each.failed}
+            locator = Locator(
+                connection, ready.plan, source, position, limit, show_values, self._references.names, failed
+            )
             self.locators.append(locator)
-            done, found, reached = _run_table(self.tables.connection, ready, opened, locator)
-            results += [*done, *(_result(rule, opened, 0, 0, 0, reason) for rule, reason in ready.unrun)]
-            findings += found
             waived += reached
+            for counted in tallies.values():
+                waived.update(counted.waived)
+            results += formed
+            results += [check_result(rule, source, tallies[number]) for number, rule in enumerate(ready.plan.rules)]
+            results += [check_result(rule, source, Tally(0), reason) for rule, reason in ready.unrun]
+            findings += [*locator.label_findings(), *locator.record_findings()]
+            findings += [each for number in sorted(failed) for each in locator.rule_findings(number)]
         checks, found, infos = waiver_results(waivers, day, results, waived)
         if progress is not None:
             progress.step(1.0, Text("校验完成", "Validated"))
-        report = _report(self.tables, [*results, *checks], [*findings, *found], self._references.catalogue, day, limit)
+        report = report_of(
+            self.tables, [*results, *checks], [*findings, *found], self._references.catalogue, day, limit
+        )
         return replace(report, waivers=infos)
+
+    def _look(self, ready: Prepared, position: int, progress: Progress | None) -> FirstLook:
+        opened = self.tables.opened[position]
+        if progress is not None:
+            title = opened.resource.title
+            share = position / len(self.tables.opened)
+            progress.step(share, Text(f"校验 {title.zh}", f"Validating {title.en}"))
+        for number in ready.plan.row_rules:
+            if number in ready.plan.references and number not in ready.plan.enumerated:
+                self._references.load(ready.plan.references[number])
+        seen = look(self.tables.connection, ready)
+        relation = opened.relation
+        if relation.doubt is not None:
+            settled = relation.doubt.settle(relation, seen.rows, seen.blank)
+            if settled is None:
+                raise _DisprovedError({relation.path})
+            self.tables.opened[position] = replace(opened, relation=settled)
+        return seen
+
+    @contextmanager
+    def _believing(self) -> Iterator[None]:
+        """Turn an error of the engine into distrust of the sources that it may come of, as long as there are any."""
+        try:
+            yield
+        except duckdb.Error as error:
+            doubted = [each for each in self.tables.opened if each.relation.doubt is not None]
+            wrong = {each.relation.path for each in doubted if not _can_be_read(self.tables.connection, each)}
+            if wrong:
+                raise _DisprovedError(wrong) from error
+            raise _engine_error(self.tables.opened[0], error) from error
 
     def _prepare(self, opened: OpenTable, waivers: Sequence[Waiver], today: date) -> Prepared:
         before = self._prepared.get(opened.layout.view)
@@ -217,6 +276,7 @@ class Validator:
         rules = before.rules if before else rules_of(opened.resource, self._content)
         kept: list[BoundRule] = []
         looked_up: dict[int, str] = {}
+        kinds: dict[int, str] = {}
         unrun = []
         for rule in rules:
             reason = _not_run(rule, opened)
@@ -226,43 +286,41 @@ class Validator:
                     reason = name
                 else:
                     looked_up[len(kept)] = name
+                    kind = self._references.enumerated(name, rule)
+                    if kind is not None:
+                        kinds[len(kept)] = kind
             if reason is None:
                 kept.append(on_day(rule, today))
             else:
                 unrun.append((rule, reason))
         excuses = [each for each in waivers if each.table in (None, opened.resource.name)]
-        plan = Plan(opened.layout, kept, looked_up, excuses)
+        own = frozenset(number for number in looked_up if self._references.is_own(kept[number], opened))
+        plan = Plan(opened.layout, kept, looked_up, excuses, own, kinds)
         if before is None or _parts(before.plan) != _parts(plan):
-            self._prepared[opened.layout.view] = Prepared(rules, plan, tuple(unrun))
+            self._prepared[opened.layout.view] = Prepared(rules, plan, opened.first, tuple(unrun))
         return self._prepared[opened.layout.view]
 
 
-@dataclass
-class Prepared:
-    """The compiled rules of one table: each text of SQL is made when it is first needed."""
+class _DisprovedError(Exception):
+    """Sources are not what they were believed to be."""
 
-    rules: Sequence[BoundRule]
-    plan: Plan
-    unrun: tuple[tuple[BoundRule, Text], ...]
-    _texts: dict[str, str] = field(default_factory=dict)
-    _views: set[bool] = field(default_factory=set)
+    def __init__(self, paths: set[Path]) -> None:
+        super().__init__(*paths)
+        self.paths = paths
 
-    def sql(self, name: str, make: Callable[[], exp.Query]) -> str:
-        """Return a text of SQL by its name, made on first use."""
-        if name not in self._texts:
-            self._texts[name] = to_sql(make())
-        return self._texts[name]
 
-    def define(self, connection: duckdb.DuckDBPyConnection, numbers: bool) -> None:
-        """Define the views once."""
-        if numbers not in self._views:
-            define_views(connection, self.plan, numbers)
-            self._views.add(numbers)
+def _can_be_read(connection: duckdb.DuckDBPyConnection, opened: OpenTable) -> bool:
+    blank = to_sql(select_values(opened.layout, (), blank=True))
+    try:
+        connection.execute(f"SELECT COUNT_IF({to_sql(column(BLANK))}) FROM ({blank})").fetchone()
+    except duckdb.Error:
+        return False
+    return True
 
 
 def _parts(plan: Plan) -> tuple[object, ...]:
     # The layout is the same: it is what the view is named by.
-    return (plan.references, plan.rules, plan.waivers)
+    return (plan.references, plan.rules, plan.waivers, plan.own)
 
 
 def _not_run(rule: BoundRule, opened: OpenTable) -> Text | None:
@@ -271,138 +329,6 @@ def _not_run(rule: BoundRule, opened: OpenTable) -> Text | None:
         return None
     names = "、".join(lacking)
     return Text(f"文件中没有列 {names}", f"the file has no column {names.replace('、', ', ')}")
-
-
-def _run_table(
-    connection: duckdb.DuckDBPyConnection, ready: Prepared, opened: OpenTable, locator: Locator
-) -> tuple[list[CheckResult], list[Finding], Counter[int]]:
-    plan = ready.plan
-    try:
-        ready.define(connection, False)
-        counts = _counts(connection, ready)
-        results, waived = form_results(connection, plan, opened)
-    except duckdb.Error as error:
-        raise _engine_error(opened, error) from error
-    findings = [*locator.label_findings(), *locator.record_findings()]
-    broken = []
-    if any(counts[f"failed:{number}"] for number in range(len(plan.rules))):
-        ready.define(connection, True)
-    for number, rule in enumerate(plan.rules):
-        failed = counts[f"failed:{number}"]
-        reached = {each.position: counts[f"waived:{number}:{each.position}"] for each in plan.waivers_of(number)}
-        waived.update(reached)
-        result = _result(rule, opened, counts[f"evaluated:{number}"], failed, counts.get(f"unknown:{number}", 0))
-        results.append(replace(result, waived=sum(reached.values())))
-        if failed and number in plan.row_rules:
-            broken.append(number)
-        elif failed:
-            findings += locator.query_findings(number)
-    findings += locator.row_findings(broken)
-    return results, findings, waived
-
-
-def _counts(connection: duckdb.DuckDBPyConnection, ready: Prepared) -> dict[str, int]:
-    plan = ready.plan
-    counts = _one_row(connection, ready.sql("counts", lambda: select_counts(plan)))
-    for number in plan.query_rules:
-        if counts.get(f"distinct:{number}") == counts[f"evaluated:{number}"]:
-            counts[f"failed:{number}"] = 0
-            counts |= {f"waived:{number}:{each.position}": 0 for each in plan.waivers_of(number)}
-            continue
-        if plan.waivers_of(number):
-            ready.define(connection, True)
-        counted = _one_row(connection, ready.sql(f"failed:{number}", partial(select_failed, plan, number)))
-        counts |= {f"failed:{number}": counted.pop("failed"), **counted}
-    broken = any(counts[f"failed:{number}"] for number in range(len(plan.rules)))
-    if broken or plan.layout.numbered:
-        counts |= _one_row(connection, ready.sql("unknowns", lambda: select_unknowns(plan)))
-    return counts
-
-
-def _one_row(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, int]:
-    cursor = connection.execute(sql)
-    names = [each[0] for each in cursor.description or ()]
-    return {name: int(value) for name, value in zip(names, cursor.fetchone() or (), strict=True)}
-
-
-def _result(
-    rule: BoundRule, opened: OpenTable, evaluated: int, failed: int, unknown: int, not_run: Text | None = None
-) -> CheckResult:
-    return CheckResult(
-        rule=rule.name,
-        table=opened.resource.name,
-        fields=rule.fields,
-        check=rule.check,
-        severity=rule.severity,
-        dimension=rule.dimension,
-        summary=rule.summary,
-        evaluated=evaluated,
-        failed=failed,
-        unknown=unknown,
-        not_run=not_run,
-    )
-
-
-def _report(
-    tables: Tables,
-    results: Sequence[CheckResult],
-    findings: Sequence[Finding],
-    catalogue: VersionId | None,
-    today: date,
-    limit: int,
-) -> Report:
-    checks = _summed(results)
-    titles = {TABLE: Text("豁免", "Waivers")}
-    for opened in tables.opened:
-        titles[opened.resource.name] = opened.resource.title
-        for each in opened.resource.schema.fields:
-            titles[f"{opened.resource.name}.{each.name}"] = each.title
-    return Report(
-        valid=not any(each.severity == "error" and (each.failed or each.unknown) for each in checks),
-        today=today.isoformat(),
-        inputs=tuple(_input(each) for each in tables.opened),
-        standard=version_id(tables.authority),
-        catalogue=catalogue,
-        checks=checks,
-        findings=tuple(sorted(findings, key=lambda each: each.order)),
-        limit=limit,
-        titles=titles,
-    )
-
-
-def _summed(results: Sequence[CheckResult]) -> tuple[CheckResult, ...]:
-    # Several sources of one table answer together.
-    merged: dict[tuple[str, str, tuple[str, ...]], CheckResult] = {}
-    for each in results:
-        key = (each.table, each.rule, each.fields)
-        before = merged.get(key)
-        merged[key] = (
-            each
-            if before is None
-            else replace(
-                before,
-                evaluated=before.evaluated + each.evaluated,
-                failed=before.failed + each.failed,
-                unknown=before.unknown + each.unknown,
-                waived=before.waived + each.waived,
-                not_run=before.not_run or each.not_run,
-            )
-        )
-    return tuple(merged.values())
-
-
-def _input(opened: OpenTable) -> InputInfo:
-    relation = opened.relation
-    return InputInfo(
-        table=opened.resource.name,
-        name=relation.name,
-        sha256=relation.sha256,
-        encoding=relation.encoding,
-        encoding_reason=relation.encoding_reason,
-        sheet=relation.sheet,
-        header_row=relation.header_row,
-        rows=relation.rows,
-    )
 
 
 def _engine_error(opened: OpenTable, error: duckdb.Error) -> SourceError | DescriptorError:

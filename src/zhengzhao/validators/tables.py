@@ -28,10 +28,10 @@ from zhengzhao.sources import (
     open_source,
     spooled,
 )
-from zhengzhao.standard import DESCRIPTOR, Package, Resource, inside, load_version, nearest, read_package
-from zhengzhao.validators.compile import Layout, select_texts
+from zhengzhao.standard import DESCRIPTOR, Package, Resource, Schema, inside, load_version, nearest, read_package
 from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.labels import LabelFault, bind_labels, refuse_other_table
+from zhengzhao.validators.layout import Layout, select_texts
 
 _DESCRIPTORS = (DESCRIPTOR, "datapackage.yml", "datapackage.json")
 _MOST_BYTES = 64 * 1024**3
@@ -42,22 +42,30 @@ Source = Path | DatabaseTable
 
 @dataclass(frozen=True)
 class OpenTable:
-    """One source, opened: which table it is, where its cells are, and what is wrong with its header."""
+    """One source, opened: which table it is, where its cells are, and what is wrong with its header.
+
+    `first` is how its cells lie for the first look: an empty cell is NULL already, where the source can be read so.
+    """
 
     resource: Resource
     relation: TextRelation
     layout: Layout
+    first: Layout
     labels: tuple[LabelFault, ...] = ()
     local: Package | None = None
 
 
 @dataclass
 class Tables:
-    """The tables of one run, as views of one DuckDB connection."""
+    """The tables of one run, as views of one DuckDB connection.
+
+    A text is believed to be what it begins as until it has been read, but for the `distrusted` ones.
+    """
 
     connection: duckdb.DuckDBPyConnection
     authority: Package
     opened: list[OpenTable] = field(default_factory=list)
+    distrusted: set[Path] = field(default_factory=set)
     _views: dict[str, list[str]] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
 
@@ -150,7 +158,7 @@ def open_tables(
             _open_workbook(tables, source, workspace, table, sheet)
         else:
             resource = _resource_named(source.stem, source.name, tables.authority, table)
-            _add(tables, resource, _open(source, resource, workspace, encoding, sheet), None)
+            _add(tables, resource, _open(tables, source, resource, workspace, encoding, sheet), None)
 
 
 def _open_database(tables: Tables, source: DatabaseTable, workspace: Workspace, table: str | None) -> None:
@@ -182,13 +190,21 @@ def _open_workbook(tables: Tables, source: Path, workspace: Workspace, table: st
 
 
 def _open(
-    source: Path, resource: Resource, workspace: Workspace, encoding: str | None, sheet: str | None = None
+    tables: Tables,
+    source: Path,
+    resource: Resource,
+    workspace: Workspace,
+    encoding: str | None,
+    sheet: str | None = None,
 ) -> TextRelation:
     expected = Expected.of(resource)
     if not is_stream(source):
         declared = resource.raw.get("format")
         form = form_of(source, str(declared) if declared else None)
-        return open_source(source, workspace=workspace, expected=expected, form=form, encoding=encoding)
+        trusting = source not in tables.distrusted
+        return open_source(
+            source, workspace=workspace, expected=expected, form=form, encoding=encoding, trusting=trusting
+        )
     file = spooled(source, workspace)
     try:
         relation = open_source(file, workspace=workspace, expected=expected, encoding=encoding, sheet=sheet)
@@ -287,7 +303,7 @@ def _open_package(tables: Tables, package: Package, workspace: Workspace, encodi
         rules = ruling.get(resource.name, resource)
         # The form of the file is the sender's own matter.
         told = replace(rules, raw={**rules.raw, **{name: resource.raw.get(name) for name in ("dialect", "format")}})
-        _add(tables, rules, _open(file, told, workspace, encoding or _declared(resource)), package)
+        _add(tables, rules, _open(tables, file, told, workspace, encoding or _declared(resource)), package)
 
 
 def _ruling(package: Package, authority: Package) -> dict[str, Resource]:
@@ -352,11 +368,30 @@ def _add(tables: Tables, resource: Resource, relation: TextRelation, local: Pack
     if local is None:
         refuse_other_table(relation, resource, tables.authority)
     positions, faults = bind_labels(relation, resource)
-    likeness = [resource.name, resource.schema.raw, positions, relation.numbered, relation.header_row]
+    # Where an empty cell is a value of some field, it must not be read as NULL.
+    quick = relation.quick if all(_lets_blanks_be_missing(resource.schema, name) for name in positions) else None
+    likeness = [
+        resource.name, resource.schema.raw, positions, len(relation.labels), relation.numbered, relation.header_row, bool(quick)
+    ]  # fmt: skip
     view = tables.view(json.dumps(likeness, sort_keys=True, ensure_ascii=False))
-    tables.connection.execute(f"CREATE OR REPLACE TEMP VIEW {to_sql(named(view))} AS SELECT * FROM {relation.scan}")
-    layout = Layout(view, resource.schema, positions, relation.numbered, relation.header_row)
-    tables.opened.append(OpenTable(resource, relation, layout, faults, local))
+    _create_view(tables.connection, view, relation.scan)
+    layout = Layout(
+        view, resource.schema, positions, len(relation.labels), relation.numbered, relation.header_row, base=view
+    )
+    first = layout
+    if quick is not None:
+        first = replace(layout, view=f"quick:{view}", blanks=True)
+        _create_view(tables.connection, first.view, quick)
+    tables.opened.append(OpenTable(resource, replace(relation, quick=quick), layout, first, faults, local))
+
+
+def _lets_blanks_be_missing(schema: Schema, name: str) -> bool:
+    own = schema.field(name).missing_values
+    return "" in (schema.missing_values if own is None else own)
+
+
+def _create_view(connection: duckdb.DuckDBPyConnection, name: str, scan: str) -> None:
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {to_sql(named(name))} AS SELECT * FROM {scan}")
 
 
 def _as_text(opened: OpenTable) -> exp.Select:

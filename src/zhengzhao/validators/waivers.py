@@ -95,17 +95,24 @@ def read_waivers(path: Path) -> tuple[Waiver, ...]:
 
 
 def condition(waiver: Waiver, schema: Schema) -> exp.Expr:
-    """Return the condition on a record's text that a waiver reaches it; never NULL.
-
-    The node of a record is the field that the schema names as `provinceField`, else the first of its primary key.
-    """
+    """Return the condition on a record's text that a waiver reaches it; never NULL."""
     parts = [_like(schema, name, pattern) for name, pattern in waiver.key.items()]
     if waiver.province is not None:
-        node = schema.raw.get("provinceField") or (schema.primary_key or ("",))[0]
-        parts.append(_like(schema, str(node), _plain(waiver.province) + "*"))
+        parts.append(_like(schema, _node(schema), _plain(waiver.province) + "*"))
     if not parts:
         return exp.true()
     return exp.func("COALESCE", exp.and_(*parts, copy=False), exp.false())
+
+
+def fields_of(waiver: Waiver, schema: Schema) -> list[str]:
+    """Return the fields of a table that the condition of a waiver reads."""
+    names = [*waiver.key, *([] if waiver.province is None else [_node(schema)])]
+    return [each for each in names if each in schema.names]
+
+
+def _node(schema: Schema) -> str:
+    # The node of a record is the field that the schema names as `provinceField`, else the first of its primary key.
+    return str(schema.raw.get("provinceField") or (schema.primary_key or ("",))[0])
 
 
 def _like(schema: Schema, name: str, pattern: str) -> exp.Expr:

@@ -1,0 +1,221 @@
+"""The first look at a table: one parallel pass that only counts, and that is all a clean table needs.
+
+It asks of every record whether any row rule may fail on it, taking the rules for independent: where none fails, no
+stage keeps another from being evaluated, so the counts are exact. Of rules that are queries of their own it finds out
+whether they can fail at all: a key that is never repeated, a list that no record looks into.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from zhengzhao.engines import column, to_sql
+from zhengzhao.validators.constraints import TEXT
+from zhengzhao.validators.layout import ABSENT, BLANK, key_values, nested, select, select_values
+from zhengzhao.validators.plan import Plan, asked, count_if, holds, joined_to_lists
+from zhengzhao.validators.rules import BoundRule
+
+SUSPECT = "|suspect"
+
+
+@dataclass(frozen=True)
+class FirstLook:
+    """What the first look counted.
+
+    Args:
+        rows: Records, blank ones among them.
+        blank: Records whose every cell is empty.
+        suspects: Records on which some row rule may fail.
+        listed: Those of them on which a rule may fail that looks up a row of a list.
+        asked: In how many records each rule is asked, by its number.
+        undecided: The rules that are queries of their own and may fail.
+    """
+
+    rows: int
+    blank: int
+    suspects: int
+    listed: int
+    asked: Mapping[int, int]
+    undecided: tuple[int, ...]
+
+
+def read_first_look(plan: Plan, counts: Mapping[str, int]) -> FirstLook:
+    """Read the one row of `select_first_look`."""
+    places = _asked_places(plan)
+    undecided = []
+    for number in plan.query_rules:
+        sure = counts.get(f"given:{number}", -1) == counts.get(f"distinct:{number}") or counts.get(f"may:{number}") == 0
+        if not sure and counts[f"asked:{places[number]}"]:
+            undecided.append(number)
+    return FirstLook(
+        rows=counts["rows"],
+        blank=counts["blank"],
+        suspects=counts["suspects"],
+        listed=counts["listed"],
+        asked={number: counts[f"asked:{place}"] for number, place in places.items()},
+        undecided=tuple(undecided),
+    )
+
+
+def select_first_look(plan: Plan) -> exp.Select:
+    """Select the counts of the first look: one row.
+
+    Columns: `rows`, `blank`, `suspects`, `listed`; `asked:K`, shared by the rules that ask for the same; for a rule that only
+    fails on a repeated key `given:N` and `distinct:N`, how many keys there are and how many different hashes they
+    have; for other relation rules `may:N`, on how many records they may fail.
+    """
+    seen = [exp.alias_(each, name, quoted=True) for name, each in _seen(plan).items()]
+    values = select_values(plan.layout, plan.layout.schema.names, blank=True)
+    kept = [column(name) for name in _carried(plan)]
+    inner = select([column(BLANK), suspicion(plan), *seen, *kept], nested(values))
+    listed = _some([_fault(plan, number) for number in plan.row_rules if plan.rules[number].key])
+    counts = [
+        exp.alias_(exp.Count(this=exp.Star()), "rows", quoted=True),
+        exp.alias_(count_if(column(BLANK)), "blank", quoted=True),
+        exp.alias_(count_if(exp.or_(column(SUSPECT), listed)), "suspects", quoted=True),
+        exp.alias_(count_if(listed.copy()), "listed", quoted=True),
+    ]
+    for place in sorted(set(_asked_places(plan).values())):
+        counts.append(exp.alias_(count_if(column(f"|asked:{place}")), f"asked:{place}", quoted=True))
+    for number in plan.query_rules:
+        if _repeats(plan, number):
+            key = column(f"|hash:{number}")
+            counts.append(exp.alias_(exp.Count(this=key), f"given:{number}", quoted=True))
+            different = exp.Count(this=exp.Distinct(expressions=[key.copy()]))
+            counts.append(exp.alias_(different, f"distinct:{number}", quoted=True))
+        elif _may(plan.rules[number]) is not None:
+            counts.append(exp.alias_(count_if(column(f"|may:{number}")), f"may:{number}", quoted=True))
+    return joined_to_lists(plan, plan.row_rules, select(counts, nested(inner)))
+
+
+def suspicion(plan: Plan) -> exp.Expr:
+    """Return, as `|suspect`, whether a row rule may fail on a record, but for those that look up a row of a list."""
+    faults = [_fault(plan, number) for number in plan.row_rules if not plan.rules[number].key]
+    if plan.layout.numbered:
+        faults += [column(name + ABSENT) for name in plan.layout.schema.names]
+    return exp.alias_(_some(faults), SUSPECT, quoted=True)
+
+
+def _some(faults: list[exp.Expr]) -> exp.Expr:
+    if not faults:
+        return exp.false()
+    return exp.Case(ifs=[exp.If(this=exp.or_(*faults), true=exp.true())], default=exp.false())
+
+
+def _fault(plan: Plan, number: int) -> exp.Expr:
+    sound = exp.Is(this=exp.paren(holds(plan, number)), expression=exp.true())
+    return exp.paren(exp.and_(asked(plan, number, first=True), exp.not_(sound)))
+
+
+def _seen(plan: Plan) -> dict[str, exp.Expr]:
+    found: dict[str, exp.Expr] = {}
+    for number, place in _asked_places(plan).items():
+        found.setdefault(f"|asked:{place}", asked(plan, number, first=True))
+    for number in plan.query_rules:
+        rule = plan.rules[number]
+        repeats = _repeats(plan, number)
+        condition = _may(rule)
+        if repeats:
+            given = [exp.not_(exp.Is(this=column(name + TEXT), expression=exp.null())) for name in repeats]
+            keys = list(key_values(plan.layout.schema, repeats).values())
+            hashed = exp.Anonymous(this="hash", expressions=keys)
+            found[f"|hash:{number}"] = exp.Case(ifs=[exp.If(this=exp.and_(*given), true=hashed)])
+        elif condition is not None:
+            found[f"|may:{number}"] = exp.and_(asked(plan, number, first=True), condition)
+    return found
+
+
+def _carried(plan: Plan) -> list[str]:
+    """What the rules that look up a row of a list read of a record."""
+    names: dict[str, None] = {}
+    for number in plan.row_rules:
+        rule = plan.rules[number]
+        if rule.key:
+            trees = [asked(plan, number, first=True), holds(plan, number), *(each for _, each in rule.key)]
+            found = (node for tree in trees for node in tree.find_all(exp.Column))
+            names |= {node.name: None for node in found if not node.table and not node.name.startswith("|list:")}
+    return list(names)
+
+
+def _asked_places(plan: Plan) -> dict[int, int]:
+    places: dict[str, int] = {}
+    found = {}
+    for number in range(len(plan.rules)):
+        condition = to_sql(asked(plan, number, first=True))
+        found[number] = places.setdefault(condition, len(places))
+    return found
+
+
+def _repeats(plan: Plan, number: int) -> tuple[str, ...]:
+    """Return the fields of which two records must hold the same for a rule to fail; nothing where that is not so."""
+    rule = plan.rules[number]
+    if rule.kind == "unique":
+        return rule.fields
+    if not isinstance(rule.test, exp.Query):
+        return ()
+    mapping = dict(zip(rule.parameters, rule.fields, strict=False))
+    for exists in _demands(rule.test):
+        if not isinstance(exists, exp.Exists):
+            continue
+        inner = exists.find(exp.Table)
+        if inner is None or not _is_of_the_table(plan, number, inner.name, mapping):
+            continue
+        alias = inner.alias_or_name
+        same: set[str] = set()
+        other: set[str] = set()
+        where = exists.find(exp.Where)
+        for part in where.this.flatten() if where is not None and isinstance(where.this, exp.And) else ():
+            pair = _pair(part, alias)
+            if pair and pair[0] == pair[1] and pair[0] in mapping:
+                (same if isinstance(part, exp.EQ) else other).add(mapping[pair[0]])
+        # The other record differs from this one in something, so that it is another record indeed.
+        if same and other:
+            return tuple(name for name in rule.fields if name in same)
+    return ()
+
+
+def _is_of_the_table(plan: Plan, number: int, name: str, mapping: Mapping[str, str]) -> bool:
+    if name == "rows":
+        return True
+    rule = plan.rules[number]
+    if number not in plan.own or rule.reference is None:
+        return False
+    # What the list calls code must be what the rule binds to the parameter code.
+    theirs = dict(zip(rule.reference_fields, rule.reference.fields, strict=False))
+    return all(mapping.get(label, source) == source for label, source in theirs.items())
+
+
+def _pair(part: exp.Expr, alias: str) -> tuple[str, str] | None:
+    if not isinstance(part, (exp.EQ, exp.NEQ, exp.LT, exp.GT)):
+        return None
+    sides = {side.table: side.name for side in (part.this, part.expression) if isinstance(side, exp.Column)}
+    return (sides[alias], sides["rows"]) if set(sides) == {alias, "rows"} else None
+
+
+def _may(rule: BoundRule) -> exp.Expr | None:
+    """Return what a relation rule demands of a record itself before it can fail; None where it demands nothing."""
+    if not isinstance(rule.test, exp.Query):
+        return None
+    values = {
+        parameter: column(name + TEXT if kind == "text" else name)
+        for parameter, name, kind in zip(rule.parameters, rule.fields, rule.kinds, strict=False)
+    }
+    parts = []
+    for part in _demands(rule.test):
+        columns = list(part.find_all(exp.Column))
+        own = all(each.table == "rows" and each.name in values for each in columns)
+        if columns and own and part.find(exp.Query) is None:
+            parts.append(
+                part.transform(lambda node: values[node.name].copy() if isinstance(node, exp.Column) else node)
+            )
+    return exp.and_(*parts) if parts else None
+
+
+def _demands(query: exp.Query) -> list[exp.Expr]:
+    where = query.args.get("where")
+    if where is None or not isinstance(query, exp.Select):
+        return []
+    return list(where.this.flatten()) if isinstance(where.this, exp.And) else [where.this]

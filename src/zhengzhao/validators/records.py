@@ -1,0 +1,130 @@
+"""The records that need a second look: kept in a table with their places, so that the source is not read again.
+
+Most sources have no numbers for their records, and to number them as they are read is serial. But a query without a
+join writes its rows into a table in the order of the source, so a record's place is where it stands in that table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+from sqlglot import exp
+
+from zhengzhao.engines import column, judge_of, table, to_sql
+from zhengzhao.validators.constraints import TEXT
+from zhengzhao.validators.first_look import SUSPECT, FirstLook, suspicion
+from zhengzhao.validators.layout import ABSENT, LINE, ROW, nested, select, select_texts, select_values, typed_values
+from zhengzhao.validators.plan import Plan, asked, expected, flag, ready, select_flags
+from zhengzhao.validators.waivers import fields_of
+
+_MANY = 10
+"""Where more than one record in so many is suspect, all of them are kept without asking again which."""
+
+
+def keep_suspects(connection: duckdb.DuckDBPyConnection, plan: Plan, look: FirstLook) -> None:
+    """Keep the suspect records of a table as the view `found`, with the outcome of every row rule.
+
+    Its columns are `|row` and `|line`, `F|text`, `F|absent` where records may lack cells, `F`, `|rule:N`, and
+    `|expected:N` for rules that look up what they expect.
+    """
+    layout = plan.layout
+    names, picked = layout.schema.names, plan.view("picked")
+    if look.suspects * _MANY > look.rows or look.listed or not _is_free_of_joins(plan):
+        _keep(connection, plan, "picked", select_texts(layout, names, numbers=layout.numbered))
+    else:
+        values = select_values(layout, names, numbers=layout.numbered)
+        suspects = select([exp.Star(), suspicion(plan)], nested(values))
+        if layout.numbered:
+            texts: list[exp.Expr] = [column(ROW), column(LINE), *_texts(plan, names)]
+            _keep(connection, plan, "picked", select(texts, nested(suspects)).where(column(SUSPECT), copy=False))
+        else:
+            # A record that is none of them leaves nothing but its place.
+            only = [
+                exp.alias_(exp.Case(ifs=[exp.If(this=column(SUSPECT), true=each)]), each.name, quoted=True)
+                for each in _texts(plan, names)
+            ]
+            _keep(connection, plan, "picked", select([column(SUSPECT), *only], nested(suspects)), SUSPECT)
+    places: list[exp.Expr] = [column(ROW), column(LINE)]
+    flags = [column(name) for name in _outcomes(plan)]
+    source = typed_values(layout, names, table(picked), places)
+    outcomes = select([column(ROW), *flags], nested(select_flags(plan, source)))
+    _create_table(connection, plan.view("outcomes"), outcomes)
+    same = exp.EQ(this=column(ROW, "p"), expression=column(ROW, "o"))
+    every = [
+        exp.Column(this=exp.Star(), table=exp.to_identifier("p", quoted=True)),
+        *(column(each.name, "o") for each in flags),
+    ]
+    joined = select(every, exp.alias_(table(picked), "p", table=True))
+    joined = joined.join(exp.alias_(table(plan.view("outcomes")), "o", table=True), on=same, copy=False)
+    _create_view(connection, plan.view("found"), typed_values(layout, names, nested(joined), [*places, *flags]))
+
+
+def keep_rows(connection: duckdb.DuckDBPyConnection, plan: Plan, numbers: Sequence[int]) -> None:
+    """Keep what rules that are queries of their own read of every record, as the view `rows`.
+
+    Its columns are `|row`, `|line`, `F|text`, `F|absent` where records may lack cells, and `F`.
+    """
+    layout, schema = plan.layout, plan.layout.schema
+    used = dict.fromkeys(schema.primary_key)
+    for number in numbers:
+        rule = plan.rules[number]
+        used |= dict.fromkeys([*rule.fields, *rule.uses])
+        used |= dict.fromkeys(name for each in plan.waivers_of(number) for name in fields_of(each, schema))
+    _keep(connection, plan, "all", select_texts(layout, list(used), numbers=layout.numbered))
+    values = typed_values(layout, list(used), table(plan.view("all")), [column(ROW), column(LINE)])
+    _create_view(connection, plan.view("rows"), values)
+
+
+def select_eligible(plan: Plan, number: int, columns: Sequence[exp.Expr], suspects: bool) -> exp.Select:
+    """Select, for a rule that is a query of its own, the records of `rows` where it is evaluated: `row` and `columns`.
+
+    Without `suspects` no cell has failed before.
+    """
+    row = exp.alias_(column(ROW), "row", quoted=True)
+    chosen = select([row, *columns], table(plan.view("rows"))).where(asked(plan, number, first=True), copy=False)
+    sound = ready(plan, number)
+    if not suspects or isinstance(sound, exp.Boolean):
+        return chosen
+    bad = select([column(ROW)], table(plan.view("found"))).where(exp.not_(sound), copy=False)
+    return chosen.where(exp.not_(exp.In(this=column(ROW), query=exp.Subquery(this=bad))), copy=False)
+
+
+def _keep(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, kind: str, query: exp.Select, chosen: str | None = None
+) -> None:
+    """Write records into a table and make the view `kind` of them with their places; `chosen` is a column that says which."""
+    layout, name = plan.layout, plan.view(kind)
+    if layout.numbered:
+        _create_table(connection, name + "|table", query)
+        _create_view(connection, name, select([exp.Star()], table(name + "|table")))
+        return
+    _create_table(connection, name + "|table", query)
+    place = exp.Add(this=exp.column("rowid"), expression=exp.Literal.number(layout.header_row + 1))
+    numbers = [exp.alias_(place, ROW, quoted=True), exp.alias_(place.copy(), LINE, quoted=True)]
+    kept = [column(each.alias_or_name) for each in query.expressions if each.alias_or_name != chosen]
+    placed = select([*numbers, *kept], table(name + "|table"))
+    _create_view(connection, name, placed if chosen is None else placed.where(column(chosen), copy=False))
+
+
+def _is_free_of_joins(plan: Plan) -> bool:
+    judged = any(judge_of(each) is not None for each in plan.layout.schema.fields)
+    return plan.layout.numbered or not (judged or suspicion(plan).find(exp.Query))
+
+
+def _texts(plan: Plan, names: Sequence[str]) -> list[exp.Expr]:
+    texts: list[exp.Expr] = [column(name + TEXT) for name in names]
+    return [*texts, *(column(name + ABSENT) for name in names)] if plan.layout.numbered else texts
+
+
+def _outcomes(plan: Plan) -> list[str]:
+    told = [number for number in plan.row_rules if plan.tells(number)]
+    return [*(flag(number) for number in plan.row_rules), *(expected(number) for number in told)]
+
+
+def _create_table(connection: duckdb.DuckDBPyConnection, name: str, query: exp.Query) -> None:
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {to_sql(table(name))} AS {to_sql(query)}")
+
+
+def _create_view(connection: duckdb.DuckDBPyConnection, name: str, query: exp.Query) -> None:
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {to_sql(table(name))} AS {to_sql(query)}")

@@ -1,0 +1,96 @@
+"""From what was counted and located to the report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from zhengzhao.messages import Text
+from zhengzhao.standard import VersionId, version_id
+from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
+from zhengzhao.validators.rules import BoundRule
+from zhengzhao.validators.tables import OpenTable, Tables
+from zhengzhao.validators.verdict import Tally
+from zhengzhao.validators.waivers import TABLE
+
+
+def check_result(rule: BoundRule, opened: OpenTable, tally: Tally, not_run: Text | None = None) -> CheckResult:
+    """Return the result of one rule on one source."""
+    return CheckResult(
+        rule=rule.name,
+        table=opened.resource.name,
+        fields=rule.fields,
+        check=rule.check,
+        severity=rule.severity,
+        dimension=rule.dimension,
+        summary=rule.summary,
+        evaluated=tally.evaluated,
+        failed=tally.failed,
+        unknown=tally.unknown,
+        waived=sum(tally.waived.values()),
+        not_run=not_run,
+    )
+
+
+def report_of(
+    tables: Tables,
+    results: Sequence[CheckResult],
+    findings: Sequence[Finding],
+    catalogue: VersionId | None,
+    today: date,
+    limit: int,
+) -> Report:
+    """Put the results and findings of all sources together."""
+    checks = _summed(results)
+    titles = {TABLE: Text("豁免", "Waivers")}
+    for opened in tables.opened:
+        titles[opened.resource.name] = opened.resource.title
+        for each in opened.resource.schema.fields:
+            titles[f"{opened.resource.name}.{each.name}"] = each.title
+    return Report(
+        valid=not any(each.severity == "error" and (each.failed or each.unknown) for each in checks),
+        today=today.isoformat(),
+        inputs=tuple(_input(each) for each in tables.opened),
+        standard=version_id(tables.authority),
+        catalogue=catalogue,
+        checks=checks,
+        findings=tuple(sorted(findings, key=lambda each: each.order)),
+        limit=limit,
+        titles=titles,
+    )
+
+
+def _summed(results: Sequence[CheckResult]) -> tuple[CheckResult, ...]:
+    # Several sources of one table answer together.
+    merged: dict[tuple[str, str, tuple[str, ...]], CheckResult] = {}
+    for each in results:
+        key = (each.table, each.rule, each.fields)
+        before = merged.get(key)
+        merged[key] = (
+            each
+            if before is None
+            else replace(
+                before,
+                evaluated=before.evaluated + each.evaluated,
+                failed=before.failed + each.failed,
+                unknown=before.unknown + each.unknown,
+                waived=before.waived + each.waived,
+                not_run=before.not_run or each.not_run,
+            )
+        )
+    return tuple(merged.values())
+
+
+def _input(opened: OpenTable) -> InputInfo:
+    relation = opened.relation
+    return InputInfo(
+        table=opened.resource.name,
+        name=relation.name,
+        sha256=relation.sha256,
+        encoding=relation.encoding,
+        encoding_reason=relation.encoding_reason,
+        sheet=relation.sheet,
+        header_row=relation.header_row,
+        rows=relation.rows,
+    )
