@@ -90,6 +90,8 @@ def open_frame(
         return _by_record(source, frame, labels, workspace, expected)
     name = workspace.file(".frame").stem
     for database in (workspace.connection, connection):
+        # It refuses while a result before has rows that nobody asked for.
+        database.execute("SELECT NULL").fetchall()
         database.register(f"frame:{name}", columns)
     scan = exp.to_table(f'"frame:{name}"', dialect="duckdb").sql("duckdb")
     try:

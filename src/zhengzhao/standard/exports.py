@@ -7,7 +7,6 @@ point of the group `zhengzhao.exports`, and is found by its name when it is firs
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.metadata import entry_points
 from typing import Any
 
 from zhengzhao.errors import UsageError
@@ -22,6 +21,9 @@ def exporter(name: str) -> Callable[..., Any]:
     Raises:
         UsageError: Nothing that is installed makes it.
     """
+    # It takes longer to load than the whole standard, and few ask for a form.
+    from importlib.metadata import entry_points
+
     for entry in entry_points(group=GROUP, name=name):
         found: Callable[..., Any] = entry.load()
         return found
