@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from zhengzhao.errors import DescriptorError, OutputError, SourceError, UsageError, ZhengzhaoError
     from zhengzhao.messages import Text
     from zhengzhao.packages import MarkResult, NotValidError, PackageResult, mark, package
+    from zhengzhao.sources import FrameTable
     from zhengzhao.standard import Package, load_standard
-    from zhengzhao.validators import CheckResult, Finding, InputInfo, Report, load_check, validate
+    from zhengzhao.validators import CheckResult, Finding, InputInfo, Report, load_check, validate, validate_frame
     from zhengzhao.validators.explain import Explanation, explain
     from zhengzhao.validators.render import render
 
@@ -34,7 +35,16 @@ _HOMES = {
     "zhengzhao.messages": ("Text",),
     "zhengzhao.packages": ("MarkResult", "NotValidError", "PackageResult", "mark", "package"),
     "zhengzhao.standard": ("Package", "load_standard"),
-    "zhengzhao.validators": ("CheckResult", "Finding", "InputInfo", "Report", "load_check", "validate"),
+    "zhengzhao.sources": ("FrameTable",),
+    "zhengzhao.validators": (
+        "CheckResult",
+        "Finding",
+        "InputInfo",
+        "Report",
+        "load_check",
+        "validate",
+        "validate_frame",
+    ),
     "zhengzhao.validators.explain": ("Explanation", "explain"),
     "zhengzhao.validators.render": ("render",),
 }
@@ -45,6 +55,7 @@ __all__ = [
     "DescriptorError",
     "Explanation",
     "Finding",
+    "FrameTable",
     "InputInfo",
     "MarkResult",
     "NotValidError",
@@ -65,6 +76,7 @@ __all__ = [
     "package",
     "render",
     "validate",
+    "validate_frame",
 ]
 
 

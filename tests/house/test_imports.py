@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 OPTIONAL = (
-    "fastapi", "frictionless", "openpyxl", "pandas", "pandera", "polars", "psycopg", "pyarrow", "pyspark", "python_calamine",
+    "fastapi", "frictionless", "numpy", "openpyxl", "pandas", "pandera", "polars", "psycopg", "pyarrow", "pyspark", "python_calamine",
     "requests", "sqlalchemy", "uvicorn",
 )  # fmt: skip
 
@@ -48,6 +48,13 @@ def test_layers_import_downwards_only(root: Path) -> None:
 
 def test_importing_loads_neither_the_engine_nor_anything_optional(tmp_path: Path) -> None:
     loaded = modules_after("", tmp_path)
+    assert loaded.isdisjoint(OPTIONAL)
+
+
+def test_what_reads_frames_loads_none_of_their_libraries_before_there_is_a_frame(tmp_path: Path) -> None:
+    loaded = modules_after(
+        "zhengzhao.validate_frame, zhengzhao.FrameTable, zhengzhao.load_standard().tables()", tmp_path
+    )
     assert loaded.isdisjoint(OPTIONAL)
 
 

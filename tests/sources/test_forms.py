@@ -9,11 +9,21 @@ from pathlib import Path
 from urllib.parse import quote
 
 import duckdb
+import polars
 import pytest
 
 from zhengzhao.errors import SourceError, UsageError
 from zhengzhao.messages import Text
-from zhengzhao.sources import Expected, TextRelation, Workspace, database_table, open_database, open_source
+from zhengzhao.sources import (
+    Expected,
+    FrameTable,
+    TextRelation,
+    Workspace,
+    database_table,
+    open_database,
+    open_frame,
+    open_source,
+)
 from zhengzhao.sources.lexical import writer
 from zhengzhao.standard import Resource, read_schema
 
@@ -111,6 +121,35 @@ def test_a_typed_cell_is_written_as_its_field_would_have_it(
         f"COPY (SELECT CAST($1 AS {kind}) AS \"{name}\", 'x' AS other) TO '{path}' (FORMAT parquet)", [value]
     )
     rows, faults = read(open_source(path, workspace=workspace, expected=EXPECTED), workspace)
+    assert rows == [(2, 2, text, "x")]
+    assert not faults
+
+
+# What polars has and Parquet has not, or has otherwise.
+IN_FRAMES = [
+    ("clock", time(9, 5, 1, 500000), polars.Time, "09:05:01.5"),
+    ("code", timedelta(hours=26), polars.Duration, "26:00:00"),
+    ("code", 1.5, polars.Float16, "1.5"),
+    ("code", None, polars.Null, ""),
+    ("filler", None, polars.Null, "/"),
+    ("whole", 10**30, polars.Int128, str(10**30)),
+    ("amount", Decimal("1.50"), polars.Decimal(10, 2), "1,50"),
+    ("code", "x", polars.Enum(["x"]), "x"),
+    ("code", [{"a": 1}], polars.List(polars.Struct({"a": polars.Int8})), '[{"a":1}]'),
+    ("on", datetime(2019, 12, 2), polars.Datetime("ns"), "2019-12-02"),
+    ("at", datetime(2019, 12, 2, 9, 5), polars.Datetime("ms", "Asia/Shanghai"), "2019-12-02T01:05:00Z"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "kind", "text"), IN_FRAMES, ids=lambda each: str(each)[:30])
+def test_a_cell_of_a_frame_is_written_as_its_field_would_have_it(workspace: Workspace, name, value, kind, text):
+    column = polars.Series(name, [value])
+    if kind == polars.Datetime("ms", "Asia/Shanghai"):
+        column = column.dt.replace_time_zone("Asia/Shanghai")
+    frame = polars.DataFrame([column.cast(kind), polars.Series("other", ["x"])])
+    connection = workspace.connection
+    relation = open_frame(FrameTable(frame), workspace=workspace, connection=connection, expected=EXPECTED)
+    rows, faults = read(relation, workspace)
     assert rows == [(2, 2, text, "x")]
     assert not faults
 

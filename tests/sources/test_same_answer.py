@@ -9,9 +9,12 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pandas
+import polars
+import pyarrow.parquet
 import pytest
 
-from zhengzhao.validators import validate
+from zhengzhao.validators import FrameTable, validate
 
 FIELDS = ["id", "name", "built", "sold", "rooms", "price", "heated", "kind", "phone", "more"]
 DESCRIPTOR = {
@@ -130,6 +133,35 @@ def as_sqlite(path: Path) -> str:
     return f"sqlite:///{path}#house"
 
 
+def as_polars(folder: Path) -> polars.DataFrame:
+    return polars.read_parquet(as_parquet(folder / "house.parquet"))
+
+
+def as_arrow(folder: Path) -> pyarrow.Table:
+    return pyarrow.parquet.read_table(as_parquet(folder / "house.parquet"))
+
+
+def as_objects(_folder: Path) -> pandas.DataFrame:
+    """Every cell as Python has it, days beside texts in one column."""
+    return pandas.DataFrame(ROWS, columns=FIELDS, dtype=object)
+
+
+FRAMES: dict[str, Callable[[Path], object]] = {
+    "polars": as_polars,
+    "polars-lazy": lambda folder: as_polars(folder).lazy(),
+    "polars-categorical": lambda folder: as_polars(folder).with_columns(
+        polars.col("name", "kind").cast(polars.Categorical)
+    ),
+    "arrow": as_arrow,
+    "pandas": lambda folder: as_arrow(folder).to_pandas(),
+    "pandas-arrow": lambda folder: as_arrow(folder).to_pandas(types_mapper=pandas.ArrowDtype),
+    "pandas-nullable": lambda folder: as_arrow(folder).to_pandas().convert_dtypes(),
+    "pandas-category": lambda folder: as_arrow(folder).to_pandas().astype({"name": "category", "rooms": "category"}),
+    "pandas-objects": as_objects,
+    "pandas-texts": lambda _: pandas.DataFrame(texts(), columns=FIELDS),
+}
+
+
 @pytest.fixture(scope="module")
 def answer(tmp_path_factory) -> Callable[[object], dict]:
     folder = tmp_path_factory.mktemp("village")
@@ -169,7 +201,7 @@ def test_the_table_has_a_fault_of_every_stage(expected):
     }
 
 
-FORMS = ["gb18030", "utf-8-sig", "utf-16", "xlsx", "xlsm", "xls", "ods", "parquet", "jsonl", "sqlite"]
+FORMS = ["gb18030", "utf-8-sig", "utf-16", "xlsx", "xlsm", "xls", "ods", "parquet", "jsonl", "sqlite", *FRAMES]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -180,6 +212,8 @@ def test_every_form_gives_the_same_checks_and_findings(form, answer, expected, s
         source = as_parquet(tmp_path / "house.parquet")
     elif form == "jsonl":
         source = as_jsonlines(tmp_path / "house.jsonl")
+    elif form in FRAMES:
+        source = FrameTable(FRAMES[form](tmp_path), "house")
     elif form == "sqlite":
         source = as_sqlite(tmp_path / "village.db")
     else:

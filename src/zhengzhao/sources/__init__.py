@@ -1,9 +1,10 @@
-"""Sources: a file of any form and encoding, or a table of a database, becomes one relation of text columns."""
+"""Sources: a file of any form and encoding, a table of a database or a frame in memory becomes one relation of text columns."""
 
 from __future__ import annotations
 
 from zhengzhao.sources.database import DatabaseTable, database_table, open_database
 from zhengzhao.sources.expected import Expected, fields_by_label
+from zhengzhao.sources.frames import FrameTable, open_frame
 from zhengzhao.sources.header import plain_label
 from zhengzhao.sources.opening import STANDARD_INPUT, Form, form_of, is_stream, open_source, spooled
 from zhengzhao.sources.relation import TextRelation
@@ -16,6 +17,7 @@ __all__ = [
     "DatabaseTable",
     "Expected",
     "Form",
+    "FrameTable",
     "TextRelation",
     "Workspace",
     "database_table",
@@ -23,6 +25,7 @@ __all__ = [
     "form_of",
     "is_stream",
     "open_database",
+    "open_frame",
     "open_source",
     "open_text",
     "plain_label",

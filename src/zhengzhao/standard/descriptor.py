@@ -7,15 +7,21 @@ case; our own properties stand beside them: `titleEn`, `rules`, `sensitive`, `ki
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
+from zhengzhao.standard.exports import exporter
 from zhengzhao.standard.shape import below, check_schema, mistake
 from zhengzhao.standard.yamltext import read_yaml
+
+if TYPE_CHECKING:
+    import pandera.pandas
+    import pandera.polars
 
 Severity = Literal["error", "warning"]
 Raw = Mapping[str, Any]
@@ -110,7 +116,7 @@ class Schema:
 
 @dataclass(frozen=True)
 class Resource:
-    """One table of a package: where its rows are and which schema they follow."""
+    """One table of a package: where its rows are and which schema they follow; `package` is None for one on its own."""
 
     name: str
     title: Text
@@ -118,6 +124,55 @@ class Resource:
     schema: Schema
     kind: str = "table"
     raw: Raw = field(default_factory=dict)
+    package: Package | None = field(default=None, compare=False, repr=False)
+
+    @overload
+    def to_pandera(
+        self,
+        library: Literal["polars"],
+        *,
+        content: Sequence[Path] = (),
+        today: date | None = None,
+        waivers: Path | None = None,
+        show_values: bool = False,
+    ) -> pandera.polars.DataFrameSchema: ...
+
+    @overload
+    def to_pandera(
+        self,
+        library: Literal["pandas"],
+        *,
+        content: Sequence[Path] = (),
+        today: date | None = None,
+        waivers: Path | None = None,
+        show_values: bool = False,
+    ) -> pandera.pandas.DataFrameSchema: ...
+
+    def to_pandera(
+        self,
+        library: Literal["polars", "pandas"],
+        *,
+        content: Sequence[Path] = (),
+        today: date | None = None,
+        waivers: Path | None = None,
+        show_values: bool = False,
+    ) -> pandera.polars.DataFrameSchema | pandera.pandas.DataFrameSchema:
+        """Return the table as a pandera schema, whose `validate` gives the verdicts of `zhengzhao validate`.
+
+        Args:
+            library: Whose frames it validates.
+            content: Directories of overlays, each with the same shape as the content folders.
+            today: The day that counts as today; None is today in Shanghai, whenever a frame is validated.
+            waivers: A file of waivers.
+            show_values: Whether sensitive values are shown as they are.
+
+        Raises:
+            UsageError: There is no such library, `zhengzhao[frames]` is not installed, or the table has no package.
+        """
+        terms = {"content": content, "today": today, "waivers": waivers, "show_values": show_values}
+        schema: pandera.polars.DataFrameSchema | pandera.pandas.DataFrameSchema
+        schema = exporter("pandera")(self, library, **terms)
+        return schema
 
 
 @dataclass(frozen=True)
@@ -133,6 +188,10 @@ class Package:
     effective_from: str | None = None
     effective_until: str | None = None
     raw: Raw = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Let each resource know its package, where its code lists are."""
+        object.__setattr__(self, "resources", tuple(replace(each, package=self) for each in self.resources))
 
     def resource(self, name: str) -> Resource:
         """Return the resource of that name.

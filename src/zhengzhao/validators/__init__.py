@@ -1,7 +1,8 @@
 """Validators: compile, run, report. See `validators/` at the root for the checks themselves."""
 
-from zhengzhao.sources import STANDARD_INPUT
+from zhengzhao.sources import STANDARD_INPUT, FrameTable
 from zhengzhao.validators.checks import Check, all_checks, check_names, load_check
+from zhengzhao.validators.frames import validate_frame
 from zhengzhao.validators.references import select_list
 from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
 from zhengzhao.validators.rules import BoundRule, bind_check, literal, rules_of
@@ -14,6 +15,7 @@ __all__ = [
     "Check",
     "CheckResult",
     "Finding",
+    "FrameTable",
     "InputInfo",
     "OpenTable",
     "Progress",
@@ -34,4 +36,5 @@ __all__ = [
     "select_list",
     "today_in_shanghai",
     "validate",
+    "validate_frame",
 ]

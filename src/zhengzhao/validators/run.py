@@ -52,7 +52,7 @@ def validate(
     table: str | None = None,
     standard: str | None = None,
     as_of: date | None = None,
-    descriptor: Path | None = None,
+    descriptor: Path | Package | None = None,
     content: Sequence[Path] = (),
     today: date | None = None,
     limit: int = 20,
@@ -69,7 +69,7 @@ def validate(
 
     Args:
         sources: Files (CSV, workbooks, JSON Lines, Parquet), directories that hold a Data Package, descriptors, zipped packages,
-            tables of databases by URL, or `-` for standard input.
+            tables of databases by URL, frames (`FrameTable`), or `-` for standard input.
         table: The table that all files are; None takes it from each file's name.
         standard: The version of the standard; None takes the one in force on `as_of`, else the newest.
         as_of: A day whose version of the standard is meant.
@@ -131,8 +131,14 @@ def today_in_shanghai() -> date:
 
 
 def _authority(
-    paths: Sequence[Source], descriptor: Path | None, standard: str | None, as_of: date | None, workspace: Workspace
+    paths: Sequence[Source],
+    descriptor: Path | Package | None,
+    standard: str | None,
+    as_of: date | None,
+    workspace: Workspace,
 ) -> Package:
+    if isinstance(descriptor, Package):
+        return descriptor
     if descriptor is not None:
         package = find_package(descriptor, workspace)
         if package is None:

@@ -19,12 +19,14 @@ from zhengzhao.sources import (
     STANDARD_INPUT,
     DatabaseTable,
     Expected,
+    FrameTable,
     TextRelation,
     Workspace,
     database_table,
     form_of,
     is_stream,
     open_database,
+    open_frame,
     open_source,
     spooled,
 )
@@ -36,8 +38,8 @@ from zhengzhao.validators.layout import Layout, select_texts
 _DESCRIPTORS = (DESCRIPTOR, "datapackage.yml", "datapackage.json")
 _MOST_BYTES = 64 * 1024**3
 _MOST_RATIO = 200
-Source = Path | DatabaseTable
-"""A file or folder, `-` for standard input, or a table of a database."""
+Source = Path | DatabaseTable | FrameTable
+"""A file or folder, `-` for standard input, a table of a database, or a frame in memory."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ def open_tables(
     Args:
         tables: Where they are opened; its authority is the package whose schemas rule.
         sources: Files of any form, directories that hold a Data Package, descriptors, zipped packages, tables of
-            databases, or standard input.
+            databases, frames, or standard input.
         workspace: Where transcoded and unpacked files go.
         table: The table that all files are; None takes it from each file's name.
         encoding: The encoding of all files; None finds it out.
@@ -150,6 +152,9 @@ def open_tables(
     for source in sources:
         if isinstance(source, DatabaseTable):
             _open_database(tables, source, workspace, table)
+            continue
+        if isinstance(source, FrameTable):
+            _open_frame(tables, source, workspace, table)
             continue
         package = find_package(source, workspace)
         if package is not None:
@@ -165,6 +170,13 @@ def _open_database(tables: Tables, source: DatabaseTable, workspace: Workspace, 
     name = (source.table or "").rpartition(".")[2]
     resource = _resource_named(name, source.shown, tables.authority, table)
     relation = open_database(source, workspace=workspace, expected=Expected.of(resource))
+    _add(tables, resource, relation, None)
+
+
+def _open_frame(tables: Tables, source: FrameTable, workspace: Workspace, table: str | None) -> None:
+    resource = _resource_named("", source.shown, tables.authority, table or source.table)
+    expected = Expected.of(resource)
+    relation = open_frame(source, workspace=workspace, connection=tables.connection, expected=expected)
     _add(tables, resource, relation, None)
 
 

@@ -1,0 +1,118 @@
+"""Typed cells as text, written by DuckDB: each in the lexical form of the field that it feeds, as `lexical` writes them."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from zhengzhao.sources.lexical import booleans, decimal_mark, form_of
+from zhengzhao.standard import Field
+
+WHOLE = (
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "HUGEINT",
+    "UTINYINT",
+    "USMALLINT",
+    "UINTEGER",
+    "UBIGINT",
+    "UHUGEINT",
+)
+_PLAIN = (*WHOLE, "VARCHAR", "UUID")
+
+
+def render(cell: exp.Expr, kind: str, field: Field | None) -> exp.Expr:
+    """Return the expression that writes a typed cell in the lexical form of its field; see `lexical.writer`.
+
+    Args:
+        cell: The cell.
+        kind: Its type, as DuckDB writes it.
+        field: The field that it feeds; None for a column that the table does not know.
+    """
+    wanted = field.type if field is not None else ""
+    if kind in _PLAIN or kind.startswith("ENUM"):
+        return varchar(cell)
+    if kind == "BOOLEAN":
+        true, false = booleans(field)
+        no = exp.If(this=exp.not_(cell.copy()), true=exp.Literal.string(false))
+        return exp.Case(ifs=[exp.If(this=cell.copy(), true=exp.Literal.string(true)), no])
+    if kind in ("FLOAT", "DOUBLE") or is_decimal(kind):
+        return _number(cell, kind, field)
+    if kind == "DATE":
+        return _date(cell, field, wanted)
+    if kind.startswith("TIMESTAMP"):
+        return _timestamp(cell, kind, field, wanted)
+    if kind == "TIME":
+        form = form_of(field, "time")
+        return (
+            _strftime(exp.Add(this=exp.cast(exp.Literal.string("2000-01-01"), "DATE"), expression=cell.copy()), form)
+            if form
+            else varchar(cell)
+        )
+    if kind == "BLOB":
+        return exp.Anonymous(this="base64", expressions=[cell.copy()])
+    return varchar(exp.Anonymous(this="to_json", expressions=[cell.copy()]))
+
+
+def _number(cell: exp.Expr, kind: str, field: Field | None) -> exp.Expr:
+    whole: exp.Expr = exp.EQ(this=cell.copy(), expression=exp.Anonymous(this="trunc", expressions=[cell.copy()]))
+    if not is_decimal(kind):
+        small = exp.LT(this=exp.Abs(this=cell.copy()), expression=exp.Literal.number("1e37"))
+        whole = exp.and_(small, whole)
+    integer = varchar(exp.cast(cell.copy(), "HUGEINT"))
+    mark = decimal_mark(field)
+    text: exp.Expr = varchar(cell)
+    if mark != ".":
+        text = exp.Replace(this=text, expression=exp.Literal.string("."), replacement=exp.Literal.string(mark))
+    words = [
+        exp.If(this=exp.EQ(this=varchar(cell), expression=exp.Literal.string(said)), true=exp.Literal.string(word))
+        for said, word in (("nan", "NaN"), ("inf", "INF"), ("-inf", "-INF"))
+    ]
+    return exp.Case(ifs=[*words, exp.If(this=whole, true=integer)], default=text)
+
+
+def _date(cell: exp.Expr, field: Field | None, wanted: str) -> exp.Expr:
+    if wanted == "datetime":
+        return _strftime(cell, form_of(field, "datetime") or "%Y-%m-%dT%H:%M:%S")
+    form = form_of(field, "date")
+    plain = _strftime(cell, form) if form else varchar(cell)
+    if wanted != "yearmonth":
+        return plain
+    first = exp.EQ(this=exp.Anonymous(this="day", expressions=[cell.copy()]), expression=exp.Literal.number(1))
+    return exp.Case(ifs=[exp.If(this=first, true=_strftime(cell, "%Y-%m"))], default=plain)
+
+
+def _timestamp(cell: exp.Expr, kind: str, field: Field | None, wanted: str) -> exp.Expr:
+    form = form_of(field, "datetime")
+    zoned = kind == "TIMESTAMP WITH TIME ZONE"
+    value = (
+        exp.AtTimeZone(this=cell.copy(), zone=exp.Literal.string("UTC"))
+        if zoned
+        else exp.cast(cell.copy(), "TIMESTAMP")
+    )
+    space, between = exp.Literal.string(" "), exp.Literal.string("T")
+    text: exp.Expr = (
+        _strftime(value, form) if form else exp.Replace(this=varchar(value), expression=space, replacement=between)
+    )
+    if zoned:
+        return text if form else exp.DPipe(this=text, expression=exp.Literal.string("Z"))
+    if wanted == "datetime":
+        return text
+    day = exp.cast(value.copy(), "DATE")
+    midnight = exp.EQ(this=value.copy(), expression=exp.cast(day.copy(), "TIMESTAMP"))
+    return exp.Case(ifs=[exp.If(this=midnight, true=_date(day, field, wanted))], default=text)
+
+
+def is_decimal(kind: str) -> bool:
+    """Tell whether a type of DuckDB is a decimal number."""
+    return kind.startswith("DECIMAL")
+
+
+def varchar(value: exp.Expr) -> exp.Expr:
+    """Return a value as DuckDB writes it."""
+    return exp.cast(value.copy(), "VARCHAR")
+
+
+def _strftime(value: exp.Expr, form: str) -> exp.Expr:
+    return exp.Anonymous(this="strftime", expressions=[value.copy(), exp.Literal.string(form)])
