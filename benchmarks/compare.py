@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -54,11 +55,13 @@ def main(given: Sequence[str] | None = None) -> int:
 
 def compare(folder: Path, settings: Settings) -> Comparison:
     """Prove the peers right, then measure them and zhengzhao on the same file."""
+    load = os.getloadavg()[0]
     proofs = prove(settings.peers, folder)
     file, _ = clean(folder, settings.rows)
     scanned = float(measured("bare scan", module("scan", file)).said)
     own = _validated("clean", file, settings)
     return Comparison(
+        load=load,
         scanned=scanned,
         size=file.stat().st_size,
         own=own,

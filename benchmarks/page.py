@@ -38,7 +38,8 @@ def _measured(told: Comparison) -> list[str]:
         "Each validator runs in a process of its own, from the file to a verdict with its counts, start-up included, "
         "with all cores. Wall time is what the user waits for; processor time counts every core; memory is the peak of "
         f"all processes of the command together. What takes less than {SHORT:.0f} s is run three times and the quickest "
-        "counts. The file was read just before, so it is warm for all of them.",
+        f"counts. The file was read just before, so it is warm for all of them. Before the run the load average of the machine "
+        f"was {told.load:.1f}; well above zero, others were at work, and only the ratios say something.",
     ]
 
 
@@ -164,15 +165,20 @@ def _cases(told: Comparison) -> list[str]:
 
 def _stages(told: Comparison) -> list[str]:
     total = sum(told.stages.values())
-    ordered = sorted(told.stages.items(), key=lambda each: -each[1])
-    shown = [each for each in ordered if each[1] >= LEAST_SHARE * total]
-    rows = [(f"`{name}`", f"{seconds:.2f} s", f"{seconds / total:.0%}") for name, seconds in shown]
-    rest = total - sum(seconds for _, seconds in shown)
-    rows.append(("everything else", f"{rest:.2f} s", f"{rest / total:.0%}"))
+    layers: dict[str, list[tuple[str, float]]] = {}
+    for name, seconds in sorted(told.stages.items(), key=lambda each: -each[1]):
+        layers.setdefault(name.split(".")[0], []).append((name, seconds))
+    rows = []
+    for layer, functions in sorted(layers.items(), key=lambda each: -sum(seconds for _, seconds in each[1])):
+        spent = sum(seconds for _, seconds in functions)
+        rows.append((f"**{layer}**", f"**{spent:.2f} s**", f"**{spent / total:.0%}**"))
+        large = [each for each in functions if each[1] >= LEAST_SHARE * total]
+        rows += [(f"`{name}`", f"{seconds:.2f} s", f"{seconds / total:.0%}") for name, seconds in large]
     return [
         f"The clean file once more, {total:.2f} s, looked at every few milliseconds from a second thread. The time belongs to "
-        "the innermost function of zhengzhao: what DuckDB or a library does is charged to whoever called it.",
-        _table(("Function", "Wall time", "Share"), rows),
+        "the innermost function of zhengzhao: what DuckDB or a library does is charged to whoever called it. In bold, each "
+        f"layer of the engine; below it, its functions with at least {LEAST_SHARE:.0%} of the whole.",
+        _table(("Layer and function", "Wall time", "Share"), rows),
     ]
 
 

@@ -40,6 +40,7 @@ class Comparison:
     """Everything that one run measured.
 
     Args:
+        load: How busy the machine was before anything began (its load average over a minute).
         scanned: The seconds of the bare scan of the file.
         size: The bytes of the file.
         own: Our validation of it.
@@ -50,6 +51,7 @@ class Comparison:
         proofs: What each was seen to find.
     """
 
+    load: float
     scanned: float
     size: int
     own: Measure

@@ -39,8 +39,8 @@ def test_a_small_comparison_proves_its_peer_and_writes_the_page(root: Path, tmp_
 
 
 def test_a_peer_that_misses_what_was_planted_is_refused(root: Path, tmp_path: Path) -> None:
-    asked = "from benchmarks.peers.verdict import Verdict; from benchmarks.proof import _refuse; "
-    verdict = "_refuse('peer', Verdict(2, ('uscc UNISCID',), {}), frozenset({(2, 'uscc UNISCID')}))"
+    asked = "from benchmarks.peers.verdict import Verdict; from benchmarks.proof import refuse_unproven; "
+    verdict = "refuse_unproven('peer', Verdict(2, ('uscc UNISCID',), {}), frozenset({(2, 'uscc UNISCID')}))"
     done = subprocess.run(
         [sys.executable, "-c", asked + verdict], cwd=root, capture_output=True, text=True, encoding="utf-8", check=False
     )
