@@ -50,7 +50,7 @@ def _against_peers(told: Comparison) -> str:
     ]
     for peer, measure in told.peers:
         count = len(told.proofs[peer.name].rules)
-        rows.append((peer.title, count, *_figures(measure), f"{told.time_against_ours(measure):.1f}×"))
+        rows.append((peer.title, count, *_figures(measure), _ratio(told.time_against_ours(measure))))
     heads = ("", "Rules", "Rows", "Wall time", "Processor time", "Peak memory", "Rows a second", "Time, ours = 1")
     return _table(heads, rows)
 
@@ -70,10 +70,12 @@ def _won_and_lost(told: Comparison) -> list[str]:
     said = [f"- Validating takes {told.own.cost.seconds / told.scanned:.1f} times as long as the bare scan."]
     for peer, measure in told.peers:
         time = told.time_against_ours(measure)
-        sentence = f"- {peer.name}: {time:.1f}× our time, {'slower' if time >= 1 else '**faster**'} than we are"
+        work = told.work_against_ours(measure)
+        sentence = f"- {peer.name}: {_ratio(time)} our time, {'slower' if time >= 1 else '**faster**'} than we are"
+        sentence += f"; {_ratio(work)} our processor time"
         if measure.rows == told.own.rows:
             memory = measure.cost.memory / told.own.cost.memory
-            sentence += f"; {memory:.1f}× our memory, {'more' if memory >= 1 else '**less**'} than we need."
+            sentence += f"; {_ratio(memory)} our memory, {'more' if memory >= 1 else '**less**'} than we need."
         else:
             sentence += f", by the row: it was given {measure.rows:,} rows."
         said.append(sentence)
@@ -180,6 +182,10 @@ def _stages(told: Comparison) -> list[str]:
         f"layer of the engine; below it, its functions with at least {LEAST_SHARE:.0%} of the whole.",
         _table(("Layer and function", "Wall time", "Share"), rows),
     ]
+
+
+def _ratio(ratio: float) -> str:
+    return f"{ratio:.0f}×" if ratio >= 10 else f"{ratio:.1f}×" if ratio >= 1 else f"{ratio:.2f}×"
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -64,3 +64,7 @@ class Comparison:
     def time_against_ours(self, measure: Measure) -> float:
         """How many times as long as ours a validation took, row by row."""
         return self.own.speed / measure.speed
+
+    def work_against_ours(self, measure: Measure) -> float:
+        """How many times as much processor time as ours a validation took, row by row."""
+        return (measure.cost.cpu / measure.rows) / (self.own.cost.cpu / self.own.rows)
