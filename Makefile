@@ -7,15 +7,17 @@ BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
+BENCH := $(VENV)/.bench-installed
 
-.PHONY: demo test lint docs bench screenshots clean help
+.PHONY: demo test lint docs bench bench-steps screenshots clean help
 
 help:
 	@echo "make demo         the whole story on a sample province"
 	@echo "make test         lint, types, import direction, tests, documents, wheel and sdist"
 	@echo "make lint         lint, types, import direction"
 	@echo "make docs         write the generated reference pages again and run every example in the documents"
-	@echo "make bench        one million registrations: time and memory of each step (ROWS=… for another size)"
+	@echo "make bench        one million registrations, beside other validators; writes docs/benchmarks.md (ROWS=…, LARGE=1)"
+	@echo "make bench-steps  one million registrations: time and memory of each step to the payloads (ROWS=…)"
 	@echo "make screenshots  the pictures in docs/images (needs Chromium and a Chinese font)"
 	@echo "make clean        remove everything that make has made"
 
@@ -36,8 +38,11 @@ docs: $(DEV)
 	$(BIN)/python tools/generate_docs.py
 	$(BIN)/python -m pytest tests/house/test_documents.py
 
-bench: $(RUNTIME)
-	$(BIN)/python benchmarks/validate_and_package.py --rows $(or $(ROWS),1000000)
+bench: $(BENCH)
+	$(BIN)/python -m benchmarks.compare --rows $(or $(ROWS),1000000) $(if $(LARGE),--large)
+
+bench-steps: $(RUNTIME)
+	$(BIN)/python -m benchmarks.validate_and_package --rows $(or $(ROWS),1000000)
 
 screenshots: $(DEV)
 	@if ! command -v chromium >/dev/null || [ -z "$$(fc-list :lang=zh 2>/dev/null)" ]; then \
@@ -69,4 +74,9 @@ $(RUNTIME): $(VENV)/.created constraints.txt pyproject.toml
 $(DEV): $(VENV)/.created constraints.txt pyproject.toml
 	@echo "Installing zhengzhao and its development tools into $(VENV) …"
 	@$(PIP_INSTALL) -e '.[dev]'
+	@touch $@ $(RUNTIME)
+
+$(BENCH): $(VENV)/.created constraints.txt pyproject.toml
+	@echo "Installing zhengzhao and the validators that it is compared with into $(VENV) …"
+	@$(PIP_INSTALL) -e '.[bench]'
 	@touch $@ $(RUNTIME)

@@ -1,0 +1,193 @@
+"""docs/benchmarks.md: what was measured, in tables, with what is lost as plain as what is won."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from benchmarks.batches import rules
+from benchmarks.measure import SHORT, machine, size_of, versions
+from benchmarks.proof import FORMS
+from benchmarks.results import Comparison, Measure
+
+NOTE = "<!-- Written by make bench (benchmarks/compare.py); run it again, do not change this page. -->"
+LEAST_SHARE = 0.02
+
+
+def page(told: Comparison) -> str:
+    """Write the page."""
+    parts = [
+        ["# Benchmarks", NOTE, "[Documentation](index.md) · [how it is measured](../benchmarks/README.md)"],
+        _measured(told),
+        ["## One clean file, beside other validators", _against_peers(told), *_won_and_lost(told)],
+        ["## The rules that each one runs", *_rules(told)],
+        ["## Files that are not well formed", *_forms(told)],
+        ["## Workbooks", *_workbooks(told)],
+        ["## Our own cases", *_cases(told)],
+        ["## Where our time goes", *_stages(told)],
+        ["## Run it again", "```sh\nmake bench                # a million rows; writes this page\nmake bench ROWS=100000    # another size\nmake bench LARGE=1        # also ten times the rows\nmake bench-steps          # every step from a batch to its payloads\n```"],
+    ]  # fmt: skip
+    return "\n\n".join(paragraph for part in parts for paragraph in part) + "\n"
+
+
+def _measured(told: Comparison) -> list[str]:
+    packages = dict.fromkeys(package for peer, _ in told.peers for package in peer.packages)
+    return [
+        f"{told.own.rows:,} registrations, {size_of(told.size)} of CSV, made by `zhengzhao sample` with a seed. "
+        f"{machine()}. {versions(*packages, 'python-calamine')}.",
+        "Each validator runs in a process of its own, from the file to a verdict with its counts, start-up included, "
+        "with all cores. Wall time is what the user waits for; processor time counts every core; memory is the peak of "
+        f"all processes of the command together. What takes less than {SHORT:.0f} s is run three times and the quickest "
+        f"counts. The file was read just before, so it is warm for all of them. Before the run the load average of the machine "
+        f"was {told.load:.1f}; well above zero, others were at work, and only the ratios say something.",
+    ]
+
+
+def _against_peers(told: Comparison) -> str:
+    rows = [
+        ("bare DuckDB scan, no rule", "–", f"{told.own.rows:,}", f"{told.scanned:.2f} s", "", "", "", ""),
+        ("**zhengzhao**", len(told.proofs["zhengzhao"].rules), *_figures(told.own), "1.0×"),
+    ]
+    for peer, measure in told.peers:
+        count = len(told.proofs[peer.name].rules)
+        rows.append((peer.title, count, *_figures(measure), _ratio(told.time_against_ours(measure))))
+    heads = ("", "Rules", "Rows", "Wall time", "Processor time", "Peak memory", "Rows a second", "Time, ours = 1")
+    return _table(heads, rows)
+
+
+def _figures(measure: Measure) -> tuple[str, ...]:
+    cost = measure.cost
+    return (
+        f"{measure.rows:,}",
+        f"{cost.seconds:.2f} s",
+        f"{cost.cpu:.2f} s",
+        size_of(cost.memory),
+        f"{measure.speed:,.0f}",
+    )
+
+
+def _won_and_lost(told: Comparison) -> list[str]:
+    said = [f"- Validating takes {told.own.cost.seconds / told.scanned:.1f} times as long as the bare scan."]
+    for peer, measure in told.peers:
+        time = told.time_against_ours(measure)
+        work = told.work_against_ours(measure)
+        sentence = f"- {peer.name}: {_ratio(time)} our time, {'slower' if time >= 1 else '**faster**'} than we are"
+        sentence += f"; {_ratio(work)} our processor time"
+        if measure.rows == told.own.rows:
+            memory = measure.cost.memory / told.own.cost.memory
+            sentence += f"; {_ratio(memory)} our memory, {'more' if memory >= 1 else '**less**'} than we need."
+        else:
+            sentence += f", by the row: it was given {measure.rows:,} rows."
+        said.append(sentence)
+    how = [f"- {peer.name}: {peer.how}." for peer, _ in told.peers]
+    return ["\n".join(said), "How each one is used:", "\n".join(how)]
+
+
+def _rules(told: Comparison) -> list[str]:
+    counts = Counter(each.split()[0] for each in rules())
+    names = [peer.name for peer, _ in told.peers]
+    rows = []
+    for check, count in counts.items():
+        run = [sum(each.split()[0] == check for each in told.proofs[name].rules) for name in names]
+        rows.append((f"`{check}`", count, *(number or "–" for number in run)))
+    return [
+        "How many rules of the table each [check](reference/checks.md) gives, and how many of them each validator runs. That it does is proven in "
+        "every run, before anything is measured: of a file with some faults of every rule it must find each fault "
+        "of every rule that it counts here, at its row, and nothing in the rows without a fault.",
+        _table(("Check", "zhengzhao", *names), rows),
+        "Where an idiom has a built-in for a rule it is used, unless it means something else (dataframely's `max_length` counts "
+        "bytes) or cannot take a missing value or a decimal (some of pointblank's). The other rules are polars expressions that "
+        "three of them share, and plain Python for frictionless. zhengzhao alone makes a later rule of a cell unknown where "
+        "an earlier one failed; the others count such a cell under each rule.",
+    ]
+
+
+def _forms(told: Comparison) -> list[str]:
+    names = ["zhengzhao", *(peer.name for peer, _ in told.peers)]
+    rows = [(f"`{form}`", *(told.proofs[name].forms[form] for name in names)) for form in FORMS]
+    return [
+        "What each one does with a file of which one record, or the header, is not well formed. *Finds it*: the verdict names "
+        "a fault, be it another one, such as a missing value where a reader of frames has filled in a null. *Refuses the "
+        "file*: it ends with an error and without a verdict. In the measurement above zhengzhao looks for all of these.",
+        _table(("Fault", *names), rows),
+    ]
+
+
+def _workbooks(told: Comparison) -> list[str]:
+    books = told.workbooks
+    rows = [
+        ("calamine alone, every cell read", f"{books.read:.2f} s", "1.0×", ""),
+        ("zhengzhao", f"{books.own.seconds:.2f} s", f"{books.own.seconds / books.read:.1f}×", size_of(books.own.memory)),
+    ]  # fmt: skip
+    return [
+        f"{books.rows:,} rows with the same columns, dates and numbers as such, {size_of(books.size)}.",
+        _table(("", "Wall time", "Against calamine", "Peak memory"), rows),
+    ]
+
+
+def _cases(told: Comparison) -> list[str]:
+    clean = told.own.cost.seconds
+    rows = [
+        (
+            each.title,
+            *_figures(each),
+            f"{told.time_against_ours(each):.1f}×",
+            size_of(each.report) if each.report is not None else "",
+        )
+        for each in told.cases
+    ]
+    said = [
+        _table(
+            (
+                "",
+                "Rows",
+                "Wall time",
+                "Processor time",
+                "Peak memory",
+                "Rows a second",
+                "Time a row, clean = 1",
+                "Report",
+            ),
+            rows,
+        ),
+        "*Every row bad*: SQL puts six faults into each row of the clean file (a wrong check digit, an unknown state, a "
+        "number below its bound, no representative, an approval before the establishment, another spelling of long term). "
+        "Totals are exact and places are a sample, so the report stays small.",
+    ]
+    large = [each for each in told.cases if each.rows > told.own.rows]
+    for each in large:
+        growth = each.cost.memory / told.own.cost.memory
+        said.append(
+            f"Ten times the rows take {each.cost.seconds / clean:.1f} times as long and {growth:.1f} times the memory."
+        )
+    if not large:
+        said.append("Ten times the rows were not measured in this run.")
+    return said
+
+
+def _stages(told: Comparison) -> list[str]:
+    total = sum(told.stages.values())
+    layers: dict[str, list[tuple[str, float]]] = {}
+    for name, seconds in sorted(told.stages.items(), key=lambda each: -each[1]):
+        layers.setdefault(name.split(".")[0], []).append((name, seconds))
+    rows = []
+    for layer, functions in sorted(layers.items(), key=lambda each: -sum(seconds for _, seconds in each[1])):
+        spent = sum(seconds for _, seconds in functions)
+        rows.append((f"**{layer}**", f"**{spent:.2f} s**", f"**{spent / total:.0%}**"))
+        large = [each for each in functions if each[1] >= LEAST_SHARE * total]
+        rows += [(f"`{name}`", f"{seconds:.2f} s", f"{seconds / total:.0%}") for name, seconds in large]
+    return [
+        f"The clean file once more, {total:.2f} s, looked at every few milliseconds from a second thread. The time belongs to "
+        "the innermost function of zhengzhao: what DuckDB or a library does is charged to whoever called it. In bold, each "
+        f"layer of the engine; below it, its functions with at least {LEAST_SHARE:.0%} of the whole.",
+        _table(("Layer and function", "Wall time", "Share"), rows),
+    ]
+
+
+def _ratio(ratio: float) -> str:
+    return f"{ratio:.0f}×" if ratio >= 10 else f"{ratio:.1f}×" if ratio >= 1 else f"{ratio:.2f}×"
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    ruler = ("---", *("---:" for _ in heads[1:]))
+    return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in (heads, ruler, *rows))

@@ -1,0 +1,70 @@
+"""What a comparison measured, and the ratios between its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from benchmarks.measure import Cost
+from benchmarks.peers import Peer
+from benchmarks.proof import Proof
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One validation: what it cost for how many rows, and how large its report was if it was written to a file."""
+
+    title: str
+    rows: int
+    cost: Cost
+    report: int | None = None
+
+    @property
+    def speed(self) -> float:
+        """Rows a second."""
+        return self.rows / self.cost.seconds
+
+
+@dataclass(frozen=True)
+class Workbooks:
+    """A workbook: its rows and bytes, the seconds in which calamine alone reads it, and our validation of it."""
+
+    rows: int
+    size: int
+    read: float
+    own: Cost
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Everything that one run measured.
+
+    Args:
+        load: How busy the machine was before anything began (its load average over a minute).
+        scanned: The seconds of the bare scan of the file.
+        size: The bytes of the file.
+        own: Our validation of it.
+        peers: What each peer cost.
+        workbooks: The workbook.
+        cases: Our own validations, the clean one first.
+        stages: The seconds of each of our functions.
+        proofs: What each was seen to find.
+    """
+
+    load: float
+    scanned: float
+    size: int
+    own: Measure
+    peers: tuple[tuple[Peer, Measure], ...]
+    workbooks: Workbooks
+    cases: tuple[Measure, ...]
+    stages: Mapping[str, float]
+    proofs: Mapping[str, Proof]
+
+    def time_against_ours(self, measure: Measure) -> float:
+        """How many times as long as ours a validation took, row by row."""
+        return self.own.speed / measure.speed
+
+    def work_against_ours(self, measure: Measure) -> float:
+        """How many times as much processor time as ours a validation took, row by row."""
+        return (measure.cost.cpu / measure.rows) / (self.own.cost.cpu / self.own.rows)
