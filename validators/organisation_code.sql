@@ -5,10 +5,12 @@
 -- kind: row
 -- dimension: validity
 -- parameters: {value: text}
+-- suggestion: UPPER(REPLACE(TRIM(value), '-', ''))
 -- severity: error
 -- source: GB 11714-1997
 -- pass: [["802100433"], ["71430580X"], ["MA1FYJ1X6"]]
 -- fail: [["802100434"], ["714305800"], ["71430580x"], ["71430580-X"], ["7143058X"], ["000000000"]]
+-- suggests: [["71430580-x", "71430580X"], ["71430580x", "71430580X"], ["80210043-4", null]]
 REGEXP_MATCHES(value, '\A[0-9A-Z]{8}[0-9X]\z')
 AND value <> '000000000'
 -- GB 11714: the weighted sum of all nine, the check character (X is ten) with weight 1, is a multiple of 11.

@@ -5,10 +5,12 @@
 -- kind: row
 -- dimension: validity
 -- parameters: {value: text}
+-- suggestion: CASE WHEN LENGTH(TRIM(value)) = 15 THEN TRANSLATE(UPPER(TRIM(value)), 'IOZS', '1025') END
 -- severity: error
 -- source: GS 15-2006; ISO 7064
 -- pass: [["310101094000065"], ["330200400070010"], ["110000450000046"], ["3101011234567"], ["企合沪总字第000001号"]]
 -- fail: [["371400228016304"], ["33021200019832"], ["31010109400006A"], ["310101094000066"]]
+-- suggests: [["3IO1O1O94OOOO65", "310101094000065"], ["33O2OO4OOO7OOIO", "330200400070010"], ["31010109400006A", null], ["31O1011234567", null]]
 CASE
     -- GS 15: ISO 7064, MOD 11,10, digit by digit: the remainder that the first seven digits leave must be the one that
     -- the last eight, read backwards from the check digit, ask for (6 is the inverse of 2 modulo 11).

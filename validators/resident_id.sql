@@ -6,10 +6,12 @@
 -- dimension: validity
 -- parameters: {value: text}
 -- sensitive: true
+-- suggestion: UPPER(TRIM(value))
 -- severity: error
 -- source: GB 11643-1999; ISO 7064
 -- pass: [["11010519491231002X"], ["990000198001010012"], ["110105491231002"]]
 -- fail: [["110105194912310021"], ["11010519490231002X"], ["11010519491231002x"], ["1101051949123100"], ["110105491331002"], ["01010519491231002X"]]
+-- suggests: [["11010519491231002x", "11010519491231002X"], [" 110105491231002", "110105491231002"], ["11010519490231002x", null]]
 CASE
     -- GB 11643: the weighted sum of all 18 characters, X being ten, leaves 1 when divided by 11 (ISO 7064, MOD 11-2).
     WHEN REGEXP_MATCHES(value, '\A[1-9][0-9]{16}[0-9X]\z') THEN

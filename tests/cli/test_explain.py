@@ -20,6 +20,12 @@ def test_the_same_is_there_for_programs(zhengzhao) -> None:
     assert [(use["table"], use["fields"]) for use in told["uses"]] == [("registration_event", ["UNISCID"])]
 
 
+def test_what_a_check_suggests_is_shown(zhengzhao) -> None:
+    assert "9I110000802100433B  →  91110000802100433B" in zhengzhao("explain", "uscc").out
+    told = json.loads(zhengzhao("explain", "uscc", "--format", "json").out)
+    assert ["91110000802100433I", None] in told["suggests"]
+
+
 def test_an_unknown_code_and_a_day_without_a_standard_are_one_sentence(zhengzhao) -> None:
     for arguments, words in (
         (["explain", "no_before"], "did you mean not_before?"),

@@ -14,6 +14,7 @@ import polars
 import pyarrow.parquet
 import pytest
 
+from zhengzhao.sources.sheet import CODES
 from zhengzhao.validators import FrameTable, validate
 
 FIELDS = ["id", "name", "built", "sold", "rooms", "price", "heated", "kind", "phone", "more"]
@@ -70,7 +71,7 @@ ROWS: list[list[object]] = [
     ["004", None, None, "2001-2-3", None, 1e-7, None, "inn", "13900000000", None],
     ["005", "名", None, None, -3, None, None, None, None, '"'],
 ]
-FORM_ONLY = {"long-number", "error-cell", "merged-cell", "hidden-row", "unread-sheet"}
+FORM_ONLY = set(CODES)
 
 
 def written(value: object, name: str) -> str:

@@ -1,6 +1,7 @@
 """Workbooks: whatever an officer's spreadsheet looks like, every cell is read as its field would have it, or told."""
 
 import io
+import random
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -16,7 +17,7 @@ from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources import Expected, TextRelation, Workspace, form_of
 from zhengzhao.sources.marks import cell_name
-from zhengzhao.sources.workbook import open_sheet
+from zhengzhao.sources.workbook import open_sheet, open_workbook
 from zhengzhao.standard import Resource, read_schema
 
 SCHEMA = {
@@ -258,6 +259,72 @@ def test_hidden_rows_are_told_and_read(tmp_path: Path, workspace: Workspace):
     assert not relation.unseen
 
 
+def test_hidden_columns_are_told_and_read(tmp_path: Path, workspace: Workspace, savers):
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for record in (["表"], LABELS, ["a", "b", None, 1]):
+        sheet.append(record)
+    # A group of columns is written as one, and what is hidden beside the table is no part of it.
+    sheet.column_dimensions.group("B", "C", hidden=True)
+    sheet.column_dimensions["H"].hidden = True
+    book.save(tmp_path / "t.xlsx")
+    path = savers["ods"](tmp_path / "t.ods", {"x": [["b"]], "房屋": [["表"], LABELS, ["a", "b", None, 1]]})
+    columns = '<table:table-column/><table:table-column table:visibility="collapse" table:number-columns-repeated="2"/>'
+    rewritten(path, "content.xml", '<table:table table:name="房屋">', f'<table:table table:name="房屋">{columns}')
+    for form in ("xlsx", "ods"):
+        _, rows, faults = read(tmp_path / f"t.{form}", workspace)
+        assert rows == [(3, "a", "b", "", "1")]
+        assert faults == [(2, "hidden-column", 1, None, "B"), (2, "hidden-column", 2, None, "C")]
+
+
+@pytest.mark.parametrize("form", ["xlsx", "xls", "ods"])
+def test_a_hidden_sheet_is_read_last_and_told(tmp_path: Path, workspace: Workspace, savers, form):
+    path = savers[form](tmp_path / f"t.{form}", {"一": [LABELS, ["a"]], "二": [LABELS, ["b"]]})
+    hidden_sheet(path)
+    _, rows, faults = read(path, workspace)
+    assert (rows[0][1], faults) == ("b", [])
+    _, rows, faults = read(path, workspace, sheet="一")
+    assert (rows[0][1], faults) == ("a", [(1, "hidden-sheet", None, None, None)])
+
+
+def hidden_sheet(path: Path) -> None:
+    """Hide the first sheet of a workbook."""
+    if path.suffix == ".xlsx":
+        rewritten(
+            path, "xl/workbook.xml", 'name="一" sheetId="1" state="visible"', 'name="一" sheetId="1" state="hidden"'
+        )
+    elif path.suffix == ".xls":
+        # In the record of a sheet its name comes after two bytes that say whether it shows and what it is.
+        data, name = path.read_bytes(), b"\x01\x01" + "一".encode("utf-16-le")
+        place = data.index(name) - 2
+        path.write_bytes(data[:place] + b"\x01" + data[place + 1 :])
+    else:
+        style = '<style:style style:name="gone" style:family="table"><style:table-properties table:display="false"/></style:style>'
+        rewritten(
+            path,
+            "content.xml",
+            "<office:automatic-styles/>",
+            f"<office:automatic-styles>{style}</office:automatic-styles>",
+        )
+        rewritten(path, "content.xml", 'table:name="一"', 'table:name="一" table:style-name="gone"')
+
+
+def test_a_second_table_on_a_sheet_is_told_and_not_measured_by_the_first(save, workspace):
+    other = Expected(names=("tree", "树木"), fields=dict.fromkeys(("树种", "高度")))
+    below = {
+        "its name": [["树木"], ["树种", "高度"], ["松", 7]],
+        "its header": [[None, "树种", "高度"], [None, "松", 7]],
+        "the first header again": [LABELS, ["b"]],
+    }
+    for records in below.values():
+        path = save({"房屋": [["表"], LABELS, ["a", "树木"], [], *records]})
+        with open_workbook(path) as book:
+            relation = book.read("房屋", workspace=workspace, expected=EXPECTED, others=[other])
+        assert relation.rows == 1
+        faults = workspace.connection.execute(f"SELECT row, code, value FROM {relation.structure}").fetchall()
+        assert faults == [(5, "unread-table", "房屋" if records[0] is LABELS else "树木")]
+
+
 def test_what_a_form_does_not_show_is_said(tmp_path: Path, workspace: Workspace):
     book = xlwt.Workbook()
     sheet = book.add_sheet("房屋")
@@ -266,7 +333,7 @@ def test_what_a_form_does_not_show_is_said(tmp_path: Path, workspace: Workspace)
     sheet.write(1, 0, "a")
     book.save(str(tmp_path / "t.xls"))
     relation, _, _ = read(tmp_path / "t.xls", workspace)
-    assert set(relation.unseen) == {"error-cell", "hidden-row"}
+    assert set(relation.unseen) == {"error-cell", "hidden-row", "hidden-column"}
     assert "xls" in relation.unseen["hidden-row"].zh
 
 
@@ -280,6 +347,23 @@ def test_what_is_no_sound_workbook_is_told_in_one_sentence(tmp_path: Path, works
         with pytest.raises(SourceError, match="工作簿") as error:
             read(path, workspace)
         assert "\n" not in error.value.text.zh
+
+
+def test_damage_anywhere_in_a_workbook_is_told_in_one_sentence(tmp_path: Path, workspace: Workspace, save):
+    data = save({"房屋": [LABELS, *(["a", "#N/A", None, number] for number in range(40))]}).read_bytes()
+    chance = random.Random(20191201)
+    for number in range(60):
+        damaged = bytearray(data)
+        place = chance.randrange(8, len(data))
+        damaged[place : place + chance.choice((1, 4, 64))] = chance.randbytes(chance.choice((0, 1, 4)))
+        path = tmp_path / f"{number}.{chance.choice(('xlsx', 'xls', 'ods'))}"
+        path.write_bytes(damaged)
+        told = ""
+        try:
+            read(path, workspace)
+        except SourceError as error:
+            told = error.text.zh
+        assert "\n" not in told
 
 
 def test_a_sheet_that_is_no_sound_text_is_told(tmp_path: Path, workspace: Workspace, savers):

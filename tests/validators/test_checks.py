@@ -12,6 +12,7 @@ from stdnum.iso7064 import mod_11_10
 from zhengzhao.engines import column, to_sql
 from zhengzhao.errors import DescriptorError
 from zhengzhao.validators import Check, all_checks, bind_check, literal, load_check
+from zhengzhao.validators.calls import where_it_passes
 from zhengzhao.validators.rules import substitute
 
 CHECKS = all_checks()
@@ -51,6 +52,15 @@ def holds(check: Check, case: tuple[object, ...]) -> bool | None:
     return not found
 
 
+def suggested(check: Check, case: tuple[object, ...]) -> str | None:
+    values = [literal(value, kind) for value, kind in zip(case, check.parameters.values(), strict=True)]
+    subject = next(iter(check.parameters))
+    tree = substitute(
+        where_it_passes(check.suggestion, check.tree, subject), dict(zip(check.parameters, values, strict=True))
+    )
+    return duckdb.execute(f"SELECT {to_sql(tree)}").fetchone()[0]
+
+
 def reference(check: Check) -> exp.Query:
     selects = [
         exp.select(
@@ -84,6 +94,76 @@ def test_a_check_can_be_said_in_the_other_engine(check):
     spark = check.tree.sql("spark")
     assert spark
     assert not list(check.tree.find_all(exp.Anonymous))
+
+
+@pytest.mark.parametrize(
+    ("check", "case"),
+    [
+        pytest.param(check, case, id=f"{check.name}-{index}")
+        for check in CHECKS
+        for index, case in enumerate(check.suggesting)
+    ],
+)
+def test_a_check_suggests_what_its_header_says(check, case):
+    assert holds(check, case[:-1]) is False
+    assert suggested(check, case[:-1]) == case[-1]
+
+
+@pytest.mark.parametrize(
+    "check", [each for each in CHECKS if each.suggestion is not None], ids=lambda check: check.name
+)
+def test_a_suggestion_is_another_value_and_passes(check):
+    assert any(case[-1] is not None for case in check.suggesting)
+    for case in (*check.passing, *check.failing):
+        found = suggested(check, case)
+        assert found is None or (found != case[0] and holds(check, (found, *case[1:])))
+
+
+def write_check(folder: Path, name: str, sql: str, **header: str) -> None:
+    lines = {"summary": "甲", "summaryEn": "a", "kind": "row", "dimension": "validity", "severity": "error"}
+    lines |= {"parameters": "{value: text}", **header}
+    (folder / "validators").mkdir(exist_ok=True)
+    text = "".join(f"-- {key}: {value}\n" for key, value in lines.items())
+    (folder / "validators" / f"{name}.sql").write_text(f"{text}{sql}\n", encoding="utf-8")
+
+
+def test_a_check_may_call_others_by_name(tmp_path: Path):
+    write_check(tmp_path, "code_or_id", "uscc(value) OR short(UPPER(value), 1 + 1)")
+    write_check(tmp_path, "short", "LENGTH(text) <= most", parameters="{text: text, most: integer}")
+    check = load_check("code_or_id", [tmp_path])
+    values = ["91110000802100433B", "91110000802100433C", "ab", "abc"]
+    assert [holds(check, (each,)) for each in values] == [True, False, True, False]
+
+
+def test_a_query_may_call_a_check_as_well(tmp_path: Path):
+    sql = "SELECT rows.row, NULL AS expected FROM rows WHERE NOT uscc(rows.value)"
+    write_check(tmp_path, "codes", sql, kind="relation")
+    check = load_check("codes", [tmp_path])
+    assert holds(check, ("91110000802100433B",))
+    assert not holds(check, ("91110000802100433C",))
+
+
+@pytest.mark.parametrize(
+    ("sql", "reason"),
+    [
+        ("uscc(value, value)", "1 个（value）"),
+        ("parent_code_on_branch(value, value)", "kind: row"),
+        ("in_catalogue(value)", "kind: row"),
+        ("other(value)", "mine → other → mine"),
+        ("uscs(value)", "uscs"),
+    ],
+)
+def test_a_call_that_cannot_be_is_refused(tmp_path: Path, sql, reason):
+    write_check(tmp_path, "mine", sql)
+    write_check(tmp_path, "other", "mine(value)")
+    with pytest.raises(DescriptorError, match=reason):
+        load_check("mine", [tmp_path])
+
+
+def test_only_a_check_of_one_row_suggests(tmp_path: Path):
+    write_check(tmp_path, "mine", "SELECT row, NULL AS expected FROM rows", kind="relation", suggestion="value")
+    with pytest.raises(DescriptorError, match="suggestion"):
+        load_check("mine", [tmp_path])
 
 
 def test_an_unknown_check_is_named_with_the_nearest_one():

@@ -17,6 +17,8 @@ FIELDS = [
     {"name": "code", "type": "string", "constraints": {"pattern": "[A-Z][0-9]{3}"}},
     {"name": "kind", "type": "string"},
     {"name": "secret", "type": "date", "sensitive": True},
+    {"name": "uscc", "type": "string"},
+    {"name": "person", "type": "string"},
 ]
 DESCRIPTOR = {
     "name": "village",
@@ -27,6 +29,7 @@ DESCRIPTOR = {
             "schema": {
                 "fields": FIELDS,
                 "missingValues": [""],
+                "rules": [{"check": "uscc", "fields": ["uscc"]}, {"check": "resident_id", "fields": ["person"]}],
                 "foreignKeys": [{"fields": ["kind"], "reference": {"resource": "kinds", "fields": ["code"]}}],
             },
         },
@@ -38,6 +41,16 @@ DESCRIPTOR = {
         },
     ],
 }
+
+
+def write(folder: Path, field: str, value: str) -> None:
+    (folder / "datapackage.json").write_text(json.dumps(DESCRIPTOR), encoding="utf-8")
+    (folder / "kinds.csv").write_text(
+        "code,name,source\n01,农舍,the register\n02,客栈,the register\n", encoding="utf-8"
+    )
+    names = [str(each["name"]) for each in FIELDS]
+    row = [f'"{value}"' if each == field else "" for each in names]
+    (folder / "house.csv").write_text(",".join(names) + "\n" + ",".join(row) + "\n", encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -63,18 +76,22 @@ DESCRIPTOR = {
         ("kind", "０１", "01"),
         ("kind", "the register", None),
         ("secret", "2019/1/5", None),
+        ("uscc", "911IOOOO8O21OO433B", "91110000802100433B"),
+        ("uscc", "911IOOOO8O21OO434B", None),
+        ("person", "11010519491231002x", None),
     ],
 )
 def test_a_suggestion_is_made_where_it_is_likely(tmp_path: Path, field: str, value: str, suggested: str | None) -> None:
-    (tmp_path / "datapackage.json").write_text(json.dumps(DESCRIPTOR), encoding="utf-8")
-    (tmp_path / "kinds.csv").write_text(
-        "code,name,source\n01,农舍,the register\n02,客栈,the register\n", encoding="utf-8"
-    )
-    names = [str(each["name"]) for each in FIELDS]
-    row = [f'"{value}"' if each == field else "" for each in names]
-    (tmp_path / "house.csv").write_text(",".join(names) + "\n" + ",".join(row) + "\n", encoding="utf-8")
+    write(tmp_path, field, value)
     report = validate([tmp_path / "house.csv"], descriptor=tmp_path / "datapackage.json")
     (finding,) = report.findings
     assert finding.fields == (field,)
     assert finding.suggestion == suggested
     assert suggested is None or f"是否应为“{suggested}”" in finding.message.zh
+
+
+def test_a_number_of_a_person_is_suggested_only_where_values_are_shown(tmp_path: Path) -> None:
+    write(tmp_path, "person", "11010519491231002x")
+    for shown, suggested in ((False, None), (True, "11010519491231002X")):
+        report = validate([tmp_path / "house.csv"], descriptor=tmp_path / "datapackage.json", show_values=shown)
+        assert [each.suggestion for each in report.findings] == [suggested]

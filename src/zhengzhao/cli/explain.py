@@ -63,6 +63,10 @@ def _lines(found: Explanation, language: Language) -> Iterator[str]:
         if cases:
             yield f"  {title.to(language)}"
             yield from (f"    {'  '.join(_value(value, language) for value in case)}" for case in cases)
+    made = [case for case in found.suggesting if case[-1] is not None]
+    if made:
+        yield f"  {Text('建议', 'Suggests').to(language)}"
+        yield from (f"    {_value(case[0], language)}  →  {_value(case[-1], language)}" for case in made)
     if found.source:
         yield from wrap(f"{Text('出处', 'Source').to(language)}  {found.source}", 4, 2)
     if found.file:
@@ -106,6 +110,7 @@ def _json(found: Explanation) -> dict[str, Any]:
         "parameters": dict(found.parameters),
         "pass": [list(each) for each in found.passing],
         "fail": [list(each) for each in found.failing],
+        "suggests": [list(each) for each in found.suggesting],
         "source": found.source,
         "file": found.file,
         "uses": [

@@ -138,13 +138,16 @@ _SAMPLE_NAMES = frozenset(["HASH", "LIST_EXTRACT", "PRINTF"])
 _STATEMENTS = (exp.Select, exp.SetOperation)
 
 
-def parse_expression(sql: str, where: str, lists: Collection[str] = ()) -> exp.Expr:
+def parse_expression(
+    sql: str, where: str, lists: Collection[str] = (), calls: frozenset[str] = frozenset()
+) -> exp.Expr:
     """Read one SQL expression from a check or a rule.
 
     Args:
         sql: The text, in DuckDB's dialect.
         where: Its place, for messages.
         lists: Tables that the expression may look into by ``IN (SELECT …)``; none by default.
+        calls: Names, in capitals, of functions that the caller puts something in the place of before the tree is used.
 
     Raises:
         DescriptorError: It is no expression, holds a query, or calls a function outside the closed list.
@@ -163,12 +166,14 @@ def parse_expression(sql: str, where: str, lists: Collection[str] = ()) -> exp.E
                 f"{where} must be one expression, not a statement or query.",
             )
         )
-    _check(tree, CHECK_FUNCTIONS, frozenset(), where)
+    _check(tree, CHECK_FUNCTIONS, calls, where)
     return tree
 
 
-def parse_select(sql: str, where: str, functions: frozenset[str] = RECIPE_FUNCTIONS) -> exp.Query:
-    """Read one SELECT from a recipe or a relation check.
+def parse_select(
+    sql: str, where: str, functions: frozenset[str] = RECIPE_FUNCTIONS, calls: frozenset[str] = frozenset()
+) -> exp.Query:
+    """Read one SELECT from a recipe or a relation check; `calls` are as for `parse_expression`.
 
     Raises:
         DescriptorError: It is not exactly one SELECT, reads a file or table function, or calls a function outside
@@ -178,7 +183,7 @@ def parse_select(sql: str, where: str, functions: frozenset[str] = RECIPE_FUNCTI
     if not isinstance(tree, _STATEMENTS):
         raise DescriptorError(Text(f"{where} 只能是一条 SELECT。", f"{where} must be one SELECT."))
     names = _SAMPLE_NAMES if functions is SAMPLE_FUNCTIONS else frozenset()
-    _check(tree, functions, names, where)
+    _check(tree, functions, names | calls, where)
     return tree
 
 

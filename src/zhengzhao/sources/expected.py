@@ -47,6 +47,11 @@ class Expected:
         )
 
     @property
+    def title(self) -> str:
+        """The Chinese title of the table, or its name if it has none."""
+        return next(iter((*self.names[1:], *self.names)), "")
+
+    @property
     def header(self) -> tuple[str, ...] | None:
         """The labels of a file that has no header: the fields in their order; None if it has one."""
         return None if self.dialect.header else tuple(dict.fromkeys(each.name for each in self.fields.values()))

@@ -1,4 +1,4 @@
-"""What the reader of workbooks does not tell: error cells, formulas without a result, hidden rows, merged cells.
+"""What the reader of workbooks does not tell: error cells, formulas without a result, merged cells, what is hidden.
 
 They are looked up in the file itself. Bytes are searched for the few words that mean any of them, and only what holds
 such a word is taken apart, so that a sound workbook costs one pass over its bytes.
@@ -17,9 +17,11 @@ from xml.etree import ElementTree
 Range = tuple[tuple[int, int], tuple[int, int]]
 NO_RESULT = "="
 """Stands for the value of a formula that has no stored result."""
-_CHUNK = 1 << 22
+CHUNK = 1 << 22
 _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_COLUMNS = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
+_REACH = re.compile(rb"""\b(min|max)\s*=\s*["'](\d+)["']""")
 _CELL = re.compile(rb"<(?:\w+:)?c\b((?:[^>/]|/(?!>))*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
 _FROM_1904 = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true)["']""")
@@ -28,24 +30,24 @@ _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]+)(\d+)["']""")
 _TYPE = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)<")
-_SUSPECT_ODS = (b"-spanned=", b'visibility="collapse"', b'visibility="filter"', b'value-type="error"')
 
 
 @dataclass
 class Marks:
-    """What is peculiar in one sheet; rows and columns are counted from 0.
+    """What is peculiar in one sheet; rows and columns are counted from 0, hidden columns from the first to the last.
 
     `counts_from_1904` says that the numbers of days begin where those of old Macintoshes did.
     """
 
     hidden: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     merged: list[Range] = field(default_factory=list)
     counts_from_1904: bool = False
 
 
 def marks_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Marks:
-    """Look up the hidden rows and error cells of a sheet of an xlsx or xlsm workbook."""
+    """Look up the hidden rows and columns and the error cells of a sheet of an xlsx or xlsm workbook."""
     marks = Marks()
     part = _part_of(archive, sheet)
     if part is None:
@@ -54,6 +56,9 @@ def marks_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Marks:
     with archive.open(part) as file:
         for chunk in _whole_rows(file):
             if b"hidden" in chunk:
+                for columns in filter(_HIDDEN.search, (each[1] for each in _COLUMNS.finditer(chunk))):
+                    reach = {name: int(number) - 1 for name, number in _REACH.findall(columns)}
+                    marks.hidden_columns.append((reach.get(b"min", 0), reach.get(b"max", 0)))
                 for row in _ROW.finditer(chunk):
                     number = _ROW_NUMBER.search(row[1])
                     if number and _HIDDEN.search(row[1]):
@@ -63,26 +68,22 @@ def marks_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Marks:
     return marks
 
 
-def marks_of_ods(archive: zipfile.ZipFile, sheet: str) -> Marks:
-    """Look up the hidden rows, error cells and merged cells of a sheet of an ods workbook."""
-    with archive.open("content.xml") as file:
-        if not _holds(file, _SUSPECT_ODS):
-            return Marks()
-    with archive.open("content.xml") as file:
-        return _read_ods(file, sheet)
-
-
 def cell_name(row: int, column: int) -> str:
     """Name a cell as spreadsheets do.
 
     >>> cell_name(6, 1), cell_name(0, 26)
     ('B7', 'AA1')
     """
+    return f"{column_letters(column)}{row + 1}"
+
+
+def column_letters(column: int) -> str:
+    """Name a column as spreadsheets do."""
     letters, rest = "", column + 1
     while rest:
         rest, letter = divmod(rest - 1, 26)
         letters = chr(ord("A") + letter) + letters
-    return f"{letters}{row + 1}"
+    return letters
 
 
 def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
@@ -103,10 +104,11 @@ def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
 
 def _whole_rows(file: IO[bytes]) -> Iterator[bytes]:
     pending = b""
-    while data := file.read(_CHUNK):
+    while data := file.read(CHUNK):
         pending += data
-        cut = max(pending.rfind(b"</row>"), pending.rfind(b":row>")) + 6
-        if cut >= 6:
+        # A row ends where the next one begins: one without cells may have no end of its own.
+        cut = pending.rfind(b"<", 0, max(pending.rfind(b"<row"), pending.rfind(b":row")) + 1)
+        if cut > 0:
             yield pending[:cut]
             pending = pending[cut:]
     yield pending
@@ -131,53 +133,3 @@ def _column(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - ord("A") + 1
     return number - 1
-
-
-def _holds(file: IO[bytes], words: tuple[bytes, ...]) -> bool:
-    kept = b""
-    while data := file.read(_CHUNK):
-        kept += data
-        if any(word in kept for word in words):
-            return True
-        kept = kept[-64:]
-    return False
-
-
-def _read_ods(file: IO[bytes], sheet: str) -> Marks:
-    marks, row, inside = Marks(), 0, False
-    for event, element in ElementTree.iterparse(file, events=("start", "end")):
-        tag = element.tag.rpartition("}")[2]
-        if event == "start":
-            if tag == "table":
-                inside, row = _attribute(element, "name") == sheet, 0
-            continue
-        if tag == "table-row":
-            if inside:
-                _read_ods_row(element, row, marks)
-                row += int(_attribute(element, "number-rows-repeated") or 1)
-            element.clear()
-    return marks
-
-
-def _read_ods_row(element: ElementTree.Element, row: int, marks: Marks) -> None:
-    column, filled = 0, False
-    for cell in element:
-        if not cell.tag.endswith("table-cell"):
-            continue
-        filled = filled or len(cell) > 0
-        if _attribute(cell, "value-type", last=True) == "error":
-            marks.errors[row, column] = "".join(cell.itertext())
-        width, height = (int(_attribute(cell, f"number-{each}-spanned") or 1) for each in ("columns", "rows"))
-        if width * height > 1:
-            marks.merged.append(((row, column), (row + height - 1, column + width - 1)))
-        column += int(_attribute(cell, "number-columns-repeated") or 1)
-    if filled and _attribute(element, "visibility") in ("collapse", "filter"):
-        marks.hidden |= set(range(row, row + int(_attribute(element, "number-rows-repeated") or 1)))
-
-
-def _attribute(element: ElementTree.Element, name: str, last: bool = False) -> str | None:
-    # Two name spaces may have the attribute; LibreOffice's own says more than the standard's.
-    found = [value for key, value in element.attrib.items() if key.rpartition("}")[2] == name]
-    if not found:
-        return None
-    return "error" if last and "error" in found else found[0]

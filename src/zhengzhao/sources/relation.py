@@ -38,8 +38,8 @@ class TextRelation:
             a NUL character; ``surrogate``: half a character; ``json``: a line that is no JSON; ``object``: none that is
             an object; ``twice``: a key given twice); ``encoding-error`` (the byte offset in the file, from 0); and
             those of `codes`, with the cell's name where the source has one.
-        codes: What else can be wrong in a source of this form: ``long-number``, ``error-cell``, ``merged-cell``,
-            ``hidden-row``.
+        codes: What else can be wrong in a source of this form: ``long-number``, and in workbooks those of
+            `sheet.CODES`.
         unseen: Those of `codes` that this form hides from us, and why.
         left: How many columns stand left of the first label.
         quick: A FROM item like `scan`, but NULL is an empty cell; None where there is none such.

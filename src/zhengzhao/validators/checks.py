@@ -18,6 +18,7 @@ from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.paths import content_folder
 from zhengzhao.standard import Severity, nearest, parse_yaml
+from zhengzhao.validators.calls import expanded
 
 Stage = Literal["structure", "required", "type", "form", "domain", "relation"]
 STAGES: tuple[Stage, ...] = ("structure", "required", "type", "form", "domain", "relation")
@@ -41,8 +42,9 @@ class Check:
             reads that row as `reference`, all NULL where there is none.
         missing_tested: Whether a missing first parameter is tested rather than passed over.
         sensitive: Whether a finding hides the values, whatever the field says.
-        passing: Parameter values that pass; failing: those that fail; rows: reference rows for both; beside: rows of the
-            table itself that stand beside each of them.
+        suggestion: What the first parameter was most likely meant to be; see `calls.where_it_passes`.
+        passing: Parameter values that pass; failing: those that fail; suggesting: failing ones, each followed by its
+            suggestion; rows: reference rows for all; beside: rows of the table itself that stand beside each of them.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Check:
     suggestion: exp.Expr | None = None
     passing: tuple[Case, ...] = ()
     failing: tuple[Case, ...] = ()
+    suggesting: tuple[Case, ...] = ()
     rows: tuple[Case, ...] = ()
     beside: tuple[Case, ...] = ()
 
@@ -99,21 +102,9 @@ def _folders(content: Sequence[Path]) -> list[Path]:
 
 @lru_cache(maxsize=512)
 def _read(file: Path) -> Check:
-    header, body = _split(file.read_text(encoding="utf-8"))
-    where = f"validators/{file.name}"
-    raw = parse_yaml(header, where)
-    if not isinstance(raw, dict):
-        raise DescriptorError(Text(f"{where} 没有 YAML 头。", f"{where} has no YAML header."))
+    where, raw, tree = _parsed(file)
     kind = _one_of(raw, "kind", ("row", "relation"), where)
-    parameters = raw.get("parameters")
-    if not isinstance(parameters, dict) or not set(parameters.values()) <= set(PARAMETER_TYPES):
-        raise DescriptorError(
-            Text(
-                f"{where} 的 parameters 应当写成 名称: 类型，类型取自 {'、'.join(PARAMETER_TYPES)}。",
-                f"{where}: parameters must be name: type, with a type of {', '.join(PARAMETER_TYPES)}.",
-            )
-        )
-    expected, suggestion = raw.get("expected"), raw.get("suggestion")
+    parameters = _parameters(raw, where)
     return Check(
         name=file.stem,
         summary=_text(raw, "summary", where),
@@ -123,21 +114,93 @@ def _read(file: Path) -> Check:
         dimension=_one_of(raw, "dimension", DIMENSIONS, where),
         parameters=parameters,
         severity=_one_of(raw, "severity", ("error", "warning"), where),  # type: ignore[arg-type]  # likewise
-        tree=parse_expression(body, where, ["reference"] if "reference" in raw else [])
-        if kind == "row"
-        else parse_select(body, where),
+        tree=_expanded(tree, file),
         source=str(raw.get("source", "")),
         reference=tuple(raw.get("reference", ())),
         key={str(name): parse_expression(str(value), where) for name, value in (raw.get("key") or {}).items()},
         missing_tested=raw.get("missing") == "tested",
         sensitive=raw.get("sensitive") is True,
-        expected=parse_expression(expected, where) if expected else None,
-        suggestion=parse_expression(suggestion, where) if suggestion else None,
+        expected=_expanded(_expression(raw["expected"], file), file) if "expected" in raw else None,
+        suggestion=_suggestion(raw, file) if "suggestion" in raw else None,
         passing=_cases(raw.get("pass", ())),
         failing=_cases(raw.get("fail", ())),
+        suggesting=_cases(raw.get("suggests", ())),
         rows=_cases((raw.get("rows") or {}).get("reference", ())),
         beside=_cases((raw.get("rows") or {}).get("rows", ())),
     )
+
+
+@lru_cache(maxsize=512)
+def _parsed(file: Path) -> tuple[str, Mapping[str, Any], exp.Expr]:
+    """Read a file as its place, its header and its SQL, in which the calls of other checks still stand."""
+    header, body = _split(file.read_text(encoding="utf-8"))
+    where = f"validators/{file.name}"
+    raw = parse_yaml(header, where)
+    if not isinstance(raw, dict):
+        raise DescriptorError(Text(f"{where} 没有 YAML 头。", f"{where} has no YAML header."))
+    if raw.get("kind") == "relation":
+        return where, raw, parse_select(body, where, calls=_callable(file))
+    return where, raw, _expression(body, file, ["reference"] if "reference" in raw else [])
+
+
+def _expression(sql: str, file: Path, lists: Sequence[str] = ()) -> exp.Expr:
+    return parse_expression(sql, f"validators/{file.name}", lists, _callable(file))
+
+
+def _expanded(tree: exp.Expr, file: Path, callers: tuple[str, ...] = ()) -> exp.Expr:
+    """Put the conditions of the checks that an expression calls in the places of the calls."""
+    where, seen = f"validators/{file.name}", (*callers, file.stem)
+
+    def condition(name: str) -> tuple[Sequence[str], exp.Expr] | None:
+        called = _beside(file.parent)[name.upper()]
+        if called.stem in seen:
+            chain = " → ".join((*seen, called.stem))
+            raise DescriptorError(
+                Text(
+                    f"{where} 的校验互相调用，没有尽头：{chain}。",
+                    f"{where}: checks call each other without end: {chain}.",
+                )
+            )
+        place, raw, test = _parsed(called)
+        if raw.get("kind") != "row" or "reference" in raw:
+            return None
+        return list(_parameters(raw, place)), _expanded(test, called, seen)
+
+    return expanded(tree.copy(), condition, where) if tree.find(exp.Anonymous) else tree
+
+
+def _callable(file: Path) -> frozenset[str]:
+    return frozenset(_beside(file.parent))
+
+
+@lru_cache(maxsize=64)
+def _beside(folder: Path) -> Mapping[str, Path]:
+    """The files of the checks that one in a folder may call, by their names in capitals, as SQL takes them."""
+    own = content_folder("validators")
+    return {file.stem.upper(): file for each in (folder, own) for file in sorted(each.glob("*.sql"))}
+
+
+def _suggestion(raw: Mapping[str, Any], file: Path) -> exp.Expr:
+    if raw.get("kind") != "row" or "reference" in raw:
+        raise DescriptorError(
+            Text(
+                f"validators/{file.name} 的 suggestion 只能写在不查代码表的单行校验里。",
+                f"validators/{file.name}: only a row check that looks into no list can have a suggestion.",
+            )
+        )
+    return _expanded(_expression(raw["suggestion"], file), file)
+
+
+def _parameters(raw: Mapping[str, Any], where: str) -> Mapping[str, str]:
+    parameters = raw.get("parameters")
+    if not isinstance(parameters, dict) or not set(parameters.values()) <= set(PARAMETER_TYPES):
+        raise DescriptorError(
+            Text(
+                f"{where} 的 parameters 应当写成 名称: 类型，类型取自 {'、'.join(PARAMETER_TYPES)}。",
+                f"{where}: parameters must be name: type, with a type of {', '.join(PARAMETER_TYPES)}.",
+            )
+        )
+    return parameters
 
 
 def _split(text: str) -> tuple[str, str]:

@@ -102,7 +102,7 @@ class Explanation:
         severity: How grave a finding is unless a rule says otherwise.
         dimension: The dimension of quality.
         parameters: Names and types, for checks that have a file.
-        passing: Values that pass; failing: values that fail.
+        passing: Values that pass; failing: values that fail; suggesting: failing ones, each with its suggestion.
         source: Where the demand comes from.
         file: The file of the check, from the root of the project; None for what needs no file.
         uses: Where the standard names it.
@@ -116,6 +116,7 @@ class Explanation:
     parameters: tuple[tuple[str, str], ...]
     passing: tuple[Case, ...]
     failing: tuple[Case, ...]
+    suggesting: tuple[Case, ...]
     source: str
     file: str | None
     uses: tuple[Use, ...]
@@ -175,6 +176,7 @@ def _of_check(name: str, uses: tuple[Use, ...], content: Sequence[Path]) -> Expl
         parameters=tuple(check.parameters.items()),
         passing=check.passing,
         failing=check.failing,
+        suggesting=check.suggesting,
         source=check.source,
         file=f"validators/{name}.sql",
         uses=uses,
@@ -188,7 +190,7 @@ def _of_form(name: str, uses: tuple[Use, ...]) -> Explanation:
     else:
         summary, description = SUMMARIES[name], DESCRIPTIONS[name]
         dimension, source, severity = DIMENSIONS[name], _FORM, severity_of(name)
-    return Explanation(name, summary, description, severity, dimension, (), (), (), source, None, uses)
+    return Explanation(name, summary, description, severity, dimension, (), (), (), (), source, None, uses)
 
 
 def _of_rule(package: Package, named: Sequence[tuple[str, BoundRule]], content: Sequence[Path]) -> Explanation:
@@ -196,7 +198,7 @@ def _of_rule(package: Package, named: Sequence[tuple[str, BoundRule]], content: 
     uses = tuple(_use(package, table, each) for table, each in named)
     if rule.check == rule.name:
         return Explanation(
-            rule.name, rule.summary, rule.summary, rule.severity, rule.dimension, (), (), (), "", None, uses
+            rule.name, rule.summary, rule.summary, rule.severity, rule.dimension, (), (), (), (), "", None, uses
         )
     check = _of_check(rule.check, uses, content)
     told = Text(
@@ -212,6 +214,7 @@ def _of_rule(package: Package, named: Sequence[tuple[str, BoundRule]], content: 
         check.parameters,
         check.passing,
         check.failing,
+        check.suggesting,
         check.source,
         check.file,
         uses,

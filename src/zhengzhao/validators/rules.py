@@ -14,6 +14,7 @@ from zhengzhao.engines import column, never_fails, parse_expression
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.standard import Field, ForeignKey, Reference, Resource, Rule, Schema, Severity
+from zhengzhao.validators.calls import where_it_passes
 from zhengzhao.validators.checks import Check, Stage, load_check
 from zhengzhao.validators.constraints import TEXT, constant, fitted, refuse_clashes
 from zhengzhao.validators.pattern import to_re2
@@ -62,8 +63,15 @@ class BoundRule:
     reference_fields: tuple[str, ...] = ()
     key: tuple[tuple[str, exp.Expr], ...] = ()
     expected: exp.Expr | None = None
-    suggestion: exp.Expr | None = None
+    mended: exp.Expr | None = None
     where: str = ""
+
+    @property
+    def suggestion(self) -> exp.Expr | None:
+        """What the first field was most likely meant to hold; NULL where that would not pass either."""
+        if self.mended is None or self.test is None:
+            return None
+        return where_it_passes(self.mended, self.test, self.fields[0] + (TEXT if self.kinds[0] == "text" else ""))
 
 
 def rules_of(resource: Resource, content: Sequence[Path] = ()) -> list[BoundRule]:
@@ -257,7 +265,7 @@ def _check_rule(
         reference_fields=check.reference,
         key=tuple((name, substitute(value, bound)) for name, value in check.key.items()),
         expected=substitute(check.expected, bound) if check.expected is not None else None,
-        suggestion=substitute(check.suggestion, bound) if check.suggestion is not None else None,
+        mended=substitute(check.suggestion, bound) if check.suggestion is not None else None,
     )
 
 

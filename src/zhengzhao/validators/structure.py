@@ -10,7 +10,7 @@ RECORD_FAULTS = ("source-error", "encoding-error", "blank-row", "missing-cell", 
 """What can be wrong with a record whatever form its source has; `TextRelation.codes` says what else can be."""
 LABEL_FAULTS = ("blank-label", "duplicate-label", "extra-label", "incorrect-label", "missing-label")
 
-_WARNINGS = ("hidden-row", "unread-sheet")
+_WARNINGS = ("hidden-row", "hidden-column", "hidden-sheet", "unread-sheet")
 _DETAILS = {
     "quote": Text("引号没有成对", "a quotation mark that does not close"),
     "nul": Text("有 NUL 字符", "a NUL character"),
@@ -30,7 +30,10 @@ SUMMARIES: dict[str, Text] = {
     "error-cell": Text("单元格中没有错误值", "no cell holds an error"),
     "merged-cell": Text("没有合并的单元格", "no cells are merged"),
     "hidden-row": Text("没有隐藏的行", "no rows are hidden"),
+    "hidden-column": Text("没有隐藏的列", "no columns are hidden"),
+    "hidden-sheet": Text("工作表没有隐藏", "the sheet is not hidden"),
     "unread-sheet": Text("所有工作表都已校验", "every sheet was checked"),
+    "unread-table": Text("一个工作表只有一张表", "a sheet holds one table"),
     "blank-label": Text("每列都有列名", "every column has a label"),
     "duplicate-label": Text("列名不重复", "no label is repeated"),
     "extra-label": Text("没有标准之外的列", "there is no column that the standard does not know"),
@@ -79,6 +82,20 @@ DESCRIPTIONS: dict[str, Text] = {
     "hidden-row": Text(
         "隐藏或筛选掉的行也被读取；请确认它们确实要报送。",
         "Rows that are hidden or filtered out are read as well; make sure that they are meant to be sent.",
+    ),
+    "hidden-column": Text(
+        "隐藏的列也被读取；请确认它们确实要报送。",
+        "Columns that are hidden are read as well; make sure that they are meant to be sent.",
+    ),
+    "hidden-sheet": Text(
+        "隐藏的工作表也被读取；请确认它确实要报送。",
+        "A hidden sheet is read as well; make sure that it is meant to be sent.",
+    ),
+    "unread-table": Text(
+        "表的下面又有表名或表头，从那一行起没有读取：那里的记录不能按上面的表检查。请把每张表放到单独的工作表，并用表名命名；同一张表每页重复的表头请删去。",
+        "Below the table stands the name or the header of another one, and from that row on nothing was read: its records "
+        "cannot be held to the table above. Put each table on a sheet of its own, named after it; remove headers that are "
+        "repeated on every page.",
     ),
     "unread-sheet": Text(
         "工作簿里有内容的工作表，如果名称不是标准中的表，就没有校验。请用表名或其中文名称命名，或用 --sheet 和 --table 指明。",
@@ -205,6 +222,20 @@ def record_message(code: str, field: Text | None, value: str | None, detail: str
         "hidden-row": Text(
             "这一行在表格中是隐藏的，照样参加校验；请确认是否应当报送。",
             "The row is hidden in the spreadsheet and was checked like others; make sure that it is meant to be sent.",
+        ),
+        "hidden-column": Text(
+            f"“{where.zh}”列（{detail}）在表格中是隐藏的，照样参加校验；请确认是否应当报送。",
+            f"The column “{where.en}” ({detail}) is hidden in the spreadsheet and was checked like others; make sure that "
+            "it is meant to be sent.",
+        ),
+        "hidden-sheet": Text(
+            "这个工作表是隐藏的，照样参加校验；请确认是否应当报送。",
+            "The sheet is hidden in the spreadsheet and was checked like others; make sure that it is meant to be sent.",
+        ),
+        "unread-table": Text(
+            f"从这一行起是“{value}”的表名或表头，以下没有校验；请把每张表放到单独的工作表，重复的表头请删去。",
+            f"From this row on stands the name or header of “{value}”, and nothing below was checked; put each table on a "
+            "sheet of its own, and remove repeated headers.",
         ),
         "long-number": Text(
             f"{cell}“{where.zh}”的长代码以数字存放{shown}，末几位可能已丢失；请从原系统按文本格式重新导出。",

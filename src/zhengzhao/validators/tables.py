@@ -192,8 +192,9 @@ def _open_workbook(tables: Tables, source: Path, workspace: Workspace, table: st
             resource = _resource_named(source.stem, source.name, tables.authority, table)
             found = [(book.choose(Expected.of(resource)) if sheet is None else wanted[0], resource)]
         first = len(tables.opened)
+        others = [Expected.of(each) for each in tables.authority.tables()]
         for name, resource in found:
-            relation = book.read(name, workspace=workspace, expected=Expected.of(resource))
+            relation = book.read(name, workspace=workspace, expected=Expected.of(resource), others=others)
             _add(tables, resource, relation, None)
         read = [name for name, _ in found]
         unread = [each for each in book.sheets if sheet is None and each not in read and book.filled(each)]
