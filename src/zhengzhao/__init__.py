@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from zhengzhao.validators import CheckResult, Finding, InputInfo, Report, load_check, validate
     from zhengzhao.validators.explain import Explanation, explain
     from zhengzhao.validators.render import render
+    from zhengzhao.validators.repair import RepairCount, RepairResult, repair
 
 # Where each name lives. It is imported when it is first asked for: the engine takes half a second to load, and whoever
 # only wants an error class or the version should not wait for it.
@@ -37,6 +38,7 @@ _HOMES = {
     "zhengzhao.validators": ("CheckResult", "Finding", "InputInfo", "Report", "load_check", "validate"),
     "zhengzhao.validators.explain": ("Explanation", "explain"),
     "zhengzhao.validators.render": ("render",),
+    "zhengzhao.validators.repair": ("RepairCount", "RepairResult", "repair"),
 }
 
 __all__ = [
@@ -51,6 +53,8 @@ __all__ = [
     "OutputError",
     "Package",
     "PackageResult",
+    "RepairCount",
+    "RepairResult",
     "Report",
     "SourceError",
     "Text",
@@ -64,6 +68,7 @@ __all__ = [
     "mark",
     "package",
     "render",
+    "repair",
     "validate",
 ]
 

@@ -38,6 +38,7 @@ class Check:
         parameters: Names and types, in the order in which a rule's fields and a constraint's value are bound.
         reference: For relation checks, the fields of the reference list that the query may read.
         missing_tested: Whether a missing first parameter is tested rather than passed over.
+        certain: Whether the suggestion is the only thing that a value can mean, so that `repair` may put it in.
         sensitive: Whether a finding hides the values, whatever the field says.
         passing: Parameter values that pass; failing: those that fail; rows: reference rows for both; beside: rows of the
             table itself that stand beside each of them.
@@ -58,6 +59,7 @@ class Check:
     sensitive: bool = False
     expected: exp.Expr | None = None
     suggestion: exp.Expr | None = None
+    certain: bool = False
     passing: tuple[Case, ...] = ()
     failing: tuple[Case, ...] = ()
     rows: tuple[Case, ...] = ()
@@ -129,6 +131,7 @@ def _read(file: Path) -> Check:
         sensitive=raw.get("sensitive") is True,
         expected=parse_expression(expected, where) if expected else None,
         suggestion=parse_expression(suggestion, where) if suggestion else None,
+        certain=raw.get("certain") is True,
         passing=_cases(raw.get("pass", ())),
         failing=_cases(raw.get("fail", ())),
         rows=_cases((raw.get("rows") or {}).get("reference", ())),

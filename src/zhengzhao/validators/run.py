@@ -94,7 +94,7 @@ def validate(
     paths = [located(each) for each in sources]
     excuses = read_waivers(waivers) if waivers is not None else ()
     with Workspace() as workspace:
-        authority = _authority(paths, descriptor, standard, as_of, workspace)
+        authority = authority_of(paths, descriptor, standard, as_of, workspace)
         connection = connect(workspace.path, memory_limit, threads)
         try:
             fence(connection, [*folders(paths), *reading(workspace, authority, content)])
@@ -127,9 +127,10 @@ def today_in_shanghai() -> date:
     return datetime.now(SHANGHAI).date()
 
 
-def _authority(
+def authority_of(
     paths: Sequence[Source], descriptor: Path | None, standard: str | None, as_of: date | None, workspace: Workspace
 ) -> Package:
+    """Return the package that sources are held to: a descriptor, a package's own schemas, or a version of the standard."""
     if descriptor is not None:
         package = find_package(descriptor, workspace)
         if package is None:
