@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from zhengzhao.errors import OutputError, SourceError, UsageError, ZhengzhaoError
+from zhengzhao.errors import DescriptorError, OutputError, SourceError, UsageError, ZhengzhaoError
 from zhengzhao.validators.checks import load_check
 from zhengzhao.validators.normal import SUMMARIES
 from zhengzhao.validators.repair import RepairCount, RepairResult, repair
@@ -357,6 +357,19 @@ def test_other_forms_encodings_and_packages_are_refused(village: Path, tmp_path:
     assert "utf-8-sig" in refused(village, source, tmp_path / "out.csv", encoding_out="latin-1")
     assert "same file" in refused(village, source, tmp_path / "out.csv", log=tmp_path / "out.csv")
     assert "one table at a time" in refused(village, village / "datapackage.json", tmp_path / "out.csv")
+
+
+def test_a_rule_that_cannot_be_run_is_the_descriptors_fault(village: Path, tmp_path: Path) -> None:
+    described = json.loads((village / "datapackage.json").read_text(encoding="utf-8"))
+    rule = {"name": "long", "fields": ["note"], "expression": "CAST(note AS INTEGER) > 1"}
+    described["resources"][0]["schema"]["fields"][-1]["constraints"] = {"pattern": "[a-z]+"}
+    described["resources"][0]["schema"]["rules"] = [rule]
+    (tmp_path / "datapackage.json").write_text(json.dumps(described), encoding="utf-8")
+    (tmp_path / "kinds.csv").write_text("code\n01\n", encoding="utf-8")
+    source = write(tmp_path / "in.csv", [record(note="x")])
+    with pytest.raises(DescriptorError, match="cannot be run"):
+        mend(tmp_path, source, tmp_path / "out.csv")
+    assert not (tmp_path / "out.csv").exists()
 
 
 def test_only_a_check_that_says_so_has_its_suggestion_put_in() -> None:

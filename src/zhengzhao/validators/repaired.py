@@ -16,6 +16,7 @@ from zhengzhao.messages import Text
 from zhengzhao.sources import Expected, TextRelation, Workspace
 from zhengzhao.validators.mend import CHANGES, MEMBERS
 from zhengzhao.validators.normal import SUMMARIES
+from zhengzhao.validators.run import engine_error
 from zhengzhao.validators.structure import SUMMARIES as FORM_FAULTS
 from zhengzhao.validators.tables import OpenTable
 
@@ -26,6 +27,8 @@ COLUMNS = ("row", "line", "field", "outcome", "normalisation", "before", "after"
 stands in the output too: the value as it was."""
 _HELD = ("blank-row", "hidden-row")
 _BLOCK = 1 << 20
+_AT_ONCE = 20_480
+"""The Parquet writer keeps so many records for each thread; its own number would take most of a gigabyte."""
 
 
 class Repaired:
@@ -39,6 +42,7 @@ class Repaired:
 
     Raises:
         SourceError: The table holds what a CSV file cannot hold as it is.
+        DescriptorError: A rule cannot be run.
     """
 
     def __init__(
@@ -50,7 +54,10 @@ class Repaired:
         self._labels = opened.relation.labels
         self._refuse_unheld()
         self._records = workspace.file(".parquet")
-        self._copy(query, self._records, "FORMAT parquet")
+        try:
+            self._copy(query, self._records, f"FORMAT parquet, ROW_GROUP_SIZE {_AT_ONCE}")
+        except duckdb.Error as error:
+            raise engine_error(opened, error) from error
 
     def write(self, name: str, encoding: str) -> Path:
         """Write the records into the workspace, in their order and under their labels; return the file.

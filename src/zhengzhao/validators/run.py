@@ -283,7 +283,7 @@ def _run_table(
         counts = _counts(connection, ready)
         results, waived = form_results(connection, plan, opened)
     except duckdb.Error as error:
-        raise _engine_error(opened, error) from error
+        raise engine_error(opened, error) from error
     findings = [*locator.label_findings(), *locator.record_findings()]
     broken = []
     if any(counts[f"failed:{number}"] for number in range(len(plan.rules))):
@@ -406,7 +406,8 @@ def _input(opened: OpenTable) -> InputInfo:
     )
 
 
-def _engine_error(opened: OpenTable, error: duckdb.Error) -> SourceError | DescriptorError:
+def engine_error(opened: OpenTable, error: duckdb.Error) -> SourceError | DescriptorError:
+    """Return the error that says why the engine could not ask the rules of a table."""
     reason = str(error).splitlines()[0]
     name = opened.relation.name
     if isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException)):
