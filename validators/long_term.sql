@@ -7,6 +7,7 @@
 -- dimension: validity
 -- parameters: {value: text, longTerm: text}
 -- suggestion: longTerm
+-- certain: true
 -- severity: error
 -- source: domain rule seen in provincial systems and dual publicity
 -- pass: [["9999-09-09", "9999-09-09"], ["2039-12-01", "9999-09-09"], ["2099/12/31", "2099/12/31"], ["2099-12-31", "9999-09-09"]]

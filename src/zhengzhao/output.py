@@ -10,11 +10,12 @@ import errno
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from zhengzhao.errors import OutputError, ZhengzhaoError
+from zhengzhao.errors import OutputError, UsageError, ZhengzhaoError
 from zhengzhao.messages import Text
 
 MARKER = ".zhengzhao"
@@ -117,6 +118,25 @@ def refuse_existing(path: Path, overwrite: bool = False, directory: bool = False
         raise OutputError(_exists(path))
 
 
+def refuse_input(path: Path, inputs: Sequence[Path]) -> None:
+    """Refuse an output that is one of the inputs, by whatever name: a link to a file is that file.
+
+    Args:
+        path: Where the output is to go.
+        inputs: What is read; `-` is the file that standard input comes from, if it is one.
+
+    Raises:
+        UsageError: It is.
+    """
+    if any(_is_same(path, each) for each in inputs):
+        raise UsageError(
+            Text(
+                f"输出 {path} 就是输入的文件，不能覆盖它；请换一个名字。",
+                f"The output {path} is the very input and must not replace it; choose another name.",
+            )
+        )
+
+
 def is_out_of_space(error: BaseException) -> bool:
     """Tell whether an error means that a disk is full; DuckDB says so only in words."""
     if isinstance(error, OSError):
@@ -156,6 +176,16 @@ def _refuse_folder(path: Path, overwrite: bool) -> None:
                 "choose another one, or empty it yourself.",
             )
         )
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    try:
+        if other == Path("-"):
+            return os.path.samestat(path.stat(), os.fstat(sys.stdin.fileno()))
+        return path.resolve() == other.resolve() or path.samefile(other)
+    except (OSError, ValueError):
+        # One of them is not there, or standard input is no file, so they are not one.
+        return False
 
 
 def _exists(path: Path) -> Text:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from zhengzhao.cli import demo, explain, mark, package, sample, validate
+from zhengzhao.cli import demo, explain, mark, package, repair, sample, validate
 from zhengzhao.cli.exits import INTERRUPTED, Exit, sentence, with_trace
 from zhengzhao.cli.help import Command, Group
 from zhengzhao.cli.options import language_of
@@ -27,6 +27,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "demo": demo.demo_command,
     "validate": validate.validate_command,
     "explain": explain.explain_command,
+    "repair": repair.repair_command,
     "mark": mark.mark_command,
     "package": package.package_command,
     "sample": sample.sample_command,
@@ -35,6 +36,7 @@ _SHORT = {
     "demo": "用示例省份走一遍全过程 / the whole story on a sample province",
     "validate": "校验 / validate files or Data Packages",
     "explain": "说明 / what a check means",
+    "repair": "修正 / put other spellings right, each change logged",
     "mark": "标记 / find the permit items of registrations",
     "package": "分发 / one package for each receiver",
     "sample": "造数 / make sample data",

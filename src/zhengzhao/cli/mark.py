@@ -22,11 +22,10 @@ from zhengzhao.cli.options import (
     chosen,
     existing,
     language,
-    refuse_input,
 )
 from zhengzhao.cli.terminal import answer, as_json, note, progress
 from zhengzhao.messages import Language, Text
-from zhengzhao.output import refuse_existing
+from zhengzhao.output import refuse_existing, refuse_input
 
 
 def mark_command(

@@ -118,6 +118,20 @@ Standard = Annotated[
     str | None,
     typer.Option("--standard", metavar="VERSION", help="标准的版本，默认最新 / version; the newest by default"),
 ]
+AsOf = Annotated[
+    date | None,
+    typer.Option(
+        "--as-of", metavar="DATE", parser=day_of("--as-of"), help="用那天生效的标准 / the standard in force that day"
+    ),
+]
+Descriptor = Annotated[
+    Path | None,
+    typer.Option("--descriptor", metavar="PATH", help="改用另一个数据包的结构 / another Data Package instead"),
+]
+Sheet = Annotated[
+    str | None, typer.Option("--sheet", metavar="NAME", help="工作簿中的哪个工作表 / which sheet of the workbook")
+]
+ShowValues = Annotated[bool, typer.Option("--show-values", help="不遮盖敏感字段的值 / do not mask sensitive values")]
 Encoding = Annotated[
     str | None,
     typer.Option("--encoding", metavar="NAME", help="文件的编码，默认自动判断 / of the files; found out by default"),
@@ -161,17 +175,19 @@ def language(given: str | None) -> Language:
     return language_of_locale() if given is None else read_language(given)
 
 
-def refuse_input(out: Path, sources: list[Path]) -> None:
-    """Refuse an output that is one of the sources.
+def one_authority(standard: str | None, as_of: date | None, descriptor: Path | None) -> None:
+    """Refuse more than one answer to the question what a source is held to.
 
     Raises:
-        UsageError: It is.
+        UsageError: There are two.
     """
-    if any(out.resolve() == each.resolve() for each in sources):
+    given = {"--standard": standard, "--as-of": as_of, "--descriptor": descriptor}
+    names = [name for name, value in given.items() if value is not None]
+    if len(names) > 1:
         raise UsageError(
             Text(
-                f"输出 {out} 就是输入的文件，不能覆盖它；请换一个名字。",
-                f"The output {out} is the very input and must not replace it; choose another name.",
+                f"{'、'.join(names)} 只能用其中一个：它们都在指定按什么校验。",
+                f"Only one of {', '.join(names)} can be given: each says what to validate against.",
             )
         )
 

@@ -23,11 +23,10 @@ from zhengzhao.cli.options import (
     chosen,
     existing,
     language,
-    refuse_input,
 )
 from zhengzhao.cli.terminal import answer, as_json, progress
 from zhengzhao.messages import Text
-from zhengzhao.output import refuse_existing
+from zhengzhao.output import refuse_existing, refuse_input
 
 
 def package_command(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +9,9 @@ import typer
 
 from zhengzhao.cli.exits import Exit, refuse
 from zhengzhao.cli.options import (
+    AsOf,
     Content,
+    Descriptor,
     Encoding,
     Lang,
     MemoryLimit,
@@ -18,20 +19,21 @@ from zhengzhao.cli.options import (
     Out,
     Overwrite,
     Quiet,
+    Sheet,
+    ShowValues,
     Standard,
     Table,
     Threads,
     Today,
     chosen,
     count_of,
-    day_of,
     existing,
     language,
-    refuse_input,
+    one_authority,
 )
 from zhengzhao.cli.terminal import answer, note, progress
 from zhengzhao.messages import Language, Text
-from zhengzhao.output import refuse_existing
+from zhengzhao.output import refuse_existing, refuse_input
 
 if TYPE_CHECKING:
     from zhengzhao.validators.problems import Output
@@ -44,19 +46,8 @@ def validate_command(
     sources: Named,
     table: Table = None,
     standard: Standard = None,
-    as_of: Annotated[
-        date | None,
-        typer.Option(
-            "--as-of",
-            metavar="DATE",
-            parser=day_of("--as-of"),
-            help="用那天生效的标准 / the standard in force that day",
-        ),
-    ] = None,
-    descriptor: Annotated[
-        Path | None,
-        typer.Option("--descriptor", metavar="PATH", help="改用另一个数据包的结构 / another Data Package instead"),
-    ] = None,
+    as_of: AsOf = None,
+    descriptor: Descriptor = None,
     form: Annotated[
         str, typer.Option("--format", metavar="FORM", help="报告的格式 / text, json, html, xlsx or junit")
     ] = "text",
@@ -87,17 +78,12 @@ def validate_command(
         ),
     ] = None,
     encoding: Encoding = None,
-    sheet: Annotated[
-        str | None,
-        typer.Option("--sheet", metavar="NAME", help="工作簿中的哪个工作表 / which sheet of the workbook"),
-    ] = None,
+    sheet: Sheet = None,
     waivers: Annotated[
         Path | None,
         typer.Option("--waivers", metavar="FILE", help="豁免清单（YAML） / findings agreed to live with (YAML)"),
     ] = None,
-    show_values: Annotated[
-        bool, typer.Option("--show-values", help="不遮盖敏感字段的值 / do not mask sensitive values")
-    ] = False,
+    show_values: ShowValues = False,
     memory_limit: MemoryLimit = None,
     threads: Threads = None,
     lang: Lang = None,
@@ -109,7 +95,7 @@ def validate_command(
     """按数据共享标准校验文件或数据包 / Validate files or Data Packages against the standard"""  # noqa: D415  # shown as it stands
     spoken = language(lang)
     chosen("--format", form, FORMATS)
-    _refuse_contradictions(standard, as_of, descriptor)
+    one_authority(standard, as_of, descriptor)
     from zhengzhao.validators import STANDARD_INPUT, located, validate
     from zhengzhao.validators.render import render
 
@@ -146,16 +132,6 @@ def validate_command(
     if out is not None:
         note(Text(f"{report.summary('zh')}报告：{out}", f"{report.summary('en')} The report: {out}"), spoken, quiet)
     return Exit.VALID if report.valid else Exit.NOT_VALID
-
-
-def _refuse_contradictions(standard: str | None, as_of: date | None, descriptor: Path | None) -> None:
-    given = {"--standard": standard, "--as-of": as_of, "--descriptor": descriptor}
-    names = [name for name, value in given.items() if value is not None]
-    if len(names) > 1:
-        raise refuse(
-            f"{'、'.join(names)} 只能用其中一个：它们都在指定按什么校验。",
-            f"Only one of {', '.join(names)} can be given: each says what to validate against.",
-        )
 
 
 def _outputs(

@@ -52,6 +52,17 @@ class DatabaseTable:
         table = f"#{self.table}" if self.table else ""
         return f"{parts.scheme}://{user.partition(':')[0]}{at}{host}{parts.path}{table}"
 
+    @property
+    def file(self) -> Path | None:
+        """The file that the database is; None where a server answers."""
+        parts = urlsplit(self.url)
+        if parts.scheme != "sqlite":
+            return None
+        named = unquote(parts.netloc + parts.path)
+        path = Path(named.removeprefix("/"))
+        # Three slashes begin a relative path by custom, but many mean an absolute one.
+        return Path(named) if not path.is_file() and Path(named).is_file() else path
+
     def __str__(self) -> str:
         """Return the URL as people may see it."""
         return self.shown
@@ -175,12 +186,8 @@ class _Sqlite:
 def _sqlite(source: DatabaseTable) -> Iterator[_Sqlite]:
     import sqlite3
 
-    parts = urlsplit(source.url)
-    named = unquote(parts.netloc + parts.path)
-    path = Path(named.removeprefix("/"))
-    if not path.is_file() and Path(named).is_file():
-        # Three slashes begin a relative path by custom, but many mean an absolute one.
-        path = Path(named)
+    path = source.file
+    assert path is not None
     if not path.is_file():
         raise SourceError(
             Text(

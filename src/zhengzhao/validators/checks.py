@@ -41,6 +41,7 @@ class Check:
         key: For row checks, what fields of the reference list must equal for a row of it to be looked up; the check
             reads that row as `reference`, all NULL where there is none.
         missing_tested: Whether a missing first parameter is tested rather than passed over.
+        certain: Whether the suggestion is the only thing that a value can mean, so that `repair` may put it in.
         sensitive: Whether a finding hides the values, whatever the field says.
         suggestion: What the first parameter was most likely meant to be; see `calls.where_it_passes`.
         passing: Parameter values that pass; failing: those that fail; suggesting: failing ones, each followed by its
@@ -63,6 +64,7 @@ class Check:
     sensitive: bool = False
     expected: exp.Expr | None = None
     suggestion: exp.Expr | None = None
+    certain: bool = False
     passing: tuple[Case, ...] = ()
     failing: tuple[Case, ...] = ()
     suggesting: tuple[Case, ...] = ()
@@ -122,6 +124,7 @@ def _read(file: Path) -> Check:
         sensitive=raw.get("sensitive") is True,
         expected=_expanded(_expression(raw["expected"], file), file) if "expected" in raw else None,
         suggestion=_suggestion(raw, file) if "suggestion" in raw else None,
+        certain=raw.get("certain") is True,
         passing=_cases(raw.get("pass", ())),
         failing=_cases(raw.get("fail", ())),
         suggesting=_cases(raw.get("suggests", ())),

@@ -97,7 +97,7 @@ def validate(
     paths = [located(each) for each in sources]
     excuses = read_waivers(waivers) if waivers is not None else ()
     with Workspace() as workspace:
-        authority = _authority(paths, descriptor, standard, as_of, workspace)
+        authority = authority_of(paths, descriptor, standard, as_of, workspace)
         connection = connect(workspace.path, memory_limit, threads)
         try:
             fence(connection, [*folders(paths), *reading(workspace, authority, content)])
@@ -130,13 +130,14 @@ def today_in_shanghai() -> date:
     return datetime.now(SHANGHAI).date()
 
 
-def _authority(
+def authority_of(
     paths: Sequence[Source],
     descriptor: Path | Package | None,
     standard: str | None,
     as_of: date | None,
     workspace: Workspace,
 ) -> Package:
+    """Return the package that sources are held to: a descriptor, a package's own schemas, or a version of the standard."""
     if isinstance(descriptor, Package):
         return descriptor
     if descriptor is not None:
@@ -169,7 +170,7 @@ class Validator:
         authority: Package,
         content: Sequence[Path] = (),
     ) -> None:
-        self.tables = Tables(connection, authority)
+        self.tables = Tables(connection, authority, trusting=True)
         self._workspace = workspace
         self._content = content
         self._references = References(self.tables, content)
@@ -223,7 +224,7 @@ class Validator:
                 tallies = tally(connection, ready, seen, self._references.load)
                 formed, reached = form_results(connection, ready.plan, source)
             except duckdb.Error as error:
-                raise _engine_error(source, error) from error
+                raise engine_error(source, error) from error
             failed = {number for number, each in tallies.items() if each.failed}
             locator = Locator(
                 connection, ready.plan, source, position, limit, show_values, self._references.names, failed
@@ -273,7 +274,7 @@ class Validator:
             wrong = {each.relation.path for each in doubted if not _can_be_read(self.tables.connection, each)}
             if wrong:
                 raise _DisprovedError(wrong) from error
-            raise _engine_error(self.tables.opened[0], error) from error
+            raise engine_error(self.tables.opened[0], error) from error
 
     def _prepare(self, opened: OpenTable, waivers: Sequence[Waiver], today: date) -> Prepared:
         before = self._prepared.get(opened.layout.view)
@@ -337,7 +338,8 @@ def _not_run(rule: BoundRule, opened: OpenTable) -> Text | None:
     return Text(f"文件中没有列 {names}", f"the file has no column {names.replace('、', ', ')}")
 
 
-def _engine_error(opened: OpenTable, error: duckdb.Error) -> SourceError | DescriptorError:
+def engine_error(opened: OpenTable, error: duckdb.Error) -> SourceError | DescriptorError:
+    """Return the error that says why the engine could not ask the rules of a table."""
     reason = str(error).splitlines()[0]
     name = opened.relation.name
     if isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException)):

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from datetime import date
 
 from zhengzhao.standard import Field, nearest
+from zhengzhao.validators.normal import DAY, DECIMALS, THOUSANDS
 from zhengzhao.validators.rules import BoundRule
 
-_DATE = re.compile(r"([0-9]{4})([-/.年]?)([0-9]{1,2})([-/.月]?)([0-9]{1,2})日?(?:[ T]00:00(?::00(?:\.0+)?)?)?")
 _SEARCHED = 500
+_DIGITS = "[+-]?[0-9]+"
 
 
 def suggest(rule: BoundRule, field: Field, value: str, names: Mapping[str, str]) -> str | None:
@@ -44,24 +45,19 @@ def _code(value: str, names: Mapping[str, str]) -> str | None:
 def _typed(field: Field, value: str) -> str | None:
     if field.type == "date":
         return _day(field.format, value)
-    if field.type == "integer" and re.fullmatch(r"[+-]?[0-9]+", value.replace(",", "")):
+    if field.type == "integer" and re.fullmatch(rf"{_DIGITS}|{THOUSANDS}", value):
         return value.replace(",", "")
-    if field.type == "number" and re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", value.replace(",", "")):
+    if field.type == "number" and re.fullmatch(rf"(?:{_DIGITS}|{THOUSANDS}){DECIMALS}", value):
         return value.replace(",", "")
     return None
 
 
 def _day(form: str, value: str) -> str | None:
-    found = _DATE.fullmatch(value)
-    # Without separators only eight digits are a day.
-    if (
-        found is None
-        or (not found[2] and (found[4] or len(found[3]) + len(found[5]) != 4))
-        or (found[2] and not found[4])
-    ):
+    found = re.fullmatch(DAY, value)
+    if found is None:
         return None
     try:
-        day = date(int(found[1]), int(found[3]), int(found[5]))
+        day = date(int(found[1]), int(found[2] or found[4]), int(found[3] or found[5]))
     except ValueError:
         return None
     if form in ("default", "any"):

@@ -61,12 +61,14 @@ class OpenTable:
 class Tables:
     """The tables of one run, as views of one DuckDB connection.
 
-    A text is believed to be what it begins as until it has been read, but for the `distrusted` ones.
+    Where they are `trusting`, a text is believed to be what it begins as until it has been read, but for the
+    `distrusted` ones.
     """
 
     connection: duckdb.DuckDBPyConnection
     authority: Package
     opened: list[OpenTable] = field(default_factory=list)
+    trusting: bool = False
     distrusted: set[Path] = field(default_factory=set)
     _views: dict[str, list[str]] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
@@ -214,7 +216,7 @@ def _open(
     if not is_stream(source):
         declared = resource.raw.get("format")
         form = form_of(source, str(declared) if declared else None)
-        trusting = source not in tables.distrusted
+        trusting = tables.trusting and source not in tables.distrusted
         return open_source(
             source, workspace=workspace, expected=expected, form=form, encoding=encoding, trusting=trusting
         )

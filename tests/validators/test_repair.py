@@ -1,0 +1,421 @@
+"""Repair: other spellings put right and logged, names and texts untouched, and nothing lost on the way."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from zhengzhao.errors import DescriptorError, OutputError, SourceError, UsageError, ZhengzhaoError
+from zhengzhao.validators.checks import load_check
+from zhengzhao.validators.normal import SUMMARIES
+from zhengzhao.validators.repair import RepairCount, RepairResult, repair
+
+FILLERS = ["", "无", "/", "n/a"]
+FIELDS = [
+    {"name": "id", "title": "编号", "type": "string", "constraints": {"pattern": "[A-Z][0-9]{2,}"}},
+    {"name": "name", "title": "户名", "type": "string", "missingValues": FILLERS, "constraints": {"maxLength": 30}},
+    {"name": "kind", "title": "类别", "type": "string", "missingValues": FILLERS},
+    {"name": "sold", "title": "已售", "type": "string", "constraints": {"enum": ["是", "否", "Y"]}},
+    {"name": "code", "title": "代码", "type": "string", "missingValues": FILLERS},
+    {"name": "built", "title": "建成", "type": "date", "missingValues": ["", "1900-01-01"]},
+    {"name": "slashed", "title": "登记", "type": "date", "format": "%Y/%m/%d"},
+    {"name": "until", "title": "期限", "type": "date", "longTerm": "9999-09-09"},
+    {"name": "amount", "title": "金额", "type": "number", "missingValues": ["", "0"]},
+    {"name": "rooms", "title": "间数", "type": "integer", "constraints": {"required": True, "maximum": 5000}},
+    {"name": "due", "title": "应办", "type": "date", "missingValues": ["-"]},
+    {"name": "card_kind", "title": "证件", "type": "string", "constraints": {"enum": ["10", "20"]}},
+    {"name": "card", "title": "证号", "type": "string", "sensitive": True},
+    {"name": "note", "title": "说明", "type": "string"},
+]
+DESCRIPTOR = {
+    "name": "village",
+    "resources": [
+        {
+            "name": "house",
+            "path": "house.csv",
+            "schema": {
+                "fields": FIELDS,
+                "fieldsMatch": "subset",
+                "foreignKeys": [{"fields": ["kind"], "reference": {"resource": "kinds", "fields": ["code"]}}],
+                "rules": [
+                    {"check": "lost_character", "fields": ["name"], "severity": "error"},
+                    {"check": "uscc", "fields": ["code"]},
+                    {"check": "long_term", "fields": ["until"]},
+                    {"check": "resident_id", "fields": ["card"], "when": "card_kind = '10'"},
+                ],
+            },
+        },
+        {
+            "name": "kinds",
+            "kind": "codes",
+            "path": "kinds.csv",
+            "schema": {"fields": [{"name": "code", "type": "string"}]},
+        },
+    ],
+}
+NAMES = [str(each["name"]) for each in FIELDS]
+SOUND = {"id": "A01", "rooms": "1", "due": "2019-12-01"}
+
+# field, before, after, what the log says of it; None where it says nothing
+TABLE: list[tuple[str, str, str, str | None]] = [
+    ("id", "A02", "A02", None),
+    ("id", " A02\u3000", "A02", "repaired trim"),
+    ("id", "\u00a0\tA02", "A02", "repaired trim"),
+    ("id", "Ａ０２", "A02", "repaired half-width"),
+    ("id", "a02", "A02", "repaired upper-case"),
+    ("id", " ａ０２", "A02", "repaired trim half-width upper-case"),
+    ("id", "A 02", "A 02", None),
+    ("id", "Ａ", "Ａ", "kept half-width"),
+    ("kind", "０1 ", "01", "repaired trim half-width"),
+    ("kind", "k", "k", None),
+    ("kind", " 无", "", "repaired trim filler"),
+    ("kind", "／", "", "repaired half-width filler"),
+    ("sold", " 是\u3000", "是", "repaired trim"),
+    ("sold", "y", "y", None),
+    ("code", "91110000802100433b", "91110000802100433B", "repaired upper-case"),
+    ("code", "９111０000802100433B", "91110000802100433B", "repaired half-width"),
+    ("code", "91110000802100433I", "91110000802100433I", None),
+    ("code", "91110000802100433i", "91110000802100433i", "kept upper-case"),
+    ("code", "/", "", "repaired filler"),
+    ("code", "?", "?", None),
+    ("built", "2019/12/1", "2019-12-01", "repaired date-form"),
+    ("built", "2019年12月1日", "2019-12-01", "repaired date-form"),
+    ("built", "2019.12.01", "2019-12-01", "repaired date-form"),
+    ("built", "20191201", "2019-12-01", "repaired date-form"),
+    ("built", "2019-12-01 00:00:00", "2019-12-01", "repaired date-form"),
+    ("built", "２０１９/１２/１ ", "2019-12-01", "repaired trim half-width date-form"),
+    ("built", "2019-12-01 10:30:00", "2019-12-01 10:30:00", None),
+    ("built", "01/02/2019", "01/02/2019", None),
+    ("built", "2019/2/30", "2019/2/30", None),
+    ("built", "201912", "201912", None),
+    ("built", "1900-01-01", "", "repaired filler"),
+    ("built", "1900/1/1", "", "repaired date-form filler"),
+    ("built", "长期", "长期", None),
+    ("slashed", "2019-12-1", "2019/12/01", "repaired date-form"),
+    ("until", "长期", "9999-09-09", "repaired alias"),
+    ("until", "9999-12-31", "9999-09-09", "repaired alias"),
+    ("until", "2099/12/31", "9999-09-09", "repaired alias"),
+    ("until", "9999年12月31日", "9999-09-09", "repaired date-form alias"),
+    ("until", "2099-12-31", "2099-12-31", None),
+    ("amount", "1,234,567.80", "1234567.80", "repaired thousands"),
+    ("amount", "１，２３４", "1234", "repaired half-width thousands"),
+    ("amount", "1,23", "1,23", None),
+    ("amount", "1234,567", "1234,567", None),
+    ("amount", "0", "", "repaired filler"),
+    ("amount", "1.5万", "1.5万", None),
+    ("rooms", "1,200", "1200", "repaired thousands"),
+    ("rooms", "9,200", "9,200", "kept thousands"),
+    ("rooms", "", "", None),
+    ("due", "-", "-", None),
+    ("due", " - ", "-", "repaired trim"),
+    ("name", " ＡＢ 公司\u3000", " ＡＢ 公司\u3000", None),
+    ("name", "无", "无", None),
+    ("name", "？", "？", None),
+    ("note", "　２０１９/１２/１，\n1,234 ", "　２０１９/１２/１，\n1,234 ", None),
+    ("note", "=1+1", "=1+1", None),
+]
+
+
+@pytest.fixture(scope="session")
+def village(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the descriptor and its code list."""
+    folder = tmp_path_factory.mktemp("village")
+    (folder / "datapackage.json").write_text(json.dumps(DESCRIPTOR), encoding="utf-8")
+    (folder / "kinds.csv").write_text("code\n01\n02\n", encoding="utf-8")
+    return folder
+
+
+def mend(village: Path, source: Path | str, out: Path, **options: object) -> RepairResult:
+    return repair(source, out=out, table="house", descriptor=village / "datapackage.json", **options)
+
+
+def write(file: Path, rows: list[list[str]], labels: list[str] = NAMES, encoding: str = "utf-8") -> Path:
+    with file.open("w", encoding=encoding, newline="") as text:
+        csv.writer(text).writerows([labels, *rows])
+    return file
+
+
+def read(file: Path, encoding: str = "utf-8") -> list[list[str]]:
+    with file.open(encoding=encoding, newline="") as text:
+        return list(csv.reader(text))
+
+
+def logged(file: Path) -> list[dict[str, str]]:
+    header, *rows = read(file, "utf-8-sig")
+    return [dict(zip(header, each, strict=True)) for each in rows]
+
+
+def record(**cells: str) -> list[str]:
+    return [{**SOUND, **cells}.get(name, "") for name in NAMES]
+
+
+@pytest.fixture(scope="session")
+def drawn(village: Path) -> RepairResult:
+    """The table above, one case a record, repaired."""
+    source = write(village / "drawn.csv", [record(**{field: before}) for field, before, *_ in TABLE])
+    return mend(village, source, village / "drawn.out.csv", show_values=True)
+
+
+@pytest.mark.parametrize("place", range(len(TABLE)), ids=[f"{each[0]}:{each[1]!r}" for each in TABLE])
+def test_a_cell_is_mended_where_that_is_safe(drawn: RepairResult, place: int) -> None:
+    field, before, after, told = TABLE[place]
+    assert read(drawn.out)[place + 1] == record(**{field: after})
+    lines = [each for each in logged(drawn.log) if each["row"] == str(place + 2)]
+    if told is None:
+        assert lines == []
+        return
+    (line,) = lines
+    assert (line["field"], f"{line['outcome']} {line['normalisation']}") == (field, told)
+    assert (plain(line["before"]), plain(line["after"])) == (before, after)
+
+
+def test_every_normalisation_is_counted_by_its_field(drawn: RepairResult) -> None:
+    told = [(field, *each.split()) for field, _, _, each in TABLE if each]
+    assert drawn.repaired == sum(outcome == "repaired" for _, outcome, *_ in told)
+    assert drawn.kept == sum(outcome == "kept" for _, outcome, *_ in told)
+    counted = {(each.normalisation, each.field): (each.repaired, each.kept) for each in drawn.counts}
+    assert counted == {
+        (code, field): tuple(
+            sum(each[:2] == (field, outcome) and code in each[2:] for each in told) for outcome in ("repaired", "kept")
+        )
+        for field, _, *codes in told
+        for code in codes
+    }
+    assert {code for code, _ in counted} == set(SUMMARIES)
+
+
+def test_a_second_repair_changes_nothing(village: Path, drawn: RepairResult, tmp_path: Path) -> None:
+    again = mend(village, drawn.out, tmp_path / "again.csv")
+    assert again.out.read_bytes() == drawn.out.read_bytes()
+    assert (again.repaired, again.kept) == (0, drawn.kept)
+    assert replace(again.report, inputs=()).to_dict()["checks"] == drawn.report.to_dict()["checks"]
+
+
+def test_what_was_written_is_validated(drawn: RepairResult) -> None:
+    assert not drawn.report.valid
+    assert drawn.report.inputs[0].name == "drawn.out.csv"
+    broken = {each["row"] for each in logged(drawn.log) if each["outcome"] == "kept"}
+    assert broken <= {str(each.row) for each in drawn.report.findings}
+    repaired = {each["row"] for each in logged(drawn.log) if each["outcome"] == "repaired"}
+    assert not {int(each) for each in repaired} & {each.row for each in drawn.report.findings}
+
+
+def test_a_rule_that_asks_another_cell_first_asks_what_that_becomes(village: Path, tmp_path: Path) -> None:
+    rows = [
+        record(card_kind="１０", card="11010519491231002x"),
+        record(card_kind="20", card="11010519491231002x"),
+        record(card_kind="30", card="11010519491231002x"),
+    ]
+    done = mend(village, write(tmp_path / "in.csv", rows), tmp_path / "out.csv", show_values=True)
+    cards = [each[NAMES.index("card")] for each in read(done.out)[1:]]
+    assert cards == ["11010519491231002X", "11010519491231002x", "11010519491231002x"]
+    assert mend(village, done.out, tmp_path / "again.csv").repaired == 0
+
+
+def test_sensitive_values_are_masked_in_the_log(village: Path, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", [record(card_kind="10", card=" 11010519491231002x")])
+    line = logged(mend(village, source, tmp_path / "out.csv").log)[0]
+    assert (line["before"], line["after"]) == (" *****************x", "1****************X")
+    shown = logged(mend(village, source, tmp_path / "shown.csv", show_values=True).log)[0]
+    assert shown["after"] == "11010519491231002X"
+
+
+def test_what_looks_like_a_formula_is_a_text_in_the_log(village: Path, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", [record(amount="-1,234"), record(amount="=1")])
+    (line,) = logged(mend(village, source, tmp_path / "out.csv").log)
+    assert (line["before"], line["after"]) == ("'-1,234", "'-1234")
+    assert read(tmp_path / "out.csv")[2] == record(amount="=1")
+
+
+def test_labels_order_and_foreign_columns_stay(village: Path, tmp_path: Path) -> None:
+    labels = ["说明", "间数", "别的, 列", "应办", "建成", "编号", ""]
+    rows = [["a\r\nb", "1", " x ", "2019-12-01", "2019/1/1", "A01", "“"], ['"', "2", "", "20191201", "", "A01", ""]]
+    done = mend(village, write(tmp_path / "in.csv", rows, labels), tmp_path / "out.csv")
+    rows[0][4], rows[1][3] = "2019-01-01", "2019-12-01"
+    assert read(done.out) == [labels, *rows]
+
+
+def test_a_record_of_fillers_alone_stays_a_record(village: Path, tmp_path: Path) -> None:
+    done = mend(village, write(tmp_path / "in.csv", [["无"], ["A"], ["/"]], ["kind"]), tmp_path / "out.csv")
+    assert read(done.out) == [["kind"], ["无"], ["A"], ["/"]]
+    assert {each["outcome"] for each in logged(done.log)} == {"kept"}
+    assert done.report.inputs[0].rows == 3
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding_out", ["utf-8", "utf-8-sig", "gb18030"])
+def test_it_is_written_in_the_encoding_that_was_asked_for(village, tmp_path, encoding: str, encoding_out: str) -> None:
+    rows = [record(name="龴𠀀é", note="€"), record(id=" A02")]
+    source = write(tmp_path / "in.csv", rows, encoding=encoding)
+    done = mend(village, source, tmp_path / "out.csv", encoding_out=encoding_out)
+    rows[1] = record(id="A02")
+    assert read(done.out, encoding_out) == [NAMES, *rows]
+    assert done.out.read_bytes().startswith(b"\xef\xbb\xbf") == (encoding_out == "utf-8-sig")
+
+
+def test_a_character_that_an_encoding_does_not_hold_is_not_lost_silently(village: Path, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", [record(name="\ue78d")])
+    with pytest.raises(SourceError, match="does not read back the same"):
+        mend(village, source, tmp_path / "out.csv", encoding_out="gb18030")
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["in.csv"]
+    assert read(mend(village, source, tmp_path / "out.csv").out)[1] == record(name="\ue78d")
+
+
+def test_every_form_of_source_gives_the_same_output(village: Path, tmp_path: Path) -> None:
+    rows = [record(id=" a02", built="2019/1/5", name=" ＡＢ"), record(until="长期", amount="1,234")]
+    plain = mend(village, write(tmp_path / "t.csv", rows), tmp_path / "plain.csv").out.read_bytes()
+    book = openpyxl.Workbook()
+    for each in (NAMES, *rows):
+        book.active.append(each)
+    book.save(tmp_path / "t.xlsx")
+    lines = [json.dumps(dict(zip(NAMES, each, strict=True)), ensure_ascii=False) for each in rows]
+    (tmp_path / "t.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    duckdb.sql(f"COPY (FROM read_csv('{tmp_path}/t.csv', all_varchar = true)) TO '{tmp_path}/t.parquet'")
+    with sqlite3.connect(tmp_path / "t.db") as base:
+        base.execute(f"CREATE TABLE house ({', '.join(f'{name} TEXT' for name in NAMES)})")
+        base.executemany(f"INSERT INTO house VALUES ({', '.join('?' * len(NAMES))})", rows)
+    base.close()
+    for source in ("t.xlsx", "t.jsonl", "t.parquet", f"sqlite:///{tmp_path}/t.db#house"):
+        given = source if ":" in source else tmp_path / source
+        out = tmp_path / f"{source[2:].split('/')[0]}.csv"
+        assert mend(village, given, out).out.read_bytes() == plain, source
+
+
+def test_blank_rows_stay_and_stay_found(village: Path, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", [record(id=" A02"), [], record(), ["", ""]])
+    done = mend(village, source, tmp_path / "out.csv")
+    assert [each[:1] for each in read(done.out)] == [["id"], ["A02"], [""], ["A01"], [""]]
+    assert [each.row for each in done.report.findings if each.rule == "blank-row"] == [3, 5]
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [("A01,x\n", "missing-cell"), (",".join(record()) + ",more\n", "extra-cell"), ('A01,"' + ",\n", "source-error")],
+)
+def test_what_a_csv_file_cannot_hold_is_refused_and_not_dropped(village, tmp_path, line: str, code: str) -> None:
+    source = write(tmp_path / "in.csv", [record()])
+    with source.open("a", encoding="utf-8") as text:
+        text.write(line)
+    with pytest.raises(SourceError, match=rf"{code}: 1, first in row 3"):
+        mend(village, source, tmp_path / "out.csv")
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["in.csv"]
+
+
+def test_undecodable_bytes_are_refused(village: Path, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", [record(name="示例")])
+    source.write_bytes(source.read_bytes() + b"A01,\xff\xff" + b"," * (len(NAMES) - 2) + b"\n")
+    with pytest.raises(SourceError, match="encoding-error"):
+        mend(village, source, tmp_path / "out.csv")
+
+
+def refused(village: Path, source: Path, out: Path, **options: object) -> str:
+    before = {each: each.read_bytes() for each in source.parent.iterdir() if each.is_file()}
+    with pytest.raises(ZhengzhaoError) as caught:
+        mend(village, source, out, **options)
+    assert {each: each.read_bytes() for each in source.parent.iterdir() if each.is_file()} == before
+    assert isinstance(caught.value, (UsageError, OutputError))
+    return caught.value.text.en
+
+
+def test_an_input_is_never_overwritten_by_whatever_name(village: Path, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", [record()])
+    (tmp_path / "soft.csv").symlink_to(source)
+    os.link(source, tmp_path / "hard.csv")
+    for name in ("in.csv", "soft.csv", "hard.csv"):
+        assert "the very input" in refused(village, source, tmp_path / name, overwrite=True)
+    assert "the very input" in refused(village, source, tmp_path / "out.csv", log=source, overwrite=True)
+
+
+def test_the_file_of_a_database_is_an_input_too(village: Path, tmp_path: Path) -> None:
+    file = tmp_path / "house.csv"
+    sqlite3.connect(file).close()
+    with pytest.raises(UsageError, match="the very input"):
+        mend(village, f"sqlite:///{file}#house", file, overwrite=True)
+
+
+def test_what_exists_is_replaced_only_on_request(village: Path, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", [record()])
+    mend(village, source, tmp_path / "out.csv")
+    assert "--overwrite" in refused(village, source, tmp_path / "out.csv")
+    assert "--overwrite" in refused(village, source, tmp_path / "new.csv", log=tmp_path / "out.repairs.csv")
+    assert mend(village, source, tmp_path / "out.csv", overwrite=True).rows == 1
+
+
+def test_other_forms_encodings_and_packages_are_refused(village: Path, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", [record()])
+    assert "ends in .csv" in refused(village, source, tmp_path / "out.xlsx")
+    assert "utf-8-sig" in refused(village, source, tmp_path / "out.csv", encoding_out="latin-1")
+    assert "same file" in refused(village, source, tmp_path / "out.csv", log=tmp_path / "out.csv")
+    assert "one table at a time" in refused(village, village / "datapackage.json", tmp_path / "out.csv")
+
+
+def test_a_rule_that_cannot_be_run_is_the_descriptors_fault(village: Path, tmp_path: Path) -> None:
+    described = json.loads((village / "datapackage.json").read_text(encoding="utf-8"))
+    rule = {"name": "long", "fields": ["note"], "expression": "CAST(note AS INTEGER) > 1"}
+    described["resources"][0]["schema"]["fields"][-1]["constraints"] = {"pattern": "[a-z]+"}
+    described["resources"][0]["schema"]["rules"] = [rule]
+    (tmp_path / "datapackage.json").write_text(json.dumps(described), encoding="utf-8")
+    (tmp_path / "kinds.csv").write_text("code\n01\n", encoding="utf-8")
+    source = write(tmp_path / "in.csv", [record(note="x")])
+    with pytest.raises(DescriptorError, match="cannot be run"):
+        mend(tmp_path, source, tmp_path / "out.csv")
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_only_a_check_that_says_so_has_its_suggestion_put_in() -> None:
+    assert load_check("long_term").certain
+    assert not load_check("uscc").certain
+
+
+TEXTS = st.text(st.sampled_from("ａＡ０９Zz 　\u00a0，,年月/-?？'\"\n\r证=1"), max_size=6)
+ODD = st.sampled_from([each[1] for each in TABLE])
+CELLS = {name: st.one_of(TEXTS, ODD) for name in NAMES}
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@example(rows=[record(name="\r", note=" ")])
+@given(rows=st.lists(st.fixed_dictionaries(CELLS).map(lambda each: list(each.values())), min_size=1, max_size=8))
+def test_the_log_is_the_whole_difference_and_texts_never_change(
+    village, tmp_path_factory, rows: list[list[str]]
+) -> None:
+    folder = tmp_path_factory.mktemp("drawn")
+    source = write(folder / "in.csv", [["A01", *each[1:]] if not any(each) else each for each in rows])
+    before = read(source)
+    try:
+        done = mend(village, source, folder / "out.csv", show_values=True)
+    except SourceError:
+        # What cannot be read whole is refused.
+        return
+    after = read(done.out)
+    assert [len(each) for each in after] == [len(each) for each in before]
+    differences = {
+        (str(row), name): (old, new)
+        for row, (olds, news) in enumerate(zip(before, after, strict=True), 1)
+        for name, old, new in zip(NAMES, olds, news, strict=True)
+        if old != new
+    }
+    lines = [each for each in logged(done.log) if each["outcome"] == "repaired"]
+    assert {
+        (each["row"], each["field"]): (plain(each["before"]), plain(each["after"])) for each in lines
+    } == differences
+    assert not {name for _, name in differences} & {"name", "note"}
+    assert mend(village, done.out, folder / "again.csv").repaired == 0
+
+
+def plain(text: str) -> str:
+    """Take the apostrophe away that makes a text of what looks like a formula."""
+    return text[1:] if text.startswith("'") and text[1:2] in tuple("=+-@#\t\r") and text[1:] else text
+
+
+def test_the_counts_are_data() -> None:
+    assert RepairCount("trim", "id", 1, 0) < RepairCount("trim", "kind", 0, 0)
