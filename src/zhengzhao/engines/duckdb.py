@@ -12,13 +12,17 @@ from zhengzhao.messages import Text
 from zhengzhao.sources import MEMORY_LIMIT
 
 
-def connect(workspace: Path, memory_limit: str | None = None, threads: int | None = None) -> duckdb.DuckDBPyConnection:
+def connect(
+    workspace: Path, memory_limit: str | None = None, threads: int | None = None, lists_last: bool = False
+) -> duckdb.DuckDBPyConnection:
     """Open an in-memory database that spills into `workspace`.
 
     Args:
         workspace: An existing directory for what does not fit into memory.
         memory_limit: A size such as ``"4GB"``; None is `MEMORY_LIMIT`, which costs a million rows no time.
         threads: How many threads; None takes every core.
+        lists_last: Whether queries name the long side of a join first. The engine, which thinks a text file short,
+            would otherwise hold all of it in memory to look up a list.
 
     Raises:
         UsageError: The memory limit or the number of threads is none that DuckDB knows.
@@ -32,6 +36,9 @@ def connect(workspace: Path, memory_limit: str | None = None, threads: int | Non
         _set(connection, "python_enable_replacements", False)
         _set(connection, "enable_progress_bar", False)
         _set(connection, "memory_limit", memory_limit or MEMORY_LIMIT)
+        # A list of values in IN would become a join, after which records do not stand in the order of their source.
+        disabled = ["in_clause", *(["build_side_probe_side"] if lists_last else [])]
+        _set(connection, "disabled_optimizers", ",".join(disabled))
         if threads is not None:
             _set(connection, "threads", threads)
     except duckdb.Error as error:

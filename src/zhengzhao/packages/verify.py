@@ -52,7 +52,7 @@ class Verifier:
         """Open the validators."""
         for _ in range(_SIDE_BY_SIDE):
             workspace = self._stack.enter_context(Workspace())
-            connection = connect(workspace.path, None, 1)
+            connection = connect(workspace.path, None, 1, lists_last=True)
             self._stack.callback(connection.close)
             fence(connection, [*self._places, *reading(workspace, self._standard, self._content)])
             validator = Validator(connection, workspace, self._standard, self._content)

@@ -15,7 +15,7 @@ from sqlglot import exp
 from zhengzhao.engines import column, to_sql
 from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.layout import ABSENT, BLANK, key_values, nested, select, select_values
-from zhengzhao.validators.plan import Plan, asked, count_if, holds, joined_to_lists
+from zhengzhao.validators.plan import Plan, asked, count_if, holds, joined_to_lists, subjects
 from zhengzhao.validators.rules import BoundRule
 
 SUSPECT = "|suspect"
@@ -75,7 +75,7 @@ def select_first_look(plan: Plan) -> exp.Select:
     counts = [
         exp.alias_(exp.Count(this=exp.Star()), "rows", quoted=True),
         exp.alias_(count_if(column(BLANK)), "blank", quoted=True),
-        exp.alias_(count_if(exp.or_(column(SUSPECT), listed)), "suspects", quoted=True),
+        exp.alias_(count_if(exp.or_(column(SUSPECT), listed, copy=False)), "suspects", quoted=True),
         exp.alias_(count_if(listed.copy()), "listed", quoted=True),
     ]
     for place in sorted(set(_asked_places(plan).values())):
@@ -102,29 +102,30 @@ def suspicion(plan: Plan) -> exp.Expr:
 def _some(faults: list[exp.Expr]) -> exp.Expr:
     if not faults:
         return exp.false()
-    return exp.Case(ifs=[exp.If(this=exp.or_(*faults), true=exp.true())], default=exp.false())
+    return exp.Case(ifs=[exp.If(this=exp.or_(*faults, copy=False), true=exp.true())], default=exp.false())
 
 
 def _fault(plan: Plan, number: int) -> exp.Expr:
-    sound = exp.Is(this=exp.paren(holds(plan, number)), expression=exp.true())
-    return exp.paren(exp.and_(asked(plan, number, first=True), exp.not_(sound)))
+    sound = exp.Is(this=exp.paren(holds(plan, number), copy=False), expression=exp.true())
+    return exp.paren(exp.and_(asked(plan, number, first=True), exp.not_(sound, copy=False), copy=False), copy=False)
 
 
 def _seen(plan: Plan) -> dict[str, exp.Expr]:
     found: dict[str, exp.Expr] = {}
     for number, place in _asked_places(plan).items():
-        found.setdefault(f"|asked:{place}", asked(plan, number, first=True))
+        if f"|asked:{place}" not in found:
+            found[f"|asked:{place}"] = asked(plan, number, first=True)
     for number in plan.query_rules:
         rule = plan.rules[number]
         repeats = _repeats(plan, number)
         condition = _may(rule)
         if repeats:
-            given = [exp.not_(exp.Is(this=column(name + TEXT), expression=exp.null())) for name in repeats]
+            given = [exp.not_(exp.Is(this=column(name + TEXT), expression=exp.null()), copy=False) for name in repeats]
             keys = list(key_values(plan.layout.schema, repeats).values())
             hashed = exp.Anonymous(this="hash", expressions=keys)
-            found[f"|hash:{number}"] = exp.Case(ifs=[exp.If(this=exp.and_(*given), true=hashed)])
+            found[f"|hash:{number}"] = exp.Case(ifs=[exp.If(this=exp.and_(*given, copy=False), true=hashed)])
         elif condition is not None:
-            found[f"|may:{number}"] = exp.and_(asked(plan, number, first=True), condition)
+            found[f"|may:{number}"] = exp.and_(asked(plan, number, first=True), condition, copy=False)
     return found
 
 
@@ -141,12 +142,11 @@ def _carried(plan: Plan) -> list[str]:
 
 
 def _asked_places(plan: Plan) -> dict[int, int]:
-    places: dict[str, int] = {}
-    found = {}
-    for number in range(len(plan.rules)):
-        condition = to_sql(asked(plan, number, first=True))
-        found[number] = places.setdefault(condition, len(places))
-    return found
+    """Number the conditions under which rules are asked; many share one."""
+    places: dict[tuple[object, ...], int] = {}
+    whens = [None if rule.when is None else to_sql(rule.when) for rule in plan.rules]
+    keys = [(subjects(rule), when) for rule, when in zip(plan.rules, whens, strict=True)]
+    return {number: places.setdefault(key, len(places)) for number, key in enumerate(keys)}
 
 
 def _repeats(plan: Plan, number: int) -> tuple[str, ...]:
@@ -211,7 +211,7 @@ def _may(rule: BoundRule) -> exp.Expr | None:
             parts.append(
                 part.transform(lambda node: values[node.name].copy() if isinstance(node, exp.Column) else node)
             )
-    return exp.and_(*parts) if parts else None
+    return exp.and_(*parts, copy=False) if parts else None
 
 
 def _demands(query: exp.Query) -> list[exp.Expr]:

@@ -191,7 +191,7 @@ def _is_blank(layout: Layout) -> exp.Expr:
         )
         for place in range(layout.width)
     ]
-    rest = exp.and_(*empty[1:]) if empty[1:] else exp.true()
+    rest = exp.and_(*empty[1:], copy=False) if empty[1:] else exp.true()
     return exp.Case(ifs=[exp.If(this=empty[0], true=rest)], default=exp.false())
 
 

@@ -18,8 +18,8 @@ from sqlglot import exp
 from zhengzhao.engines import column, judge_of, table
 from zhengzhao.engines.trees import call, when
 from zhengzhao.standard import Schema
-from zhengzhao.validators.layout import Layout
 from zhengzhao.validators.constraints import TEXT
+from zhengzhao.validators.layout import Layout
 from zhengzhao.validators.mending import Known, Mending, may_be_mended
 from zhengzhao.validators.normal import where
 from zhengzhao.validators.rules import BoundRule

@@ -14,12 +14,13 @@ from pathlib import Path
 
 from sqlglot import exp
 
-from zhengzhao.engines import column, judge_of, table, typed
+from zhengzhao.engines import column, judge_of, typed
 from zhengzhao.standard import Field, Schema
 from zhengzhao.validators.checks import STAGES, load_check
-from zhengzhao.validators.layout import KEY, joined_key, key_text
 from zhengzhao.validators.constraints import TEXT
+from zhengzhao.validators.layout import joined_key, key_text
 from zhengzhao.validators.normal import Step, form_steps, half_width, is_plain, trim, upper_case, where
+from zhengzhao.validators.plan import is_listed, with_list
 from zhengzhao.validators.rules import BoundRule
 
 _TYPED = ("boolean", "date", "datetime", "geopoint", "integer", "number", "time", "year", "yearmonth")
@@ -34,6 +35,7 @@ class Known:
 
     rule: BoundRule
     reference: str | None = None
+    kind: str | None = None
 
 
 @dataclass(frozen=True)
@@ -146,13 +148,12 @@ class Mending:
         if rule.kind == "foreign-key":
             assert known.reference is not None
             key = self._at(joined_key([key_text(self.field)]), text)
-            listed = exp.Select(expressions=[column(KEY)]).from_(table(known.reference))
-            test: exp.Expr = exp.In(this=key, query=exp.Subquery(this=listed))
+            test = is_listed(key, known.reference, known.kind)
         else:
             assert rule.test is not None
             test = self._at(rule.test, text)
-            for node in list(test.find_all(exp.Table)):
-                node.replace(exp.alias_(table(str(known.reference)), "reference", table=True))
+            if known.reference is not None:
+                test = with_list(test, known.reference, known.kind)
         held = exp.Is(this=exp.paren(test), expression=exp.true())
         if rule.when is None:
             return exp.paren(held)

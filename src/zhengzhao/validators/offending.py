@@ -41,7 +41,7 @@ def select_offending_records(plan: Plan, number: int) -> exp.Select:
     offending = exp.alias_(table(plan.view(f"offending:{number}")), "o", table=True)
     records = exp.alias_(table(plan.view("rows")), "v", table=True)
     same = exp.EQ(this=column("row", "o"), expression=column(ROW, "v"))
-    return exp.select("o.*", "v.*").from_(offending).join(records, on=same)
+    return exp.select("o.*", "v.*").from_(records).join(offending, on=same)
 
 
 def _select_related(plan: Plan, number: int, suspects: bool) -> exp.Query:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from zhengzhao.engines import column, never_fails, table
+from zhengzhao.engines import column, never_fails, table, to_sql
 from zhengzhao.standard import Schema
 from zhengzhao.validators.checks import STAGES
 from zhengzhao.validators.constraints import TEXT
@@ -121,16 +121,16 @@ def asked(plan: Plan, number: int, first: bool = False) -> exp.Expr:
     rule = plan.rules[number]
     parts: list[exp.Expr] = []
     for name in subjects(rule):
-        given: exp.Expr = exp.not_(exp.Is(this=column(name + TEXT), expression=exp.null()))
+        given: exp.Expr = exp.not_(exp.Is(this=column(name + TEXT), expression=exp.null()), copy=False)
         if plan.layout.numbered:
-            given = exp.or_(column(name + ABSENT), given)
+            given = exp.or_(column(name + ABSENT), given, copy=False)
         parts.append(given)
     if rule.when is not None:
-        holds = exp.Is(this=exp.paren(rule.when.copy()), expression=exp.true())
+        holds = exp.Is(this=exp.paren(rule.when.copy(), copy=False), expression=exp.true())
         extra = [name for name in rule.uses if name not in rule.fields]
         bad = [] if first else [each for name in extra for each in _faults(plan, name, rule.stage)]
-        parts.append(exp.or_(holds, *bad) if bad else holds)
-    return exp.and_(*parts) if parts else exp.true()
+        parts.append(exp.or_(holds, *bad, copy=False) if bad else holds)
+    return exp.and_(*parts, copy=False) if parts else exp.true()
 
 
 def ready(plan: Plan, number: int, waiving: bool = False) -> exp.Expr:
@@ -143,7 +143,7 @@ def ready(plan: Plan, number: int, waiving: bool = False) -> exp.Expr:
     # Whether a key is repeated can be told of a code that its list does not have.
     passed = ("foreign-key",) if rule.kind == "unique" else ()
     faults = list(dict.fromkeys(each for name in uses for each in _faults(plan, name, rule.stage, passed, waiving)))
-    return exp.and_(*(exp.not_(each) for each in faults)) if faults else exp.true()
+    return exp.and_(*(exp.not_(each, copy=False) for each in faults), copy=False) if faults else exp.true()
 
 
 def _faults(plan: Plan, name: str, stage: str, passed: Sequence[str] = (), waiving: bool = False) -> list[exp.Expr]:
@@ -169,9 +169,9 @@ def holds(plan: Plan, number: int) -> exp.Expr:
     if rule.kind == "foreign-key":
         return _found(plan, number)
     if rule.kind == "type":
-        return exp.not_(exp.Is(this=column(rule.fields[0]), expression=exp.null()))
+        return exp.not_(exp.Is(this=column(rule.fields[0]), expression=exp.null()), copy=False)
     assert rule.test is not None
-    return exp.paren(_with_reference(rule.test.copy(), plan, number))
+    return exp.paren(_with_reference(rule.test.copy(), plan, number), copy=False)
 
 
 def select_flags(plan: Plan, source: exp.Query) -> exp.Select:
@@ -183,8 +183,8 @@ def select_flags(plan: Plan, source: exp.Query) -> exp.Select:
             continue
         flags: list[exp.Expr] = []
         for number in members:
-            both = exp.and_(asked(plan, number), ready(plan, number))
-            failed = exp.Case(ifs=[exp.If(this=both, true=exp.not_(holds(plan, number)))])
+            both = exp.and_(asked(plan, number), ready(plan, number), copy=False)
+            failed = exp.Case(ifs=[exp.If(this=both, true=exp.not_(holds(plan, number), copy=False))])
             flags.append(exp.alias_(failed, flag(number), quoted=True))
             told = plan.rules[number].expected
             if told is not None and plan.tells(number):
@@ -203,8 +203,11 @@ def joined_to_lists(plan: Plan, numbers: Sequence[int], query: exp.Select) -> ex
             continue
         columns = [exp.alias_(column(name, "l"), listed(number, name), quoted=True) for name in rule.reference_fields]
         there = select(columns, exp.alias_(table(plan.references[number]), "l", table=True))
-        same = [exp.EQ(this=column(listed(number, name)), expression=exp.paren(each.copy())) for name, each in rule.key]
-        query = query.join(there.subquery(f"l{number}"), on=exp.and_(*same), join_type="left", copy=False)
+        same = [
+            exp.EQ(this=column(listed(number, name)), expression=exp.paren(each.copy(), copy=False))
+            for name, each in rule.key
+        ]
+        query = query.join(there.subquery(f"l{number}"), on=exp.and_(*same, copy=False), join_type="left", copy=False)
     return query
 
 
@@ -215,39 +218,49 @@ def listed(number: int, name: str) -> str:
 
 def _found(plan: Plan, number: int) -> exp.Expr:
     key = joined_key([key_text(plan.layout.schema.field(name)) for name in plan.rules[number].fields])
-    kind = plan.enumerated.get(number)
+    return is_listed(key, plan.references[number], plan.enumerated.get(number))
+
+
+def is_listed(key: exp.Expr, name: str, kind: str | None) -> exp.Expr:
+    """Return the condition that a key stands in a list: by the type of the list's values, where there is one.
+
+    A look into the list itself is a join, after which records may stand in another order.
+    """
     if kind is not None:
         return _is_one_of(key, kind)
     # IN over a list becomes a mark join, which hands the row on as it is; an outer join would copy every column of it.
-    return exp.In(this=key, query=exp.Subquery(this=select([column(KEY)], table(plan.references[number]))))
+    return exp.In(this=key, query=exp.Subquery(this=select([column(KEY)], table(name))))
 
 
-def _is_one_of(value: exp.Expr, kind: str) -> exp.Expr:
-    cast = exp.TryCast(
-        this=value, to=exp.DataType(this=exp.DType.USERDEFINED, kind=exp.to_identifier(kind, quoted=True))
-    )
-    return exp.not_(exp.Is(this=cast, expression=exp.null()))
-
-
-def _with_reference(test: exp.Expr, plan: Plan, number: int) -> exp.Expr:
-    rule, kind = plan.rules[number], plan.enumerated.get(number)
+def with_list(test: exp.Expr, name: str, kind: str | None) -> exp.Expr:
+    """Let a check that looks into a list of its own by `IN` look into the one of a rule."""
 
     def there(node: exp.Expr) -> exp.Expr:
         if kind is not None and isinstance(node, exp.In) and node.args.get("query") is not None:
             # The list has one column, and NULL is none of its values.
             return _is_one_of(node.this, kind)
-        if isinstance(node, exp.Table):
-            return exp.alias_(table(plan.references[number]), "reference", table=True)
-        if (
-            rule.key
-            and isinstance(node, exp.Column)
-            and node.table == "reference"
-            and not node.find_ancestor(exp.Subquery)
-        ):
-            return column(listed(number, node.name))
-        return node
+        return exp.alias_(table(name), "reference", table=True) if isinstance(node, exp.Table) else node
 
     return test.transform(there)
+
+
+def _is_one_of(value: exp.Expr, kind: str) -> exp.Expr:
+    of_the_list = exp.DataType(this=exp.DType.USERDEFINED, kind=to_sql(exp.to_identifier(kind, quoted=True)))
+    return exp.not_(exp.Is(this=exp.TryCast(this=value, to=of_the_list), expression=exp.null()), copy=False)
+
+
+def _with_reference(test: exp.Expr, plan: Plan, number: int) -> exp.Expr:
+    rule = plan.rules[number]
+    if rule.reference is None:
+        return test
+
+    def beside(node: exp.Expr) -> exp.Expr:
+        own = isinstance(node, exp.Column) and node.table == "reference" and not node.find_ancestor(exp.Subquery)
+        return column(listed(number, node.name)) if own else node
+
+    if rule.key:
+        test = test.transform(beside)
+    return with_list(test, plan.references[number], plan.enumerated.get(number))
 
 
 def count_if(condition: exp.Expr) -> exp.Expr:

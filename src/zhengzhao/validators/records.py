@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import duckdb
 from sqlglot import exp
 
-from zhengzhao.engines import column, judge_of, table, to_sql
+from zhengzhao.engines import column, table, to_sql
 from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.first_look import SUSPECT, FirstLook, suspicion
 from zhengzhao.validators.layout import ABSENT, LINE, ROW, nested, select, select_texts, select_values, typed_values
@@ -30,21 +30,11 @@ def keep_suspects(connection: duckdb.DuckDBPyConnection, plan: Plan, look: First
     """
     layout = plan.layout
     names, picked = layout.schema.names, plan.view("picked")
-    if look.suspects * _MANY > look.rows or look.listed or not _is_free_of_joins(plan):
+    chosen = None if look.suspects * _MANY > look.rows or look.listed else _select_suspects(plan)
+    if chosen is None or not (layout.numbered or _keeps_order(connection, chosen)):
         _keep(connection, plan, "picked", select_texts(layout, names, numbers=layout.numbered))
     else:
-        values = select_values(layout, names, numbers=layout.numbered)
-        suspects = select([exp.Star(), suspicion(plan)], nested(values))
-        if layout.numbered:
-            texts: list[exp.Expr] = [column(ROW), column(LINE), *_texts(plan, names)]
-            _keep(connection, plan, "picked", select(texts, nested(suspects)).where(column(SUSPECT), copy=False))
-        else:
-            # A record that is none of them leaves nothing but its place.
-            only = [
-                exp.alias_(exp.Case(ifs=[exp.If(this=column(SUSPECT), true=each)]), each.name, quoted=True)
-                for each in _texts(plan, names)
-            ]
-            _keep(connection, plan, "picked", select([column(SUSPECT), *only], nested(suspects)), SUSPECT)
+        _keep(connection, plan, "picked", chosen, SUSPECT)
     places: list[exp.Expr] = [column(ROW), column(LINE)]
     flags = [column(name) for name in _outcomes(plan)]
     source = typed_values(layout, names, table(picked), places)
@@ -107,9 +97,24 @@ def _keep(
     _create_view(connection, name, placed if chosen is None else placed.where(column(chosen), copy=False))
 
 
-def _is_free_of_joins(plan: Plan) -> bool:
-    judged = any(judge_of(each) is not None for each in plan.layout.schema.fields)
-    return plan.layout.numbered or not (judged or suspicion(plan).find(exp.Query))
+def _select_suspects(plan: Plan) -> exp.Select:
+    """Select the texts of suspect records; where a source has no numbers, the others too, with nothing but their place."""
+    layout = plan.layout
+    values = select_values(layout, layout.schema.names, numbers=layout.numbered)
+    suspects = select([exp.Star(), suspicion(plan)], nested(values))
+    texts = _texts(plan, layout.schema.names)
+    if layout.numbered:
+        return select([column(ROW), column(LINE), *texts], nested(suspects)).where(column(SUSPECT), copy=False)
+    only = [
+        exp.alias_(exp.Case(ifs=[exp.If(this=column(SUSPECT), true=each)]), each.name, quoted=True) for each in texts
+    ]
+    return select([column(SUSPECT), *only], nested(suspects))
+
+
+def _keeps_order(connection: duckdb.DuckDBPyConnection, query: exp.Query) -> bool:
+    # What the engine makes a join of (a list of values, a table of verdicts) is for it to say.
+    plan = connection.execute(f"EXPLAIN (FORMAT json) {to_sql(query)}").fetchall()
+    return not any("JOIN" in str(part) for row in plan for part in row)
 
 
 def _texts(plan: Plan, names: Sequence[str]) -> list[exp.Expr]:

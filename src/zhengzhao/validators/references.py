@@ -37,10 +37,11 @@ _ENUMERATED = 20_000
 
 @dataclass
 class References:
-    """Loads each list that rules look into, once a run, as a temporary table."""
+    """Loads each list that rules look into, once a run, as a temporary table; `prefix` begins their names."""
 
     tables: Tables
     content: Sequence[Path] = ()
+    prefix: str = "list"
     catalogue: VersionId | None = None
     _names: dict[object, str] = field(default_factory=dict)
     _loaded: set[str] = field(default_factory=set)
@@ -63,7 +64,7 @@ class References:
         assert rule.reference is not None
         given = self._given(rule.reference, opened)
         key = (rule.reference, rule.reference_fields, bool(given), opened.local is not None)
-        name = self._names.setdefault(key, f"list:{len(self._names)}")
+        name = self._names.setdefault(key, f"{self.prefix}:{len(self._names)}")
         if name in self._loaded:
             return name
         selects = [_rows(each, rule) for each in given] or self._selects(rule, opened)

@@ -20,7 +20,7 @@ from zhengzhao.engines import connect, fence
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Language, Text
 from zhengzhao.output import atomic_file, refuse_existing, refuse_input
-from zhengzhao.sources import Workspace
+from zhengzhao.sources import DatabaseTable, Workspace
 from zhengzhao.standard import Package
 from zhengzhao.validators.constraints import prove_constants
 from zhengzhao.validators.mend import select_mended
@@ -150,7 +150,7 @@ def repair(
     _refuse(given, out, log, encoding_out, overwrite)
     with Workspace() as workspace:
         authority = authority_of([given], descriptor, standard, as_of, workspace)
-        connection = connect(workspace.path, memory_limit, threads)
+        connection = connect(workspace.path, memory_limit, threads, lists_last=True)
         try:
             fence(connection, [*folders([given]), *reading(workspace, authority, content)])
             day = today or today_in_shanghai()
@@ -219,7 +219,7 @@ def _refuse(source: Source, out: Path, log: Path, encoding: str, overwrite: bool
                 f"The log and the output are the same file, {out}; give --log another name.",
             )
         )
-    file = source.file if isinstance(source, DatabaseTable) else source
+    file = source.file if isinstance(source, DatabaseTable) else source if isinstance(source, Path) else None
     for each in (out, log):
         refuse_input(each, [file] if file is not None else [])
         refuse_existing(each, overwrite)
@@ -256,14 +256,17 @@ def _open(
         )
     opened = tables.opened[0]
     prove_constants(connection, opened.resource.schema)
-    references = References(tables, content)
+    references = References(tables, content, prefix="mending")
     known = []
     for rule in rules_of(opened.resource, content):
         if not {*rule.fields, *rule.uses} <= opened.layout.positions.keys():
             continue
-        name = references.prepare(rule, opened) if rule.reference is not None else None
-        if not isinstance(name, Text):
-            if name is not None:
-                references.load(name)
-            known.append(Known(on_day(rule, day), name))
+        if rule.reference is None:
+            known.append(Known(on_day(rule, day)))
+            continue
+        name = references.prepare(rule, opened)
+        kind = None if isinstance(name, Text) else references.enumerated(name, rule)
+        # To look into another list would be a join, and the records would not keep their order.
+        if kind is not None:
+            known.append(Known(on_day(rule, day), str(name), kind))
     return opened, known

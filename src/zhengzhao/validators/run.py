@@ -98,7 +98,7 @@ def validate(
     excuses = read_waivers(waivers) if waivers is not None else ()
     with Workspace() as workspace:
         authority = authority_of(paths, descriptor, standard, as_of, workspace)
-        connection = connect(workspace.path, memory_limit, threads)
+        connection = connect(workspace.path, memory_limit, threads, lists_last=True)
         try:
             fence(connection, [*folders(paths), *reading(workspace, authority, content)])
             validator = Validator(connection, workspace, authority, content)

@@ -115,11 +115,11 @@ def _select_found(plan: Plan) -> exp.Select:
             add("failed", number, count_if(broken(plan, number)))
             counts += count_waived(plan, number, column(flag(number)))
         else:
-            add("evaluated", number, count_if(exp.and_(asked(plan, number), ready(plan, number))))
+            add("evaluated", number, count_if(exp.and_(asked(plan, number), ready(plan, number), copy=False)))
         sound = ready(plan, number, waiving=True)
         unknown: exp.Expr = exp.Literal.number(0)
         if not isinstance(sound, exp.Boolean):
-            unknown = count_if(exp.and_(asked(plan, number), exp.not_(sound)))
+            unknown = count_if(exp.and_(asked(plan, number), exp.not_(sound, copy=False), copy=False))
         add("unknown", number, unknown)
     return select(counts, table(plan.view("found")))
 
