@@ -17,6 +17,7 @@ from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.layout import ABSENT, BLANK, key_values, nested, select, select_values
 from zhengzhao.validators.plan import Plan, asked, count_if, holds, joined_to_lists, subjects
 from zhengzhao.validators.rules import BoundRule
+from zhengzhao.validators.words import Words
 
 SUSPECT = "|suspect"
 
@@ -67,11 +68,13 @@ def select_first_look(plan: Plan) -> exp.Select:
     fails on a repeated key `given:N` and `distinct:N`, how many keys there are and how many different hashes they
     have; for other relation rules `may:N`, on how many records they may fail.
     """
+    words = Words()
+    suspects = suspicion(plan, words)
     seen = [exp.alias_(each, name, quoted=True) for name, each in _seen(plan).items()]
     values = select_values(plan.layout, plan.layout.schema.names, blank=True)
     kept = [column(name) for name in _carried(plan)]
-    inner = select([column(BLANK), suspicion(plan), *seen, *kept], nested(values))
-    listed = _some([_fault(plan, number) for number in plan.row_rules if plan.rules[number].key])
+    inner = select([column(BLANK), suspects, *seen, *kept], nested(words.add_to(values)))
+    listed = _some([_fault(plan, number, Words()) for number in plan.row_rules if plan.rules[number].key])
     counts = [
         exp.alias_(exp.Count(this=exp.Star()), "rows", quoted=True),
         exp.alias_(count_if(column(BLANK)), "blank", quoted=True),
@@ -91,9 +94,12 @@ def select_first_look(plan: Plan) -> exp.Select:
     return joined_to_lists(plan, plan.row_rules, select(counts, nested(inner)))
 
 
-def suspicion(plan: Plan) -> exp.Expr:
-    """Return, as `|suspect`, whether a row rule may fail on a record, but for those that look up a row of a list."""
-    faults = [_fault(plan, number) for number in plan.row_rules if not plan.rules[number].key]
+def suspicion(plan: Plan, words: Words) -> exp.Expr:
+    """Return, as `|suspect`, whether a row rule may fail on a record, but for those that look up a row of a list.
+
+    It reads the numbers of `words`, which are to be added to the values.
+    """
+    faults = [_fault(plan, number, words) for number in plan.row_rules if not plan.rules[number].key]
     if plan.layout.numbered:
         faults += [column(name + ABSENT) for name in plan.layout.schema.names]
     return exp.alias_(_some(faults), SUSPECT, quoted=True)
@@ -105,8 +111,8 @@ def _some(faults: list[exp.Expr]) -> exp.Expr:
     return exp.Case(ifs=[exp.If(this=exp.or_(*faults, copy=False), true=exp.true())], default=exp.false())
 
 
-def _fault(plan: Plan, number: int) -> exp.Expr:
-    sound = exp.Is(this=exp.paren(holds(plan, number), copy=False), expression=exp.true())
+def _fault(plan: Plan, number: int, words: Words) -> exp.Expr:
+    sound = exp.Is(this=exp.paren(words.put_into(holds(plan, number)), copy=False), expression=exp.true())
     return exp.paren(exp.and_(asked(plan, number, first=True), exp.not_(sound, copy=False), copy=False), copy=False)
 
 

@@ -17,6 +17,7 @@ from zhengzhao.validators.first_look import SUSPECT, FirstLook, suspicion
 from zhengzhao.validators.layout import ABSENT, LINE, ROW, nested, select, select_texts, select_values, typed_values
 from zhengzhao.validators.plan import Plan, asked, expected, flag, ready, select_flags
 from zhengzhao.validators.waivers import fields_of
+from zhengzhao.validators.words import Words
 
 _MANY = 10
 """Where more than one record in so many is suspect, all of them are kept without asking again which."""
@@ -101,7 +102,9 @@ def _select_suspects(plan: Plan) -> exp.Select:
     """Select the texts of suspect records; where a source has no numbers, the others too, with nothing but their place."""
     layout = plan.layout
     values = select_values(layout, layout.schema.names, numbers=layout.numbered)
-    suspects = select([exp.Star(), suspicion(plan)], nested(values))
+    words = Words()
+    suspect = suspicion(plan, words)
+    suspects = select([exp.Star(), suspect], nested(words.add_to(values)))
     texts = _texts(plan, layout.schema.names)
     if layout.numbered:
         return select([column(ROW), column(LINE), *texts], nested(suspects)).where(column(SUSPECT), copy=False)
