@@ -8,6 +8,8 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 RUNTIME := $(VENV)/.runtime-installed
 DEV := $(VENV)/.dev-installed
 BENCH := $(VENV)/.bench-installed
+# What the pictures are made with, as Debian calls it.
+PICTURES := chromium libreoffice-calc poppler-utils fontconfig fonts-noto-cjk
 
 .PHONY: demo test lint docs bench bench-steps screenshots clean help
 
@@ -18,7 +20,7 @@ help:
 	@echo "make docs         write the generated reference pages again and run every example in the documents"
 	@echo "make bench        one million registrations, beside other validators; writes docs/benchmarks.md (ROWS=…, LARGE=1)"
 	@echo "make bench-steps  one million registrations: time and memory of each step to the payloads (ROWS=…)"
-	@echo "make screenshots  the pictures in docs/images (needs Chromium and a Chinese font)"
+	@echo "make screenshots  the pictures in docs/images (needs Chromium, LibreOffice and a Chinese font)"
 	@echo "make clean        remove everything that make has made"
 
 demo: $(RUNTIME)
@@ -45,11 +47,12 @@ bench-steps: $(RUNTIME)
 	$(BIN)/python -m benchmarks.validate_and_package --rows $(or $(ROWS),1000000)
 
 screenshots: $(DEV)
-	@if ! command -v chromium >/dev/null || [ -z "$$(fc-list :lang=zh 2>/dev/null)" ]; then \
+	@if ! command -v chromium >/dev/null || ! command -v soffice >/dev/null || ! command -v pdftoppm >/dev/null || \
+	    [ -z "$$(fc-list :lang=zh 2>/dev/null)" ]; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fontconfig fonts-noto-cjk >/dev/null; \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends $(PICTURES) >/dev/null; \
 	  else \
-	    echo "The pictures need Chromium and a Chinese font; on Debian: apt-get install chromium fontconfig fonts-noto-cjk" >&2; exit 2; \
+	    echo "The pictures need a few packages; on Debian: apt-get install $(PICTURES)" >&2; exit 2; \
 	  fi; \
 	fi
 	$(BIN)/python tools/screenshots.py

@@ -1,6 +1,7 @@
-"""The pictures in docs/images: the report of a small sample with faults, in both languages and both colour schemes.
+"""The pictures in docs/images: the report of a small sample with faults, as a page and as a workbook.
 
-Run by `make screenshots`. It needs Chromium and a font with Chinese letters; nothing is loaded from the network.
+Run by `make screenshots`. It needs Chromium, LibreOffice, pdftoppm and a font with Chinese letters; nothing is loaded
+from the network.
 """
 
 from __future__ import annotations
@@ -28,14 +29,25 @@ MISTAKES = (
 )
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 SIZE = "1280,1010"
+# The first pages of a workbook, without the notes: on paper each of them would be a picture that hides cells.
+PAGES = 6
+PRINTED = (
+    f'pdf:calc_pdf_Export:{{"PageRange":{{"type":"string","value":"1-{PAGES}"}},'
+    '"ExportNotes":{"type":"boolean","value":"false"}}'
+)
+DOTS = "78"
 DARK = "--blink-settings=preferredColorScheme=0"
 
 
 def main() -> int:
     """Make a sample, validate it, and take the pictures of its report."""
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if browser is None:
-        sys.stderr.write("The pictures need Chromium; on Debian: apt-get install chromium fonts-noto-cjk\n")
+    office, printer = shutil.which("soffice"), shutil.which("pdftoppm")
+    if browser is None or office is None or printer is None:
+        sys.stderr.write(
+            "The pictures need Chromium, LibreOffice and pdftoppm; on Debian: "
+            "apt-get install chromium libreoffice-calc poppler-utils fonts-noto-cjk\n"
+        )
         return 2
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
@@ -46,6 +58,16 @@ def main() -> int:
             validate(source, page, language)
             photograph(browser, page, IMAGES / f"report.{language}.png", folder)
             photograph(browser, page, IMAGES / f"report.{language}.dark.png", folder, DARK)
+            book = folder / f"workbook.{language}.xlsx"
+            validate(source, book, language)
+            for sheet, page_number in zip(("summary", "rows"), sheets_of(office, book, folder), strict=True):
+                picture = IMAGES / f"workbook.{sheet}.{language}"
+                pages = ["-f", str(page_number), "-l", str(page_number)]
+                subprocess.run(
+                    [printer, "-r", DOTS, "-png", "-singlefile", *pages, str(book.with_suffix(".pdf")), str(picture)],
+                    check=True,
+                    timeout=120,
+                )
     return 0
 
 
@@ -65,10 +87,39 @@ def faulty_sample(folder: Path) -> Path:
     return source
 
 
-def validate(source: Path, page: Path, language: str) -> None:
-    """Write the report of a source as a page."""
-    options = ["--format", "html", "--out", str(page), "--lang", language, "--today", TODAY]
+def validate(source: Path, report: Path, language: str) -> None:
+    """Write the report of a source in the form that its name says."""
+    options = ["--format", report.suffix[1:], "--out", str(report), "--lang", language, "--today", TODAY]
     zhengzhao("validate", str(source), *options, ends=1)
+
+
+def sheets_of(office: str, book: Path, folder: Path) -> tuple[int, int]:
+    """Print the first pages of a workbook, and tell on which its summary and its rows begin."""
+    subprocess.run(
+        [
+            office,
+            "--headless",
+            f"-env:UserInstallation={(folder / 'office').as_uri()}",
+            "--convert-to",
+            PRINTED,
+            "--outdir",
+            str(folder),
+            str(book),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    for page in range(2, PAGES + 1):
+        said = subprocess.run(
+            ["pdftotext", "-f", str(page), "-l", str(page), str(book.with_suffix(".pdf")), "-"],
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
+        if b"PRIPID" in said.stdout:
+            return 1, page
+    raise SystemExit(f"no page of {book.name} shows the rows")
 
 
 def zhengzhao(*arguments: str, ends: int = 0) -> None:

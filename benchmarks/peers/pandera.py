@@ -17,7 +17,7 @@ from benchmarks.peers.registration import Column, columns, key
 from benchmarks.peers.verdict import Place, Verdict, main
 
 PRIMARY_KEY = "primary-key " + ",".join(key())
-_TYPES = {"date": pl.Date, "integer": pl.Int64, "number": NUMBER}
+_TYPES: dict[str, type[pl.DataType] | pl.DataType] = {"date": pl.Date, "integer": pl.Int64, "number": NUMBER}
 
 
 def validate(file: Path, places: bool = False) -> Verdict:
@@ -99,7 +99,7 @@ def _places(errors: SchemaErrors) -> list[Place]:
             continue
         rule = each.check.name if isinstance(each.check, pa.Check) else f"required {each.schema.name}"
         broken = each.check_output.with_row_index(ROW, offset=2).filter(~pl.col(CHECK_OUTPUT_KEY))
-        found += [(row, rule) for row in broken[ROW]]
+        found += [(row, str(rule)) for row in broken[ROW]]
     return found
 
 

@@ -70,7 +70,7 @@ def _add(validation: pb.Validate, column: Column, check: str) -> pb.Validate:
         "type-error": lambda: text.is_null() | value.is_not_null(),
         "minimum": lambda: value >= limit,
         "maximum": lambda: value <= limit,
-        "enum": lambda: text.is_in(bound),
+        "enum": lambda: text.is_in(list(bound or ())),
         "foreign-key": lambda: text.is_in(column.codes),
     }[check]()
     return validation.col_vals_expr(expr=expression.fill_null(True))

@@ -191,6 +191,20 @@ def test_nothing_in_the_workbook_is_a_formula_or_an_error(book, tmp_path):
         assert not [name for name in parts.namelist() if b"<f>" in parts.read(name)]
 
 
+def test_the_rows_can_be_filtered_and_the_colours_are_there(book):
+    summary, rows = book.worksheets
+    assert rows.auto_filter.ref == f"A1:F{rows.max_row}"
+    assert rows["B3"].fill.fgColor.rgb != rows["A3"].fill.fgColor.rgb
+    broken = next(row for row in summary.iter_rows() if row[1].value == "pattern")
+    assert {each.fill.fgColor.rgb for each in broken} == {rows["B3"].fill.fgColor.rgb}
+    assert {each.data_type for each in broken[5:]} == {"n"}
+
+
+def test_a_column_is_as_wide_as_what_stands_in_it(book):
+    widths = book.worksheets[1].column_dimensions
+    assert widths["C"].width < widths["A"].width <= 30
+
+
 def test_the_summary_gives_verdict_and_every_rule_with_its_counts(book):
     rows = [[each.value for each in row] for row in book.worksheets[0].iter_rows()]
     assert rows[0][0].startswith("Not valid: 7 rows")

@@ -40,6 +40,7 @@ BATCHES = [
     ),
     Batch(("registration",), 4000, 1.0, ("parent_code_on_branch",)),
     Batch(("registration_event", "registration_change"), 10_000, 0.5, ("duplicate_event", "event_carries")),
+    Batch(("registration", "registration_event"), 25_000, 0.9, ("state_follows_events",)),
     # Marks and terms belong together only with the registrations that both come from.
     Batch(
         ("registration", "registration_scope_term", "registration_permit_item"), 14_000, 0.9, ("mark_follows_terms",)
@@ -56,6 +57,12 @@ def test_every_check_that_the_standard_uses_has_its_thousand_faults() -> None:
     assert sorted(name for batch in BATCHES for name in batch.checks) == sorted(used & set(check_names()))
 
 
+def places(batch: Batch, check: str) -> set[tuple[str, tuple[str, ...]]]:
+    """The tables and fields of the rules that name a check."""
+    tables = [load_standard().resource(name) for name in batch.tables]
+    return {(table.name, rule.fields) for table in tables for rule in rules_of(table) if rule.check == check}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("batch", BATCHES, ids=lambda batch: batch.checks[0])
 def test_a_thousand_faults_of_each_check_are_found_at_row_and_field_and_nothing_else(
@@ -65,5 +72,9 @@ def test_a_thousand_faults_of_each_check_are_found_at_row_and_field_and_nothing_
     report = validate([tmp_path / "out"], limit=500_000)
     put_in = Counter(each.check for each in made.faults)
     assert {name: put_in[name] for name in batch.checks if put_in[name] < FAULTY} == {}
+    # Each rule that names the check has its share of them, not only the first.
+    assert {(name, *rule) for name in batch.checks for rule in places(batch, name)} <= {
+        (each.check, each.table, each.fields) for each in made.faults
+    }
     expected = sorted((each.table, each.row, each.check, each.fields) for each in made.faults)
     assert sorted((each.table, each.row, each.check, each.fields) for each in report.findings) == expected

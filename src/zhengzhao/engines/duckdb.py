@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
 from zhengzhao.sources import MEMORY_LIMIT
 
+_ROOM = 192
+_ROOM_OF_A_THREAD = 96
+"""Megabytes. A thread that reads a text file holds two buffers of 32."""
+
 
 def connect(
     workspace: Path, memory_limit: str | None = None, threads: int | None = None, lists_last: bool = False
@@ -19,10 +24,11 @@ def connect(
 
     Args:
         workspace: An existing directory for what does not fit into memory.
-        memory_limit: A size such as ``"4GB"``; None is `MEMORY_LIMIT`, which costs a million rows no time.
+        memory_limit: A size such as ``"4GB"``; None is `MEMORY_LIMIT`, or what `lists_last` says.
         threads: How many threads; None takes every core.
         lists_last: Whether queries name the long side of a join first. The engine, which thinks a text file short,
-            would otherwise hold all of it in memory to look up a list.
+            would otherwise hold all of it in memory to look up a list. What is left to hold is little: so much for each
+            thread is enough, and ten times the rows take no longer with it than with all the memory there is.
 
     Raises:
         UsageError: The memory limit or the number of threads is none that DuckDB knows.
@@ -35,7 +41,8 @@ def connect(
         # A Python variable must never answer for a table that a query names.
         _set(connection, "python_enable_replacements", False)
         _set(connection, "enable_progress_bar", False)
-        _set(connection, "memory_limit", memory_limit or MEMORY_LIMIT)
+        little = f"{_ROOM + _ROOM_OF_A_THREAD * (threads or os.cpu_count() or 1)}MB"
+        _set(connection, "memory_limit", memory_limit or (little if lists_last else MEMORY_LIMIT))
         # A list of values in IN would become a join, after which records do not stand in the order of their source.
         disabled = ["in_clause", *(["build_side_probe_side"] if lists_last else [])]
         _set(connection, "disabled_optimizers", ",".join(disabled))

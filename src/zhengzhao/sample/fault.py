@@ -28,6 +28,8 @@ class Fault:
         suffixes: What is put behind a value that is taken.
         rule: The rule that it breaks.
         others: Other rules of the same fields; a row that would break one of them as well is not taken.
+        unasked: Rules that look into another table under a condition on what is changed; a row that they would ask
+            about is not taken either.
     """
 
     table: str
@@ -39,3 +41,4 @@ class Fault:
     suffixes: Mapping[str, str] = field(default_factory=dict)
     rule: BoundRule | None = None
     others: tuple[BoundRule, ...] = ()
+    unasked: tuple[BoundRule, ...] = ()

@@ -70,7 +70,9 @@ class Planner:
         found = []
         for name in dict.fromkeys(names):
             breaking = [
-                dataclasses.replace(way, others=_others(way, rules[table.name]))
+                dataclasses.replace(
+                    way, others=_others(way, rules[table.name]), unasked=_unasked(way, rules[table.name])
+                )
                 for table in self._asked
                 for way in self._ways(table, name, rules[table.name])
             ]
@@ -123,11 +125,12 @@ class Planner:
             return
         check = load_check(rule.check, self.content)
         found = list(ways.twins(table.name, name, rule, rules, check, schema))
-        if listed:
-            first = schema.field(rule.fields[0])
-            found += ways.odd_values(table.name, name, rule, first, self._codes(schema, first.name))
-            if texts := self._texts(schema, rule):
-                found.append(Fault(table.name, name, "value", rule.fields, texts, rule=rule))
+        first = schema.field(rule.fields[0])
+        codes = self._codes(schema, first.name)
+        if listed or codes:
+            found += ways.odd_values(table.name, name, rule, first, codes)
+        if listed and (texts := self._texts(schema, rule)):
+            found.append(Fault(table.name, name, "value", rule.fields, texts, rule=rule))
         yield from (each for each in found if not pointed_at & {*each.texts, *each.taken})
 
     def _codes(self, schema: Schema, name: str) -> list[str]:
@@ -249,6 +252,14 @@ def _others(fault: Fault, rules: Sequence[BoundRule]) -> tuple[BoundRule, ...]:
     changed = fault.texts.keys() | set(fault.taken)
     plain = [each for each in rules if each.kind == "row" and each.reference is None and each is not fault.rule]
     return tuple(each for each in plain if changed & {*each.fields, *each.uses} and not _silenced(each, fault.rule))
+
+
+def _unasked(fault: Fault, rules: Sequence[BoundRule]) -> tuple[BoundRule, ...]:
+    changed = fault.texts.keys() | set(fault.taken)
+    asking = [
+        each for each in rules if each.kind == "relation" and each.reference is not None and each.when is not None
+    ]
+    return tuple(each for each in asking if each is not fault.rule and changed & (set(each.uses) - set(each.fields)))
 
 
 def _silenced(other: BoundRule, rule: BoundRule | None) -> bool:

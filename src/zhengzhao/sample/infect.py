@@ -28,6 +28,7 @@ AGAIN = "|again"
 _FAULT = "|fault"
 _TWIN = "|twin"
 _TAKEN = "|taken"
+_BESIDE = "|beside"
 _CHUNK = 1000
 
 
@@ -171,10 +172,17 @@ def _eligible(schema: Schema, fault: Fault, listed: Listing) -> exp.Select:
         rows = rows.select(
             exp.alias_(_before(ORDINAL), _TWIN, quoted=True), exp.alias_(_before(_FAULT), _TAKEN, quoted=True)
         )
+    ranked = fault.rule is not None and fault.rule.test is not None and fault.rule.test.find(exp.Window) is not None
+    if ranked:
+        beside = exp.Coalesce(this=_before(_FAULT), expressions=[_after(_FAULT)])
+        rows = rows.select(exp.alias_(beside, _BESIDE, quoted=True))
     rows = rows.from_(relation(TABLE))
     values = [exp.alias_(_value(schema, name), name, quoted=True) for name in used]
     changed = exp.select(exp.Star(), *values).from_(rows.subquery("texts"))
     query = exp.select(column(ORDINAL)).from_(changed.subquery("rows")).where(_is_null(_FAULT))
+    if ranked:
+        # Where rows are ranked, the fault of a row would be covered by one in the row beside it.
+        query = query.where(_is_null(_BESIDE))
     if fault.taken:
         # Only every other row takes from the one before it, so that nothing that is taken is changed itself.
         odd = exp.Mod(this=column(ORDINAL), expression=exp.Literal.number(2))
@@ -183,13 +191,14 @@ def _eligible(schema: Schema, fault: Fault, listed: Listing) -> exp.Select:
         query = query.where(exp.not_(_is_null(_TWIN)), *(exp.not_(_is_null(name + TEXT)) for name in subjects))
     rule = fault.rule
     if rule is not None and rule.when is not None:
-        query = query.where(exp.Is(this=exp.paren(rule.when.copy()), expression=exp.true()))
+        query = query.where(_asks(rule))
     if rule is not None and rule.kind in ("row", "relation") and not rule.missing_tested:
         # Where its subject is missing a rule has nothing to check.
         query = query.where(exp.not_(_is_null(rule.fields[0] + TEXT)))
     if rule is not None and rule.kind == "row" and rule.test is not None and rule.reference is None:
         query = query.where(exp.Is(this=exp.paren(rule.test.copy()), expression=exp.false()))
     query = query.where(*(exp.not_(exp.paren(_breaks(each))) for each in fault.others))
+    query = query.where(*(exp.not_(exp.paren(_asks(each))) for each in fault.unasked))
     return _related(query, rule, listed) if rule is not None and rule.kind == "relation" else query
 
 
@@ -213,10 +222,16 @@ def _breaks(rule: BoundRule) -> exp.Expr:
     assert rule.test is not None
     parts: list[exp.Expr] = [exp.Is(this=exp.paren(rule.test.copy()), expression=exp.false())]
     if rule.when is not None:
-        parts.append(exp.Is(this=exp.paren(rule.when.copy()), expression=exp.true()))
+        parts.append(_asks(rule))
     if not rule.missing_tested:
         parts.append(exp.not_(_is_null(rule.fields[0] + TEXT)))
     return exp.and_(*parts)
+
+
+def _asks(rule: BoundRule) -> exp.Expr:
+    """The condition under which a rule is asked; never NULL."""
+    assert rule.when is not None
+    return exp.Is(this=exp.paren(rule.when.copy()), expression=exp.true())
 
 
 def _changed(fault: Fault, name: str) -> exp.Expr:
@@ -232,8 +247,15 @@ def _suffixed(fault: Fault, name: str, taken: exp.Expr) -> exp.Expr:
 
 def _before(name: str) -> exp.Expr:
     """What stands in the row before."""
-    order = exp.Order(expressions=[exp.Ordered(this=column(ORDINAL)), exp.Ordered(this=column(AGAIN))])
-    return exp.Window(this=exp.Lag(this=column(name)), order=order)
+    return exp.Window(this=exp.Lag(this=column(name)), order=_in_file())
+
+
+def _after(name: str) -> exp.Expr:
+    return exp.Window(this=exp.Lead(this=column(name)), order=_in_file())
+
+
+def _in_file() -> exp.Order:
+    return exp.Order(expressions=[exp.Ordered(this=column(ORDINAL)), exp.Ordered(this=column(AGAIN))])
 
 
 def _is_null(name: str) -> exp.Expr:
@@ -241,7 +263,7 @@ def _is_null(name: str) -> exp.Expr:
 
 
 def _used(schema: Schema, fault: Fault) -> list[str]:
-    rules = [*fault.others, *([fault.rule] if fault.rule else [])]
+    rules = [*fault.others, *fault.unasked, *([fault.rule] if fault.rule else [])]
     names = [*fault.fields, *fault.taken, *(name for rule in rules for name in (*rule.fields, *rule.uses))]
     return [name for name in dict.fromkeys(names) if name in schema.names]
 
@@ -289,8 +311,7 @@ def _statement(schema: Schema, fault: Fault, number: int, among: exp.Expr) -> ex
 
 
 def _carriers(connection: duckdb.DuckDBPyConnection) -> list[Carrier]:
-    order = exp.Order(expressions=[exp.Ordered(this=column(ORDINAL)), exp.Ordered(this=column(AGAIN))])
-    position = exp.Window(this=exp.RowNumber(), order=order)
+    position = exp.Window(this=exp.RowNumber(), order=_in_file())
     numbered = exp.select(exp.alias_(position, "position", quoted=True), column(_FAULT)).from_(relation(TABLE))
     query = (
         exp.select(column("position"), column(_FAULT))

@@ -37,9 +37,11 @@ def twins(
     table: str, name: str, rule: BoundRule, rules: Sequence[BoundRule], check: Check, schema: Schema
 ) -> Iterator[Fault]:
     """Give a row what stands in the one before: with a suffix that the check fails, the subject, or the owner."""
-    suffixed = list(_suffixes(check))
-    for suffixes in suffixed:
-        behind = {each: suffix for each, suffix in zip(rule.fields, suffixes, strict=True) if suffix}
+    pairs = [zip(rule.fields, suffixes, strict=True) for suffixes in _suffixes(check)]
+    behinds = [{each: suffix for each, suffix in pair if suffix} for pair in pairs]
+    # A code that has a pattern takes no suffix: it would break that one instead.
+    suffixed = [each for each in behinds if not any("pattern" in schema.field(name).constraints for name in each)]
+    for behind in suffixed:
         yield Fault(table, name, "twin", rule.fields, taken=rule.fields, suffixes=behind, rule=rule)
     if not suffixed and rule.fields[0] not in schema.primary_key:
         yield Fault(table, name, "twin", rule.fields, taken=together(rule, rules, schema), rule=rule)

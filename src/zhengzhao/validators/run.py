@@ -16,7 +16,7 @@ from zhengzhao.engines import column, connect, fence, to_sql
 from zhengzhao.errors import DescriptorError, SourceError
 from zhengzhao.messages import Text
 from zhengzhao.paths import content_root
-from zhengzhao.sources import Workspace
+from zhengzhao.sources import MEMORY_LIMIT, Workspace, is_stream
 from zhengzhao.standard import Package, load_standard
 from zhengzhao.validators.constraints import prove_constants
 from zhengzhao.validators.first_look import FirstLook
@@ -81,7 +81,7 @@ def validate(
         sheet: The sheet of all workbooks; None finds it by the names of the tables.
         show_values: Whether sensitive values are shown as they are.
         waivers: A file of waivers; what they reach is counted apart and does not make a source invalid.
-        memory_limit: A size such as ``"4GB"``.
+        memory_limit: A size such as ``"4GB"``; None takes little, and more if that is not enough.
         threads: How many threads.
         progress: Told how far the work is.
         outputs: What is written beside the report while the sources are open, such as `split_into` gives.
@@ -96,28 +96,39 @@ def validate(
     """
     paths = [located(each) for each in sources]
     excuses = read_waivers(waivers) if waivers is not None else ()
-    with Workspace() as workspace:
-        authority = authority_of(paths, descriptor, standard, as_of, workspace)
-        connection = connect(workspace.path, memory_limit, threads, lists_last=True)
-        try:
-            fence(connection, [*folders(paths), *reading(workspace, authority, content)])
-            validator = Validator(connection, workspace, authority, content)
-            report = validator.validate(
-                paths,
-                table=table,
-                encoding=encoding,
-                sheet=sheet,
-                today=today,
-                limit=limit,
-                show_values=show_values,
-                waivers=excuses,
-                progress=progress,
-            )
-            for write in outputs:
-                write(Run(report, [Problems(each) for each in validator.locators], workspace))
-            return report
-        finally:
-            connection.close()
+
+    def within(memory: str | None) -> Report:
+        with Workspace() as workspace:
+            authority = authority_of(paths, descriptor, standard, as_of, workspace)
+            connection = connect(workspace.path, memory, threads, lists_last=True)
+            try:
+                fence(connection, [*folders(paths), *reading(workspace, authority, content)])
+                validator = Validator(connection, workspace, authority, content)
+                report = validator.validate(
+                    paths,
+                    table=table,
+                    encoding=encoding,
+                    sheet=sheet,
+                    today=today,
+                    limit=limit,
+                    show_values=show_values,
+                    waivers=excuses,
+                    progress=progress,
+                )
+                for write in outputs:
+                    write(Run(report, [Problems(each) for each in validator.locators], workspace))
+                return report
+            finally:
+                connection.close()
+
+    if memory_limit is not None or any(isinstance(each, Path) and is_stream(each) for each in paths):
+        return within(memory_limit or MEMORY_LIMIT)
+    try:
+        return within(None)
+    except SourceError as error:
+        if not isinstance(error.__cause__, duckdb.OutOfMemoryException):
+            raise
+    return within(MEMORY_LIMIT)
 
 
 def reading(workspace: Workspace, authority: Package, content: Sequence[Path]) -> list[Path]:

@@ -126,7 +126,8 @@ def _from_nought(node: exp.Expr) -> exp.Expr:
             and more.expression == _number(1)
             and isinstance(more.this.unnest(), exp.BitwiseAnd)
         ):
-            return more.this
+            inner: exp.Expr = more.this
+            return inner
     return node
 
 

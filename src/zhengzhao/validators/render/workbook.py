@@ -6,9 +6,13 @@ errors) stays what it was in the source, marked so that it is not turned into a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
+
+from rich.cells import cell_len
 
 from zhengzhao.messages import Language, Text
 from zhengzhao.output import atomic_file
@@ -26,6 +30,9 @@ COPIED = 100_000
 _MOST_ROWS = 1_000_000
 _MOST_COMMENTS = 10_000
 _LONGEST = 32_000
+_MEASURED = 100
+_PAPER = 8  # A3, by the number that spreadsheets give it
+_ODD = re.compile(r"\A[=+\-@\t\r#]|[^\t\n\r -\ufffd\U00010000-\U0010ffff]")
 _COLOURS = {"error": "FFF4B5AE", "warning": "FFFCE4B0", "head": "FFE6EEF7"}
 
 
@@ -60,8 +67,15 @@ class Book:
 
     def add_summary(self, report: Report) -> None:
         """Add the sheet with the verdict, the inputs, every rule with its counts, and what concerns no row."""
-        sheet = self._sheet(Text("校验结论", "Summary"), (12, 30, 34, 60, 12, 12, 12, 12, 12))
-        self._line(sheet, [report.summary(self._language)], head=True)
+        from openpyxl.worksheet.properties import (  # type: ignore[import-untyped]  # openpyxl has none
+            PageSetupProperties,
+        )
+
+        sheet = self._sheet(Text("校验结论", "Summary"), (18, 30, 34, 70, 12, 12, 12, 12, 12))
+        # Printed, the summary is as wide as the paper; the rows have too many columns for that.
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.page_setup.fitToHeight = 0
+        self._line(sheet, [report.summary(self._language), *[""] * 8], head=True)
         self._line(sheet, [Text(f"以 {report.today} 为当日", f"Taking {report.today} as today")])
         for version in (report.standard, report.catalogue):
             if version is not None:
@@ -87,13 +101,18 @@ class Book:
             Text("行号", "row").to(self._language),
             Text("校验结果", "findings").to(self._language),
         )
-        sheet: Sheet = None
-        for count, row in enumerate(rows):
-            if count % _MOST_ROWS == 0:
-                sheet = self._rows_sheet(report, source, labels)
-            sheet.append(self._row(sheet, source, row))
-        if sheet is None:
-            self._rows_sheet(report, source, labels)
+        rest, full = iter(rows), True
+        first = list(islice(rest, _MEASURED))
+        rest = chain(first, rest)
+        widths = [*_widths(source.labels, first), 8, 80]
+        while full:
+            sheet = self._rows_sheet(report, source, labels, widths)
+            count = 0
+            for row in islice(rest, _MOST_ROWS):
+                sheet.append(self._row(sheet, source, row))
+                count += 1
+            sheet.auto_filter.ref = f"A1:{_letters(len(labels))}{count + 1}"
+            full = count == _MOST_ROWS
 
     def save(self, path: Path) -> None:
         """Write the workbook to its file."""
@@ -108,7 +127,11 @@ class Book:
         broken = report.failed
         ran = [each for each in report.checks if not each.failed]
         for each in (*broken, *ran):
-            fields = "、".join(report.title(each.table, name).to(self._language) for name in each.fields)
+            fields = (
+                Text("、", ", ")
+                .to(self._language)
+                .join(report.title(each.table, name).to(self._language) for name in each.fields)
+            )
             counts = [each.failed, each.waived, each.evaluated, each.unknown]
             meaning = each.summary.to(self._language)
             if each.not_run is not None:
@@ -132,11 +155,12 @@ class Book:
         for each in report.waivers:
             self._line(sheet, [each.waived, each.rule, *waiver_parts(each)])
 
-    def _rows_sheet(self, report: Report, source: Problems, labels: Sequence[str]) -> Sheet:
+    def _rows_sheet(self, report: Report, source: Problems, labels: Sequence[str], widths: Sequence[int]) -> Sheet:
         info = report.inputs[source.locator.position]
         title = Text(f"{report.title(info.table).zh} {info.name}", f"{info.table} {info.name}")
-        sheet = self._sheet(title, (*(18 for _ in source.labels), 8, 80))
+        sheet = self._sheet(title, widths)
         sheet.freeze_panes = "A2"
+        sheet.print_title_rows = "1:1"
         self._line(sheet, labels, head=True)
         return sheet
 
@@ -166,7 +190,9 @@ class Book:
         return cell
 
     def _plain(self, sheet: Sheet, value: str) -> str | Sheet:
-        # A cell of its own costs ten times as much as a plain text.
+        # A cell of its own costs ten times as much as a plain text, and most cells of most tables are plain.
+        if len(value) <= _LONGEST and _ODD.search(value) is None:
+            return value
         return _fit(value) if harmless(value) else self._text(sheet, value, None)
 
     def _text(self, sheet: Sheet, value: str, colour: str | None) -> Sheet:
@@ -193,18 +219,17 @@ class Book:
 
         cells: list[Any] = []
         for each in values:
-            if isinstance(each, int):
-                cells.append(each)
-                continue
-            text = each.to(self._language) if isinstance(each, Text) else each
+            text = each.to(self._language) if isinstance(each, Text) else str(each)
             cell = self._text(sheet, text, "head" if head else colour)
             if head:
-                cell.font = Font(bold=True)
+                cell.font = Font(name="Calibri", size=11, bold=True)
+            if isinstance(each, int):
+                cell.value, cell.number_format = each, "#,##0"
             cells.append(cell)
         sheet.append(cells)
 
     def _sheet(self, title: Text, widths: Sequence[int]) -> Sheet:
-        from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]  # openpyxl has none
+        from openpyxl.worksheet.page import PageMargins  # type: ignore[import-untyped]  # openpyxl has none
 
         wanted = "".join(" " if each in "[]:*?/\\'" else each for each in visible_text(title.to(self._language)))[:28]
         taken = {each.casefold() for each in self._book.sheetnames}
@@ -213,9 +238,25 @@ class Book:
             number += 1
             name = f"{wanted} {number}"
         sheet = self._book.create_sheet(name)
+        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", _PAPER
+        sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.4, bottom=0.4)
         for at, width in enumerate(widths, 1):
-            sheet.column_dimensions[get_column_letter(at)].width = width
+            sheet.column_dimensions[_letters(at)].width = width
         return sheet
+
+
+def _widths(labels: Sequence[str], rows: Sequence[MarkedRow]) -> list[int]:
+    """Return how wide each column should be for its label and its first cells, within what can be read."""
+    longest = [cell_len(label) for label in labels]
+    for row in rows:
+        longest = [max(most, cell_len(value or "")) for most, value in zip(longest, row.cells, strict=False)]
+    return [min(max(each + 3, 8), 30) for each in longest]
+
+
+def _letters(column: int) -> str:
+    from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]  # openpyxl has none
+
+    return str(get_column_letter(column))
 
 
 def _fit(text: str) -> str:
