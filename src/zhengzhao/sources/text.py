@@ -96,7 +96,7 @@ def open_text(
             else _found(path, delimiter, workspace, expected_labels)
         )
         survey = encoded.survey
-        if trusting and survey is not None and survey.plain:
+        if trusting and encoded.utf8 is not None and survey is not None and survey.plain:
             surveyed = partial(_counted, survey, digest)
             believed = _doubtful(path, encoded, delimiter, expected_labels, header, surveyed)
             if believed is not None:
