@@ -12,7 +12,7 @@ from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
 from zhengzhao.sources import MEMORY_LIMIT
 
-_ROOM = 192
+_ROOM = 256
 _ROOM_OF_A_THREAD = 96
 """Megabytes. A thread that reads a text file holds two buffers of 32."""
 
