@@ -104,7 +104,7 @@ class Planner:
                 yield Fault(table.name, name, "twin", rule.fields, taken=rule.fields, rule=rule)
             elif rule.check not in check_names(self.content) and rule.kind == "row":
                 yield from _expression_ways(table, name, rule, rules, pointed_at)
-            elif rule.kind == "relation":
+            elif rule.joins:
                 yield from self._relation_ways(table, name, rule, rules, pointed_at)
             else:
                 texts = self._texts(schema, rule)
@@ -256,9 +256,7 @@ def _others(fault: Fault, rules: Sequence[BoundRule]) -> tuple[BoundRule, ...]:
 
 def _unasked(fault: Fault, rules: Sequence[BoundRule]) -> tuple[BoundRule, ...]:
     changed = fault.texts.keys() | set(fault.taken)
-    asking = [
-        each for each in rules if each.kind == "relation" and each.reference is not None and each.when is not None
-    ]
+    asking = [each for each in rules if each.joins and each.reference is not None and each.when is not None]
     return tuple(each for each in asking if each is not fault.rule and changed & (set(each.uses) - set(each.fields)))
 
 

@@ -199,20 +199,22 @@ def _eligible(schema: Schema, fault: Fault, listed: Listing) -> exp.Select:
         query = query.where(exp.Is(this=exp.paren(rule.test.copy()), expression=exp.false()))
     query = query.where(*(exp.not_(exp.paren(_breaks(each))) for each in fault.others))
     query = query.where(*(exp.not_(exp.paren(_asks(each))) for each in fault.unasked))
-    return _related(query, rule, listed) if rule is not None and rule.kind == "relation" else query
+    return _related(query, rule, listed) if rule is not None and rule.joins else query
 
 
 def _related(query: exp.Select, rule: BoundRule, listed: Listing) -> exp.Select:
     """Keep the rows that break a rule which is a query of its own."""
     source = listed(rule)
-    if source is None or not isinstance(rule.test, exp.Query):
+    breaking = rule.offending
+    if source is None or breaking is None:
         return query
     bound = zip(rule.parameters, rule.fields, rule.kinds, strict=True)
     named = [
         exp.alias_(column(each + TEXT if kind == "text" else each), name, quoted=True) for name, each, kind in bound
     ]
-    rows = query.select(exp.alias_(column(ORDINAL), "row", quoted=True), *named, append=False)
-    found = rule.test.copy().with_("rows", rows).with_("reference", source)
+    values = named if rule.kind == "relation" else [exp.Star()]
+    rows = query.select(exp.alias_(column(ORDINAL), "row", quoted=True), *values, append=False)
+    found = breaking.with_("rows", rows).with_("reference", source)
     ordinals = exp.select(exp.alias_(column("row"), ORDINAL, quoted=True)).from_(found.subquery("found"))
     return exp.select(column(ORDINAL)).from_(ordinals.subquery("ordinals"))
 

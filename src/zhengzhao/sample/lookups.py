@@ -63,10 +63,8 @@ class Lookups:
         rows: exp.Query = selects[0]
         for each in selects[1:]:
             rows = exp.union(rows, each, distinct=False)
-        query = rule.test.copy()
-        if not isinstance(query, exp.Query):
-            broken = exp.Is(this=exp.paren(query), expression=exp.false())
-            query = exp.select(column("row")).from_(relation("rows")).where(broken)
+        query = rule.offending
+        assert query is not None
         query = query.with_("rows", rows).with_("reference", self.listed(rule))
         found = {int(row[0]) for row in self._connection.execute(to_sql(query)).fetchall()}
         return [case for index, case in enumerate(cases) if index in found]

@@ -52,7 +52,7 @@ class References:
 
     def renew(self) -> None:
         """Begin a run: lists that come from the sources are to be loaded again."""
-        self._loaded = set(self._lasting)
+        self._loaded &= self._lasting
         self._pending.clear()
 
     def prepare(self, rule: BoundRule, opened: OpenTable) -> str | Text:

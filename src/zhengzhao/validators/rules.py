@@ -11,6 +11,7 @@ from typing import Any, Literal
 from sqlglot import exp
 
 from zhengzhao.engines import column, never_fails, parse_expression
+from zhengzhao.engines import table as table_of
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.standard import Field, ForeignKey, Reference, Resource, Rule, Schema, Severity
@@ -65,6 +66,37 @@ class BoundRule:
     expected: exp.Expr | None = None
     mended: exp.Expr | None = None
     where: str = ""
+
+    @property
+    def joins(self) -> bool:
+        """Whether it holds a record against others, or against the row of a list."""
+        return self.kind == "relation" or bool(self.key)
+
+    @property
+    def offending(self) -> exp.Query | None:
+        """The query of the rows that break it.
+
+        It reads `rows`, which has `row` and the values, under the names of the parameters if the rule is a query of its
+        own and else under those of the fields, and its list as `reference`.
+        """
+        if self.test is None or isinstance(self.test, exp.Query):
+            return None if self.test is None else self.test.copy()
+
+        def of_the_rows(tree: exp.Expr) -> exp.Expr:
+            return tree.transform(
+                lambda node: (
+                    column(node.name, "rows")
+                    if isinstance(node, exp.Column) and not node.table and node.find_ancestor(exp.Subquery) is None
+                    else node
+                )
+            )
+
+        broken = exp.Is(this=exp.paren(of_the_rows(self.test)), expression=exp.false())
+        query = exp.select(column("row", "rows")).from_(table_of("rows")).where(broken)
+        if not self.key:
+            return query
+        same = [exp.EQ(this=column(name, "reference"), expression=of_the_rows(each)) for name, each in self.key]
+        return query.join(table_of("reference"), on=exp.and_(*same), join_type="left")
 
     @property
     def suggestion(self) -> exp.Expr | None:
