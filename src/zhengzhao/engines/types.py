@@ -168,8 +168,11 @@ def _integer(field: Field, text: exp.Expr) -> exp.Expr:
     of_any_length = exp.Coalesce(this=try_cast(value, "HUGEINT"), expressions=[end])
     choices = [exp.If(this=_number_text(field, text), true=of_any_length)]
     if value is text:
-        # Nearly every integer is short and plain, and quicker so.
+        # Nearly every integer is short and plain: what is written back the same way was written in the one plain form.
         choices.insert(0, exp.If(this=matches(text, r"[+-]?[0-9]{1,37}"), true=try_cast(text, "HUGEINT")))
+        short = try_cast(text, "BIGINT")
+        same = exp.EQ(this=exp.cast(short.copy(), "VARCHAR"), expression=text.copy())
+        choices.insert(0, exp.If(this=same, true=exp.cast(short, "HUGEINT")))
     return exp.Case(ifs=choices)
 
 

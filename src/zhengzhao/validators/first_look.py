@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from zhengzhao.engines import column, to_sql
+from zhengzhao.engines.trees import when
 from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.layout import ABSENT, BLANK, key_values, nested, select, select_values
 from zhengzhao.validators.plan import Plan, asked, count_if, holds, joined_to_lists, subjects
-from zhengzhao.validators.rules import BoundRule
+from zhengzhao.validators.rules import CONSTRAINTS, BoundRule
 from zhengzhao.validators.words import Words
 
 SUSPECT = "|suspect"
@@ -70,7 +71,9 @@ def select_first_look(plan: Plan) -> exp.Select:
     """
     words = Words()
     suspects = suspicion(plan, words)
-    seen = [exp.alias_(each, name, quoted=True) for name, each in _seen(plan).items()]
+    given = _seen(plan)
+    seen = [exp.alias_(each, name, quoted=True) for name, each in given.items()]
+    seen_places = [each for each in given if each.startswith("|asked:")]
     values = select_values(plan.layout, plan.layout.schema.names, blank=True)
     kept = [column(name) for name in _carried(plan)]
     inner = select([column(BLANK), suspects, *seen, *kept], nested(words.add_to(values)))
@@ -81,8 +84,7 @@ def select_first_look(plan: Plan) -> exp.Select:
         exp.alias_(count_if(exp.or_(column(SUSPECT), listed, copy=False)), "suspects", quoted=True),
         exp.alias_(count_if(listed.copy()), "listed", quoted=True),
     ]
-    for place in sorted(set(_asked_places(plan).values())):
-        counts.append(exp.alias_(count_if(column(f"|asked:{place}")), f"asked:{place}", quoted=True))
+    counts += [exp.alias_(exp.Count(this=column(each)), each[1:], quoted=True) for each in seen_places]
     for number in plan.query_rules:
         if _repeats(plan, number):
             key = column(f"|hash:{number}")
@@ -112,15 +114,39 @@ def _some(faults: list[exp.Expr]) -> exp.Expr:
 
 
 def _fault(plan: Plan, number: int, words: Words) -> exp.Expr:
+    rule = plan.rules[number]
+    if rule.kind == "type" or rule.check in CONSTRAINTS:
+        # These are NULL where their subject is missing or no value of its type, and nowhere else.
+        return exp.paren(
+            exp.and_(*_given(rule), exp.not_(_short(holds(plan, number)), copy=False), copy=False), copy=False
+        )
     sound = exp.Is(this=exp.paren(words.put_into(holds(plan, number)), copy=False), expression=exp.true())
     return exp.paren(exp.and_(asked(plan, number, first=True), exp.not_(sound, copy=False), copy=False), copy=False)
+
+
+def _given(rule: BoundRule) -> list[exp.Expr]:
+    return [
+        exp.not_(exp.Is(this=column(name + TEXT), expression=exp.null()), copy=False)
+        for name in (subjects(rule) if rule.kind == "type" else ())
+    ]
+
+
+def _short(test: exp.Expr) -> exp.Expr:
+    """Ask a text for its bytes before its characters, where it may not be too long: they are never fewer."""
+    bare = test.unnest()
+    if not (isinstance(bare, exp.LTE) and isinstance(bare.this, exp.Length)):
+        return test
+    bytes_ = exp.LTE(
+        this=exp.Anonymous(this="strlen", expressions=[bare.this.this.copy()]), expression=bare.expression.copy()
+    )
+    return exp.Case(ifs=[exp.If(this=bytes_, true=exp.true())], default=bare)
 
 
 def _seen(plan: Plan) -> dict[str, exp.Expr]:
     found: dict[str, exp.Expr] = {}
     for number, place in _asked_places(plan).items():
         if f"|asked:{place}" not in found:
-            found[f"|asked:{place}"] = asked(plan, number, first=True)
+            found[f"|asked:{place}"] = _asked_of(plan, number)
     for number in plan.query_rules:
         rule = plan.rules[number]
         repeats = _repeats(plan, number)
@@ -133,6 +159,15 @@ def _seen(plan: Plan) -> dict[str, exp.Expr]:
         elif condition is not None:
             found[f"|may:{number}"] = exp.and_(asked(plan, number, first=True), condition, copy=False)
     return found
+
+
+def _asked_of(plan: Plan, number: int) -> exp.Expr:
+    """Return what is not NULL where a rule is asked."""
+    rule = plan.rules[number]
+    names = subjects(rule)
+    if len(names) == 1 and rule.when is None and not plan.layout.numbered:
+        return column(names[0] + TEXT)
+    return when(asked(plan, number, first=True), exp.true())
 
 
 def _carried(plan: Plan) -> list[str]:

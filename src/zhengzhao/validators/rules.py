@@ -183,6 +183,9 @@ def substitute(tree: exp.Expr, values: Mapping[str, exp.Expr]) -> exp.Expr:
     return tree.transform(replace)
 
 
+_PLAIN = 2**31 - 1
+
+
 def literal(value: Any, kind: str) -> exp.Expr:  # noqa: ANN401  # a scalar of a descriptor
     """Return a value of a check's header or of a constraint as SQL, in its parameter's type."""
     if value is None:
@@ -195,6 +198,9 @@ def literal(value: Any, kind: str) -> exp.Expr:  # noqa: ANN401  # a scalar of a
         return exp.Literal.string(rf"\A(?:{value})\z")
     if isinstance(value, bool):
         return exp.true() if value else exp.false()
+    if kind == "integer" and isinstance(value, int) and abs(value) <= _PLAIN:
+        # A wider type would make everything that is compared with it as wide.
+        return exp.Literal.number(value)
     if kind in ("integer", "number") or (kind == "any" and isinstance(value, (int, float))):
         return exp.cast(exp.Literal.string(str(value)), "HUGEINT" if kind == "integer" else "DOUBLE")
     return exp.Literal.string(str(value))
