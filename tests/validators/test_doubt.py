@@ -1,0 +1,120 @@
+"""A text that is believed before it is proved gives what the exact reader gives, or is read by it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from zhengzhao.engines import connect
+from zhengzhao.sources import Workspace
+from zhengzhao.standard import read_package
+from zhengzhao.validators import Report, Validator
+
+DESCRIPTOR = """
+name: village
+version: 1.0.0
+resources:
+  - name: house
+    path: house.csv
+    title: 房屋
+    titleEn: Houses
+    schema:
+      missingValues: ["", 无]
+      fields:
+        - {name: id, title: 编号, titleEn: Number, type: integer, constraints: {required: true}}
+        - {name: name, title: 名称, titleEn: Name, type: string, constraints: {maxLength: 6}}
+        - {name: built, title: 建成, titleEn: Built, type: date}
+"""
+HEADER = b"id,name,built\n"
+LONG = b"".join(b"%d,\xe5\xae\xb6,2019-01-02\n" % number for number in range(8000))
+"""More than is looked at before the file is believed."""
+CASES = {
+    "plain": b"1,a,2019-01-02\n",
+    "no line end": b"1,a,2019-01-02",
+    "a missing value": "1,无,2019-01-02\n".encode(),
+    "a blank line": b"1,a,2019-01-02\n\n2,b,\n",
+    "a record of empty cells": b",,\n1,a,\n",
+    "one empty cell too many": b"1,a,2019-01-02,\n",
+    "one cell too many": b"1,a,2019-01-02,x\n",
+    "a cell too few": b"1,a\n",
+    "quoted": b'"1","a,b","2019-01-02"\n',
+    "a quoted line end": b'1,"a\nb",\n',
+    "a stray quote": b'1,"a,2019-01-02\n2,b,\n',
+    "a space at a quote": b'1, "a" ,\n',
+    "not UTF-8": b"1,\xff\xfe,\n",
+    "half a character": b"1,\xe5\xae",
+    "a NUL": b"1,a\0,\n",
+    "the character of NULL": b"1,\x01,\n",
+    "mixed line ends": b"1,a,\r\n2,b,\n",
+    "a lone CR": b"1,a\r,\n",
+}
+
+
+@contextmanager
+def validator(folder: Path, trusting: bool) -> Iterator[Validator]:
+    (folder / "village.yaml").write_text(DESCRIPTOR, encoding="utf-8")
+    with Workspace() as workspace:
+        connection = connect(workspace.path, None, 2, lists_last=True)
+        made = Validator(connection, workspace, read_package(folder / "village.yaml"))
+        made.tables.trusting = trusting
+        yield made
+        connection.close()
+
+
+def said(report: Report) -> tuple[object, ...]:
+    return report.inputs, report.checks, report.findings
+
+
+def compare(folder: Path, data: bytes) -> Report:
+    file = folder / "house.csv"
+    file.write_bytes(data)
+    reports = []
+    for trusting in (True, False):
+        with validator(folder, trusting) as made:
+            reports.append(made.validate([file], today=date(2020, 1, 1)))
+            assert all(each.relation.doubt is None for each in made.tables.opened)
+    assert said(reports[0]) == said(reports[1])
+    return reports[0]
+
+
+@pytest.mark.parametrize("before", [b"", LONG], ids=["at once", "after much that is plain"])
+@pytest.mark.parametrize("name", CASES)
+def test_a_file_gives_the_same_whether_it_is_believed_or_not(tmp_path: Path, name, before):
+    report = compare(tmp_path, HEADER + before + CASES[name])
+    assert report.inputs[0].sha256
+    assert report.inputs[0].rows >= before.count(b"\n")
+
+
+def test_titles_above_the_header_and_crlf_are_as_good_as_any(tmp_path: Path):
+    report = compare(tmp_path, "房屋,,,,,\r\nid,name,built\r\n1,a,2019-01-02\r\n".encode())
+    assert report.valid
+    assert report.inputs[0].header_row == 2
+
+
+PIECES = [
+    b"1",
+    b"2",
+    b"a",
+    b",",
+    b",",
+    b"\n",
+    b"\n",
+    b"\r\n",
+    b'"',
+    b'""',
+    b" ",
+    "无".encode(),
+    b"\xff",
+    b"\0",
+    b"2019-01-02",
+]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=24))
+def test_any_bytes_give_the_same_whether_they_are_believed_or_not(tmp_path: Path, pieces):
+    compare(tmp_path, HEADER + b"1,a,2019-01-02\n" + b"".join(pieces))
