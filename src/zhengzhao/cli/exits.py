@@ -77,8 +77,10 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def _is_interruption(error: BaseException) -> bool:
-    # DuckDB answers Ctrl-C with an error of its own, which the layers above may have wrapped.
-    return isinstance(error, KeyboardInterrupt) or type(error).__name__ in ("InterruptException", "Abort")
+    # DuckDB answers Ctrl-C with an error of its own, or with a plain one while it plans; the layers above may have
+    # wrapped it.
+    planning = isinstance(error, RuntimeError) and str(error) == "Query interrupted"
+    return planning or isinstance(error, KeyboardInterrupt) or type(error).__name__ in ("InterruptException", "Abort")
 
 
 def _of_the_command_line(error: BaseException, commands: Collection[str]) -> Text:
