@@ -1,5 +1,7 @@
 """A text that is believed before it is proved gives what the exact reader gives, or is read by it."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -118,3 +120,16 @@ PIECES = [
 @given(pieces=st.lists(st.sampled_from(PIECES), max_size=24))
 def test_any_bytes_give_the_same_whether_they_are_believed_or_not(tmp_path: Path, pieces):
     compare(tmp_path, HEADER + b"1,a,2019-01-02\n" + b"".join(pieces))
+
+
+def test_a_stream_is_not_read_again_when_another_file_is(tmp_path: Path):
+    (tmp_path / "village.yaml").write_text(DESCRIPTOR, encoding="utf-8")
+    (tmp_path / "house-2.csv").write_bytes(HEADER + LONG + CASES["a stray quote"])
+    script = (
+        "import sys, zhengzhao\n"
+        "report = zhengzhao.validate(['-', sys.argv[1]], table='house', descriptor=__import__('pathlib').Path(sys.argv[2]))\n"
+        "print([each.rows for each in report.inputs])\n"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path / "house-2.csv"), str(tmp_path / "village.yaml")]
+    done = subprocess.run(command, input=HEADER + b"1,a,\n", capture_output=True, check=True)
+    assert done.stdout.split() == [b"[1,", b"8002]"]

@@ -205,6 +205,7 @@ class Validator:
         day = today or today_in_shanghai()
         distrusted = self.tables.distrusted
         distrusted.clear()
+        self.tables.spooled.clear()
         while True:
             self.tables.close_all()
             self._references.renew()
@@ -224,11 +225,15 @@ class Validator:
         findings: list[Finding] = []
         waived: Counter[int] = Counter()
         active = [each for each in waivers if not each.expired(day)]
-        with self._believing():
-            for each in opened:
+        prepared: list[Prepared] = []
+        looks: list[FirstLook] = []
+        for each in opened:
+            with self._believing(each):
                 judge_columns(connection, each.layout)
-            prepared = [self._prepare(each, active, day) for each in opened]
-            looks = [self._look(ready, position, progress) for position, ready in enumerate(prepared)]
+                prepared.append(self._prepare(each, active, day))
+        for position, ready in enumerate(prepared):
+            with self._believing(opened[position]):
+                looks.append(self._look(ready, position, progress))
         for position, (ready, seen) in enumerate(zip(prepared, looks, strict=True)):
             source = opened[position]
             try:
@@ -276,7 +281,7 @@ class Validator:
         return seen
 
     @contextmanager
-    def _believing(self) -> Iterator[None]:
+    def _believing(self, opened: OpenTable) -> Iterator[None]:
         """Turn an error of the engine into distrust of the sources that it may come of, as long as there are any."""
         try:
             yield
@@ -285,7 +290,7 @@ class Validator:
             wrong = {each.relation.path for each in doubted if not _can_be_read(self.tables.connection, each)}
             if wrong:
                 raise _DisprovedError(wrong) from error
-            raise engine_error(self.tables.opened[0], error) from error
+            raise engine_error(opened, error) from error
 
     def _prepare(self, opened: OpenTable, waivers: Sequence[Waiver], today: date) -> Prepared:
         before = self._prepared.get(opened.layout.view)

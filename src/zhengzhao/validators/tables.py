@@ -62,7 +62,7 @@ class Tables:
     """The tables of one run, as views of one DuckDB connection.
 
     Where they are `trusting`, a text is believed to be what it begins as until it has been read, but for the
-    `distrusted` ones.
+    `distrusted` ones. `spooled` are the files that streams were written to, for a stream can be read only once.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -70,6 +70,7 @@ class Tables:
     opened: list[OpenTable] = field(default_factory=list)
     trusting: bool = False
     distrusted: set[Path] = field(default_factory=set)
+    spooled: dict[Path, Path] = field(default_factory=dict)
     _views: dict[str, list[str]] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
 
@@ -220,7 +221,8 @@ def _open(
         return open_source(
             source, workspace=workspace, expected=expected, form=form, encoding=encoding, trusting=trusting
         )
-    file = spooled(source, workspace)
+    file = tables.spooled.get(source) or spooled(source, workspace)
+    tables.spooled[source] = file
     try:
         relation = open_source(file, workspace=workspace, expected=expected, encoding=encoding, sheet=sheet)
     except SourceError as error:
