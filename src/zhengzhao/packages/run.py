@@ -31,7 +31,7 @@ from zhengzhao.packages.write import (
     write_table,
     zip_folder,
 )
-from zhengzhao.sources import Workspace
+from zhengzhao.sources import MEMORY_LIMIT, Workspace
 from zhengzhao.standard import Package, load_standard, to_json, version_id
 from zhengzhao.validators import Progress, Report, Validator, reading, today_in_shanghai
 
@@ -212,7 +212,8 @@ class _Run:
         paths = [Path(each) for each in sources]
         with Workspace() as workspace:
             self._workspace = workspace
-            self.connection = connect(workspace.path, *self._limits)
+            memory, threads = self._limits
+            self.connection = connect(workspace.path, memory or MEMORY_LIMIT, threads, lists_last=True)
             try:
                 authority = self._authority()
                 allowed = [each.resolve().parent for each in paths] + [*paths, *places]

@@ -172,6 +172,12 @@ class Validator:
     """Validates one source after another on one connection, and keeps the SQL of tables that look alike.
 
     Compiling a schema costs more than checking a small file; a run of many small packages pays it once.
+
+    Args:
+        connection: One that was opened with `lists_last`: the queries name the long side of a join first.
+        workspace: Where transcoded and rewritten files go.
+        authority: What the sources are held to.
+        content: Directories of overlays.
     """
 
     def __init__(
