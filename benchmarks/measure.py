@@ -96,7 +96,7 @@ def _run(command: Sequence[str], quiet: bool) -> Cost:
         start, peak = time.perf_counter(), 0
         child = subprocess.Popen(command, stdout=said, stderr=subprocess.DEVNULL if quiet else None, cwd=ROOT)
         while True:
-            peak = max(peak, _resident(child.pid))
+            peak = max(peak, _resident(child.pid), _highest(child.pid))
             # wait4 tells the figures of this one child; those of all children together would hide the smaller ones.
             ended, status, usage = os.wait4(child.pid, os.WNOHANG)
             if ended:
@@ -106,8 +106,8 @@ def _run(command: Sequence[str], quiet: bool) -> Cost:
         child.returncode = os.waitstatus_to_exitcode(status)
         said.seek(0)
         text = said.read()
-    # The kernel knows the peak of a single process better than whoever looks now and then.
-    memory = max(peak, usage.ru_maxrss * 1024)
+    # What wait4 tells is never less than this process held when it started the other: only where nothing else is told.
+    memory = peak or usage.ru_maxrss * 1024
     return Cost(seconds, usage.ru_utime + usage.ru_stime, memory, child.returncode, text)
 
 
@@ -120,6 +120,15 @@ def _resident(process: int) -> int:
     except (OSError, IndexError):
         return 0
     return pages * os.sysconf("SC_PAGE_SIZE") + sum(_resident(int(each)) for each in children)
+
+
+def _highest(process: int) -> int:
+    # The kernel knows the peak of a single process better than whoever looks now and then.
+    try:
+        lines = (Path("/proc") / str(process) / "status").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(each.split()[1]) * 1024 for each in lines if each.startswith("VmHWM:")), 0)
 
 
 def _processor() -> str:
