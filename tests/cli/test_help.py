@@ -16,7 +16,7 @@ EVERYWHERE = ("--lang", "--content", "--today", "--overwrite", "--quiet")
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_in_both_languages(zhengzhao, command: str) -> None:
-    said = zhengzhao(command, "--help")
+    said = zhengzhao(*command.split(), "--help")
     assert (said.code, said.err) == (0, "")
     for option in EVERYWHERE:
         assert option in said.out
@@ -30,7 +30,10 @@ def test_the_program_lists_its_commands(zhengzhao) -> None:
     said = zhengzhao("--help")
     assert said.code == 0
     for command in COMMANDS:
-        assert re.search(rf"^  {command} +\S+ / \S+", said.out, re.MULTILINE)
+        group, _, name = command.rpartition(" ")
+        told = zhengzhao(group, "--help").out if group else said.out
+        assert re.search(rf"^  {name} +\S+ / \S+", told, re.MULTILINE)
+        assert not group or re.search(rf"^  {group} +\S+ / \S+", said.out, re.MULTILINE)
 
 
 def test_asking_for_nothing_shows_the_help_and_is_no_success(zhengzhao) -> None:

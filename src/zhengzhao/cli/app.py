@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from zhengzhao.cli import demo, explain, mark, package, repair, sample, validate
+from zhengzhao.cli import demo, explain, mark, package, releases, repair, sample, validate
 from zhengzhao.cli.exits import INTERRUPTED, Exit, sentence, with_trace
 from zhengzhao.cli.help import Command, Group
 from zhengzhao.cli.options import language_of
@@ -31,7 +31,10 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "mark": mark.mark_command,
     "package": package.package_command,
     "sample": sample.sample_command,
+    **releases.commands("standard"),
+    **releases.commands("catalogue"),
 }
+"""Every command by the words that a person types, e.g. ``standard list``."""
 _SHORT = {
     "demo": "用示例省份走一遍全过程 / the whole story on a sample province",
     "validate": "校验 / validate files or Data Packages",
@@ -41,8 +44,24 @@ _SHORT = {
     "package": "分发 / one package for each receiver",
     "sample": "造数 / make sample data",
 }
-for _name, _command in COMMANDS.items():
-    app.command(_name, cls=Command, short_help=_SHORT[_name], help=(_command.__doc__ or "").strip())(_command)
+_GROUPS = {
+    "standard": "数据共享标准的各个版本 / the versions of the data-sharing standard",
+    "catalogue": "改革目录的各个版本 / the versions of the catalogue of the reform",
+}
+
+
+def _add_commands() -> None:
+    groups = {name: typer.Typer(cls=Group, rich_markup_mode=None, add_completion=False) for name in _GROUPS}
+    for words, command in COMMANDS.items():
+        group, _, name = words.rpartition(" ")
+        told = (command.__doc__ or "").strip()
+        place = groups[group] if group else app
+        place.command(name, cls=Command, short_help=_SHORT.get(words, told), help=told)(command)
+    for name, group_app in groups.items():
+        app.add_typer(group_app, name=name, help=_GROUPS[name], short_help=_GROUPS[name])
+
+
+_add_commands()
 
 
 def _show_version(wanted: bool) -> None:

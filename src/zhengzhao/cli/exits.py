@@ -95,17 +95,28 @@ def _of_the_command_line(error: BaseException, commands: Collection[str]) -> Tex
     if kind == "MissingParameter":
         name = re.sub(r"^Missing \w+ ", "", message).strip("'. ")
         return Text(f"缺少参数 {name}；{hint_zh}", f"The argument {name} is missing. {hint_en}")
-    if found := re.search(r"No such command '(.*?)'", message):
-        return _no_such_command(found[1], commands)
+    if found := re.match(r"Missing command|No such command '(.*?)'", message):
+        return _no_such_command(found[1], _within(error, commands))
     if kind == "BadOptionUsage":
         name = getattr(error, "option_name", "")
         return Text(f"选项 {name} 缺少取值；{hint_zh}", f"The option {name} wants a value. {hint_en}")
     return Text(f"命令写得不对：{message} {hint_zh}", f"The command is not right: {message} {hint_en}")
 
 
-def _no_such_command(name: str, commands: Collection[str]) -> Text:
+def _within(error: BaseException, commands: Collection[str]) -> list[str]:
+    # The words that may follow those that were understood: `standard` has commands of its own.
+    understood = str(getattr(getattr(error, "ctx", None), "command_path", "")).split()[1:]
+    words = [each.split() for each in commands]
+    return list(dict.fromkeys(each[len(understood)] for each in words if each[: len(understood)] == understood))
+
+
+def _no_such_command(name: str | None, commands: Collection[str]) -> Text:
     from zhengzhao.standard import nearest
 
+    if not name:
+        return Text(
+            f"缺少命令；现有：{'、'.join(commands)}。", f"A command is missing; there are {', '.join(commands)}."
+        )
     near = nearest(name, commands)
     zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
     return Text(

@@ -1,0 +1,1 @@
+"""What is generated from the standard, so that there is one source of truth."""

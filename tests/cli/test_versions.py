@@ -1,0 +1,49 @@
+"""Which versions there are, and what one holds."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from zhengzhao.standard import load_version, versions
+
+
+@pytest.mark.parametrize("folder", ["standard", "catalogue"])
+def test_every_version_is_listed_with_its_content(zhengzhao, folder: str) -> None:
+    told = json.loads(zhengzhao(folder, "list", "--format", "json").out)
+    assert [each["version"] for each in told["versions"]] == versions(folder)
+    assert all(len(each["sha256"]) == 64 for each in told["versions"])
+    lines = zhengzhao(folder, "list").out.splitlines()
+    assert [line.split()[0] for line in lines] == versions(folder)
+
+
+def test_a_version_is_shown_with_its_tables_and_their_rows(zhengzhao) -> None:
+    told = json.loads(zhengzhao("catalogue", "show", "1.0.0", "--format", "json").out)
+    rows = {each["name"]: each["rows"] for each in told["resources"]}
+    lines = (load_version("catalogue", "1.0.0").base / "zone.csv").read_text(encoding="utf-8").splitlines()
+    assert rows["zone"] == len(lines) - 1
+    assert list(rows) == [each.name for each in load_version("catalogue", "1.0.0").resources]
+    assert "Free-trade zones" in zhengzhao("catalogue", "show", "1.0.0").out
+
+
+def test_a_table_is_shown_field_by_field(zhengzhao) -> None:
+    shown = zhengzhao("standard", "show", "1.0.0", "--table", "batch", "--lang", "zh").out
+    for field in load_version("standard", "1.0.0").resource("batch").schema.fields:
+        assert f"  {field.name}" in shown
+        assert field.title.zh in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("standard", "show", "9.9.9"), "There is no version 9.9.9 of standard"),
+        (("standard", "show", "--table", "batches"), "did you mean batch?"),
+        (("standard", "shwo"), "did you mean show?"),
+        (("standard",), "A command is missing; there are list, show"),
+    ],
+)
+def test_what_is_not_there_is_told_in_one_sentence(zhengzhao, arguments: tuple[str, ...], told: str) -> None:
+    said = zhengzhao(*arguments)
+    assert said.code == 2
+    assert told in said.err
