@@ -7,48 +7,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from zhengzhao.cli.app import run as run_command
 from zhengzhao.paths import content_folder
 
 EXAMPLES = content_folder("standard") / "1.0.0" / "examples"
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a command said, and how it ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def sentence(self) -> str:
-        """The one line on stderr."""
-        assert self.err.count("\n") == 1, self.err
-        return self.err.strip()
-
-
-Zhengzhao = Callable[..., Said]
-
-
-@pytest.fixture
-def zhengzhao(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Zhengzhao:
-    """Run one command in this process, in English unless the arguments say otherwise."""
-    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
-    monkeypatch.setenv("COLUMNS", "120")
-
-    def call(*arguments: str | Path) -> Said:
-        monkeypatch.setattr(sys, "argv", ["zhengzhao", *map(str, arguments)])
-        code = run_command()
-        captured = capfd.readouterr()
-        return Said(code, captured.out, captured.err)
-
-    return call
 
 
 @pytest.fixture

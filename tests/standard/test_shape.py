@@ -119,7 +119,7 @@ def test_a_mistake_of_a_package_is_told_with_its_place(tmp_path: Path, resources
     with pytest.raises(DescriptorError) as raised:
         read_package(file)
     for told in (raised.value.text.zh, raised.value.text.en):
-        assert told.startswith(f"{file} › {place}")
+        assert told.startswith(f"{file}:2 › {place}")
 
 
 def test_properties_that_the_specification_does_not_know_are_allowed():

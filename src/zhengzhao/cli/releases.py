@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from zhengzhao.cli.exits import Exit
 from zhengzhao.cli.options import FORMATS, Content, Lang, Overwrite, Quiet, Today, chosen, language
-from zhengzhao.cli.terminal import answer, as_json
+from zhengzhao.cli.terminal import answer, as_json, note, progress
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Language, Text
 
 if TYPE_CHECKING:
-    from zhengzhao.releases import Count
+    from zhengzhao.releases import Count, Problem
     from zhengzhao.standard import Package, Resource
 
 Form = Annotated[str, typer.Option("--format", metavar="text|json", help="结果的格式 / form of the result")]
@@ -52,7 +54,26 @@ def commands(folder: str) -> dict[str, Callable[..., int]]:
         """查看一个版本的内容 / Show what a version holds"""  # noqa: D415  # shown as it stands
         return _show(folder, version, table, chosen("--format", form, FORMATS), language(lang))
 
-    return {f"{folder} list": list_command, f"{folder} show": show_command}
+    def check_command(
+        named: Annotated[
+            list[str] | None,
+            typer.Argument(
+                metavar="[VERSION|DIR]…", help="版本号或文件夹，默认所有版本 / versions or folders; all by default"
+            ),
+        ] = None,
+        form: Form = "text",
+        lang: Lang = None,
+        content: Content = None,
+        today: Today = None,
+        overwrite: Overwrite = False,
+        quiet: Quiet = False,
+    ) -> int:
+        """检查版本的描述、代码表和示例 / Check descriptors, lists and examples"""  # noqa: D415  # shown as it stands
+        spoken = language(lang)
+        chosen("--format", form, FORMATS)
+        return _check(folder, named or [], form, spoken, tuple(content or ()), today, quiet)
+
+    return {f"{folder} list": list_command, f"{folder} show": show_command, f"{folder} check": check_command}
 
 
 def _list(folder: str, form: str, spoken: Language) -> int:
@@ -87,6 +108,51 @@ def _show(folder: str, version: str | None, table: str | None, form: str, spoken
     else:
         answer("\n".join(_package_lines(package, counts, spoken)) + "\n", form)
     return Exit.VALID
+
+
+def _check(
+    folder: str,
+    named: Sequence[str],
+    form: str,
+    spoken: Language,
+    content: Sequence[Path],
+    today: date | None,
+    quiet: bool,
+) -> int:
+    from zhengzhao.releases import check, near, version_folder
+    from zhengzhao.standard import versions
+
+    folders = [version_folder(folder, each) for each in named or versions(folder)]
+    problems: list[Problem] = []
+    with progress(spoken, quiet) as bar:
+        for number, each in enumerate(folders):
+            bar.step(number / len(folders), Text(f"检查 {each}", f"Checking {each}"))
+            problems += check(each, content, today)
+    if form == "json":
+        answer(as_json({"format": "zhengzhao-check/1", "problems": [_problem_json(each) for each in problems]}), form)
+    else:
+        answer("".join(_problem_line(each, spoken) for each in problems), form)
+    names = Text("、", ", ").to(spoken).join(str(near(each)) for each in folders)
+    count = len(problems)
+    done = Text(f"{names} 没有问题。", f"Nothing is wrong with {names}.")
+    wrong = Text(f"{names} 有 {count:,} 处问题。", f"{count:,} problem{'s' if count != 1 else ''} in {names}.")
+    note(wrong if problems else done, spoken, quiet)
+    return Exit.NOT_VALID if problems else Exit.VALID
+
+
+def _problem_line(problem: Problem, spoken: Language) -> str:
+    return f"{problem.where}{Text('：', ': ').to(spoken)}{problem.text.to(spoken)}\n"
+
+
+def _problem_json(problem: Problem) -> dict[str, Any]:
+    return {
+        "file": problem.file.as_posix(),
+        "line": problem.line or None,
+        "place": problem.place,
+        "check": problem.kind,
+        "message": problem.text.zh,
+        "messageEn": problem.text.en,
+    }
 
 
 def _resource(package: Package, name: str) -> Resource:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.standard.exports import exporter
-from zhengzhao.standard.shape import below, check_schema, mistake
+from zhengzhao.standard.shape import below, check_schema, mistake, with_line
 from zhengzhao.standard.yamltext import read_yaml
 
 if TYPE_CHECKING:
@@ -322,10 +322,11 @@ def inside(base: Path, relative: str, where: str) -> Path:
     root = base.resolve()
     target = (root / relative).resolve()
     if not target.is_relative_to(root):
+        place = with_line(where)
         raise DescriptorError(
             Text(
-                f"{where} 的路径 {relative} 超出了数据包目录，不予读取。",
-                f"{where}: the path {relative} leaves the package's folder and is not read.",
+                f"{place} 的路径 {relative} 超出了数据包目录，不予读取。",
+                f"{place}: the path {relative} leaves the package's folder and is not read.",
             )
         )
     return target

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.standard.near import nearest
+from zhengzhao.standard.places import line_of
 from zhengzhao.standard.vocabulary import CONSTRAINED, DIRECTIVES, FIELDS_MATCH, FORMATS, ITEM_TYPES
 
 Raw = Mapping[str, Any]
@@ -28,8 +30,15 @@ def mistake(where: str, path: str, zh: str, en: str) -> DescriptorError:
         zh: What is wrong there and what to do, without the full stop.
         en: The same in English.
     """
-    place = below(where, path)
+    place = with_line(below(where, path))
     return DescriptorError(Text(f"{place}：{zh}。", f"{place}: {en}."))
+
+
+def with_line(place: str) -> str:
+    """Put the line behind the file that a place names, where there is such a file: `shops.yaml:3 › fields[0].type`."""
+    file, mark, path = place.partition(" › ")
+    line = line_of(Path(file), path) if mark and Path(file).suffix in (".yaml", ".yml", ".json") else None
+    return place if line is None else f"{file}:{line}{mark}{path}"
 
 
 def below(where: str, path: str) -> str:

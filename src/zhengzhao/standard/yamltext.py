@@ -18,17 +18,17 @@ from zhengzhao.messages import Text
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _TextLoader(_Base):  # type: ignore[misc]  # the base is C or Python, chosen above
+class TextLoader(_Base):  # type: ignore[misc]  # the base is C or Python, chosen above
     """A safe loader that resolves next to nothing."""
 
 
-_TextLoader.yaml_implicit_resolvers = {}
+TextLoader.yaml_implicit_resolvers = {}
 for _tag, _pattern, _first in (
     ("tag:yaml.org,2002:bool", r"^(?:true|false)$", "tf"),
     ("tag:yaml.org,2002:null", r"^(?:null|~|)$", ["n", "~", ""]),
     ("tag:yaml.org,2002:int", r"^-?(?:0|[1-9][0-9]*)$", "-0123456789"),
 ):
-    _TextLoader.add_implicit_resolver(_tag, re.compile(_pattern), list(_first))
+    TextLoader.add_implicit_resolver(_tag, re.compile(_pattern), list(_first))
 
 
 def read_yaml(path: Path) -> Any:  # noqa: ANN401  # YAML holds any shape; the descriptor reader narrows it
@@ -51,7 +51,7 @@ def parse_yaml(text: str, where: str) -> Any:  # noqa: ANN401  # as above
     """Parse YAML text; `where` names its place in messages."""
     try:
         _refuse_aliases(text)
-        return yaml.load(text, Loader=_TextLoader)  # a safe loader of our own
+        return yaml.load(text, Loader=TextLoader)  # a safe loader of our own
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
@@ -64,7 +64,7 @@ def parse_yaml(text: str, where: str) -> Any:  # noqa: ANN401  # as above
 def _refuse_aliases(text: str) -> None:
     # An alias is how a few lines of YAML become gigabytes; no descriptor needs one.
     if "*" in text:
-        for event in yaml.parse(text, Loader=_TextLoader):
+        for event in yaml.parse(text, Loader=TextLoader):
             if isinstance(event, yaml.AliasEvent):
                 line = event.start_mark.line + 1 if event.start_mark else 0
                 raise yaml.YAMLError(f"line {line}: aliases are not allowed")

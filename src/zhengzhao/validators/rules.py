@@ -126,7 +126,7 @@ def rules_of(resource: Resource, content: Sequence[Path] = ()) -> list[BoundRule
     found += [_key_rule("unique-error", key, schema) for key in schema.unique_keys]
     for key in schema.foreign_keys:
         found.append(_foreign_key_rule(key, schema, table))
-    found += [_named_rule(rule, schema, table, content) for rule in schema.rules]
+    found += [named_rule(rule, schema, table, content) for rule in schema.rules]
     return found
 
 
@@ -328,7 +328,12 @@ def _argument(value: Any, kind: str, field: Field) -> exp.Expr:  # noqa: ANN401 
     return literal(value, kind)
 
 
-def _named_rule(rule: Rule, schema: Schema, table: str, content: Sequence[Path]) -> BoundRule:
+def named_rule(rule: Rule, schema: Schema, table: str, content: Sequence[Path]) -> BoundRule:
+    """Derive one of the schema's own rules.
+
+    Raises:
+        DescriptorError: It names a check that does not exist, or binds it wrongly.
+    """
     fields = tuple(schema.field(name) for name in rule.fields)
     if rule.check is not None:
         check = load_check(rule.check, content)

@@ -1,0 +1,142 @@
+"""The form of the descriptors: YAML that everybody reads alike, Data Package 2.0, and no property that nobody knows."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema.exceptions import ValidationError, best_match  # type: ignore[import-untyped]  # it has none
+from jsonschema.validators import Draft202012Validator, validator_for  # type: ignore[import-untyped]  # likewise
+from referencing import Registry, Resource
+
+from zhengzhao.errors import DescriptorError
+from zhengzhao.messages import Text
+from zhengzhao.releases.checking.problem import Problem, problem
+from zhengzhao.standard import nearest, read_yaml
+from zhengzhao.standard.places import changed_by_yaml_1_1
+
+PROFILES = Path(__file__).resolve().parents[2] / "standard" / "profiles"
+
+
+def descriptor_problems(folder: Path, descriptor: Path) -> Iterator[Problem]:
+    """Check the form of every YAML file of a version.
+
+    Args:
+        folder: The version's folder.
+        descriptor: Its `datapackage.yaml` or `.json`.
+    """
+    for file in sorted(each for each in folder.rglob("*.y*ml") if each.suffix in (".yaml", ".yml")):
+        yield from _yaml_problems(file)
+    raw = _read(descriptor)
+    if not isinstance(raw, Mapping):
+        return
+    yield from _profile_problems(descriptor, raw, "package.schema.json", "datapackage-2.0/datapackage.json")
+    for file in schema_files(folder, raw):
+        found = _read(file)
+        if isinstance(found, Mapping):
+            yield from _profile_problems(file, found, "table.schema.json", "datapackage-2.0/tableschema.json")
+
+
+def schema_files(folder: Path, raw: Mapping[str, Any]) -> list[Path]:
+    """List the files of the schemas that a descriptor points at, each once, where they are there."""
+    listed = raw.get("resources")
+    named = [each.get("schema") for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
+    files = [folder / each for each in dict.fromkeys(named) if isinstance(each, str)]
+    return [each for each in files if each.is_file()]
+
+
+def _yaml_problems(file: Path) -> Iterator[Problem]:
+    try:
+        read_yaml(file)
+        changed = changed_by_yaml_1_1(file.read_text(encoding="utf-8"))
+    except DescriptorError as error:
+        mark = getattr(error.__cause__, "problem_mark", None)
+        yield Problem(file, mark.line + 1 if mark else 0, "", "yaml", error.text)
+        return
+    for each in changed:
+        yield _at(
+            file,
+            each.line,
+            f'{each.text} 没有加引号，YAML 1.1 的程序会把它读成 {each.taken_for}；请写成 "{each.text}"。',
+            f'{each.text} is not quoted, and a reader of YAML 1.1 takes it for {each.taken_for}; write "{each.text}".',
+        )
+
+
+def _at(file: Path, line: int, zh: str, en: str) -> Problem:
+    return Problem(file, line, "", "yaml", Text(zh, en))
+
+
+def _profile_problems(file: Path, raw: Mapping[str, Any], own: str, standard: str) -> Iterator[Problem]:
+    mistakes = sorted(_validator(own).iter_errors(raw), key=lambda error: [str(each) for each in error.absolute_path])
+    for mistake in mistakes:
+        yield from _own_mistake(file, best_match([mistake]) or mistake)
+    if mistakes:
+        # What the specification says of the same places would be told twice.
+        return
+    for error in _validator(standard).iter_errors(raw):
+        inner = best_match([error]) or error
+        place = _place(inner)
+        yield problem(
+            file,
+            place,
+            "profile",
+            f"不符合 Data Package 2.0：{inner.message}。",
+            f"This is not as Data Package 2.0 says: {inner.message}.",
+        )
+
+
+def _own_mistake(file: Path, error: ValidationError) -> Iterator[Problem]:
+    place = _place(error)
+    if error.validator == "additionalProperties":
+        known = sorted((error.schema or {}).get("properties", ()))
+        for name in sorted(set(error.instance) - set(known)):
+            near = nearest(name, known)
+            zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+            inner = f"{place}.{name}" if place else name
+            yield problem(file, inner, "property", f"没有属性 {name}{zh}", f"There is no property {name}{en}")
+    elif error.validator == "required":
+        name = re.findall(r"'(.+?)'", error.message)[0]
+        yield problem(file, place, "property", f"缺少属性 {name}。", f"The property {name} is missing.")
+    elif error.validator == "enum":
+        shown = [str(each) for each in error.validator_value]
+        zh, en = "、".join(shown), ", ".join(shown)
+        yield problem(
+            file,
+            place,
+            "property",
+            f"“{error.instance}”不行；可用 {zh}。",
+            f"“{error.instance}” will not do: use {en}.",
+        )
+    else:
+        yield problem(
+            file,
+            place,
+            "property",
+            f"写法不对：{error.message}。",
+            f"This is not written as it must be: {error.message}.",
+        )
+
+
+def _place(error: ValidationError) -> str:
+    parts = [f"[{each}]" if isinstance(each, int) else f".{each}" for each in error.absolute_path]
+    return "".join(parts).removeprefix(".")
+
+
+def _read(file: Path) -> Any:  # noqa: ANN401  # YAML holds any shape
+    try:
+        return read_yaml(file)
+    except DescriptorError:
+        # Told already where the file itself is looked at.
+        return None
+
+
+@lru_cache(maxsize=8)
+def _validator(name: str) -> Draft202012Validator:
+    schema = json.loads((PROFILES / name).read_text(encoding="utf-8"))
+    table = json.loads((PROFILES / "table.schema.json").read_text(encoding="utf-8"))
+    registry: Registry[Any] = Registry().with_resource("table.schema.json", Resource.from_contents(table))
+    return validator_for(schema)(schema, registry=registry)

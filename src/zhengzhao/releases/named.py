@@ -1,0 +1,48 @@
+"""What a person names as a version: its number, or the folder that holds it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from zhengzhao.errors import UsageError
+from zhengzhao.messages import Text
+from zhengzhao.paths import content_folder
+from zhengzhao.standard import DESCRIPTOR, nearest, versions
+
+DESCRIPTORS = (DESCRIPTOR, "datapackage.yml", "datapackage.json")
+
+
+def descriptor_in(folder: Path) -> Path | None:
+    """Return the descriptor that a folder holds, if it holds one."""
+    return next((folder / name for name in DESCRIPTORS if (folder / name).is_file()), None)
+
+
+def version_folder(folder: str, named: str) -> Path:
+    """Return the folder of a version that a person names.
+
+    Args:
+        folder: The content folder, e.g. ``"standard"``.
+        named: A number such as ``"1.0.0"``, or the path of a folder or descriptor.
+
+    Raises:
+        UsageError: It is neither.
+
+    >>> version_folder("standard", "1.0.0").name
+    '1.0.0'
+    """
+    path = Path(named)
+    if path.name in DESCRIPTORS and path.is_file():
+        return path.parent
+    if path.is_dir() and descriptor_in(path) is not None:
+        return path
+    known = versions(folder)
+    if named in known:
+        return content_folder(folder) / named
+    near = nearest(named, known)
+    zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+    raise UsageError(
+        Text(
+            f"{named} 既不是 {folder} 的版本（{'、'.join(known)}），也不是存放版本的文件夹{zh}",
+            f"{named} is neither a version of {folder} ({', '.join(known)}) nor the folder of one{en}",
+        )
+    )

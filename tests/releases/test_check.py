@@ -1,0 +1,155 @@
+"""`check` tells everything that is wrong with a version, each with its file, line and place."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from zhengzhao.errors import UsageError
+from zhengzhao.paths import content_folder
+from zhengzhao.releases import check
+
+OVERLAYS = sorted(content_folder("catalogue").glob("*/examples/*/catalogue/*"))
+VERSIONS = [
+    each.parent for folder in ("standard", "catalogue") for each in content_folder(folder).glob("*/datapackage.yaml")
+]
+
+
+def told(folder: Path) -> list[tuple[str, int, str, str]]:
+    """What is wrong, as (file, line, place, kind)."""
+    return [(each.file.relative_to(folder).as_posix(), each.line, each.place, each.kind) for each in check(folder)]
+
+
+def test_a_version_without_fault_has_no_problem(version) -> None:
+    assert check(version()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("folder", [*VERSIONS, *OVERLAYS], ids=lambda each: "-".join(each.parts[-4:]))
+def test_our_own_content_has_no_problem(folder: Path) -> None:
+    assert check(folder) == []
+
+
+SHOP, TRADE, PACKAGE = "shop.schema.yaml", "codes/trade.schema.yaml", "datapackage.yaml"
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "line", "place", "kind"),
+    [
+        # YAML that not everybody reads alike
+        (SHOP, "confidence: ours\n  - name: trade", "confidence: NO\n  - name: trade", 15, "", "yaml"),
+        (SHOP, "maxLength: 8", "maxLength: [8", 13, "", "yaml"),
+        (PACKAGE, 'from: "2020-01-01"', "from: 2020-01-01", 9, "", "yaml"),
+        # properties
+        (SHOP, "titleEn: Id", "titelEn: Id", 9, "fields[0].titelEn", "property"),
+        (SHOP, "titleEn: Id", "titelEn: Id", 7, "fields[0].titleEn", "words"),
+        (SHOP, "confidence: ours\n  - name: trade", "confidence: sure\n  - name: trade", 15, "fields[0].confidence", "property"),
+        (PACKAGE, "status: draft", "status: done", 8, "status", "property"),
+        (PACKAGE, 'version: "1.0.0"', 'version: "1.0"', 3, "version", "property"),
+        # words and sources
+        (SHOP, "titleEn: Id", "titleEn: 编号", 9, "fields[0].titleEn", "words"),
+        (SHOP, "title: 编号", "title: Id", 8, "fields[0].title", "words"),
+        (SHOP, "    descriptionEn: The shop's number.\n", "", 7, "fields[0].descriptionEn", "words"),
+        (SHOP, "    source: ours\n    confidence: ours\n  - name: trade", "    confidence: ours\n  - name: trade", 7, "fields[0]", "source"),
+        (SHOP, "title: 行业\n", "title: 编号\n", 17, "fields[1].title", "label"),
+        (TRADE, "{name: source, title: 来源, titleEn: Source", "{name: origin, title: 来源, titleEn: Source", 6, "fields", "source"),
+        # checks and references
+        (SHOP, "check: not_before", "check: not_befor", 44, "rules[0]", "rule"),
+        (SHOP, "fields: [closed, opened]", "fields: [closed]", 44, "rules[0]", "rule"),
+        (SHOP, "fields: [closed, opened]", "fields: [closed, id]", 44, "rules[0].fields[1]", "rule"),
+        (SHOP, "check: not_before, fields", 'check: not_before, when: "opend IS NULL", fields', 44, "rules[0]", "rule"),
+        (SHOP, "reference: {resource: trade", "reference: {resource: trades", 42, "foreignKeys[0].reference.resource", "reference"),
+        (SHOP, "fields: [code]", "fields: [cod]", 42, "foreignKeys[0].reference.fields[0]", "reference"),
+        (SHOP, "maxLength: 8", "pattern: '(?<=a)b'", 7, "fields[0]", "constraint"),
+        # the number and the period
+        (PACKAGE, 'version: "1.0.0"', 'version: "1.0.1"', 3, "version", "version"),
+        (PACKAGE, "until: null", 'until: "2020-01-01"', 9, "effective.until", "period"),
+        (PACKAGE, "until: null", 'until: "2021-01-01", accepted_until: "2020-12-31"', 9, "effective.accepted_until", "period"),
+        # files and rows
+        (PACKAGE, "path: codes/trade.csv", "path: codes/trades.csv", 23, "resources[1].path", "path"),
+        (PACKAGE, "path: codes/trade.csv", "path: ../trade.csv", 23, "resources[1].path", "path"),
+        ("codes/trade.csv", "book,图书", "food,图书", 3, "code", "primary-key"),
+        ("codes/trade.csv", "book,图书,ours", "book,图书,", 3, "source", "required"),
+        ("examples/valid/shop.csv", "1,food", "1,fruit", 2, "trade", "foreign-key"),
+        # examples
+        ("examples/invalid/expected.yaml", "row: 2", "row: 3", 1, "[0]", "example"),
+        ("examples/invalid/late.csv", "2020-01-01", "2020-03-01", 1, "[0]", "example"),
+        ("examples/invalid/expected.yaml", "file: late.csv", "file: later.csv", 1, "[0]", "example"),
+        ("examples/invalid/expected.yaml", "table: shop", "table: shops", 1, "[0]", "example"),
+    ],
+)  # fmt: skip
+def test_each_fault_is_told_at_its_place(
+    version, file: str, before: str, after: str, line: int, place: str, kind: str
+) -> None:
+    folder = version(changes={file: [(before, after)]})
+    expected = (file if kind != "example" else "examples/invalid/expected.yaml", line, place, kind)
+    assert expected in told(folder)
+
+
+def test_several_faults_are_told_at_once(version) -> None:
+    folder = version(changes={SHOP: [("titleEn: Id", "titelEn: Id"), ("check: not_before", "check: before")]})
+    assert {kind for *_, kind in told(folder)} == {"property", "words", "rule"}
+
+
+def test_a_misspelt_name_is_told_with_the_nearest(version) -> None:
+    folder = version(changes={SHOP: [("check: not_before", "check: not_befor")]})
+    assert [each.text.en for each in check(folder)] == ["There is no check called not_befor; did you mean not_before?"]
+
+
+@pytest.mark.parametrize(
+    ("until", "begins", "place"),
+    [("2021-01-01", "2021-01-01", None), ("2021-01-01", "2020-12-31", "effective"), ("2021-01-01", "2021-01-02", "effective.from"), (None, "2021-01-01", "effective")],
+)  # fmt: skip
+def test_periods_of_versions_meet(version, until: str | None, begins: str, place: str | None) -> None:
+    ends = f'until: "{until}"' if until else "until: null"
+    version("1.0.0", {PACKAGE: [("until: null", ends)]})
+    later = version("2.0.0", {PACKAGE: [('from: "2020-01-01"', f'from: "{begins}"')]})
+    assert [each[2] for each in told(later)] == ([place] if place else [])
+
+
+def test_an_alias_that_unfolds_to_gigabytes_is_refused_and_not_unfolded(version) -> None:
+    bomb = "a: &a [x, x]\n" + "".join(
+        f"{name}: &{name} [*{before}, *{before}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+    folder = version(**{"shop.schema.yaml": bomb})
+    assert ("shop.schema.yaml", "yaml") in [(each[0], each[3]) for each in told(folder)]
+
+
+@pytest.mark.parametrize("tag", ["!!python/object/apply:os.system [touch x]", "!!python/name:os.system"])
+def test_a_tag_that_would_make_objects_is_refused(version, tag: str) -> None:
+    folder = version(changes={SHOP: [("titleEn: Id", f"titleEn: {tag}")]})
+    assert ("shop.schema.yaml", "yaml") in [(each[0], each[3]) for each in told(folder)]
+
+
+def test_a_folder_without_descriptor_is_a_question_that_cannot_be_answered(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"datapackage\.yaml"):
+        check(tmp_path)
+
+
+def test_an_overlay_that_changes_the_national_catalogue_is_told(tmp_path: Path) -> None:
+    source = content_folder("catalogue") / "1.0.0/examples/overlay-demo/catalogue/1.0.0"
+    folder = tmp_path / "catalogue" / "1.0.0"
+    folder.mkdir(parents=True)
+    for file in source.iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    with (folder / "department.csv").open("a", encoding="utf-8", newline="\n") as file:
+        file.write("d001,示例部,示例,city,990000,,,,provisional,invented,ours\n")
+    (problem,) = check(folder)
+    assert problem.kind == "overlay"
+    assert "changes d001 of department" in problem.text.en
+
+
+def test_the_command_tells_file_and_line_and_ends_as_not_valid(version, zhengzhao) -> None:
+    folder = version(changes={SHOP: [("titleEn: Id", "titleEn: 编号")]})
+    said = zhengzhao("standard", "check", folder)
+    assert said.code == 1
+    assert said.out == f"{folder}/shop.schema.yaml:9 › fields[0].titleEn: titleEn must be in English.\n".replace(
+        "/", said.out[len(str(folder))]
+    )
+    assert "1 problem in" in said.err
+    document = json.loads(zhengzhao("standard", "check", folder, "--format", "json").out)
+    assert [(each["line"], each["check"]) for each in document["problems"]] == [(9, "words")]
+    good = zhengzhao("standard", "check", version())
+    assert (good.code, good.out) == (0, "")
