@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from zhengzhao.cli.exits import Exit
-from zhengzhao.cli.options import FORMATS, Content, Lang, Overwrite, Quiet, Today, chosen, language
+from zhengzhao.cli.options import FORMATS, Content, Lang, Out, Overwrite, Quiet, Today, chosen, language
 from zhengzhao.cli.terminal import answer, as_json, note, progress
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Language, Text
+from zhengzhao.output import refuse_existing
 
 if TYPE_CHECKING:
     from zhengzhao.releases import Count, Problem
     from zhengzhao.standard import Package, Resource
 
+_DIFF_FORMATS = ("text", "json", "markdown", "html")
 Form = Annotated[str, typer.Option("--format", metavar="text|json", help="结果的格式 / form of the result")]
 
 
@@ -73,7 +75,33 @@ def commands(folder: str) -> dict[str, Callable[..., int]]:
         chosen("--format", form, FORMATS)
         return _check(folder, named or [], form, spoken, tuple(content or ()), today, quiet)
 
-    return {f"{folder} list": list_command, f"{folder} show": show_command, f"{folder} check": check_command}
+    def diff_command(
+        old: Annotated[
+            str, typer.Argument(metavar="A", help="原版本：版本号或文件夹 / the earlier version, or its folder")
+        ],
+        new: Annotated[str, typer.Argument(metavar="B", help="新版本 / the later version, or its folder")],
+        form: Annotated[
+            str,
+            typer.Option("--format", metavar="text|json|markdown|html", help="结果的格式 / form of the result"),
+        ] = "text",
+        out: Out = None,
+        lang: Lang = None,
+        content: Content = None,
+        today: Today = None,
+        overwrite: Overwrite = False,
+        quiet: Quiet = False,
+    ) -> int:
+        """比较两个版本，注明对上报方和下载方的影响 / Compare two versions, classed for uploaders and downloaders"""  # noqa: D415  # shown as it stands
+        chosen("--format", form, _DIFF_FORMATS)
+        return _diff(folder, old, new, form, language(lang), out, overwrite)
+
+    found: dict[str, Callable[..., int]] = {
+        "list": list_command,
+        "show": show_command,
+        "check": check_command,
+        "diff": diff_command,
+    }
+    return {f"{folder} {name}": command for name, command in found.items()}
 
 
 def _list(folder: str, form: str, spoken: Language) -> int:
@@ -138,6 +166,21 @@ def _check(
     wrong = Text(f"{names} 有 {count:,} 处问题。", f"{count:,} problem{'s' if count != 1 else ''} in {names}.")
     note(wrong if problems else done, spoken, quiet)
     return Exit.NOT_VALID if problems else Exit.VALID
+
+
+def _diff(folder: str, old: str, new: str, form: str, spoken: Language, out: Path | None, overwrite: bool) -> int:
+    from zhengzhao.releases import diff, open_version
+    from zhengzhao.releases.telling import diff_json, render_markdown, render_page, render_text
+
+    if out is not None:
+        refuse_existing(out, overwrite)
+    found = diff(open_version(folder, old), open_version(folder, new))
+    if form == "json":
+        text = as_json(diff_json(found))
+    else:
+        text = {"text": render_text, "markdown": render_markdown, "html": render_page}[form](found, spoken)
+    answer(text, form, out, overwrite)
+    return Exit.VALID
 
 
 def _problem_line(problem: Problem, spoken: Language) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
 from zhengzhao.paths import content_folder
-from zhengzhao.standard import DESCRIPTOR, nearest, versions
+from zhengzhao.standard import DESCRIPTOR, Package, load_version, nearest, read_package, read_yaml, versions
 
 DESCRIPTORS = (DESCRIPTOR, "datapackage.yml", "datapackage.json")
 
@@ -15,6 +16,31 @@ DESCRIPTORS = (DESCRIPTOR, "datapackage.yml", "datapackage.json")
 def descriptor_in(folder: Path) -> Path | None:
     """Return the descriptor that a folder holds, if it holds one."""
     return next((folder / name for name in DESCRIPTORS if (folder / name).is_file()), None)
+
+
+def open_version(folder: str, named: str) -> Package:
+    """Read the version, or the overlay, that a person names, as `version_folder` finds it.
+
+    Raises:
+        UsageError: There is no such version.
+        DescriptorError: It is written wrongly.
+    """
+    found = version_folder(folder, named)
+    descriptor = descriptor_in(found)
+    assert descriptor is not None
+    return read_version(descriptor)
+
+
+def read_version(descriptor: Path) -> Package:
+    """Read a version or an overlay; an overlay's resources take the schemas of what it is laid over.
+
+    Raises:
+        DescriptorError: It is written wrongly.
+    """
+    raw = read_yaml(descriptor)
+    overlaid = raw.get("overlays") if isinstance(raw, Mapping) else None
+    national = load_version(str(overlaid)).resources if overlaid else ()
+    return read_package(descriptor, {each.name: each.schema for each in national})
 
 
 def version_folder(folder: str, named: str) -> Path:

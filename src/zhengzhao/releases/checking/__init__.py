@@ -15,8 +15,8 @@ from zhengzhao.releases.checking.periods import period_problems
 from zhengzhao.releases.checking.problem import Problem, near
 from zhengzhao.releases.checking.rows import row_problems
 from zhengzhao.releases.checking.words import word_problems
-from zhengzhao.releases.named import DESCRIPTORS, descriptor_in
-from zhengzhao.standard import DESCRIPTOR, Package, load_version, read_package, read_yaml, versions
+from zhengzhao.releases.named import DESCRIPTORS, descriptor_in, read_version
+from zhengzhao.standard import DESCRIPTOR, Package, load_version, read_package, versions
 
 
 def check(folder: Path, content: Sequence[Path] = (), today: date | None = None) -> list[Problem]:
@@ -53,7 +53,7 @@ def _problems(descriptor: Path, content: Sequence[Path], today: date | None) -> 
     formed = list(descriptor_problems(descriptor.parent, descriptor))
     yield from formed
     try:
-        package = _read(descriptor)
+        package = read_version(descriptor)
     except ZhengzhaoError as error:
         if error.text not in [each.text for each in formed]:
             yield Problem(descriptor, 0, "", "descriptor", error.text)
@@ -69,13 +69,6 @@ def _problems(descriptor: Path, content: Sequence[Path], today: date | None) -> 
     if not wrong:
         # Rules that cannot be bound cannot be asked of the rows either.
         yield from row_problems(descriptor, package, content, today)
-
-
-def _read(descriptor: Path) -> Package:
-    raw = read_yaml(descriptor)
-    overlaid = raw.get("overlays") if isinstance(raw, Mapping) else None
-    national = load_version(str(overlaid)).resources if overlaid else ()
-    return read_package(descriptor, {each.name: each.schema for each in national})
 
 
 def _beside(descriptor: Path) -> list[Package]:

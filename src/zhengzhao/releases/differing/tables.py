@@ -1,0 +1,191 @@
+"""The keys and rules of a table in two versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from zhengzhao.messages import Text
+from zhengzhao.releases.differing.change import BOTH, LOOSER, TIGHTER, WORDING, Action, Change, Class, Step, Subject
+from zhengzhao.releases.differing.constraints import match_class
+from zhengzhao.releases.differing.fields import renames
+from zhengzhao.standard import ForeignKey, Resource, Rule
+
+_WARNING = Class("neutral", "neutral", Step.MINOR)
+"""A warning refuses nothing."""
+
+
+def schema_changes(old: Resource, new: Resource, tables: Mapping[str, str]) -> Iterator[Change]:
+    """Compare the keys, the match of fields and the rules of a table; `tables` gives renamed ones their new names."""
+    called = {before: after for after, before in renames(old.schema, new.schema).items()}
+    yield from _primary_key(old, new, called)
+    one = {_names(each, called) for each in old.schema.unique_keys}
+    other = {tuple(each) for each in new.schema.unique_keys}
+    for key in sorted(one ^ other):
+        shown = ", ".join(key)
+        yield _keyed(new, key in other, "unique", shown, Text(f"唯一键 {shown}", f"the unique key {shown}"))
+    yield from _foreign_keys(old, new, called, tables)
+    if old.schema.fields_match != new.schema.fields_match:
+        before, after = old.schema.fields_match, new.schema.fields_match
+        told = Text(f"fieldsMatch 由 {before} 改为 {after}", f"fieldsMatch: {before} → {after}")
+        effect = match_class(before, after)
+        yield Change("property", "changed", new.name, "", "fieldsMatch", before, after, effect, told)
+    if old.schema.missing_values != new.schema.missing_values:
+        before, after = ", ".join(map(repr, old.schema.missing_values)), ", ".join(map(repr, new.schema.missing_values))
+        told = Text(f"视为未填的写法由 {before} 改为 {after}", f"missing values: {before} → {after}")
+        yield Change("property", "changed", new.name, "", "missingValues", before, after, BOTH, told)
+    yield from _rules(old, new, called)
+
+
+def _primary_key(old: Resource, new: Resource, called: Mapping[str, str]) -> Iterator[Change]:
+    before, after = _names(old.schema.primary_key, called), tuple(new.schema.primary_key)
+    if before == after:
+        return
+    effect = BOTH
+    if not before or (after and set(after) < set(before)):
+        effect = TIGHTER
+    elif not after or set(before) < set(after):
+        effect = Class("loosens", "tightens", Step.MAJOR)
+    shown = ", ".join(before), ", ".join(after)
+    told = Text(
+        f"主键由 {shown[0] or '（无）'} 改为 {shown[1] or '（无）'}",
+        f"the primary key: {shown[0] or 'none'} → {shown[1] or 'none'}",
+    )
+    yield Change("key", "changed", new.name, shown[1], "primaryKey", shown[0], shown[1], effect, told)
+
+
+def _foreign_keys(
+    old: Resource, new: Resource, called: Mapping[str, str], tables: Mapping[str, str]
+) -> Iterator[Change]:
+    one = {_names(each.fields, called): each for each in old.schema.foreign_keys}
+    other = {each.fields: each for each in new.schema.foreign_keys}
+    for fields in dict.fromkeys((*one, *other)):
+        shown = ", ".join(fields)
+        before, after = one.get(fields), other.get(fields)
+        if before is None or after is None:
+            target = _target(before or after, new, {})
+            told = Text(f"外键 {shown} → {target}", f"the foreign key {shown} → {target}")
+            yield _keyed(new, before is None, "foreign", shown, told)
+        elif _target(before, old, tables) != _target(after, new, {}):
+            told = Text(
+                f"外键 {shown} 由 {_target(before, old, tables)} 改指 {_target(after, new, {})}",
+                f"the foreign key {shown} points at {_target(after, new, {})}, no longer at {_target(before, old, tables)}",
+            )
+            effect = Class("tightens", "tightens", Step.MINOR)
+            yield Change(
+                "key",
+                "changed",
+                new.name,
+                shown,
+                "foreignKeys",
+                _target(before, old, tables),
+                _target(after, new, {}),
+                effect,
+                told,
+            )
+
+
+def _keyed(new: Resource, added: bool, kind: str, shown: str, what: Text) -> Change:
+    zh, en = ("增加", "is new") if added else ("取消", "is gone")
+    action: Action = "added" if added else "removed"
+    effect = TIGHTER if added else LOOSER
+    told = Text(f"{zh}{what.zh}", f"{what.en} {en}")
+    return Change(
+        "key", action, new.name, shown, f"{kind}Keys", None if added else shown, shown if added else None, effect, told
+    )
+
+
+def _target(key: ForeignKey | None, table: Resource, tables: Mapping[str, str]) -> str:
+    assert key is not None
+    name = key.reference.resource or table.name
+    return f"{tables.get(name, name)} ({', '.join(key.reference.fields)})"
+
+
+def _rules(old: Resource, new: Resource, called: Mapping[str, str]) -> Iterator[Change]:
+    one = {each.name: each for each in old.schema.rules}
+    other = {each.name: each for each in new.schema.rules}
+    for name in dict.fromkeys((*one, *other)):
+        before, after = one.get(name), other.get(name)
+        if before is None or after is None:
+            yield _new_or_gone(new, before, after)
+        else:
+            yield from _compared(new, before, after, called)
+
+
+def _new_or_gone(new: Resource, before: Rule | None, after: Rule | None) -> Change:
+    rule = after or before
+    assert rule is not None
+    effect = _WARNING if rule.severity == "warning" else LOOSER if after is None else TIGHTER
+    action: Action = "removed" if after is None else "added"
+    said = rule.summary or Text("、".join(rule.fields), ", ".join(rule.fields))
+    level_zh, level_en = ("（警告）", " (a warning)") if rule.severity == "warning" else ("", "")
+    zh, en = ("取消", "is gone") if after is None else ("增加", "is new")
+    told = Text(f"{zh}规则 {rule.name}{level_zh}：{said.zh}", f"the rule {rule.name}{level_en} {en}: {said.en}")
+    subject: Subject = "rule"
+    return Change(
+        subject,
+        action,
+        new.name,
+        rule.name,
+        "",
+        rule.check if before else None,
+        rule.check if after else None,
+        effect,
+        told,
+    )
+
+
+def _compared(new: Resource, before: Rule, after: Rule, called: Mapping[str, str]) -> Iterator[Change]:
+    was_warning, is_warning = before.severity == "warning", after.severity == "warning"
+    if was_warning != is_warning:
+        effect = LOOSER if is_warning else TIGHTER
+        told = (
+            Text(f"规则 {after.name} 由错误降为警告", f"the rule {after.name} is a warning now, no longer an error")
+            if is_warning
+            else Text(
+                f"规则 {after.name} 由警告升为错误", f"the rule {after.name} is an error now, no longer a warning"
+            )
+        )
+        yield _of_rule(new, after, "severity", before.severity or "error", after.severity or "error", effect, told)
+    if before.when != after.when:
+        effect = LOOSER if before.when is None else TIGHTER if after.when is None else BOTH
+        told = Text(
+            f"规则 {after.name} 的适用条件由 {before.when or '（无）'} 改为 {after.when or '（无）'}",
+            f"the condition of the rule {after.name}: {before.when or 'none'} → {after.when or 'none'}",
+        )
+        yield _of_rule(new, after, "when", before.when, after.when, _quiet(effect, is_warning), told)
+    for name, one, other in (
+        ("check", before.check, after.check),
+        ("expression", before.expression, after.expression),
+        ("fields", ", ".join(_names(before.fields, called)), ", ".join(after.fields)),
+        ("reference", _reference(before), _reference(after)),
+    ):
+        if one != other:
+            told = Text(
+                f"规则 {after.name} 的 {name} 由 {one or '（无）'} 改为 {other or '（无）'}",
+                f"{name} of the rule {after.name}: {one or 'none'} → {other or 'none'}",
+            )
+            yield _of_rule(new, after, name, one, other, _quiet(BOTH, is_warning), told)
+    if before.summary != after.summary:
+        told = Text(f"规则 {after.name} 的说明有改动", f"the summary of the rule {after.name} is worded anew")
+        yield _of_rule(new, after, "summary", str(before.summary), str(after.summary), WORDING, told)
+
+
+def _of_rule(
+    new: Resource, rule: Rule, name: str, before: str | None, after: str | None, effect: Class, told: Text
+) -> Change:
+    return Change("rule", "changed", new.name, rule.name, name, before, after, effect, told)
+
+
+def _quiet(effect: Class, is_warning: bool) -> Class:
+    return _WARNING if is_warning else effect
+
+
+def _reference(rule: Rule) -> str:
+    if rule.reference is None:
+        return ""
+    owner = f"{rule.reference.package} › " if rule.reference.package else ""
+    return f"{owner}{rule.reference.resource} ({', '.join(rule.reference.fields)})"
+
+
+def _names(names: Sequence[str], called: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(called.get(each, each) for each in names)
