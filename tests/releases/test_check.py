@@ -100,8 +100,14 @@ def test_a_misspelt_name_is_told_with_the_nearest(version) -> None:
 
 @pytest.mark.parametrize(
     ("until", "begins", "place"),
-    [("2021-01-01", "2021-01-01", None), ("2021-01-01", "2020-12-31", "effective"), ("2021-01-01", "2021-01-02", "effective.from"), (None, "2021-01-01", "effective")],
-)  # fmt: skip
+    [
+        ("2021-01-01", "2021-01-01", None),
+        ("2021-01-01", "2020-12-31", "effective"),
+        ("2021-01-01", "2021-01-02", "effective.from"),
+        (None, "2021-01-01", None),  # it ends when the next one begins
+        (None, "2020-01-01", None),  # the next number takes its place
+    ],
+)
 def test_periods_of_versions_meet(version, until: str | None, begins: str, place: str | None) -> None:
     ends = f'until: "{until}"' if until else "until: null"
     version("1.0.0", {PACKAGE: [("until: null", ends)]})

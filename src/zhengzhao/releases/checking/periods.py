@@ -12,6 +12,9 @@ from zhengzhao.standard import Package
 def period_problems(descriptor: Path, package: Package, neighbours: Sequence[Package]) -> Iterator[Problem]:
     """Check that a version is where its number says, and that its period meets those of its neighbours.
 
+    A version without an end holds until the next one begins: when it is published nobody knows that day yet. One that
+    begins on the same day as another, with a higher number, takes its place.
+
     Args:
         descriptor: The version's descriptor.
         package: The version.
@@ -49,33 +52,25 @@ def period_problems(descriptor: Path, package: Package, neighbours: Sequence[Pac
 
 def _meeting(descriptor: Path, package: Package, neighbours: Sequence[Package]) -> Iterator[Problem]:
     for each in neighbours:
-        if _overlap(package, each):
+        earlier, later = sorted((each, package), key=lambda version: version.effective_from or "")
+        end, start = earlier.effective_until, later.effective_from
+        if end is not None and start is not None and (earlier.effective_from or "") < start < end:
             yield problem(
                 descriptor,
                 "effective",
                 "period",
-                f"有效期与 {each.name} {each.version} 重叠（{_shown(package)}；{_shown(each)}），同一天会有两个版本生效。",
-                f"The period overlaps that of {each.name} {each.version} ({_shown(package)}; {_shown(each)}): two versions would be in force on one day.",
+                f"{earlier.version} 写明用到 {end}，而 {later.version} 自 {start} 起施行，同一天会有两个版本生效。",
+                f"{earlier.version} says that it ends on {end}, and {later.version} begins on {start}: two versions would be in force on one day.",
             )
-    earlier = [each for each in neighbours if (each.effective_from or "") < (package.effective_from or "")]
-    if not earlier or any(_overlap(package, each) for each in neighbours):
-        return
-    before = max(earlier, key=lambda each: each.effective_from or "")
-    if before.effective_until != package.effective_from:
+    start = package.effective_from or ""
+    before = [each for each in neighbours if (each.effective_from or "") < start]
+    ends = [each.effective_until for each in before]
+    if before and None not in ends and max(str(end) for end in ends) < start:
+        last = max(before, key=lambda version: version.effective_until or "")
         yield problem(
             descriptor,
             "effective.from",
             "period",
-            f"{before.name} {before.version} 止于 {before.effective_until}，本版本始于 {package.effective_from}，中间没有版本生效。",
-            f"{before.name} {before.version} ends on {before.effective_until} and this version begins on {package.effective_from}: none is in force between.",
+            f"{last.version} 止于 {last.effective_until}，本版本始于 {start}，中间没有版本生效。",
+            f"{last.version} ends on {last.effective_until} and this version begins on {start}: none is in force between.",
         )
-
-
-def _overlap(one: Package, other: Package) -> bool:
-    return (one.effective_from or "") < (other.effective_until or "9") and (other.effective_from or "") < (
-        one.effective_until or "9"
-    )
-
-
-def _shown(package: Package) -> str:
-    return f"{package.effective_from or '…'} – {package.effective_until or '…'}"
