@@ -14,7 +14,16 @@ from zhengzhao.engines import column, table, to_sql
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.sources import Workspace
-from zhengzhao.standard import Package, Resource, inside, load_version, overlay_packages, versions
+from zhengzhao.standard import (
+    Package,
+    Resource,
+    inside,
+    load_version,
+    newest_version,
+    overlay_packages,
+    periods,
+    versions,
+)
 from zhengzhao.validators import Validator, select_list
 
 BEGINNING, END = "0000-01-01", "9999-99-99"
@@ -23,10 +32,12 @@ BEGINNING, END = "0000-01-01", "9999-99-99"
 
 @dataclass(frozen=True)
 class Layer:
-    """One version of the catalogue (number 0) or one overlay (1, 2, … in the order given)."""
+    """One version of the catalogue (number 0) or one overlay (1, 2, … in the order given), and when it holds."""
 
     number: int
     package: Package
+    start: str | None = None
+    end: str | None = None
 
     @property
     def label(self) -> str:
@@ -85,13 +96,18 @@ def load_catalogue(version: str | None = None, content: Sequence[Path] = ()) -> 
     >>> load_catalogue().national.name
     'catalogue'
     """
-    national = load_version("catalogue", version)
-    packages = [load_version("catalogue", each) for each in versions("catalogue")]
+    national = (
+        newest_version("catalogue", content) if version is None else load_version("catalogue", version, content=content)
+    )
+    packages = [load_version("catalogue", each, content=content) for each in versions("catalogue", content)]
     overlays = overlay_packages("catalogue", content, national)
     for overlay in overlays:
         _check_overlay(overlay, national, packages, overlays)
-    layers = [Layer(0, each) for each in packages]
-    layers += [Layer(number, each) for number, each in enumerate(overlays, start=1)]
+    held = periods("catalogue", content)
+    layers = [Layer(0, each, *held[each.version]) for each in packages]
+    layers += [
+        Layer(number, each, each.effective_from, each.effective_until) for number, each in enumerate(overlays, start=1)
+    ]
     return Catalogue(national, tuple(layers))
 
 
@@ -202,7 +218,7 @@ def _stamp(layer: Layer) -> list[exp.Expr]:
         "layer": exp.Literal.number(layer.number),
         "layer_name": exp.Literal.string(package.name),
         "catalogue": exp.Literal.string(layer.label),
-        "version_from": exp.Literal.string(package.effective_from or BEGINNING),
-        "version_until": exp.Literal.string(package.effective_until or END),
+        "version_from": exp.Literal.string(layer.start or BEGINNING),
+        "version_until": exp.Literal.string(layer.end or END),
     }
     return [exp.alias_(value, name, quoted=True) for name, value in values.items()]

@@ -35,13 +35,9 @@ def explain_command(
     """说明一个校验的意思，以及通过和不通过的值 / What a check means, with values that pass and fail"""  # noqa: D415  # shown as it stands
     spoken = language(lang)
     chosen("--format", form, FORMATS)
-    if standard is None and today is not None:
-        from zhengzhao.standard import load_standard
-
-        standard = load_standard(None, today).version
     from zhengzhao.validators.explain import explain
 
-    found = explain(check, standard=standard, content=tuple(content or ()))
+    found = explain(check, standard=standard, content=tuple(content or ()), today=today)
     answer(as_json(_json(found)) if form == "json" else "\n".join(_lines(found, spoken)) + "\n", form)
     return Exit.VALID
 

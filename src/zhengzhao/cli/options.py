@@ -116,7 +116,9 @@ Named = Annotated[
 Table = Annotated[str | None, typer.Option("--table", metavar="TABLE", help="文件是哪张表 / which table the files are")]
 Standard = Annotated[
     str | None,
-    typer.Option("--standard", metavar="VERSION", help="标准的版本，默认最新 / version; the newest by default"),
+    typer.Option(
+        "--standard", metavar="VERSION", help="标准的版本，默认当日生效的 / version; the one in force today by default"
+    ),
 ]
 AsOf = Annotated[
     date | None,

@@ -27,12 +27,12 @@ def balance_lines(balance: Sequence[Count], language: Language) -> list[str]:
 
 def sent_lines(sent: Sequence[Sent], language: Language) -> list[str]:
     """Write one line a package: its channel, its receiver, the rows of each table in it."""
-    from zhengzhao.standard import load_standard
+    from zhengzhao.standard import newest_version
     from zhengzhao.validators.render.columns import pad, wrap
 
     if not sent:
         return []
-    titles = {each.name: each.title for each in load_standard().resources}
+    titles = {each.name: each.title for each in newest_version("standard").resources}
     tables = list(dict.fromkeys(name for each in sent for name in each.rows))
     heads = [titles[name].to(language) if name in titles else name for name in tables]
     lines = [Text(f"按接收部门（{len(sent):,} 个数据包）", f"By receiver ({len(sent):,} packages)").to(language)]

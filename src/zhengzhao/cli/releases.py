@@ -36,12 +36,14 @@ def commands(folder: str) -> dict[str, Callable[..., int]]:
         quiet: Quiet = False,
     ) -> int:
         """列出各个版本 / List the versions"""  # noqa: D415  # shown as it stands
-        return _list(folder, chosen("--format", form, FORMATS), language(lang))
+        return _list(folder, chosen("--format", form, FORMATS), language(lang), tuple(content or ()))
 
     def show_command(
         version: Annotated[
             str | None,
-            typer.Argument(metavar="[VERSION]", help="版本，默认最新 / the version; the newest by default"),
+            typer.Argument(
+                metavar="[VERSION]", help="版本，默认当日生效的 / the version; the one in force today by default"
+            ),
         ] = None,
         table: Annotated[
             str | None, typer.Option("--table", metavar="TABLE", help="只看这张表的字段 / the fields of one table")
@@ -54,7 +56,8 @@ def commands(folder: str) -> dict[str, Callable[..., int]]:
         quiet: Quiet = False,
     ) -> int:
         """查看一个版本的内容 / Show what a version holds"""  # noqa: D415  # shown as it stands
-        return _show(folder, version, table, chosen("--format", form, FORMATS), language(lang))
+        chosen("--format", form, FORMATS)
+        return _show(folder, version, table, form, language(lang), tuple(content or ()), today)
 
     def check_command(
         named: Annotated[
@@ -82,7 +85,9 @@ def commands(folder: str) -> dict[str, Callable[..., int]]:
         new: Annotated[str, typer.Argument(metavar="B", help="新版本 / the later version, or its folder")],
         form: Annotated[
             str,
-            typer.Option("--format", metavar="text|json|markdown|html", help="结果的格式 / form of the result"),
+            typer.Option(
+                "--format", metavar="FORM", help="text、json、markdown 或 html / text, json, markdown or html"
+            ),
         ] = "text",
         out: Out = None,
         lang: Lang = None,
@@ -93,7 +98,7 @@ def commands(folder: str) -> dict[str, Callable[..., int]]:
     ) -> int:
         """比较两个版本，注明对上报方和下载方的影响 / Compare two versions, classed for uploaders and downloaders"""  # noqa: D415  # shown as it stands
         chosen("--format", form, _DIFF_FORMATS)
-        return _diff(folder, old, new, form, language(lang), out, overwrite)
+        return _diff(folder, old, new, form, language(lang), out, overwrite, tuple(content or ()))
 
     found: dict[str, Callable[..., int]] = {
         "list": list_command,
@@ -104,10 +109,10 @@ def commands(folder: str) -> dict[str, Callable[..., int]]:
     return {f"{folder} {name}": command for name, command in found.items()}
 
 
-def _list(folder: str, form: str, spoken: Language) -> int:
+def _list(folder: str, form: str, spoken: Language, content: Sequence[Path]) -> int:
     from zhengzhao.standard import load_version, version_id, versions
 
-    found = [load_version(folder, each) for each in versions(folder)]
+    found = [load_version(folder, each, content=content) for each in versions(folder, content)]
     if form == "json":
         listed = [_head(each) | {"sha256": version_id(each).sha256} for each in found]
         answer(as_json({"format": "zhengzhao-versions/1", "name": folder, "versions": listed}), form)
@@ -116,11 +121,19 @@ def _list(folder: str, form: str, spoken: Language) -> int:
     return Exit.VALID
 
 
-def _show(folder: str, version: str | None, table: str | None, form: str, spoken: Language) -> int:
+def _show(
+    folder: str,
+    version: str | None,
+    table: str | None,
+    form: str,
+    spoken: Language,
+    content: Sequence[Path],
+    today: date | None,
+) -> int:
     from zhengzhao.releases import count_rows
     from zhengzhao.standard import load_version, version_id
 
-    package = load_version(folder, version)
+    package = load_version(folder, version, content=content, today=today)
     if table is not None:
         resource = _resource(package, table)
         if form == "json":
@@ -150,7 +163,7 @@ def _check(
     from zhengzhao.releases import check, near, version_folder
     from zhengzhao.standard import versions
 
-    folders = [version_folder(folder, each) for each in named or versions(folder)]
+    folders = [version_folder(folder, each, content) for each in named or versions(folder, content)]
     problems: list[Problem] = []
     with progress(spoken, quiet) as bar:
         for number, each in enumerate(folders):
@@ -168,13 +181,22 @@ def _check(
     return Exit.NOT_VALID if problems else Exit.VALID
 
 
-def _diff(folder: str, old: str, new: str, form: str, spoken: Language, out: Path | None, overwrite: bool) -> int:
+def _diff(
+    folder: str,
+    old: str,
+    new: str,
+    form: str,
+    spoken: Language,
+    out: Path | None,
+    overwrite: bool,
+    content: Sequence[Path],
+) -> int:
     from zhengzhao.releases import diff, open_version
     from zhengzhao.releases.telling import diff_json, render_markdown, render_page, render_text
 
     if out is not None:
         refuse_existing(out, overwrite)
-    found = diff(open_version(folder, old), open_version(folder, new))
+    found = diff(open_version(folder, old, content), open_version(folder, new, content))
     if form == "json":
         text = as_json(diff_json(found))
     else:

@@ -62,6 +62,7 @@ def make_batch(
         faults=story.faults if spoilt else (),
         share=story.share,
         parameters=story.parameters,
+        standard=package.version,
         today=today,
         encoding=story.encoding,
         progress=progress,

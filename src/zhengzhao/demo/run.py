@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from zhengzhao.demo.batch import Batch, make_batch
-from zhengzhao.demo.story import Cells, Story, code_words, read_story
+from zhengzhao.demo.story import Cells, Story, code_words, has_story, read_story
 from zhengzhao.demo.telling import (
     Teller,
     tell_balance,
@@ -30,9 +30,8 @@ from zhengzhao.demo.verify import Verified, verify_packages
 from zhengzhao.messages import Language, Text
 from zhengzhao.output import atomic_directory
 from zhengzhao.packages import MarkResult, PackageResult, mark, package
-from zhengzhao.paths import content_folder
 from zhengzhao.sources import Workspace
-from zhengzhao.standard import Package, load_standard, versions
+from zhengzhao.standard import Package, load_standard, load_version, versions
 from zhengzhao.validators import Progress, Report, validate
 from zhengzhao.validators.render import render
 
@@ -80,7 +79,7 @@ def run_demo(
     Raises:
         OutputError: `out` is there already or cannot be written.
     """
-    standard = load_standard()
+    standard = _standard_with_a_story()
     story = read_story(standard)
     if rows is not None:
         story = dataclasses.replace(story, rows=rows)
@@ -89,6 +88,13 @@ def run_demo(
         told = _Run(standard, story, teller, today or story.today, bars or nullcontext, folder, out, workspace.path)
         result = told.run()
     return _moved(result, folder, out)
+
+
+def _standard_with_a_story() -> Package:
+    # The story is content of the version that it is told of; a later version need not tell it again.
+    found = [load_standard(each) for each in versions("standard")]
+    told = [each for each in found if has_story(each)]
+    return (told or found)[-1]
 
 
 def _moved(result: DemoResult, folder: Path, out: Path) -> DemoResult:
@@ -128,8 +134,7 @@ class _Run:
         self._folder = folder
         self._out = out
         self._workspace = workspace
-        newest = versions("catalogue")[-1]
-        self._content = [content_folder("catalogue") / newest / story.overlay]
+        self._content = [load_version("catalogue", as_of=story.today).base / story.overlay]
 
     def run(self) -> DemoResult:
         """Go through the story from beginning to end."""
@@ -164,7 +169,9 @@ class _Run:
         )
         with self._story.vectors.parent.joinpath("code.csv").open(encoding="utf-8", newline="") as file:
             rows: list[Cells] = list(csv.DictReader(file))
-        report = validate([self._story.vectors], today=self._today, limit=_MOST_FINDINGS)
+        report = validate(
+            [self._story.vectors], standard=self._standard.version, today=self._today, limit=_MOST_FINDINGS
+        )
         tell_codes(self._teller, rows, report)
         return report
 
@@ -188,7 +195,12 @@ class _Run:
         )
         with self._bars() as bar:
             marked = mark(
-                batch.files, out=self._folder / "marks.csv", content=self._content, today=self._today, progress=bar
+                batch.files,
+                out=self._folder / "marks.csv",
+                content=self._content,
+                standard=self._standard.version,
+                today=self._today,
+                progress=bar,
             )
         with self._bars() as bar:
             packed = package(
@@ -196,6 +208,7 @@ class _Run:
                 batch.files,
                 out=self._folder / "packages",
                 content=self._content,
+                standard=self._standard.version,
                 today=self._today,
                 progress=bar,
             )
@@ -248,7 +261,14 @@ class _Run:
 
     def _validated(self, batch: Batch) -> Report:
         with self._bars() as bar:
-            return validate(batch.files, content=self._content, today=self._today, limit=_MOST_FINDINGS, progress=bar)
+            return validate(
+                batch.files,
+                content=self._content,
+                standard=self._standard.version,
+                today=self._today,
+                limit=_MOST_FINDINGS,
+                progress=bar,
+            )
 
     def _ways(self) -> dict[tuple[str, ...], list[Cells]]:
         told = self._story.told

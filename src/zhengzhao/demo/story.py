@@ -105,6 +105,11 @@ def read_story(package: Package) -> Story:
         ) from error
 
 
+def has_story(package: Package) -> bool:
+    """Tell whether a version of the standard tells a story."""
+    return (sample_folder(package) / "story" / "story.yaml").is_file()
+
+
 def _story(raw: Mapping[str, Any], folder: Path) -> Story:
     return Story(
         title=Text(raw["title"], raw["titleEn"]),

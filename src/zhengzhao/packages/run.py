@@ -32,8 +32,8 @@ from zhengzhao.packages.write import (
     zip_folder,
 )
 from zhengzhao.sources import MEMORY_LIMIT, Workspace
-from zhengzhao.standard import Package, load_standard, to_json, version_id
-from zhengzhao.validators import Progress, Report, Validator, reading, today_in_shanghai
+from zhengzhao.standard import Package, load_standard, to_json, today_in_shanghai, version_id
+from zhengzhao.validators import Progress, Report, Validator, reading
 
 
 class NotValidError(Exception):
@@ -197,7 +197,7 @@ class _Run:
         progress: Progress | None,
     ) -> None:
         self.recipe = recipe
-        self.standard = load_standard(standard)
+        self.standard = load_standard(standard, content=content, today=today)
         self.catalogue: Catalogue = load_catalogue(content=content)
         self.today = today or today_in_shanghai()
         self._content = content

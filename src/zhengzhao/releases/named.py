@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
-from zhengzhao.paths import content_folder
-from zhengzhao.standard import DESCRIPTOR, Package, load_version, nearest, read_package, read_yaml, versions
-
-DESCRIPTORS = (DESCRIPTOR, "datapackage.yml", "datapackage.json")
+from zhengzhao.standard import (
+    DESCRIPTORS,
+    Package,
+    nearest,
+    newest_version,
+    read_package,
+    read_yaml,
+    version_descriptor,
+    versions,
+)
 
 
 def descriptor_in(folder: Path) -> Path | None:
@@ -18,20 +24,20 @@ def descriptor_in(folder: Path) -> Path | None:
     return next((folder / name for name in DESCRIPTORS if (folder / name).is_file()), None)
 
 
-def open_version(folder: str, named: str) -> Package:
+def open_version(folder: str, named: str, content: Sequence[Path] = ()) -> Package:
     """Read the version, or the overlay, that a person names, as `version_folder` finds it.
 
     Raises:
         UsageError: There is no such version.
         DescriptorError: It is written wrongly.
     """
-    found = version_folder(folder, named)
+    found = version_folder(folder, named, content)
     descriptor = descriptor_in(found)
     assert descriptor is not None
-    return read_version(descriptor)
+    return read_version(descriptor, content)
 
 
-def read_version(descriptor: Path) -> Package:
+def read_version(descriptor: Path, content: Sequence[Path] = ()) -> Package:
     """Read a version or an overlay; an overlay's resources take the schemas of what it is laid over.
 
     Raises:
@@ -39,16 +45,17 @@ def read_version(descriptor: Path) -> Package:
     """
     raw = read_yaml(descriptor)
     overlaid = raw.get("overlays") if isinstance(raw, Mapping) else None
-    national = load_version(str(overlaid)).resources if overlaid else ()
+    national = newest_version(str(overlaid), content).resources if overlaid else ()
     return read_package(descriptor, {each.name: each.schema for each in national})
 
 
-def version_folder(folder: str, named: str) -> Path:
+def version_folder(folder: str, named: str, content: Sequence[Path] = ()) -> Path:
     """Return the folder of a version that a person names.
 
     Args:
         folder: The content folder, e.g. ``"standard"``.
         named: A number such as ``"1.0.0"``, or the path of a folder or descriptor.
+        content: Directories that may hold further versions.
 
     Raises:
         UsageError: It is neither.
@@ -61,9 +68,10 @@ def version_folder(folder: str, named: str) -> Path:
         return path.parent
     if path.is_dir() and descriptor_in(path) is not None:
         return path
-    known = versions(folder)
-    if named in known:
-        return content_folder(folder) / named
+    known = versions(folder, content)
+    found = version_descriptor(folder, named, content)
+    if found is not None:
+        return found.parent
     near = nearest(named, known)
     zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
     raise UsageError(

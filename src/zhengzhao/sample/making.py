@@ -24,8 +24,8 @@ from zhengzhao.sample.relations import listed_relations
 from zhengzhao.sample.tables import find_tables, resolve, sample_folder
 from zhengzhao.sample.writing import ENCODINGS, TableFile, write_package
 from zhengzhao.sources import Workspace
-from zhengzhao.standard import Package, VersionId, load_standard, version_id
-from zhengzhao.validators import Progress, find_package, today_in_shanghai
+from zhengzhao.standard import Package, VersionId, load_standard, today_in_shanghai, version_id
+from zhengzhao.validators import Progress, find_package
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def sample(
     single = len(set(tables)) == 1 and out.suffix.lower() == ".csv"
     refuse_existing(out, overwrite, directory=not single)
     with Workspace() as workspace, workspace.room():
-        package = _package(standard, today, descriptor, workspace)
+        package = _package(standard, today, descriptor, workspace, content)
         asked = find_tables(package, tables)
         recipes = read_recipes(sample_folder(package))
         lists = listed_relations(package, sample_folder(package), tables, content)
@@ -143,9 +143,11 @@ def sample(
     return SampleResult(out, tuple(written), tuple(sorted(found)), version_id(package), seed)
 
 
-def _package(standard: str | None, today: date | None, descriptor: Path | None, workspace: Workspace) -> Package:
+def _package(
+    standard: str | None, today: date | None, descriptor: Path | None, workspace: Workspace, content: Sequence[Path]
+) -> Package:
     if descriptor is None:
-        return load_standard(standard, today)
+        return load_standard(standard, content=content, today=today)
     package = find_package(descriptor, workspace)
     if package is None:
         raise SourceError(

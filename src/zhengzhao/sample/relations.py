@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -13,7 +14,16 @@ from sqlglot import exp
 from zhengzhao.engines import column, table, to_sql, typed
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
-from zhengzhao.standard import Field, ForeignKey, Package, Resource, inside, load_version, overlay_packages
+from zhengzhao.standard import (
+    Field,
+    ForeignKey,
+    Package,
+    Resource,
+    inside,
+    load_version,
+    newest_version,
+    overlay_packages,
+)
 
 _READ = "read_csv($file, columns = $columns, header = true, delim = ',', quote = '\"', escape = '\"')"
 
@@ -48,7 +58,7 @@ def listed_relations(
     """
     words = [Listed(each.stem, (each,)) for each in sorted(folder.glob("*.csv"))]
     made = {*asked, *(each.stem for each in folder.glob("*.sql"))}
-    national = load_version("catalogue")
+    national = _catalogue(package, content)
     overlays = overlay_packages("catalogue", content, national)
     catalogue = [_listed(each, national, overlays) for each in national.resources]
     given = [
@@ -58,6 +68,13 @@ def listed_relations(
     ]
     codes = [_listed(each, package) for each in given]
     return {each.name: each for each in (*words, *catalogue, *codes)}
+
+
+def _catalogue(package: Package, content: Sequence[Path]) -> Package:
+    # What is sampled lies in the time of the version that it follows, and so does the catalogue.
+    if package.effective_from is None:
+        return newest_version("catalogue", content)
+    return load_version("catalogue", as_of=date.fromisoformat(package.effective_from), content=content)
 
 
 def load(connection: duckdb.DuckDBPyConnection, listed: Listed) -> None:

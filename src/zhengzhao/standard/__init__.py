@@ -15,23 +15,27 @@ from zhengzhao.standard.descriptor import (
     read_schema,
     to_json,
 )
+from zhengzhao.standard.identity import VersionId, is_content, version_id, whole
 from zhengzhao.standard.near import nearest
 from zhengzhao.standard.shape import below, mistake
 from zhengzhao.standard.versions import (
     DESCRIPTOR,
-    VersionId,
+    DESCRIPTORS,
     existing_content,
-    in_force,
     load_standard,
     load_version,
+    newest_version,
     overlay_packages,
-    version_id,
+    periods,
+    today_in_shanghai,
+    version_descriptor,
     versions,
 )
 from zhengzhao.standard.yamltext import parse_yaml, read_yaml
 
 __all__ = [
     "DESCRIPTOR",
+    "DESCRIPTORS",
     "Field",
     "ForeignKey",
     "Package",
@@ -44,18 +48,23 @@ __all__ = [
     "VersionId",
     "below",
     "existing_content",
-    "in_force",
     "inside",
+    "is_content",
     "load_standard",
     "load_version",
     "mistake",
     "nearest",
+    "newest_version",
     "overlay_packages",
     "parse_yaml",
+    "periods",
     "read_package",
     "read_schema",
     "read_yaml",
     "to_json",
+    "today_in_shanghai",
+    "version_descriptor",
     "version_id",
     "versions",
+    "whole",
 ]

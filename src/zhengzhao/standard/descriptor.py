@@ -73,6 +73,7 @@ class Field:
     constraints: Raw = field(default_factory=dict)
     missing_values: tuple[str, ...] | None = None
     sensitive: bool = False
+    formerly: tuple[str, ...] = ()
     raw: Raw = field(default_factory=dict)
     where: str = field(default="", compare=False)
 
@@ -123,6 +124,7 @@ class Resource:
     path: str | None
     schema: Schema
     kind: str = "table"
+    formerly: tuple[str, ...] = ()
     raw: Raw = field(default_factory=dict)
     package: Package | None = field(default=None, compare=False, repr=False)
 
@@ -296,6 +298,7 @@ def _resource(raw: Raw, base: Path, schemas: Mapping[str, Schema], where: str) -
         path=data,
         schema=_schema_of(raw, base, schemas, where),
         kind=raw.get("kind", "table"),
+        formerly=_names(raw.get("formerly")),
         raw=raw,
     )
 
@@ -355,6 +358,7 @@ def _field(raw: Raw, where: str) -> Field:
         constraints=raw.get("constraints") or {},
         missing_values=None if missing is None else _missing_values(missing),
         sensitive=raw.get("sensitive") is True,
+        formerly=_names(raw.get("formerly")),
         raw=raw,
         where=where,
     )

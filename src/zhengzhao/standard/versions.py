@@ -1,90 +1,117 @@
-"""Versions of a content folder: which there are, which one is meant, which one is in force on a day."""
+"""Versions of a content folder: which there are, which one is meant, which one is in force on a day.
+
+The project's own folder comes first; directories given by `--content` may hold further versions, as `standard pull`
+installs them, and overlays. No version is ever dropped: a batch that names an old one is held to that one.
+"""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
 from zhengzhao.paths import content_folder
 from zhengzhao.standard.descriptor import Package, Schema, read_package
+from zhengzhao.standard.identity import version_id
 from zhengzhao.standard.near import nearest
+from zhengzhao.standard.yamltext import read_yaml
 
 DESCRIPTOR = "datapackage.yaml"
+DESCRIPTORS = (DESCRIPTOR, "datapackage.yml", "datapackage.json")
+SHANGHAI = timezone(timedelta(hours=8))
+"""China has one time and no summer time."""
 
 
 @dataclass(frozen=True)
-class VersionId:
-    """What an answer is answered with: the name, version and content of a package."""
+class Head:
+    """What decides whether a version is meant: its number and its half-open period, as ISO dates."""
 
-    name: str
     version: str
-    sha256: str
+    start: str
+    end: str | None
+    descriptor: Path
+
+    @property
+    def order(self) -> tuple[str, list[int]]:
+        """Versions follow one another by their first day, and on the same day by their number."""
+        return self.start, _number(self.version)
 
 
-def load_standard(version: str | None = None, as_of: date | None = None) -> Package:
+def load_standard(
+    version: str | None = None,
+    as_of: date | None = None,
+    content: Sequence[Path] = (),
+    today: date | None = None,
+) -> Package:
     """Read one version of the data-sharing standard.
 
     Args:
-        version: Its number, e.g. ``"1.0.0"``; None takes the one in force on `as_of`, else the newest.
-        as_of: A day; the version whose period holds that day is taken.
+        version: Its number, e.g. ``"1.0.0"``; None takes the one in force on `as_of`, else today.
+        as_of: A day; the version in force on that day is taken.
+        content: Directories that may hold further versions.
+        today: The day that counts as today; None is today in Shanghai.
 
     Raises:
-        UsageError: There is no such version, or none was in force on that day.
+        UsageError: There is no such version, none was in force on that day, or two were.
 
     >>> load_standard("1.0.0").name
     'standard'
     """
-    return load_version("standard", version, as_of)
+    return load_version("standard", version, as_of, content, today)
 
 
-def load_version(folder: str, version: str | None = None, as_of: date | None = None) -> Package:
+def load_version(
+    folder: str,
+    version: str | None = None,
+    as_of: date | None = None,
+    content: Sequence[Path] = (),
+    today: date | None = None,
+) -> Package:
     """Read one version of a content folder, as `load_standard` does for the standard."""
-    root = content_folder(folder)
+    heads = _heads(folder, content)
     if version is not None:
-        if not (root / version / DESCRIPTOR).is_file():
-            raise UsageError(_unknown_version(folder, version, versions(folder)))
-        return read_package(root / version / DESCRIPTOR)
-    packages = [read_package(root / each / DESCRIPTOR) for each in versions(folder)]
-    if as_of is not None:
-        packages = [each for each in packages if in_force(each, as_of)]
-    if not packages:
-        raise UsageError(
-            Text(
-                f"{as_of} 没有生效的 {folder} 版本；现有版本：{'、'.join(versions(folder))}。",
-                f"No version of {folder} was in force on {as_of}; there are {', '.join(versions(folder))}.",
-            )
-        )
-    return packages[-1]
+        if version not in heads:
+            raise UsageError(_unknown_version(folder, version, list(heads)))
+        return read_package(heads[version].descriptor)
+    return read_package(_in_force(folder, heads, as_of or today or today_in_shanghai()).descriptor)
 
 
-def versions(folder: str) -> list[str]:
-    """List the versions in a content folder, oldest first by number."""
-    found = [each.parent.name for each in content_folder(folder).glob(f"*/{DESCRIPTOR}")]
-    return sorted(found, key=lambda each: [int(part) if part.isdigit() else 0 for part in each.split(".")])
+def newest_version(folder: str, content: Sequence[Path] = ()) -> Package:
+    """Read the version with the highest number: it says what the tables of a content folder look like."""
+    return load_version(folder, versions(folder, content)[-1], content=content)
 
 
-def in_force(package: Package, day: date) -> bool:
-    """Tell whether a version's half-open period holds the day; ISO dates compare as text."""
-    text = day.isoformat()
-    starts = package.effective_from is None or package.effective_from <= text
-    return starts and (package.effective_until is None or text < package.effective_until)
+def versions(folder: str, content: Sequence[Path] = ()) -> list[str]:
+    """List the versions in a content folder, lowest number first."""
+    return list(_heads(folder, content))
 
 
-def version_id(package: Package) -> VersionId:
-    """Identify a version by the bytes of every file in its folder, examples left out.
+def version_descriptor(folder: str, version: str, content: Sequence[Path] = ()) -> Path | None:
+    """Return the descriptor of a version, None where there is no such version."""
+    head = _heads(folder, content).get(version)
+    return None if head is None else head.descriptor
 
-    The digest covers relative names and contents in sorted order, so it does not depend on the machine.
+
+def periods(folder: str, content: Sequence[Path] = ()) -> Mapping[str, tuple[str | None, str | None]]:
+    """Return the half-open period of each version, as ISO dates.
+
+    A version without an end holds until the next one begins: when it is published nobody knows that day yet.
     """
-    digest = hashlib.sha256()
-    for file in sorted(_files(package.base), key=lambda each: each.relative_to(package.base).as_posix()):
-        digest.update(file.relative_to(package.base).as_posix().encode() + b"\0")
-        digest.update(hashlib.sha256(file.read_bytes()).digest())
-    return VersionId(package.name, package.version, digest.hexdigest())
+    ordered = sorted(_heads(folder, content).values(), key=lambda each: each.order)
+    found = {}
+    for position, each in enumerate(ordered):
+        follower = ordered[position + 1].start if position + 1 < len(ordered) else None
+        found[each.version] = (each.start or None, each.end if each.end is not None else follower)
+    return found
+
+
+def today_in_shanghai() -> date:
+    """Return the day it is in China."""
+    return datetime.now(SHANGHAI).date()
 
 
 def overlay_packages(folder: str, content: Iterable[Path], national: Package) -> list[Package]:
@@ -97,11 +124,11 @@ def overlay_packages(folder: str, content: Iterable[Path], national: Package) ->
         DescriptorError: An overlay is written wrongly.
     """
     schemas: dict[str, Schema] = {each.name: each.schema for each in national.resources}
-    folders = existing_content(content)
     return [
         read_package(each, schemas)
-        for directory in folders
-        for each in sorted(directory.glob(f"{folder}/*/{DESCRIPTOR}"))
+        for directory in existing_content(content)
+        for each in _descriptors(directory / folder)
+        if _is_overlay(read_yaml(each))
     ]
 
 
@@ -122,12 +149,80 @@ def existing_content(content: Iterable[Path]) -> list[Path]:
     return found
 
 
-def _files(base: Path) -> list[Path]:
-    return [
-        each
-        for each in base.rglob("*")
-        if each.is_file() and "examples" not in each.relative_to(base).parts and not each.name.startswith(".")
-    ]
+def _heads(folder: str, content: Iterable[Path]) -> dict[str, Head]:
+    found: dict[str, Head] = {}
+    for place in (content_folder(folder), *(each / folder for each in existing_content(content))):
+        for descriptor in _descriptors(place):
+            raw = read_yaml(descriptor)
+            if _is_overlay(raw):
+                continue
+            head = _head(raw, descriptor)
+            known = found.setdefault(head.version, head)
+            if known is not head:
+                _refuse_other(folder, known, head)
+    return dict(sorted(found.items(), key=lambda item: _number(item[0])))
+
+
+def _descriptors(place: Path) -> list[Path]:
+    # One folder a version, one descriptor each: YAML where people write it, JSON where it was pulled.
+    found: dict[Path, Path] = {}
+    for name in DESCRIPTORS:
+        for each in sorted(place.glob(f"*/{name}")):
+            if not each.parent.name.startswith("."):
+                found.setdefault(each.parent, each)
+    return [found[each] for each in sorted(found)]
+
+
+def _is_overlay(raw: Any) -> bool:  # noqa: ANN401  # YAML holds any shape
+    return isinstance(raw, Mapping) and "overlays" in raw
+
+
+def _head(raw: Any, descriptor: Path) -> Head:  # noqa: ANN401  # as above
+    effective = raw.get("effective") if isinstance(raw, Mapping) else None
+    period = effective if isinstance(effective, Mapping) else {}
+    version = str(raw.get("version", descriptor.parent.name)) if isinstance(raw, Mapping) else descriptor.parent.name
+    return Head(version, str(period.get("from") or ""), period.get("until"), descriptor)
+
+
+def _refuse_other(folder: str, one: Head, other: Head) -> None:
+    if version_id(read_package(one.descriptor)).sha256 != version_id(read_package(other.descriptor)).sha256:
+        raise UsageError(
+            Text(
+                f"{folder} {one.version} 有两份，内容不同：{one.descriptor.parent} 和 {other.descriptor.parent}；请去掉一份。",
+                f"There are two {folder} {one.version} with different content, in {one.descriptor.parent} and in "
+                f"{other.descriptor.parent}; remove one.",
+            )
+        )
+
+
+def _in_force(folder: str, heads: Mapping[str, Head], day: date) -> Head:
+    text = day.isoformat()
+    begun = sorted((each for each in heads.values() if each.start <= text), key=lambda each: each.order)
+    if begun:
+        newest = begun[-1]
+        both = [each for each in begun[:-1] if each.end is not None and each.start < newest.start and text < each.end]
+        if both and (newest.end is None or text < newest.end):
+            raise UsageError(
+                Text(
+                    f"{text} 有两个 {folder} 版本同时生效：{both[-1].version} 和 {newest.version}；请改正其中一个的有效期，或指明版本。",
+                    f"Two versions of {folder} are in force on {text}: {both[-1].version} and {newest.version}; correct "
+                    "the period of one, or name the version.",
+                )
+            )
+        if newest.end is None or text < newest.end:
+            return newest
+    shown = [f"{each.version}（{each.start or '…'} – {each.end or '…'}）" for each in heads.values()]
+    raise UsageError(
+        Text(
+            f"{text} 没有生效的 {folder} 版本；现有版本：{'、'.join(shown)}。请指明版本，或换一个日期。",
+            f"No version of {folder} was in force on {text}; there are "
+            f"{', '.join(shown).replace('（', ' (').replace('）', ')')}. Name a version, or another day.",
+        )
+    )
+
+
+def _number(version: str) -> list[int]:
+    return [int(part) if part.isdigit() else 0 for part in version.split(".")]
 
 
 def _unknown_version(folder: str, version: str, known: list[str]) -> Text:

@@ -6,7 +6,7 @@ from zhengzhao.validators.frames import validate_frame
 from zhengzhao.validators.references import select_list
 from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
 from zhengzhao.validators.rules import BoundRule, bind_check, literal, rules_of
-from zhengzhao.validators.run import Progress, Validator, reading, today_in_shanghai, validate
+from zhengzhao.validators.run import Progress, Validator, reading, validate
 from zhengzhao.validators.tables import OpenTable, Source, Tables, find_package, located, open_tables
 
 __all__ = [
@@ -34,7 +34,6 @@ __all__ = [
     "reading",
     "rules_of",
     "select_list",
-    "today_in_shanghai",
     "validate",
     "validate_frame",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from zhengzhao.errors import UsageError
@@ -122,13 +123,16 @@ class Explanation:
     uses: tuple[Use, ...]
 
 
-def explain(name: str, *, standard: str | None = None, content: Sequence[Path] = ()) -> Explanation:
+def explain(
+    name: str, *, standard: str | None = None, content: Sequence[Path] = (), today: date | None = None
+) -> Explanation:
     """Say what a code of a report means.
 
     Args:
         name: A check, a code of a table's or file's form, or the name of a rule of the standard.
-        standard: The version whose rules are looked through; None takes the newest.
+        standard: The version whose rules are looked through; None takes the one in force today.
         content: Directories of overlays, whose checks count as well.
+        today: The day that counts as today; None is today in Shanghai.
 
     Raises:
         UsageError: Nothing is called so, or a directory is not there.
@@ -136,8 +140,8 @@ def explain(name: str, *, standard: str | None = None, content: Sequence[Path] =
     >>> explain("not_before").parameters
     (('value', 'date'), ('other', 'date'))
     """
-    package = load_standard(standard)
     content = existing_content(content)
+    package = load_standard(standard, content=content, today=today)
     rules = [(each.name, rule) for each in package.tables() for rule in rules_of(each, content)]
     if name in check_names(content):
         return _of_check(name, _uses(package, rules, name), content)

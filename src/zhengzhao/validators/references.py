@@ -12,6 +12,7 @@ from zhengzhao.engines import column, judge_of, never_fails, table, to_sql, type
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.standard import (
+    Field,
     ForeignKey,
     Package,
     Reference,
@@ -22,10 +23,11 @@ from zhengzhao.standard import (
     mistake,
     nearest,
     overlay_packages,
+    periods,
     version_id,
     versions,
 )
-from zhengzhao.standard.versions import VersionId
+from zhengzhao.standard.identity import VersionId
 from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.layout import KEY, joined_key, key_text, select_values
 from zhengzhao.validators.rules import BoundRule
@@ -199,7 +201,10 @@ class References:
 
     def _other_package(self, reference: Reference) -> list[exp.Query] | Text:
         assert reference.package is not None
-        packages = [load_version(reference.package, each) for each in versions(reference.package)]
+        packages = [
+            load_version(reference.package, each, content=self.content)
+            for each in versions(reference.package, self.content)
+        ]
         if not packages:
             return Text(f"没有 {reference.package} 的任何版本", f"there is no version of {reference.package}")
         newest = packages[-1]
@@ -214,9 +219,12 @@ class References:
                 query = each if query is None else exp.union(query, each, distinct=False)
             return table(name) if query is None else query.subquery()
 
+        held = periods(reference.package, self.content)
         for package in packages:
-            held = [each for each in package.resources if each.name == reference.resource]
-            found += [followed(select_list(package, each), reference, each.schema.foreign_keys, lists) for each in held]
+            start, end = held.get(package.version, (None, None)) if "overlays" not in package.raw else (None, None)
+            for each in (own for own in package.resources if own.name == reference.resource):
+                rows = within(select_list(package, each), each.schema, start, end)
+                found.append(followed(rows, reference, each.schema.foreign_keys, lists))
         if not found:
             raise DescriptorError(
                 Text(
@@ -319,6 +327,29 @@ def followed(
             .join(there.subquery("followed"), on=condition, join_type="left")
         )
     return query
+
+
+def within(query: exp.Select, schema: Schema, start: str | None, end: str | None) -> exp.Select:
+    """Let the rows of a list hold no longer than the version that they come with, by the fields that give their period.
+
+    Lists in which rows have no period of their own get that of the version as `version_from` and `version_until`.
+    """
+    bounds = {"from": start, "until": end}
+    kept: list[exp.Expr] = []
+    for each in schema.fields:
+        bound = bounds.get(str(each.raw.get("period")))
+        kept.append(column(each.name) if bound is None else exp.alias_(_bounded(each, bound), each.name, quoted=True))
+    for name, bound in (("version_from", start), ("version_until", end)):
+        value = exp.null() if bound is None else exp.Literal.string(bound)
+        kept.append(exp.alias_(exp.cast(value, "VARCHAR"), name, quoted=True))
+    return exp.Select(expressions=kept).from_(query.subquery("within"))
+
+
+def _bounded(field: Field, bound: str) -> exp.Expr:
+    # ISO dates compare as text; the later beginning and the earlier end count.
+    kind = exp.Greatest if field.raw["period"] == "from" else exp.Least
+    both = [exp.Coalesce(this=column(field.name), expressions=[exp.Literal.string(bound)]), exp.Literal.string(bound)]
+    return kind(this=both[0], expressions=both[1:], ignore_nulls=True)
 
 
 def select_list(package: Package, resource: Resource) -> exp.Select:

@@ -21,7 +21,7 @@ from zhengzhao.errors import UsageError
 from zhengzhao.messages import Language, Text
 from zhengzhao.output import atomic_file, refuse_existing, refuse_input
 from zhengzhao.sources import DatabaseTable, Workspace
-from zhengzhao.standard import Package
+from zhengzhao.standard import Package, today_in_shanghai
 from zhengzhao.validators.constraints import prove_constants
 from zhengzhao.validators.mend import select_mended
 from zhengzhao.validators.mending import Known
@@ -29,7 +29,7 @@ from zhengzhao.validators.references import References
 from zhengzhao.validators.repaired import ENCODINGS, Repaired
 from zhengzhao.validators.report import Report
 from zhengzhao.validators.rules import on_day, rules_of
-from zhengzhao.validators.run import Progress, Validator, authority_of, reading, today_in_shanghai
+from zhengzhao.validators.run import Progress, Validator, authority_of, reading
 from zhengzhao.validators.tables import OpenTable, Source, Tables, find_package, folders, located, open_tables
 
 FORMAT = "zhengzhao-repair/1"
@@ -149,7 +149,7 @@ def repair(
     log = log or out.with_suffix(".repairs.csv")
     _refuse(given, out, log, encoding_out, overwrite)
     with Workspace() as workspace:
-        authority = authority_of([given], descriptor, standard, as_of, workspace)
+        authority = authority_of([given], descriptor, standard, as_of, workspace, content, today)
         connection = connect(workspace.path, memory_limit, threads, lists_last=True)
         try:
             fence(connection, [*folders([given]), *reading(workspace, authority, content)])

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
@@ -17,7 +17,7 @@ from zhengzhao.errors import DescriptorError, SourceError
 from zhengzhao.messages import Text
 from zhengzhao.paths import content_root
 from zhengzhao.sources import MEMORY_LIMIT, Workspace, is_stream
-from zhengzhao.standard import Package, load_standard
+from zhengzhao.standard import Package, load_standard, today_in_shanghai
 from zhengzhao.validators.constraints import prove_constants
 from zhengzhao.validators.first_look import FirstLook
 from zhengzhao.validators.formfaults import form_results
@@ -34,9 +34,6 @@ from zhengzhao.validators.tables import OpenTable, Source, Tables, find_package,
 from zhengzhao.validators.verdict import Prepared, Tally, look, tally
 from zhengzhao.validators.waived import waiver_results
 from zhengzhao.validators.waivers import Waiver, read_waivers
-
-SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""China has one time and no daylight saving, so no time-zone database is needed."""
 
 
 class Progress(Protocol):
@@ -71,7 +68,8 @@ def validate(
         sources: Files (CSV, workbooks, JSON Lines, Parquet), directories that hold a Data Package, descriptors, zipped packages,
             tables of databases by URL, frames (`FrameTable`), or `-` for standard input.
         table: The table that all files are; None takes it from each file's name.
-        standard: The version of the standard; None takes the one in force on `as_of`, else the newest.
+        standard: The version of the standard; None takes the one in force on `as_of`, else today. A package that names
+            a version is held to that one, unless another is asked for here.
         as_of: A day whose version of the standard is meant.
         descriptor: Another Data Package to hold the sources to, instead of the standard.
         content: Directories of overlays, each with the same shape as the content folders.
@@ -99,11 +97,12 @@ def validate(
 
     def within(memory: str | None) -> Report:
         with Workspace() as workspace:
-            authority = authority_of(paths, descriptor, standard, as_of, workspace)
+            authority = authority_of(paths, descriptor, standard, as_of, workspace, content, today)
             connection = connect(workspace.path, memory, threads, lists_last=True)
             try:
                 fence(connection, [*folders(paths), *reading(workspace, authority, content)])
-                validator = Validator(connection, workspace, authority, content)
+                asked = standard is not None or as_of is not None or descriptor is not None
+                validator = Validator(connection, workspace, authority, content, insisting=asked)
                 report = validator.validate(
                     paths,
                     table=table,
@@ -136,17 +135,14 @@ def reading(workspace: Workspace, authority: Package, content: Sequence[Path]) -
     return [workspace.path, content_root(), authority.base, *content]
 
 
-def today_in_shanghai() -> date:
-    """Return the day it is in China."""
-    return datetime.now(SHANGHAI).date()
-
-
 def authority_of(
     paths: Sequence[Source],
     descriptor: Path | Package | None,
     standard: str | None,
     as_of: date | None,
     workspace: Workspace,
+    content: Sequence[Path] = (),
+    today: date | None = None,
 ) -> Package:
     """Return the package that sources are held to: a descriptor, a package's own schemas, or a version of the standard."""
     if isinstance(descriptor, Package):
@@ -165,7 +161,7 @@ def authority_of(
         package = find_package(paths[0], workspace)
         if package is not None and not isinstance(package.raw.get("standard"), dict):
             return package
-    return load_standard(standard, as_of)
+    return load_standard(standard, as_of, content, today)
 
 
 class Validator:
@@ -178,6 +174,7 @@ class Validator:
         workspace: Where transcoded and rewritten files go.
         authority: What the sources are held to.
         content: Directories of overlays.
+        insisting: Whether a package, too, is held to the authority, whatever version it names.
     """
 
     def __init__(
@@ -186,8 +183,9 @@ class Validator:
         workspace: Workspace,
         authority: Package,
         content: Sequence[Path] = (),
+        insisting: bool = False,
     ) -> None:
-        self.tables = Tables(connection, authority, trusting=True)
+        self.tables = Tables(connection, authority, trusting=True, content=content, insisting=insisting)
         self._workspace = workspace
         self._content = content
         self._references = References(self.tables, content)

@@ -62,7 +62,7 @@ class Tables:
     """The tables of one run, as views of one DuckDB connection.
 
     Where they are `trusting`, a text is believed to be what it begins as until it has been read, but for the
-    `distrusted` ones. `spooled` are the files that streams were written to, for a stream can be read only once.
+    `distrusted` ones. Where they are `insisting`, a package is held to the authority whatever it names. `spooled` are the files that streams were written to, for a stream can be read only once.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -71,6 +71,8 @@ class Tables:
     trusting: bool = False
     distrusted: set[Path] = field(default_factory=set)
     spooled: dict[Path, Path] = field(default_factory=dict)
+    content: Sequence[Path] = ()
+    insisting: bool = False
     _views: dict[str, list[str]] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
 
@@ -311,7 +313,7 @@ def _unpack(source: Path, workspace: Workspace) -> Path:
 
 
 def _open_package(tables: Tables, package: Package, workspace: Workspace, encoding: str | None) -> None:
-    ruling = _ruling(package, tables.authority)
+    ruling = _ruling(package, tables)
     for resource in package.resources:
         if resource.path is None:
             continue
@@ -323,17 +325,19 @@ def _open_package(tables: Tables, package: Package, workspace: Workspace, encodi
         _add(tables, rules, _open(tables, file, told, workspace, encoding or _declared(resource)), package)
 
 
-def _ruling(package: Package, authority: Package) -> dict[str, Resource]:
+def _ruling(package: Package, tables: Tables) -> dict[str, Resource]:
     # The registry's version rules, never the sender's: a batch that names a version of the standard is held to the
     # published one. A package that follows no standard of ours, or was made by a recipe, is held to its own schemas.
-    named = package.raw.get("standard")
+    authority, named = tables.authority, package.raw.get("standard")
+    if tables.insisting:
+        return {each.name: each for each in authority.resources}
     if not isinstance(named, dict) or "recipe" in package.raw:
         return {}
     if authority.name != named.get("name"):
         return {}
     standard = authority
     if named.get("version") not in (None, authority.version):
-        standard = load_version(str(named["name"]), str(named["version"]))
+        standard = load_version(str(named["name"]), str(named["version"]), content=tables.content)
     return {each.name: each for each in standard.resources}
 
 

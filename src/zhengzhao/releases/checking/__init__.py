@@ -15,8 +15,8 @@ from zhengzhao.releases.checking.periods import period_problems
 from zhengzhao.releases.checking.problem import Problem, near
 from zhengzhao.releases.checking.rows import row_problems
 from zhengzhao.releases.checking.words import word_problems
-from zhengzhao.releases.named import DESCRIPTORS, descriptor_in, read_version
-from zhengzhao.standard import DESCRIPTOR, Package, load_version, read_package, versions
+from zhengzhao.releases.named import descriptor_in, read_version
+from zhengzhao.standard import DESCRIPTOR, DESCRIPTORS, Package, load_version, read_package, versions
 
 
 def check(folder: Path, content: Sequence[Path] = (), today: date | None = None) -> list[Problem]:
@@ -53,7 +53,7 @@ def _problems(descriptor: Path, content: Sequence[Path], today: date | None) -> 
     formed = list(descriptor_problems(descriptor.parent, descriptor))
     yield from formed
     try:
-        package = read_version(descriptor)
+        package = read_version(descriptor, content)
     except ZhengzhaoError as error:
         if error.text not in [each.text for each in formed]:
             yield Problem(descriptor, 0, "", "descriptor", error.text)
@@ -64,7 +64,7 @@ def _problems(descriptor: Path, content: Sequence[Path], today: date | None) -> 
         return
     neighbours = [each for each in _beside(descriptor) if each.version != package.version]
     yield from period_problems(descriptor, package, neighbours)
-    wrong = list(binding_problems(descriptor, Surroundings(package, _others(package), content)))
+    wrong = list(binding_problems(descriptor, Surroundings(package, _others(package, content), content)))
     yield from wrong
     if not wrong:
         # Rules that cannot be bound cannot be asked of the rows either.
@@ -83,9 +83,11 @@ def _beside(descriptor: Path) -> list[Package]:
     return found
 
 
-def _others(package: Package) -> Mapping[str, Sequence[Package]]:
+def _others(package: Package, content: Sequence[Path]) -> Mapping[str, Sequence[Package]]:
     named = {rule.reference.package for each in package.resources for rule in each.schema.rules if rule.reference}
-    return {name: [load_version(name, each) for each in versions(name)] for name in named if name}
+    return {
+        name: [load_version(name, each, content=content) for each in versions(name, content)] for name in named if name
+    }
 
 
 def _overlay_problems(descriptor: Path, package: Package, content: Sequence[Path]) -> Iterator[Problem]:

@@ -19,10 +19,10 @@ from zhengzhao.releases.differing.change import (
     Step,
     Subject,
 )
-from zhengzhao.releases.differing.fields import field_changes, former_names
+from zhengzhao.releases.differing.fields import field_changes
 from zhengzhao.releases.differing.rows import row_changes
 from zhengzhao.releases.differing.tables import schema_changes
-from zhengzhao.standard import Package, Resource, inside
+from zhengzhao.standard import Package, Resource, inside, is_content
 
 _HEAD = (
     "title",
@@ -64,11 +64,6 @@ def diff(old: Package, new: Package) -> Diff:
     return Diff(old, new, tuple(_changes(old, new)))
 
 
-def is_content(package: Package, resource: Resource) -> bool:
-    """Tell whether the rows of a resource come with the version, and are not examples of what people send."""
-    return resource.path is not None and not resource.path.startswith("examples/")
-
-
 def _changes(old: Package, new: Package) -> Iterator[Change]:
     yield from _head(old, new)
     known = {each.name: each for each in old.resources}
@@ -91,7 +86,7 @@ def _renamed(old: Package, new: Package) -> dict[str, str]:
     before, after = {each.name for each in old.resources}, {each.name for each in new.resources}
     found = {}
     for each in new.resources:
-        earlier = [name for name in former_names(each.raw) if name in before - after]
+        earlier = [name for name in each.formerly if name in before - after]
         if each.name not in before and earlier:
             found[each.name] = earlier[0]
     return found
@@ -145,12 +140,12 @@ def _compared(
         yield Change(
             "resource", "changed", after.name, after.name, "title", before.title.zh, after.title.zh, WORDING, told
         )
-    content = is_content(*new)
+    content = is_content(new[1])
     yield from field_changes(before, after, not content)
     for each in schema_changes(before, after, tables):
         # What holds a list that comes with the version asks nothing of who sends data.
         yield replace(each, effect=replace(each.effect, uploader="neutral")) if content else each
-    if content and is_content(*old) and all(_is_there(*each) for each in (old, new)):
+    if content and is_content(old[1]) and all(_is_there(*each) for each in (old, new)):
         yield from row_changes(connection, old, new)
 
 
@@ -158,4 +153,4 @@ def _is_there(package: Package, resource: Resource) -> bool:
     return inside(package.base, resource.path or "", package.name).is_file()
 
 
-__all__ = ["Action", "Change", "Class", "Diff", "Effect", "Step", "Subject", "diff", "is_content"]
+__all__ = ["Action", "Change", "Class", "Diff", "Effect", "Step", "Subject", "diff"]

@@ -42,16 +42,10 @@ def renames(old: Schema, new: Schema) -> Mapping[str, str]:
     """Return the earlier name of each field that says by `formerly` that it had another one in the older version."""
     found = {}
     for each in new.fields:
-        earlier = [name for name in former_names(each.raw) if name in old.names and name not in new.names]
+        earlier = [name for name in each.formerly if name in old.names and name not in new.names]
         if each.name not in old.names and earlier:
             found[each.name] = earlier[0]
     return found
-
-
-def former_names(raw: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return what a descriptor says that a resource or field was called before."""
-    named = raw.get("formerly") or ()
-    return (named,) if isinstance(named, str) else tuple(str(each) for each in named)
 
 
 def _added(new: Resource, field: Field, uploaded: bool) -> Change:
