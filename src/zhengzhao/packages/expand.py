@@ -9,15 +9,17 @@ from typing import Any
 
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
+from zhengzhao.packages.names import Names
 from zhengzhao.packages.recipe import Payload
-from zhengzhao.standard import Package, Raw, Resource, Schema, read_schema, read_yaml
+from zhengzhao.standard import Raw, Resource, Schema, read_schema, read_yaml
 
 
 @dataclass(frozen=True)
 class OutputTable:
-    """One table of a payload: its name, its schema as written, and where its rows are."""
+    """One table of a payload: its name, the table of the recipe's version that it is, its schema as written and as read."""
 
     name: str
+    origin: str
     raw: Raw
     schema: Schema
 
@@ -43,7 +45,7 @@ class Output:
     lists: tuple[CodeList, ...]
 
 
-def expand(payload: Payload, standard: Package) -> Output:
+def expand(payload: Payload, names: Names) -> Output:
     """Expand a recipe's descriptor.
 
     A resource says ``from: {standard: TABLE, omit: [FIELD, …]}``; it takes the table's schema without those fields
@@ -55,22 +57,22 @@ def expand(payload: Payload, standard: Package) -> Output:
     """
     raw = read_yaml(payload.descriptor)
     where = f"packages/{payload.descriptor.parent.name}/{payload.descriptor.name}"
-    tables = tuple(_table(each, standard, where) for each in raw["resources"])
-    names = {each.name for each in tables}
+    tables = tuple(_table(each, names, where) for each in raw["resources"])
+    known = {each.name for each in tables}
     uses: dict[str, list[tuple[str, tuple[str, ...], tuple[str, ...]]]] = {}
     for each in tables:
         for key in each.schema.foreign_keys:
-            if key.reference.resource and key.reference.resource not in names:
+            if key.reference.resource and key.reference.resource not in known:
                 fields = key.reference.fields or key.fields
                 uses.setdefault(key.reference.resource, []).append((each.name, key.fields, fields))
-    lists = tuple(_list(standard.resource(name), tuple(used)) for name, used in sorted(uses.items()))
+    lists = tuple(_list(names.batch.resource(name), tuple(used)) for name, used in sorted(uses.items()))
     return Output({key: value for key, value in raw.items() if key != "resources"}, tables, lists)
 
 
-def _table(raw: Mapping[str, Any], standard: Package, where: str) -> OutputTable:
+def _table(raw: Mapping[str, Any], names: Names, where: str) -> OutputTable:
     origin = raw.get("from") or {}
     try:
-        resource = standard.resource(str(origin.get("standard")))
+        resource = names.resource(str(origin.get("standard")))
     except KeyError:
         raise DescriptorError(
             Text(
@@ -78,7 +80,8 @@ def _table(raw: Mapping[str, Any], standard: Package, where: str) -> OutputTable
                 f"{where} takes the table {origin.get('standard')} from the standard, which has none.",
             )
         ) from None
-    omitted = set(origin.get("omit", ()))
+    called = names.fields(str(origin["standard"]))
+    omitted = {called.get(str(each), str(each)) for each in origin.get("omit", ())}
     unknown = omitted - set(resource.schema.names)
     if unknown:
         raise DescriptorError(
@@ -89,7 +92,8 @@ def _table(raw: Mapping[str, Any], standard: Package, where: str) -> OutputTable
         )
     schema = _without(resource.schema.raw, omitted)
     kept = {"name": raw["name"], "title": resource.title.zh, "titleEn": resource.title.en, "kind": "table"}
-    return OutputTable(str(raw["name"]), {**kept, "schema": schema}, read_schema(schema, f"{where} › {raw['name']}"))
+    read = read_schema(schema, f"{where} › {raw['name']}")
+    return OutputTable(str(raw["name"]), str(origin["standard"]), {**kept, "schema": schema}, read)
 
 
 def _without(raw: Raw, omitted: set[str]) -> dict[str, Any]:

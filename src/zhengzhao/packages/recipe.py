@@ -42,7 +42,7 @@ class Payload:
 
 @dataclass(frozen=True)
 class Recipe:
-    """One recipe, with the recipes that it builds on before it."""
+    """One recipe, with the recipes that it builds on before it; `standard` is the version whose names it uses."""
 
     name: str
     version: str
@@ -56,6 +56,7 @@ class Recipe:
     balance_tables: tuple[str, ...]
     outputs: dict[str, str] = field(default_factory=dict)
     payload: Payload | None = None
+    standard: str | None = None
 
 
 def load_recipe(name: str, content: Sequence[Path] = ()) -> Recipe:
@@ -102,6 +103,7 @@ def _read(folder: Path, content: Sequence[Path]) -> Recipe:
         balance_tables=(*(base.balance_tables if base else ()), *balance.get("tables", ())),
         outputs=dict(raw.get("outputs") or {}),
         payload=_payload(raw["payload"], folder, where) if "payload" in raw else None,
+        standard=str(raw["standard"]) if "standard" in raw else (base.standard if base else None),
     )
 
 

@@ -20,6 +20,7 @@ from zhengzhao.errors import DescriptorError, UsageError
 from zhengzhao.messages import Text
 from zhengzhao.output import atomic_directory, atomic_file
 from zhengzhao.packages.expand import expand
+from zhengzhao.packages.names import Names
 from zhengzhao.packages.recipe import Recipe, load_recipe
 from zhengzhao.packages.verify import Verifier
 from zhengzhao.packages.write import (
@@ -130,8 +131,8 @@ def mark(
         run = _Run(recipe, content, today, standard, memory_limit, threads, progress)
         with run.opened(sources, [part.parent]) as report:
             name, step = next(iter(recipe.outputs.items()))
-            schema = run.standard.resource(name).schema
-            marks = write_table(run.connection, step, schema, part)
+            schema = run.names.resource(name).schema
+            marks = write_table(run.connection, run.names.form(run.connection, name, step), schema, part)
             balance = run.balance()
             differences = run.count(recipe.balance_tables[-1])
     return MarkResult(out, marks, balance, differences, report)
@@ -198,6 +199,8 @@ class _Run:
     ) -> None:
         self.recipe = recipe
         self.standard = load_standard(standard, content=content, today=today)
+        written = self.standard if recipe.standard is None else load_standard(recipe.standard, content=content)
+        self.names = Names(written, self.standard)
         self.catalogue: Catalogue = load_catalogue(content=content)
         self.today = today or today_in_shanghai()
         self._content = content
@@ -251,8 +254,12 @@ class _Run:
         """Write, validate and zip every package; paths are relative to `part`."""
         payload = self.recipe.payload
         assert payload is not None
-        output = expand(payload, self.standard)
-        sort_outputs(self.connection, output, payload.tables, payload.by)
+        output = expand(payload, self.names)
+        forms = {
+            each.name: self.names.form(self.connection, each.origin, payload.tables[each.name], (payload.by,))
+            for each in output.tables
+        }
+        sort_outputs(self.connection, output, forms, payload.by)
         load_lists(self.connection, output, payload.by, self.standard)
         names = [column(each) for each in ("payload", "channel", "receiver", "title")]
         listed = ", ".join(to_sql(each) for each in names)
@@ -294,9 +301,9 @@ class _Run:
 
     def _define(self, validator: Validator) -> None:
         tables = validator.tables
-        missing = [name for name in self.recipe.required if name not in tables.names]
+        missing = [name for name in self.recipe.required if self.names.resource(name).name not in tables.names]
         if missing:
-            titles = [self.standard.resource(name).title for name in missing]
+            titles = [self.names.resource(name).title for name in missing]
             raise UsageError(
                 Text(
                     f"配方 {self.recipe.name} 还需要：{'、'.join(f'{t.zh}（{n}）' for t, n in zip(titles, missing, strict=True))}；请一并给出。",
@@ -304,7 +311,8 @@ class _Run:
                 )
             )
         for name in (*self.recipe.required, *self.recipe.optional):
-            self.connection.execute(f"CREATE TEMP VIEW {to_sql(table(name))} AS {tables.text(name)}")
+            rows = tables.text(self.names.resource(name).name)
+            self.connection.execute(f"CREATE TEMP VIEW {to_sql(table(name))} AS {self.names.select(name, rows)}")
         for name in self.recipe.earlier:
             view = to_sql(table(f"earlier_{name}"))
             self.connection.execute(f"CREATE TEMP VIEW {view} AS {tables.text(name)}")

@@ -33,6 +33,8 @@ from zhengzhao.validators.layout import KEY, joined_key, key_text, select_values
 from zhengzhao.validators.rules import BoundRule
 from zhengzhao.validators.tables import OpenTable, Tables
 
+VERSION_PERIOD = ("version_from", "version_until")
+"""What every list of another package has beside its own fields: from when and until when the version of a row holds."""
 _ENUMERATED = 20_000
 """The longest list whose values become a type of their own: a cast to it is as quick as a join, and joins nothing."""
 
@@ -339,7 +341,7 @@ def within(query: exp.Select, schema: Schema, start: str | None, end: str | None
     for each in schema.fields:
         bound = bounds.get(str(each.raw.get("period")))
         kept.append(column(each.name) if bound is None else exp.alias_(_bounded(each, bound), each.name, quoted=True))
-    for name, bound in (("version_from", start), ("version_until", end)):
+    for name, bound in zip(VERSION_PERIOD, (start, end), strict=True):
         value = exp.null() if bound is None else exp.Literal.string(bound)
         kept.append(exp.alias_(exp.cast(value, "VARCHAR"), name, quoted=True))
     return exp.Select(expressions=kept).from_(query.subquery("within"))

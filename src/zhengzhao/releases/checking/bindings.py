@@ -15,6 +15,7 @@ from zhengzhao.releases.checking.words import schema_place
 from zhengzhao.standard import Field, Package, Reference, Resource, Rule, nearest
 from zhengzhao.validators import load_check, rules_of
 from zhengzhao.validators.constraints import prove_constants
+from zhengzhao.validators.references import VERSION_PERIOD
 from zhengzhao.validators.rules import named_rule
 
 _TAKES: Mapping[str, tuple[str, ...]] = {
@@ -114,8 +115,9 @@ def _of_reference(
             f"{owner} has no resource {reference.resource}{en}",
         )
         return
+    given = VERSION_PERIOD if reference.package is not None else ()
     for index, name in enumerate(reference.fields):
-        if _field(name, found, packages) is None:
+        if name not in given and _field(name, found, packages) is None:
             near = nearest(name, found.schema.names)
             zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
             yield problem(

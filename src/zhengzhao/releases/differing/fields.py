@@ -11,6 +11,8 @@ from zhengzhao.releases.differing.change import BOTH, SAME, WORDING, Change, Cla
 from zhengzhao.releases.differing.constraints import NAMES, constraint_class, property_class
 from zhengzhao.standard import Field, Resource, Schema
 
+_LONG = 160
+"""Values that are longer together do not stand in a sentence; JSON has them."""
 _OWN = {"name", "constraints", "formerly"}
 
 
@@ -145,6 +147,8 @@ def _property_text(name: str, field: Field, before: Any, after: Any) -> Text:  #
     shown, called = _shown(field), NAMES.get(name, Text(name, name))
     if name in ("description", "descriptionEn", "source"):
         return Text(f"字段 {shown.zh}的{called.zh}有改动", f"the {called.en} of {shown.en} is worded anew")
+    if len(_written(before)) + len(_written(after)) > _LONG:
+        return Text(f"字段 {shown.zh}的{called.zh}有改动", f"the {called.en} of {shown.en} changed")
     zh, en = ("（无）", "none") if before is None else (_written(before), _written(before))
     zh_after, en_after = ("（无）", "none") if after is None else (_written(after), _written(after))
     return Text(

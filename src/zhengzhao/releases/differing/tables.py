@@ -153,8 +153,14 @@ def _compared(new: Resource, before: Rule, after: Rule, called: Mapping[str, str
             f"the condition of the rule {after.name}: {before.when or 'none'} → {after.when or 'none'}",
         )
         yield _of_rule(new, after, "when", before.when, after.when, _quiet(effect, is_warning), told)
+    if before.check != after.check:
+        told = Text(
+            f"规则 {after.name} 改用{_asks(after).zh}，原来用{_asks(before).zh}",
+            f"the rule {after.name} asks {_asks(after).en}, no longer {_asks(before).en}",
+        )
+        yield _of_rule(new, after, "check", before.check, after.check, _quiet(BOTH, is_warning), told)
+        return
     for name, one, other in (
-        ("check", before.check, after.check),
         ("expression", before.expression, after.expression),
         ("fields", ", ".join(_names(before.fields, called)), ", ".join(after.fields)),
         ("reference", _reference(before), _reference(after)),
@@ -168,6 +174,12 @@ def _compared(new: Resource, before: Rule, after: Rule, called: Mapping[str, str
     if before.summary != after.summary:
         told = Text(f"规则 {after.name} 的说明有改动", f"the summary of the rule {after.name} is worded anew")
         yield _of_rule(new, after, "summary", str(before.summary), str(after.summary), WORDING, told)
+
+
+def _asks(rule: Rule) -> Text:
+    if rule.check is None:
+        return Text(f"条件 {rule.expression}", f"for {rule.expression}")
+    return Text(f"校验 {rule.check}（{'、'.join(rule.fields)}）", f"the check {rule.check} of {', '.join(rule.fields)}")
 
 
 def _of_rule(
