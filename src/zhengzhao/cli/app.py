@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from zhengzhao.cli import demo, explain, mark, package, releases, repair, sample, validate
+from zhengzhao.cli import demo, explain, key, mark, package, releases, repair, sample, validate
 from zhengzhao.cli.exits import INTERRUPTED, Exit, sentence, with_trace
 from zhengzhao.cli.help import Command, Group
 from zhengzhao.cli.options import language_of
@@ -33,6 +33,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "sample": sample.sample_command,
     **releases.commands("standard"),
     **releases.commands("catalogue"),
+    "key new": key.key_new_command,
 }
 """Every command by the words that a person types, e.g. ``standard list``."""
 _SHORT = {
@@ -47,6 +48,7 @@ _SHORT = {
 _GROUPS = {
     "standard": "数据共享标准的各个版本 / the versions of the data-sharing standard",
     "catalogue": "改革目录的各个版本 / the versions of the catalogue of the reform",
+    "key": "签章用的密钥 / keys to seal with",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from zhengzhao.cli.exits import Exit
-from zhengzhao.cli.options import FORMATS, Content, Lang, Out, Overwrite, Quiet, Today, chosen, language
+from zhengzhao.cli.options import FORMATS, Content, Lang, Out, OutFolder, Overwrite, Quiet, Today, chosen, language
 from zhengzhao.cli.terminal import answer, as_json, note, progress
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Language, Text
@@ -23,11 +24,29 @@ if TYPE_CHECKING:
 _DIFF_FORMATS = ("text", "json", "markdown", "html")
 Form = Annotated[str, typer.Option("--format", metavar="text|json", help="结果的格式 / form of the result")]
 
+RegistryOption = Annotated[
+    str | None,
+    typer.Option(
+        "--registry",
+        metavar="PLACE",
+        help="登记库：目录、网址或 fsspec 地址，默认取环境变量 ZHENGZHAO_REGISTRY / a directory, web address or fsspec URL",
+    ),
+]
+Trusted = Annotated[
+    Path | None,
+    typer.Option(
+        "--trusted", metavar="FILE", help="受信任密钥文件，每行一个公钥 / the file of trusted keys, one a line"
+    ),
+]
+REGISTRY = "ZHENGZHAO_REGISTRY"
+
 
 def commands(folder: str) -> dict[str, Callable[..., int]]:
     """Return the commands of a content folder with versions, by the words that a person types."""
 
     def list_command(
+        registry: RegistryOption = None,
+        trusted: Trusted = None,
         form: Form = "text",
         lang: Lang = None,
         content: Content = None,
@@ -36,7 +55,10 @@ def commands(folder: str) -> dict[str, Callable[..., int]]:
         quiet: Quiet = False,
     ) -> int:
         """列出各个版本 / List the versions"""  # noqa: D415  # shown as it stands
-        return _list(folder, chosen("--format", form, FORMATS), language(lang), tuple(content or ()))
+        chosen("--format", form, FORMATS)
+        if registry is not None:
+            return _list_published(folder, registry, trusted, form, language(lang), quiet)
+        return _list(folder, form, language(lang), tuple(content or ()))
 
     def show_command(
         version: Annotated[
@@ -100,11 +122,55 @@ def commands(folder: str) -> dict[str, Callable[..., int]]:
         chosen("--format", form, _DIFF_FORMATS)
         return _diff(folder, old, new, form, language(lang), out, overwrite, tuple(content or ()))
 
+    def publish_command(
+        named: Annotated[
+            str, typer.Argument(metavar="VERSION|DIR", help="要发布的版本或其文件夹 / the version, or its folder")
+        ],
+        key: Annotated[
+            Path, typer.Option("--key", metavar="FILE", help="签章用的私钥 / the private key that seals it")
+        ],
+        registry: RegistryOption = None,
+        form: Form = "text",
+        lang: Lang = None,
+        content: Content = None,
+        today: Today = None,
+        overwrite: Overwrite = False,
+        quiet: Quiet = False,
+    ) -> int:
+        """发布一个版本到登记库 / Publish a version into a registry"""  # noqa: D415  # shown as it stands
+        chosen("--format", form, FORMATS)
+        extra = tuple(content or ())
+        return _publish(folder, named, key, _registry(registry), form, language(lang), extra, today, quiet)
+
+    def pull_command(
+        version: Annotated[
+            str, typer.Argument(metavar="VERSION|latest", help="版本号，或 latest / the number, or latest")
+        ],
+        out: OutFolder,
+        registry: RegistryOption = None,
+        name: Annotated[
+            str | None,
+            typer.Option("--name", metavar="NAME", help="取一个补充目录时它的名称 / of an overlay, its name"),
+        ] = None,
+        trusted: Trusted = None,
+        form: Form = "text",
+        lang: Lang = None,
+        content: Content = None,
+        today: Today = None,
+        overwrite: Overwrite = False,
+        quiet: Quiet = False,
+    ) -> int:
+        """从登记库取一个版本，验证后安装 / Take a version from a registry, verified"""  # noqa: D415  # shown as it stands
+        chosen("--format", form, FORMATS)
+        return _pull(name or folder, version, _registry(registry), trusted, out, form, language(lang), overwrite, quiet)
+
     found: dict[str, Callable[..., int]] = {
         "list": list_command,
         "show": show_command,
         "check": check_command,
         "diff": diff_command,
+        "publish": publish_command,
+        "pull": pull_command,
     }
     return {f"{folder} {name}": command for name, command in found.items()}
 
@@ -202,6 +268,113 @@ def _diff(
     else:
         text = {"text": render_text, "markdown": render_markdown, "html": render_page}[form](found, spoken)
     answer(text, form, out, overwrite)
+    return Exit.VALID
+
+
+def _registry(given: str | None) -> str:
+    place = given or os.environ.get(REGISTRY)
+    if not place:
+        raise UsageError(
+            Text(
+                f"请用 --registry（或环境变量 {REGISTRY}）指明登记库：一个目录、网址或 fsspec 地址。",
+                f"Name the registry with --registry, or in the environment as {REGISTRY}: a directory, a web address or an fsspec URL.",
+            )
+        )
+    return place
+
+
+def _publish(
+    folder: str,
+    named: str,
+    key: Path,
+    registry: str,
+    form: str,
+    spoken: Language,
+    content: Sequence[Path],
+    today: date | None,
+    quiet: bool,
+) -> int:
+    from zhengzhao.releases import open_version, publish
+    from zhengzhao.seal import read_private
+
+    private = read_private(key)
+    package = open_version(folder, named, content)
+    with progress(spoken, quiet) as bar:
+        bar.step(0.0, Text(f"检查 {named}", f"Checking {named}"))
+        done = publish(package, registry, private, content=content, today=today)
+    if form == "json":
+        reasons = [{"message": each.zh, "messageEn": each.en} for each in done.refusals]
+        head = {"format": "zhengzhao-publish/1", "name": package.name, "version": package.version}
+        answer(as_json({**head, "place": done.place, "new": done.new, "refusals": reasons}), form)
+    elif done.refusals:
+        answer("".join(f"{each.to(spoken)}\n" for each in done.refusals), form)
+        count = len(done.refusals)
+        times = "reason" if count == 1 else f"{count} reasons"
+        note(Text(f"没有发布，原因 {count} 条。", f"Not published, for the {times} above."), spoken, quiet)
+    elif done.new:
+        answer(Text(f"已发布 {done.place}\n", f"Published {done.place}\n").to(spoken), form)
+    else:
+        same = Text(f"登记库里已有相同内容的 {done.place}\n", f"The same content is there already: {done.place}\n")
+        answer(same.to(spoken), form)
+    return Exit.NOT_VALID if done.refusals else Exit.VALID
+
+
+def _pull(
+    name: str,
+    version: str,
+    registry: str,
+    trusted: Path | None,
+    out: Path,
+    form: str,
+    spoken: Language,
+    overwrite: bool,
+    quiet: bool,
+) -> int:
+    from zhengzhao.releases import pull
+    from zhengzhao.seal import read_trusted, trusted_file
+
+    keys = read_trusted(trusted_file(trusted))
+    done = pull(name, version, registry=registry, trusted=keys, out=out, overwrite=overwrite)
+    if done.offline:
+        note(
+            Text(
+                f"登记库 {registry} 连不上，用的是以前取过的副本，已重新验证。",
+                f"The registry {registry} cannot be reached; what was taken before was verified again and used.",
+            ),
+            spoken,
+            quiet,
+        )
+    if form == "json":
+        told = {"folder": done.folder.as_posix(), "key": done.key.key_id, "offline": done.offline, "new": done.fresh}
+        answer(as_json({"format": "zhengzhao-pull/1", **_head(done.package), **told}), form)
+    else:
+        label = f"{done.key.key_id} {done.key.label}".strip()
+        told_text = Text(
+            f"{done.package.name} {done.package.version} 在 {done.folder}，签章密钥 {label}；校验时加 --content {out}\n",
+            f"{done.package.name} {done.package.version} is in {done.folder}, sealed by {label}; give it along with --content {out}\n",
+        )
+        answer(told_text.to(spoken), form)
+    return Exit.VALID
+
+
+def _list_published(folder: str, registry: str, trusted: Path | None, form: str, spoken: Language, quiet: bool) -> int:
+    from zhengzhao.releases import Shelf
+    from zhengzhao.validators.render.columns import pad
+
+    entries = Shelf(registry, ()).entries()
+    own = [each for each in entries if folder in (each.name, each.raw.get("overlays"))]
+    if form == "json":
+        answer(as_json({"format": "zhengzhao-registry-list/1", "releases": [dict(each.raw) for each in own]}), form)
+        return Exit.VALID
+    lines = []
+    for each in own:
+        effective = each.raw.get("effective") or {}
+        period = f"{effective.get('from') or '…'} – {effective.get('until') or '…'}"
+        title = Text(str(each.raw.get("title", "")), str(each.raw.get("titleEn", "")))
+        lines.append(f"{pad(each.name, 14)}{pad(each.version, 10)}{pad(period, 26)}{title.to(spoken)}\n")
+    answer("".join(lines), form)
+    if not own:
+        note(Text(f"登记库里没有 {folder}。", f"The registry has no {folder}."), spoken, quiet)
     return Exit.VALID
 
 

@@ -3,6 +3,9 @@
 from zhengzhao.releases.checking import Problem, check, near
 from zhengzhao.releases.differing import Change, Diff, Step, diff
 from zhengzhao.releases.named import open_version, version_folder
+from zhengzhao.releases.publish import Published, publish
+from zhengzhao.releases.pull import Pulled, Shelf, pull
+from zhengzhao.releases.release import check_hashes, recorded
 from zhengzhao.releases.shown import Count, count_rows
 
 __all__ = [
@@ -10,11 +13,18 @@ __all__ = [
     "Count",
     "Diff",
     "Problem",
+    "Published",
+    "Pulled",
+    "Shelf",
     "Step",
     "check",
+    "check_hashes",
     "count_rows",
     "diff",
     "near",
     "open_version",
+    "publish",
+    "pull",
+    "recorded",
     "version_folder",
 ]

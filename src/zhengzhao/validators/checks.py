@@ -92,6 +92,28 @@ def check_names(content: Sequence[Path] = ()) -> list[str]:
     return sorted({file.stem for folder in _folders(content) for file in folder.glob("*.sql")})
 
 
+def check_files(names: Sequence[str], content: Sequence[Path] = ()) -> dict[str, Path]:
+    """Return the file of each of some checks, and of those that they call; what has no file is left out."""
+    found: dict[str, Path] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        file = next((each / f"{name}.sql" for each in _folders(content) if (each / f"{name}.sql").is_file()), None)
+        if file is not None and name not in found:
+            found[name] = file
+            beside = _beside(file.parent)
+            _, raw, tree = _parsed(file)
+            calls = {node.name.upper() for node in tree.find_all(exp.Anonymous)}
+            calls |= {
+                each
+                for key in ("suggestion", "expected")
+                for each in beside
+                if f"{each}(" in str(raw.get(key, "")).upper()
+            }
+            waiting += [beside[each].stem for each in calls if each in beside]
+    return dict(sorted(found.items()))
+
+
 def all_checks(content: Sequence[Path] = ()) -> list[Check]:
     """Read every check, sorted by name."""
     return [load_check(name, content) for name in check_names(content)]

@@ -1,0 +1,225 @@
+"""Take a published version: fetched once, verified every time, installed whole."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from zhengzhao.errors import DescriptorError, SourceError, UsageError, ZhengzhaoError
+from zhengzhao.messages import Text
+from zhengzhao.output import atomic_directory, write_atomically
+from zhengzhao.releases.archive import DESCRIPTOR, SEAL, Archive
+from zhengzhao.releases.named import read_version
+from zhengzhao.releases.numbers import number_of
+from zhengzhao.releases.registry import Entry, Registry, read_index
+from zhengzhao.releases.release import digest
+from zhengzhao.seal import TrustedKey, verify_seal
+from zhengzhao.standard import Package, nearest, version_id
+from zhengzhao.validators.checks import check_files
+
+CACHE = "ZHENGZHAO_CACHE"
+LATEST = "latest"
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """What was taken: the version's folder, its key, and whether the registry could not be reached and the cache served."""
+
+    package: Package
+    folder: Path
+    key: TrustedKey
+    offline: bool
+    fresh: bool
+
+
+class Shelf:
+    """A registry with the cache of what was taken from it before.
+
+    Args:
+        place: The registry.
+        trusted: The keys that are trusted.
+        cache: Where the cache lies; None takes that of the environment, or the person's own.
+    """
+
+    def __init__(self, place: str, trusted: Sequence[TrustedKey], cache: Path | None = None) -> None:
+        self._registry = Registry(place)
+        self._trusted = trusted
+        self._cache = (cache or cache_folder()) / hashlib.sha256(self._registry.where.encode()).hexdigest()[:16]
+        self.offline = False
+
+    def entries(self, name: str | None = None) -> list[Entry]:
+        """List the releases, from the registry, or from the cache where it cannot be reached.
+
+        Raises:
+            SourceError: Neither is there.
+        """
+        index = self._cache / "index.json"
+        held, reason = None, None
+        try:
+            held = self._registry.index_bytes()
+        except SourceError as error:
+            reason = error
+        if held is None and index.is_file():
+            # A drive that is not plugged in looks like an empty place, a network that is down like none.
+            self.offline = True
+            held = index.read_bytes()
+        elif reason is not None:
+            raise reason
+        found = read_index(held, self._registry.where)
+        if held is not None and not self.offline:
+            write_atomically(index, held, overwrite=True)
+        return [each for each in found if name in (None, each.name)]
+
+    def verified(self, entry: Entry) -> tuple[Archive, TrustedKey]:
+        """Return a release, proven against the index, the seal and its own hashes.
+
+        Raises:
+            SourceError: Anything of it is not as it must be.
+        """
+        where = f"{entry.name} {entry.version}"
+        held = self._held(entry)
+        if len(held) != entry.bytes or hashlib.sha256(held).hexdigest() != entry.sha256:
+            raise SourceError(
+                Text(
+                    f"登记库给出的 {where} 与索引中的哈希不符，没有采用；请告知登记库的维护者。",
+                    f"What the registry gives for {where} is not what its index says; nothing was taken. Tell whoever keeps it.",
+                )
+            )
+        archive = Archive(held, where)
+        key = verify_seal(archive.read(SEAL), archive.read(DESCRIPTOR), self._trusted, where)
+        document = archive.descriptor()
+        if (document["name"], document["version"]) != (entry.name, entry.version):
+            raise SourceError(
+                Text(
+                    f"索引说是 {where}，包里却是 {document['name']} {document['version']}，没有采用；请告知登记库的维护者。",
+                    f"The index says {where}, and the package is {document['name']} {document['version']}; nothing was taken. Tell whoever keeps it.",
+                )
+            )
+        archive.prove()
+        return archive, key
+
+    def _held(self, entry: Entry) -> bytes:
+        kept = self._cache / f"{entry.sha256}.zip"
+        if kept.is_file():
+            held = kept.read_bytes()
+            if hashlib.sha256(held).hexdigest() == entry.sha256:
+                return held
+        held = self._registry.archive(entry)
+        if hashlib.sha256(held).hexdigest() == entry.sha256:
+            write_atomically(kept, held, overwrite=True)
+        return held
+
+
+def pull(
+    name: str,
+    version: str,
+    *,
+    registry: str,
+    trusted: Sequence[TrustedKey],
+    out: Path,
+    cache: Path | None = None,
+    overwrite: bool = False,
+) -> Pulled:
+    """Take a version from a registry into a directory that is given along with `--content`.
+
+    Args:
+        name: The name of what is published, e.g. ``"standard"``, or that of an overlay.
+        version: Its number, or ``"latest"``.
+        registry: Where the registry is.
+        trusted: The keys that are trusted.
+        out: The directory; the version goes to `out/standard/2.0.0`, checks that we do not have to `out/validators`.
+        cache: Where the cache lies; None takes the person's own.
+        overwrite: Whether a version that an earlier pull installed may be replaced.
+
+    Raises:
+        SourceError: The registry or the release is not as it must be; nothing is installed.
+        UsageError: There is no such version.
+        DescriptorError: A check of the release has another meaning here, or two versions would be in force at once.
+        OutputError: It cannot be written.
+    """
+    shelf = Shelf(registry, trusted, cache)
+    entry = _chosen(shelf.entries(), name, version)
+    archive, key = shelf.verified(entry)
+    _refuse_other(archive, entry)
+    new_checks = _new_checks(archive)
+    folder = out / _folder(entry)
+    fresh = not _is_there(folder, entry)
+    if fresh:
+        with atomic_directory(folder, overwrite) as part:
+            archive.unpack(part, leave=("validators/", "packages/"))
+    for each in new_checks:
+        write_atomically(out / each, archive.read(each), overwrite=True)
+    return Pulled(read_version(folder / DESCRIPTOR), folder, key, shelf.offline, fresh)
+
+
+def cache_folder() -> Path:
+    """Return where the cache lies: where the environment says, or in the person's own folder."""
+    named = os.environ.get(CACHE)
+    return Path(named) if named else Path.home() / ".zhengzhao" / "cache"
+
+
+def _chosen(entries: Sequence[Entry], name: str, version: str) -> Entry:
+    own = {each.version: each for each in entries if each.name == name}
+    if not own:
+        names = sorted({each.name for each in entries})
+        near = nearest(name, names)
+        zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+        raise UsageError(
+            Text(
+                f"登记库里没有 {name}；有：{'、'.join(names) or '（空）'}{zh}",
+                f"The registry has no {name}; there are {', '.join(names) or 'none'}{en}",
+            )
+        )
+    if version == LATEST:
+        return own[max(own, key=number_of)]
+    if version not in own:
+        raise UsageError(
+            Text(
+                f"登记库里没有 {name} {version}；有：{'、'.join(own)}。",
+                f"The registry has no {name} {version}; there are {', '.join(own)}.",
+            )
+        )
+    return own[version]
+
+
+def _folder(entry: Entry) -> str:
+    overlaid = entry.raw.get("overlays")
+    return f"{overlaid}/{entry.name}-{entry.version}" if overlaid else f"{entry.name}/{entry.version}"
+
+
+def _is_there(folder: Path, entry: Entry) -> bool:
+    try:
+        return version_id(read_version(folder / DESCRIPTOR)).sha256 == entry.content
+    except ZhengzhaoError:
+        return False
+
+
+def _refuse_other(archive: Archive, entry: Entry) -> None:
+    if archive.content() != entry.content:
+        raise SourceError(
+            Text(
+                f"{entry.name} {entry.version} 的内容与索引所说的不符，没有采用；请告知登记库的维护者。",
+                f"The content of {entry.name} {entry.version} is not what the index says; nothing was taken. Tell whoever keeps it.",
+            )
+        )
+
+
+def _new_checks(archive: Archive) -> list[str]:
+    held = [name for name in archive.names if name.startswith("validators/")]
+    ours = check_files([Path(name).stem for name in held])
+    new = []
+    for name in held:
+        own = ours.get(Path(name).stem)
+        if own is None:
+            new.append(name)
+        elif digest(own.read_bytes().replace(b"\r\n", b"\n")) != digest(archive.read(name)):
+            raise DescriptorError(
+                Text(
+                    f"{archive.where} 用到的校验 {own.stem} 与本机的不同，校验结果会不一样，没有安装；请升级 zhengzhao。",
+                    f"{archive.where} uses the check {own.stem}, which is another one here, so that its verdicts would differ; nothing was installed. Update zhengzhao.",
+                )
+            )
+    return new
