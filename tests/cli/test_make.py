@@ -85,7 +85,9 @@ def test_marks_are_written_with_their_balance(zhengzhao, tmp_path: Path) -> None
     assert "The balance" in said.out
     written = out.read_text(encoding="utf-8").splitlines()
     assert written[0].startswith("node,PRIPID")
-    told = json.loads(zhengzhao("mark", *BATCH, "--out", out, "--overwrite", "--format", "json").out)
+    told = json.loads(
+        zhengzhao("mark", *BATCH, "--out", out, "--standard", "1.0.0", "--overwrite", "--format", "json").out
+    )
     assert told["marks"] == len(written) - 1
     assert told["marks"] == sum(each["count"] for each in told["balance"] if each["side"] == "mark")
 
@@ -93,10 +95,14 @@ def test_marks_are_written_with_their_balance(zhengzhao, tmp_path: Path) -> None
 @pytest.mark.parametrize(("lang", "words"), [("zh", ["平衡", "按接收部门"]), ("en", ["The balance", "By receiver"])])
 def test_packages_are_written_one_a_receiver(zhengzhao, tmp_path: Path, lang: str, words: list[str]) -> None:
     out = tmp_path / "out"
-    said = zhengzhao("package", "department", *BATCH, "--out", out, "--lang", lang)
+    said = zhengzhao("package", "department", *BATCH, "--out", out, "--standard", "1.0.0", "--lang", lang)
     assert said.code == DONE
     assert all(each in said.out for each in words)
-    told = json.loads(zhengzhao("package", "department", *BATCH, "--out", out, "--overwrite", "--format", "json").out)
+    told = json.loads(
+        zhengzhao(
+            "package", "department", *BATCH, "--out", out, "--standard", "1.0.0", "--overwrite", "--format", "json"
+        ).out
+    )
     found = {each.relative_to(out).as_posix() for each in out.rglob("*.zip")}
     assert {each["path"] for each in told["packages"]} == found != set()
     assert (out / MARKER).is_file()

@@ -24,7 +24,7 @@ from zhengzhao.validators import validate
 from zhengzhao.validators.render.columns import WIDTH
 
 ROWS = 100
-STORY = read_story(load_standard())
+STORY = read_story(load_standard("1.0.0"))
 
 
 # The story is told once in each language; most of the time goes into some twenty packages each.
@@ -174,7 +174,7 @@ def test_a_package_that_was_tampered_with_is_found(chinese: Told, tmp_path: Path
         for name in source.namelist():
             data = source.read(name)
             target.writestr(name, data.replace(b"2019-12-0", b"2019-12-1") if name.endswith("event.csv") else data)
-    verified = verify_packages([original, changed], load_standard(), [], STORY.today)
+    verified = verify_packages([original, changed], load_standard("1.0.0"), [], STORY.today)
     assert verified.bad == (changed,)
 
 
@@ -219,5 +219,5 @@ def test_a_story_that_lacks_something_is_named(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "story.yaml").write_text("title: x\n", encoding="utf-8")
     with pytest.raises(DescriptorError) as caught:
-        read_story(dataclasses.replace(load_standard(), base=tmp_path))
+        read_story(dataclasses.replace(load_standard("1.0.0"), base=tmp_path))
     assert "story.yaml" in caught.value.text.en

@@ -48,7 +48,7 @@ def outcomes(out: Path) -> list[tuple[str, str, str]]:
 def pack(province, tmp_path: Path):
     def run(*companies, content=(DEMO,), out="out", extra=(), **rest):
         sources = [*province(companies, **rest), *extra]
-        return package("department", sources, out=tmp_path / out, content=content).out
+        return package("department", sources, out=tmp_path / out, content=content, standard="1.0.0").out
 
     return run
 
@@ -268,7 +268,7 @@ def test_marks_that_came_are_kept_and_the_difference_is_listed(province, tmp_pat
         "date": "2019-12-02",
     }
     sources = province([("1", ["t0175"], {})], marks=[given])
-    result = mark(sources, out=tmp_path / "marks.csv", content=[DEMO])
+    result = mark(sources, out=tmp_path / "marks.csv", content=[DEMO], standard="1.0.0")
     rows = read(tmp_path, "marks")
     assert [(r["PERMIT_ITEM"], r["mode"], r["RECV_DEPT_CODE"]) for r in rows] == [("旧名", "filing", "d990005")]
     assert result.differences == 1
@@ -277,7 +277,7 @@ def test_marks_that_came_are_kept_and_the_difference_is_listed(province, tmp_pat
 def test_a_batch_with_errors_is_refused_with_its_report(province, tmp_path: Path):
     sources = province([("1", ["t0175"], {"REGSTATE": "Q"})])
     with pytest.raises(NotValidError) as refused:
-        package("department", sources, out=tmp_path / "out", content=[DEMO])
+        package("department", sources, out=tmp_path / "out", content=[DEMO], standard="1.0.0")
     assert [each.rule for each in refused.value.report.findings] == ["foreign-key"]
     assert not (tmp_path / "out").exists()
 
@@ -285,15 +285,15 @@ def test_a_batch_with_errors_is_refused_with_its_report(province, tmp_path: Path
 def test_a_missing_table_an_unknown_recipe_and_an_existing_output_are_refused(province, tmp_path: Path):
     sources = province([("1", ["t0175"], {})])
     with pytest.raises(UsageError, match="registration_event"):
-        package("department", [sources[0], sources[1]], out=tmp_path / "out")
+        package("department", [sources[0], sources[1]], out=tmp_path / "out", standard="1.0.0")
     with pytest.raises(UsageError, match="department"):
-        package("departement", sources, out=tmp_path / "out")
+        package("departement", sources, out=tmp_path / "out", standard="1.0.0")
     with pytest.raises(UsageError):
-        package("mark", sources, out=tmp_path / "out")
+        package("mark", sources, out=tmp_path / "out", standard="1.0.0")
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "kept.txt").write_text("x", encoding="utf-8")
     with pytest.raises(OutputError):
-        package("department", sources, out=tmp_path / "out")
+        package("department", sources, out=tmp_path / "out", standard="1.0.0")
     assert (tmp_path / "out" / "kept.txt").exists()
 
 
@@ -303,7 +303,7 @@ def test_an_interrupted_run_leaves_nothing(province, tmp_path: Path):
     (tmp_path / "place").mkdir()
     call = (
         "import sys; from pathlib import Path; from zhengzhao.packages import package; "
-        f"package('department', sys.argv[1:], out=Path({str(tmp_path / 'place' / 'out')!r}), content=[Path({str(DEMO)!r})])"
+        f"package('department', sys.argv[1:], out=Path({str(tmp_path / 'place' / 'out')!r}), content=[Path({str(DEMO)!r})], standard='1.0.0')"
     )
     process = subprocess.Popen([sys.executable, "-c", call, *map(str, sources)], stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 60

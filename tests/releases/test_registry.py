@@ -447,6 +447,14 @@ def publisher(folder: Path, registry: Path, key: Path) -> subprocess.Popen[str]:
     return started
 
 
+def kill(process: subprocess.Popen[str]) -> None:
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    for stream in (process.stdin, process.stdout):
+        assert stream is not None
+        stream.close()
+
+
 def go(process: subprocess.Popen[str]) -> None:
     assert process.stdin is not None
     process.stdin.write("\n")
@@ -465,8 +473,7 @@ def test_a_publisher_killed_at_any_moment_leaves_nothing_that_deceives_or_blocks
     assert measured.stdout is not None
     assert measured.stdout.readline() == "done\n"
     lasts = time.monotonic() - start
-    measured.kill()
-    measured.wait()
+    kill(measured)
     drawn, seen = random.Random(1), {"nothing": 0, "whole": 0}
     processes = [publisher(folder, tmp_path / f"r{number}", key) for number in range(4)]
     for number in range(100):
@@ -475,8 +482,7 @@ def test_a_publisher_killed_at_any_moment_leaves_nothing_that_deceives_or_blocks
         go(process)
         # Most of the time is spent on checking; what writes is at the end, so half of the kills fall there.
         time.sleep(lasts * (drawn.random() if number % 2 else 0.9 + 0.12 * drawn.random()))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        kill(process)
         if number + 4 < 100:
             processes.append(publisher(folder, tmp_path / f"r{number + 4}", key))
         try:

@@ -6,14 +6,19 @@ says so by `formerly`; whichever is the newer, what is the same is found.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 from sqlglot import exp
 
 from zhengzhao.engines import column, table, to_sql
+from zhengzhao.errors import UsageError
+from zhengzhao.messages import Text
+from zhengzhao.sources import Workspace
 from zhengzhao.standard import Field, Package, Resource, Schema
+from zhengzhao.validators import find_package
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,33 @@ class Names:
         view = f"form:{step}"
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {to_sql(table(view))} AS {to_sql(query)}")
         return view
+
+
+def named_version(sources: Sequence[Path | str]) -> str | None:
+    """Return the version of the standard that a batch names; None where it names none.
+
+    Raises:
+        UsageError: Its parts name different ones.
+    """
+    with Workspace() as workspace:
+        found = {each: _named(Path(each), workspace) for each in sources}
+    named = {each: version for each, version in found.items() if version is not None}
+    if len(set(named.values())) > 1:
+        shown = [f"{each} {version}" for each, version in named.items()]
+        raise UsageError(
+            Text(
+                f"来源各自写明了不同的标准版本（{'、'.join(shown)}）；请分开处理，或用 --standard 指定一个。",
+                f"The sources name different versions of the standard ({', '.join(shown)}); take them apart, or choose one with --standard.",
+            )
+        )
+    return next(iter(named.values()), None)
+
+
+def _named(source: Path, workspace: Workspace) -> str | None:
+    holds = source.is_dir() or source.suffix.lower() in (".zip", ".json", ".yaml", ".yml")
+    package = find_package(source, workspace) if holds and source.exists() else None
+    named = package.raw.get("standard") if package is not None and "recipe" not in package.raw else None
+    return str(named["version"]) if isinstance(named, dict) and "version" in named else None
 
 
 def corresponding(one: Schema, other: Schema) -> Mapping[str, str]:

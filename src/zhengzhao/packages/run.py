@@ -20,7 +20,7 @@ from zhengzhao.errors import DescriptorError, UsageError
 from zhengzhao.messages import Text
 from zhengzhao.output import atomic_directory, atomic_file
 from zhengzhao.packages.expand import expand
-from zhengzhao.packages.names import Names
+from zhengzhao.packages.names import Names, named_version
 from zhengzhao.packages.recipe import Recipe, load_recipe
 from zhengzhao.packages.verify import Verifier
 from zhengzhao.packages.write import (
@@ -115,7 +115,8 @@ def mark(
         out: Where the marks go: a CSV file.
         content: Directories of overlays.
         today: The day that counts as today.
-        standard: The version of the standard that the batch follows.
+        standard: The version of the standard that the batch follows; None takes the one that it names, else the one in
+            force today.
         overwrite: Whether `out` may be replaced.
         memory_limit: A size such as ``"4GB"``.
         threads: How many threads.
@@ -128,7 +129,7 @@ def mark(
     """
     recipe = load_recipe("mark", content)
     with atomic_file(out, overwrite) as part:
-        run = _Run(recipe, content, today, standard, memory_limit, threads, progress)
+        run = _Run(recipe, sources, content, today, standard, memory_limit, threads, progress)
         with run.opened(sources, [part.parent]) as report:
             name, step = next(iter(recipe.outputs.items()))
             schema = run.names.resource(name).schema
@@ -159,7 +160,8 @@ def package(
         out: A directory that does not exist yet: ``CHANNEL/RECEIVER.zip`` and `balance/`.
         content: Directories of overlays.
         today: The day that counts as today.
-        standard: The version of the standard that the batch follows.
+        standard: The version of the standard that the batch follows; None takes the one that it names, else the one in
+            force today.
         overwrite: Whether `out` may be replaced.
         memory_limit: A size such as ``"4GB"``.
         threads: How many threads.
@@ -175,7 +177,7 @@ def package(
     if read.payload is None:
         raise UsageError(Text(f"配方 {recipe} 不产生数据包。", f"The recipe {recipe} fills no packages."))
     with atomic_directory(out, overwrite) as part:
-        run = _Run(read, content, today, standard, memory_limit, threads, progress)
+        run = _Run(read, sources, content, today, standard, memory_limit, threads, progress)
         with run.opened(sources, [part]) as report:
             sent = run.write_payloads(part)
             run.write_balance(part / "balance")
@@ -190,6 +192,7 @@ class _Run:
     def __init__(
         self,
         recipe: Recipe,
+        sources: Sequence[Path | str],
         content: Sequence[Path],
         today: date | None,
         standard: str | None,
@@ -198,7 +201,7 @@ class _Run:
         progress: Progress | None,
     ) -> None:
         self.recipe = recipe
-        self.standard = load_standard(standard, content=content, today=today)
+        self.standard = load_standard(standard or named_version(sources), content=content, today=today)
         written = self.standard if recipe.standard is None else load_standard(recipe.standard, content=content)
         self.names = Names(written, self.standard)
         self.catalogue: Catalogue = load_catalogue(content=content)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -24,19 +24,24 @@ from zhengzhao.standard import (
     newest_version,
     overlay_packages,
 )
+from zhengzhao.validators.references import VERSION_PERIOD
 
 _READ = "read_csv($file, columns = $columns, header = true, delim = ',', quote = '\"', escape = '\"')"
 
 
 @dataclass(frozen=True)
 class Listed:
-    """One relation that is read from files; later files add rows. Without `fields` every column is text."""
+    """One relation that is read from files; later files add rows. Without `fields` every column is text.
+
+    A list that is `versioned` is one of another package, whose rules may ask when the version of a row holds.
+    """
 
     name: str
     files: tuple[Path, ...]
     fields: tuple[Field, ...] = ()
     missing: tuple[str, ...] = ("",)
     foreign_keys: tuple[ForeignKey, ...] = ()
+    versioned: bool = False
 
 
 def listed_relations(
@@ -60,7 +65,7 @@ def listed_relations(
     made = {*asked, *(each.stem for each in folder.glob("*.sql"))}
     national = _catalogue(package, content)
     overlays = overlay_packages("catalogue", content, national)
-    catalogue = [_listed(each, national, overlays) for each in national.resources]
+    catalogue = [replace(_listed(each, national, overlays), versioned=True) for each in national.resources]
     given = [
         each
         for each in package.resources
@@ -87,7 +92,10 @@ def load(connection: duckdb.DuckDBPyConnection, listed: Listed) -> None:
     for position, file in enumerate(listed.files):
         names = _header(file)
         fields = [each for each in listed.fields if each.name in names]
-        values = [exp.alias_(_value(each, listed.missing), each.name, quoted=True) for each in fields]
+        values: list[exp.Expr] = [exp.alias_(_value(each, listed.missing), each.name, quoted=True) for each in fields]
+        if listed.versioned:
+            # There is one version here, and it holds on every day that is drawn.
+            values += [exp.alias_(exp.cast(exp.null(), "DATE"), name, quoted=True) for name in VERSION_PERIOD]
         rows = exp.select(*(values or [exp.Star()])).from_(_READ, dialect="duckdb")
         made = (
             exp.Insert(this=target, expression=rows, by_name=True)
