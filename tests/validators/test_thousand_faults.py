@@ -46,7 +46,7 @@ BATCHES = [
         ("registration", "registration_scope_term", "registration_permit_item"), 14_000, 0.9, ("mark_follows_terms",)
     ),
     Batch(("registration_permit_item",), 20_000, 0.5, ("agrees_on_day", "mode_in_force")),
-    Batch(("registration_scope_term",), 4000, 0.6, ("mark_agrees_with_catalogue",)),
+    Batch(("registration_scope_term",), 9000, 0.6, ("mark_agrees_with_catalogue",)),
     Batch(("filing",), 2000, 0.8, ("filing_carries_only_filing",)),
     Batch(("penalty",), 10_000, 0.25, ("all_or_none", "no_personal_number", "organisation_code")),
     Batch(("push_feedback",), 4000, 0.6, ("exactly_one",)),
