@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -47,10 +48,25 @@ class Layer:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All national versions and overlays; the newest national version says what the resources look like."""
+    """All national versions and overlays; the newest national version says what the resources look like.
+
+    Where it is `frozen`, its rows are those in force on that day, and hold on every other day too.
+    """
 
     national: Package
     layers: tuple[Layer, ...]
+    frozen: date | None = None
+
+    def with_version(self, version: Package) -> Catalogue:
+        """Return the catalogue with one national version, which need not be published, and all overlays."""
+        own = Layer(0, version, version.effective_from, version.effective_until)
+        return replace(self, layers=(own, *(each for each in self.layers if each.number)))
+
+    def as_it_stands(self, day: date) -> Catalogue:
+        """Return the catalogue as it stands on a day, as if it had always stood so and always would."""
+        text = day.isoformat()
+        held = [each for each in self.layers if (each.start or BEGINNING) <= text < (each.end or END)]
+        return Catalogue(self.national, tuple(replace(each, start=None, end=None) for each in held), day)
 
     def register(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make one table a resource, over all layers.
@@ -78,8 +94,27 @@ class Catalogue:
 
     def _rows(self, layer: Layer, resource: Resource, shape: Resource) -> exp.Select:
         listed = select_list(layer.package, dataclasses.replace(resource, schema=shape.schema))
-        columns = [column(name) for name in shape.schema.names]
-        return exp.Select(expressions=[*columns, *_stamp(layer)]).from_(listed.subquery("rows"))
+        columns: list[exp.Expr] = [column(name) for name in shape.schema.names]
+        query = exp.Select(expressions=[*columns, *_stamp(layer)]).from_(listed.subquery("rows"))
+        return query if self.frozen is None else _frozen(query, shape, self.frozen)
+
+
+def _frozen(query: exp.Select, shape: Resource, day: date) -> exp.Select:
+    periods = {each.name: str(each.raw["period"]) for each in shape.schema.fields if "period" in each.raw}
+    text = exp.Literal.string(day.isoformat())
+    for name, end in periods.items():
+        kind, bound = (exp.LTE, BEGINNING) if end == "from" else (exp.GT, END)
+        value = exp.Coalesce(this=column(name), expressions=[exp.Literal.string(bound)])
+        query = query.where(kind(this=value, expression=text.copy()), copy=False)
+    always = exp.cast(exp.null(), "VARCHAR")
+    query.set(
+        "expressions",
+        [
+            exp.alias_(always.copy(), each.name, quoted=True) if each.name in periods else each
+            for each in query.expressions
+        ],
+    )
+    return query
 
 
 def load_catalogue(version: str | None = None, content: Sequence[Path] = ()) -> Catalogue:

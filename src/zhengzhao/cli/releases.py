@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,7 +16,7 @@ from zhengzhao.cli.options import FORMATS, Content, Lang, Out, OutFolder, Overwr
 from zhengzhao.cli.terminal import answer, as_json, note, progress
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Language, Text
-from zhengzhao.output import refuse_existing
+from zhengzhao.output import refuse_existing, write_atomically
 
 if TYPE_CHECKING:
     from zhengzhao.releases import Count, Problem
@@ -122,6 +123,35 @@ def commands(folder: str) -> dict[str, Callable[..., int]]:
         chosen("--format", form, _DIFF_FORMATS)
         return _diff(folder, old, new, form, language(lang), out, overwrite, tuple(content or ()))
 
+    def impact_command(
+        old: Annotated[str, typer.Argument(metavar="A", help="原版本 / the earlier version, or its folder")],
+        new: Annotated[str, typer.Argument(metavar="B", help="新版本 / the later version, or its folder")],
+        archive: Annotated[
+            Path, typer.Option("--archive", metavar="DIR", help="存放以前批次的文件夹 / the folder of earlier batches")
+        ],
+        by: Annotated[
+            str | None,
+            typer.Option(
+                "--by", metavar="FIELD", help="按哪个字段分组，默认主键的第一个 / groups by a field; the key's first"
+            ),
+        ] = None,
+        listed: Annotated[
+            Path | None,
+            typer.Option(
+                "--list", metavar="FILE", help="目录：把变化的标记写成表，用于补推 / catalogue: marks to push again"
+            ),
+        ] = None,
+        form: Form = "text",
+        lang: Lang = None,
+        content: Content = None,
+        today: Today = None,
+        overwrite: Overwrite = False,
+        quiet: Quiet = False,
+    ) -> int:
+        """在以前的批次上看一个版本的影响 / What a version would do to batches that were sent before"""  # noqa: D415  # shown as it stands
+        asked = _Impact(old, new, archive, by, listed, tuple(content or ()), today, overwrite, quiet)
+        return _impact(folder, asked, chosen("--format", form, FORMATS), language(lang))
+
     def publish_command(
         named: Annotated[
             str, typer.Argument(metavar="VERSION|DIR", help="要发布的版本或其文件夹 / the version, or its folder")
@@ -169,6 +199,7 @@ def commands(folder: str) -> dict[str, Callable[..., int]]:
         "show": show_command,
         "check": check_command,
         "diff": diff_command,
+        "impact": impact_command,
         "publish": publish_command,
         "pull": pull_command,
     }
@@ -268,6 +299,41 @@ def _diff(
     else:
         text = {"text": render_text, "markdown": render_markdown, "html": render_page}[form](found, spoken)
     answer(text, form, out, overwrite)
+    return Exit.VALID
+
+
+@dataclass(frozen=True)
+class _Impact:
+    """What is asked of `impact`."""
+
+    old: str
+    new: str
+    archive: Path
+    by: str | None
+    listed: Path | None
+    content: tuple[Path, ...]
+    today: date | None
+    overwrite: bool
+    quiet: bool
+
+
+def _impact(folder: str, asked: _Impact, form: str, spoken: Language) -> int:
+    from zhengzhao.cli.impact import impact_json, impact_lines, marks_json, marks_lines, marks_list
+    from zhengzhao.releases import open_version
+    from zhengzhao.releases.effects import impact, mark_impact
+
+    old, new = (open_version(folder, each, asked.content) for each in (asked.old, asked.new))
+    if asked.listed is not None:
+        refuse_existing(asked.listed, asked.overwrite)
+    with progress(spoken, asked.quiet) as bar:
+        if folder == "catalogue":
+            moved = mark_impact(old, new, asked.archive, content=asked.content, today=asked.today, progress=bar)
+            answer(as_json(marks_json(moved)) if form == "json" else "\n".join(marks_lines(moved, spoken)) + "\n", form)
+            if asked.listed is not None:
+                write_atomically(asked.listed, marks_list(moved), asked.overwrite)
+            return Exit.VALID
+        found = impact(old, new, asked.archive, by=asked.by, content=asked.content, today=asked.today, progress=bar)
+    answer(as_json(impact_json(found)) if form == "json" else "\n".join(impact_lines(found, spoken)) + "\n", form)
     return Exit.VALID
 
 

@@ -107,6 +107,7 @@ def mark(
     memory_limit: str | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
+    catalogue: Catalogue | None = None,
 ) -> MarkResult:
     """Mark the companies that the reform concerns (the plan, 4.2.1.1).
 
@@ -121,6 +122,7 @@ def mark(
         memory_limit: A size such as ``"4GB"``.
         threads: How many threads.
         progress: Told how far the work is.
+        catalogue: The catalogue to mark by; None takes all versions, each on its own days.
 
     Raises:
         NotValidError: The batch has errors; nothing is written.
@@ -129,7 +131,7 @@ def mark(
     """
     recipe = load_recipe("mark", content)
     with atomic_file(out, overwrite) as part:
-        run = _Run(recipe, sources, content, today, standard, memory_limit, threads, progress)
+        run = _Run(recipe, sources, content, today, standard, memory_limit, threads, progress, catalogue)
         with run.opened(sources, [part.parent]) as report:
             name, step = next(iter(recipe.outputs.items()))
             schema = run.names.resource(name).schema
@@ -199,12 +201,13 @@ class _Run:
         memory_limit: str | None,
         threads: int | None,
         progress: Progress | None,
+        catalogue: Catalogue | None = None,
     ) -> None:
         self.recipe = recipe
         self.standard = load_standard(standard or named_version(sources), content=content, today=today)
         written = self.standard if recipe.standard is None else load_standard(recipe.standard, content=content)
         self.names = Names(written, self.standard)
-        self.catalogue: Catalogue = load_catalogue(content=content)
+        self.catalogue: Catalogue = catalogue or load_catalogue(content=content)
         self.today = today or today_in_shanghai()
         self._content = content
         self._limits = (memory_limit, threads)
@@ -223,7 +226,9 @@ class _Run:
             try:
                 authority = self._authority()
                 allowed = [each.resolve().parent for each in paths] + [*paths, *places]
-                fence(self.connection, [*allowed, *reading(workspace, authority, self._content)])
+                # A version of the catalogue that is not published yet lies where its maintainer keeps it.
+                lists = [each.package.base for each in self.catalogue.layers]
+                fence(self.connection, [*allowed, *lists, *reading(workspace, authority, self._content)])
                 validator = Validator(self.connection, workspace, authority, self._content)
                 self._step(0.0, Text("校验来源", "Validating the sources"))
                 report = validator.validate(paths, today=self.today)

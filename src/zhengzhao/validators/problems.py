@@ -18,6 +18,7 @@ from zhengzhao.validators.locate import Locator
 from zhengzhao.validators.offending import select_offending_records
 from zhengzhao.validators.plan import broken, told, unwaived
 from zhengzhao.validators.report import Finding, Report
+from zhengzhao.validators.rules import BoundRule
 from zhengzhao.validators.structure import RECORD_FAULTS, severity_of
 
 _AT_ONCE = 2_000
@@ -50,6 +51,11 @@ class Run:
 
 Output = Callable[[Run], None]
 """Writes something of a validation while its sources are open."""
+
+
+def rule_label(rule: BoundRule) -> str:
+    """Return the name and fields of a rule, by which people tell it from others of its name."""
+    return f"{rule.name} ({', '.join(rule.fields)})"
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,35 @@ class Problems:
         width = [column(f"c{place}") for place in range(len(self.labels))]
         chosen = exp.select(*width).from_(self._cells().subquery("s")).order_by(column(ROW))
         return chosen.where(exp.not_(among) if valid else among)
+
+    def select_errors(self, by: str | None) -> exp.Select:
+        """Select every record with each error in it: `row`, `group` (its cell of a field), `rule`, NULL where it has none.
+
+        A rule is told by its name and fields. A fault of the header is one of every record.
+        """
+        rules = self.locator.plan.rules
+        name = exp.Case(this=column("number"), default=column("code"))
+        for number in sorted(self.locator.failed):
+            name = name.when(exp.Literal.number(number), exp.Literal.string(rule_label(rules[number])), copy=False)
+        errors = exp.select(
+            column("row"), exp.alias_(name if self.locator.failed else column("code"), "rule", quoted=True)
+        )
+        errors = errors.from_(table(self._found)).where(column("error"))
+        group = exp.null() if by not in self.locator.plan.layout.positions or by is None else self.cell_of(by)
+        cells = self._cells().subquery("s")
+        kept = [
+            exp.alias_(column(ROW, "s"), "row", quoted=True),
+            exp.alias_(exp.cast(group, "VARCHAR"), "group", quoted=True),
+        ]
+        same = exp.EQ(this=column(ROW, "s"), expression=column("row", "e"))
+        rows = exp.select(*kept, column("rule", "e")).from_(cells).join(errors.subquery("e"), on=same, join_type="left")
+        labels = [each for each in self.locator.label_findings() if each.severity == "error"]
+        if not labels:
+            return rows
+        whole = [exp.Literal.string(f"{each.rule} ({', '.join(each.fields) or each.value})") for each in labels]
+        each_row = exp.Anonymous(this="unnest", expressions=[exp.Array(expressions=whole)])
+        headed = exp.select(*kept, exp.alias_(each_row, "rule", quoted=True)).from_(cells.copy())
+        return exp.select("*").from_(exp.union(rows, headed, distinct=False).subquery("all"))
 
     def cell_of(self, field: str) -> exp.Expr:
         """Return the cell of a field, as it stands."""

@@ -1,0 +1,148 @@
+"""zhengzhao standard impact and zhengzhao catalogue impact: how an effect is told."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from zhengzhao.messages import Language, Text
+
+if TYPE_CHECKING:
+    from zhengzhao.releases.effects import Effect, Impact, MarkImpact, Skipped
+
+_MOST = 40
+
+
+def impact_lines(found: Impact, language: Language) -> Iterator[str]:
+    """Tell the effect of a version of the standard: by table and group, then by rule."""
+    from zhengzhao.validators.render.columns import pad
+
+    old, new = found.old, found.new
+    yield Text(
+        f"{new.name} {old.version} → {new.version}，存档 {found.batches:,} 个批次",
+        f"{new.name} {old.version} → {new.version}, {found.batches:,} batches of the archive",
+    ).to(language)
+    heads = [Text("行", "rows"), Text("新增不合格", "newly invalid"), Text("新增合格", "newly valid")]
+    for table in dict.fromkeys(each.table for each in found.effects):
+        title = new.resource(table).title.to(language)
+        own = [each for each in found.effects if each.table == table]
+        yield ""
+        yield pad(f"{title} {table}", 46) + "".join(pad(each.to(language), 22, right=True) for each in heads)
+        for each in own:
+            name = f"    {each.rule}" if each.rule else f"  {each.group or '–'}"
+            rows = "" if each.rule else f"{each.rows:,}"
+            yield (
+                pad(name, 46)
+                + pad(rows, 22, right=True)
+                + _share(each.newly_invalid, each)
+                + _share(each.newly_valid, each)
+            )
+    yield from _skipped(found.skipped, language)
+
+
+def impact_json(found: Impact) -> dict[str, Any]:
+    """Return the effect of a version of the standard as a document."""
+    return {
+        "format": "zhengzhao-impact/1",
+        "old": found.old.version,
+        "new": found.new.version,
+        "by": found.by,
+        "batches": found.batches,
+        "effects": [
+            {
+                "table": each.table,
+                "group": each.group,
+                "rule": each.rule or None,
+                "rows": each.rows,
+                "newlyInvalid": each.newly_invalid,
+                "newlyValid": each.newly_valid,
+            }
+            for each in found.effects
+        ],
+        "skipped": _skipped_json(found.skipped),
+    }
+
+
+def marks_lines(found: MarkImpact, language: Language) -> Iterator[str]:
+    """Tell the effect of a version of the catalogue: how many marks change how, and the first of them."""
+    old, new = found.old, found.new
+    changes = {name: sum(each.change == name for each in found.moved) for name in ("added", "removed", "changed")}
+    yield Text(
+        f"{new.name} {old.version} → {new.version}，存档 {found.batches:,} 个批次；标记由 {found.marks_before:,} 个变为 {found.marks_after:,} 个",
+        f"{new.name} {old.version} → {new.version}, {found.batches:,} batches of the archive; {found.marks_before:,} marks become {found.marks_after:,}",
+    ).to(language)
+    yield Text(
+        f"涉及 {found.companies:,} 户：增加 {changes['added']:,}，取消 {changes['removed']:,}，方式或接收部门改变 {changes['changed']:,}",
+        f"{found.companies:,} companies are concerned: {changes['added']:,} new, {changes['removed']:,} gone, {changes['changed']:,} with another mode or receiver",
+    ).to(language)
+    words = {"added": Text("增加", "new"), "removed": Text("取消", "gone"), "changed": Text("改变", "changed")}
+    for each in found.moved[:_MOST]:
+        shown = " ".join(value for value in each.key.values() if value)
+        cells = "；".join(
+            f"{name} {each.before.get(name, '') or '∅'} → {each.after.get(name, '') or '∅'}" for name in each.fields
+        )
+        yield f"  {words[each.change].to(language)}  {shown}  {cells if each.change == 'changed' else ''}".rstrip()
+    if len(found.moved) > _MOST:
+        yield f"  … {Text('全部见 --list 或 --format json', 'all of them: --list or --format json').to(language)}"
+    yield from _skipped(found.skipped, language)
+
+
+def marks_json(found: MarkImpact) -> dict[str, Any]:
+    """Return the effect of a version of the catalogue as a document."""
+    return {
+        "format": "zhengzhao-mark-impact/1",
+        "old": found.old.version,
+        "new": found.new.version,
+        "batches": found.batches,
+        "marksBefore": found.marks_before,
+        "marksAfter": found.marks_after,
+        "companies": found.companies,
+        "moved": [
+            {
+                "batch": each.batch,
+                "key": dict(each.key),
+                "change": each.change,
+                "before": _cells(each.fields, each.before),
+                "after": _cells(each.fields, each.after),
+            }
+            for each in found.moved
+        ],
+        "skipped": _skipped_json(found.skipped),
+    }
+
+
+def marks_list(found: MarkImpact) -> bytes:
+    """Write the marks that change as a table, a mark a row: what is to be pushed again."""
+    names = list(dict.fromkeys(name for each in found.moved for name in each.fields))
+    written = io.StringIO()
+    rows = csv.writer(written, lineterminator="\n")
+    rows.writerow(
+        ["batch", "change", *found.key, *(f"{name}_{when}" for name in names for when in ("before", "after"))]
+    )
+    for each in found.moved:
+        cells = [side.get(name, "") for name in names for side in (each.before, each.after)]
+        rows.writerow([each.batch, each.change, *each.key.values(), *cells])
+    return written.getvalue().encode("utf-8-sig")
+
+
+def _cells(fields: Sequence[str], row: Any) -> dict[str, str]:  # noqa: ANN401  # a row of a CSV file
+    return {name: row.get(name, "") for name in fields}
+
+
+def _share(count: int, effect: Effect) -> str:
+    from zhengzhao.validators.render.columns import pad
+
+    return pad(f"{count:,} ({count / effect.rows:.1%})" if count and effect.rows else f"{count:,}", 22, right=True)
+
+
+def _skipped(skipped: Sequence[Skipped], language: Language) -> Iterator[str]:
+    if skipped:
+        yield ""
+        yield Text(f"没有比较的批次 {len(skipped):,} 个：", f"{len(skipped):,} batches were not compared:").to(language)
+        yield from (f"  {each.batch}{Text('：', ': ').to(language)}{each.reason.to(language)}" for each in skipped)
+
+
+def _skipped_json(skipped: Sequence[Skipped]) -> list[dict[str, str]]:
+    return [{"batch": each.batch, "reason": each.reason.zh, "reasonEn": each.reason.en} for each in skipped]

@@ -1,0 +1,168 @@
+"""What a version of the catalogue would do to companies that were marked before: other items, modes or receivers."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from zhengzhao.catalogue import load_catalogue
+from zhengzhao.errors import UsageError, ZhengzhaoError
+from zhengzhao.messages import Text
+from zhengzhao.packages import NotValidError, load_recipe, mark
+from zhengzhao.packages.names import named_version
+from zhengzhao.releases.effects.archive import Batch, batches
+from zhengzhao.releases.effects.verdicts import Skipped
+from zhengzhao.standard import Package, Schema, load_standard
+from zhengzhao.validators import Progress
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One mark that would be otherwise: what it is known by, what became of it, and its cells before and after.
+
+    `change` is `added`, `removed` or `changed`; `before` and `after` are empty where there is none.
+    """
+
+    batch: str
+    key: Row
+    change: str
+    fields: tuple[str, ...]
+    before: Row
+    after: Row
+
+
+@dataclass(frozen=True)
+class MarkImpact:
+    """The effect of a version of the catalogue on an archive."""
+
+    old: Package
+    new: Package
+    batches: int
+    marks_before: int
+    marks_after: int
+    key: tuple[str, ...]
+    moved: tuple[Moved, ...]
+    skipped: tuple[Skipped, ...]
+
+    @property
+    def companies(self) -> int:
+        """How many companies would get other marks: those who are known by the same beginning of the key."""
+        return len({(each.batch, *list(each.key.values())[:2]) for each in self.moved})
+
+
+def mark_impact(
+    old: Package,
+    new: Package,
+    archive: Path,
+    *,
+    content: Sequence[Path] = (),
+    today: date | None = None,
+    progress: Progress | None = None,
+) -> MarkImpact:
+    """Mark an archive of earlier batches by two versions of the catalogue, and compare mark by mark.
+
+    The earlier version is taken as it stands on its last day, the later one as on its first, both as if they held on
+    the day of every event: what is asked is what the new table does, not when.
+
+    Args:
+        old: The earlier version.
+        new: The later one.
+        archive: The folder of the batches: registrations with their events and ticked terms.
+        content: Directories of overlays, and of versions that are not published yet.
+        today: The day that counts as today.
+        progress: Told how far the work is.
+
+    Raises:
+        UsageError: There is no archive, or the later version has no first day.
+    """
+    found = batches(archive)
+    days = _days(old, new)
+    name, _ = next(iter(load_recipe("mark", content).outputs.items()))
+    moved: list[Moved] = []
+    skipped: list[Skipped] = []
+    key: tuple[str, ...] = ()
+    before = after = 0
+    for number, batch in enumerate(found):
+        if progress is not None:
+            progress.step(number / len(found), Text(f"标记 {batch.name}", f"Marking {batch.name}"))
+        try:
+            schema, one, other = _marked(batch, name, days, (old, new), content, today)
+        except ZhengzhaoError as error:
+            skipped.append(Skipped(batch.name, error.text))
+            continue
+        except NotValidError as error:
+            skipped.append(Skipped(batch.name, _invalid(error)))
+            continue
+        key = tuple(schema.raw.get("comparedBy") or schema.primary_key)
+        before, after = before + len(one), after + len(other)
+        moved += _compared(batch.name, schema, key, one, other)
+    return MarkImpact(old, new, len(found), before, after, key, tuple(moved), tuple(skipped))
+
+
+def _days(old: Package, new: Package) -> tuple[date, date]:
+    if new.effective_from is None:
+        raise UsageError(
+            Text(
+                f"{new.name} {new.version} 没有写生效日期，无从比较；请在 effective.from 写上。",
+                f"{new.name} {new.version} has no first day; write it under effective.from.",
+            )
+        )
+    first = date.fromisoformat(new.effective_from)
+    last = date.fromisoformat(old.effective_until) if old.effective_until else first
+    begun = date.fromisoformat(old.effective_from) if old.effective_from else date.min
+    return max(last - timedelta(days=1), begun), first
+
+
+def _marked(
+    batch: Batch,
+    name: str,
+    days: tuple[date, date],
+    versions: tuple[Package, Package],
+    content: Sequence[Path],
+    today: date | None,
+) -> tuple[Schema, list[Row], list[Row]]:
+    whole = load_catalogue(content=content)
+    found: list[list[Row]] = []
+    standard = named_version(batch.sources)
+    with tempfile.TemporaryDirectory() as place:
+        for number, (day, version) in enumerate(zip(days, versions, strict=True)):
+            catalogue = whole.with_version(version).as_it_stands(day)
+            out = Path(place) / f"{number}.csv"
+            mark(batch.sources, out=out, content=content, today=today, standard=standard, catalogue=catalogue)
+            with out.open(encoding="utf-8", newline="") as file:
+                found.append([dict(row) for row in csv.DictReader(file)])
+    schema = load_standard(standard, content=content, today=today).resource(name).schema
+    return schema, found[0], found[1]
+
+
+def _compared(
+    batch: str, schema: Schema, key: Sequence[str], one: Sequence[Row], other: Sequence[Row]
+) -> Iterator[Moved]:
+    before = {tuple(row.get(name, "") for name in key): row for row in one}
+    after = {tuple(row.get(name, "") for name in key): row for row in other}
+    telling = [
+        name for name in schema.names if name not in key and name not in schema.primary_key and _tells(schema, name)
+    ]
+    for known in sorted(before.keys() | after.keys()):
+        was, now = before.get(known, {}), after.get(known, {})
+        fields = tuple(name for name in telling if was.get(name, "") != now.get(name, ""))
+        if fields or not was or not now:
+            change = "changed" if was and now else "added" if now else "removed"
+            yield Moved(batch, dict(zip(key, known, strict=True)), change, fields, was, now)
+
+
+def _tells(schema: Schema, name: str) -> bool:
+    return not schema.field(name).raw.get("remark")
+
+
+def _invalid(error: NotValidError) -> Text:
+    return Text(
+        f"批次不合格，没有标记：{error.report.summary('zh')}",
+        f"The batch is not valid and was not marked: {error.report.summary('en')}",
+    )

@@ -1,0 +1,173 @@
+"""What a version of the standard would do to batches that were sent before: which records are newly refused or accepted."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+from sqlglot import exp
+
+from zhengzhao.engines import to_sql
+from zhengzhao.errors import ZhengzhaoError
+from zhengzhao.messages import Text
+from zhengzhao.releases.effects.archive import Batch, batches
+from zhengzhao.standard import Package, Resource
+from zhengzhao.validators import Progress, validate
+from zhengzhao.validators.problems import Run
+
+_COMPARE = """
+WITH old AS (SELECT row, "group", rule FROM read_parquet($old)),
+new AS (SELECT row, "group", rule FROM read_parquet($new)),
+old_rows AS (SELECT row, ANY_VALUE("group") AS "group", COUNT(rule) > 0 AS bad FROM old GROUP BY row),
+new_rows AS (SELECT row, COUNT(rule) > 0 AS bad FROM new GROUP BY row),
+verdicts AS (
+    SELECT row, COALESCE("group", '') AS "group", o.bad AS was, COALESCE(n.bad, FALSE) AS now
+    FROM old_rows AS o LEFT JOIN new_rows AS n USING (row)
+)
+SELECT "group", NULL AS rule, COUNT(*) AS rows, COUNT_IF(NOT was AND now) AS newly_invalid,
+    COUNT_IF(was AND NOT now) AS newly_valid
+FROM verdicts GROUP BY "group"
+UNION ALL
+SELECT v."group", n.rule, 0, COUNT(DISTINCT v.row), 0
+FROM verdicts AS v JOIN new AS n USING (row) WHERE NOT v.was AND n.rule IS NOT NULL GROUP BY v."group", n.rule
+UNION ALL
+SELECT v."group", o.rule, 0, 0, COUNT(DISTINCT v.row)
+FROM verdicts AS v JOIN old AS o USING (row) WHERE NOT v.now AND v.was AND o.rule IS NOT NULL GROUP BY v."group", o.rule
+"""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """The effect on the records of one group, such as a province, by one rule; `rule` is empty for all rules together.
+
+    `rows` are all records of the group, so that `newly_invalid / rows` is the share of those that are newly refused.
+    """
+
+    table: str
+    group: str
+    rule: str
+    rows: int
+    newly_invalid: int
+    newly_valid: int
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A batch that could not be judged, and why."""
+
+    batch: str
+    reason: Text
+
+
+@dataclass(frozen=True)
+class Impact:
+    """The effect of a version on an archive."""
+
+    old: Package
+    new: Package
+    by: str | None
+    batches: int
+    effects: tuple[Effect, ...]
+    skipped: tuple[Skipped, ...]
+
+
+def impact(
+    old: Package,
+    new: Package,
+    archive: Path,
+    *,
+    by: str | None = None,
+    content: Sequence[Path] = (),
+    today: date | None = None,
+    progress: Progress | None = None,
+) -> Impact:
+    """Validate an archive of earlier batches under two versions of a standard, and compare the verdicts record by record.
+
+    Args:
+        old: The earlier version.
+        new: The later one.
+        archive: The folder of the batches.
+        by: The field that groups records, as the later version calls it; None takes the first of each table's key.
+        content: Directories of overlays and checks.
+        today: The day that counts as today.
+        progress: Told how far the work is.
+
+    Raises:
+        UsageError: There is no archive, or nothing in it.
+    """
+    found = batches(archive)
+    names = _called(new, by)
+    sums: dict[tuple[str, str, str], list[int]] = {}
+    skipped = []
+    with tempfile.TemporaryDirectory() as place:
+        for number, batch in enumerate(found):
+            if progress is not None:
+                progress.step(number / len(found), Text(f"比较 {batch.name}", f"Comparing {batch.name}"))
+            try:
+                one = _verdicts(batch, old, names, content, today, Path(place) / "old")
+                other = _verdicts(batch, new, names, content, today, Path(place) / "new")
+                for each in _compared(one, other):
+                    counted = sums.setdefault((each.table, each.group, each.rule), [0, 0, 0])
+                    for index, value in enumerate((each.rows, each.newly_invalid, each.newly_valid)):
+                        counted[index] += value
+            except ZhengzhaoError as error:
+                skipped.append(Skipped(batch.name, error.text))
+    return Impact(old, new, by, len(found), tuple(_effects(sums)), tuple(skipped))
+
+
+def _verdicts(
+    batch: Batch, version: Package, by: Sequence[str], content: Sequence[Path], today: date | None, place: Path
+) -> Mapping[int, tuple[str, Path]]:
+    """Write the verdict of every record of a batch: by the number of its source, the table and the file of verdicts."""
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    written: dict[int, tuple[str, Path]] = {}
+
+    def keep(run: Run) -> None:
+        for number, source in enumerate(run.sources):
+            resource = source.locator.opened.resource
+            if resource.kind == "codes":
+                # Lists that travel along are the version's own.
+                continue
+            file = run.workspace.file(".parquet")
+            query = source.select_errors(_group(resource, by))
+            target = to_sql(exp.Literal.string(str(file)))
+            source.locator.connection.execute(f"COPY ({to_sql(query)}) TO {target} (FORMAT parquet)")
+            written[number] = (resource.name, Path(shutil.move(file, place / f"{number}.parquet")))
+
+    validate(batch.sources, descriptor=version, content=content, today=today, limit=0, outputs=[keep])
+    return written
+
+
+def _called(new: Package, by: str | None) -> tuple[str, ...]:
+    # The later version says what its fields were called before.
+    fields = [each for resource in new.resources for each in resource.schema.fields if each.name == by]
+    return () if by is None else (by, *(name for each in fields for name in each.formerly))
+
+
+def _group(resource: Resource, by: Sequence[str]) -> str | None:
+    key = resource.schema.primary_key
+    if not by:
+        return key[0] if key else None
+    return next((name for name in by if name in resource.schema.names), None)
+
+
+def _compared(one: Mapping[int, tuple[str, Path]], other: Mapping[int, tuple[str, Path]]) -> Iterator[Effect]:
+    with duckdb.connect(":memory:") as connection:
+        for number, (_, before) in one.items():
+            if number in other:
+                table, after = other[number]
+                rows = connection.execute(_COMPARE, {"old": str(before), "new": str(after)}).fetchall()
+                yield from (Effect(table, str(group), rule or "", *counts) for group, rule, *counts in rows)
+
+
+def _effects(sums: Mapping[tuple[str, str, str], Sequence[int]]) -> Iterator[Effect]:
+    rows = {(table, group): counts[0] for (table, group, rule), counts in sums.items() if not rule}
+    for (table, group, rule), (_, invalid, valid) in sorted(sums.items()):
+        if not rule or invalid or valid:
+            yield Effect(table, group, rule, rows.get((table, group), 0), invalid, valid)

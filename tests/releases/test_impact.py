@@ -1,0 +1,165 @@
+"""What a version would do to batches that were sent before is known before it is published."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from zhengzhao.errors import UsageError
+from zhengzhao.paths import content_folder
+from zhengzhao.releases import open_version
+from zhengzhao.releases.effects import impact, mark_impact
+from zhengzhao.sample.making import sample
+
+SHOP = "shop.schema.yaml"
+DEMO = content_folder("catalogue") / "1.0.0" / "examples" / "overlay-demo"
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """Three batches: a file, a Data Package and a folder with what is no table of the standard."""
+    folder = tmp_path / "archive"
+    (folder / "2020").mkdir(parents=True)
+    (folder / "2020" / "shop.csv").write_text(
+        "id,trade,opened,closed\n1,food,2020-01-01,\n12345678,food,2020-01-01,\n3,book,2020-01-01,2019-01-01\n", encoding="utf-8"
+    )  # fmt: skip
+    package = folder / "2021"
+    package.mkdir()
+    (package / "rows.csv").write_text(
+        "id,trade,opened,closed\n4,book,2021-01-01,2021-02-01\n5,book,2021-01-01,\n", encoding="utf-8"
+    )
+    resource = {"name": "shop", "path": "rows.csv", "schema": {"fields": [{"name": "id"}]}}
+    (package / "datapackage.json").write_text(json.dumps({"name": "b", "resources": [resource]}), encoding="utf-8")
+    (folder / "other").mkdir()
+    (folder / "other" / "notes.csv").write_text("a\n1\n", encoding="utf-8")
+    return folder
+
+
+def told(
+    version, archive: Path, edits: list[tuple[str, str]], by: str | None = "trade"
+) -> dict[tuple[str, str], tuple[int, int, int]]:
+    old, new = version("1.0.0"), version("2.0.0", {SHOP: edits})
+    found = impact(open_version("standard", str(old)), open_version("standard", str(new)), archive, by=by)
+    assert [each.batch for each in found.skipped] == ["other"]
+    return {(each.group, each.rule): (each.rows, each.newly_invalid, each.newly_valid) for each in found.effects}
+
+
+def test_a_stricter_constraint_refuses_what_was_accepted(version, archive: Path) -> None:
+    assert told(version, archive, [("maxLength: 8", "maxLength: 7")]) == {
+        ("book", ""): (3, 0, 0),
+        ("food", ""): (2, 1, 0),
+        ("food", "maxLength (id)"): (2, 1, 0),
+    }
+
+
+def test_a_rule_that_is_gone_accepts_what_was_refused(version, archive: Path) -> None:
+    edits = [("rules:\n  - {check: not_before, fields: [closed, opened]}\n", "")]
+    assert told(version, archive, edits) == {
+        ("book", ""): (3, 0, 1),
+        ("book", "not_before (closed, opened)"): (3, 0, 1),
+        ("food", ""): (2, 0, 0),
+    }
+
+
+def test_a_new_column_refuses_every_record(version, archive: Path) -> None:
+    field = "  - {name: size, title: 面积, titleEn: Size, description: 面积。, descriptionEn: Size., type: integer, source: ours, confidence: ours}\n"
+    found = told(version, archive, [("primaryKey: [id]\n", field + "primaryKey: [id]\n")])
+    # The third record was refused before, so that nothing changes for it.
+    assert found["book", ""] == (3, 2, 0)
+    assert found["book", "missing-label (size)"] == (3, 2, 0)
+    assert found["food", ""] == (2, 2, 0)
+
+
+def test_nothing_changes_where_nothing_differs(version, archive: Path) -> None:
+    assert told(version, archive, [], by=None) == {(key, ""): (1, 0, 0) for key in ("1", "12345678", "3", "4", "5")}
+
+
+def test_records_are_grouped_by_a_field_under_its_new_name(version, archive: Path) -> None:
+    edits = [("- name: trade\n", "- name: line\n    formerly: trade\n"), ("fields: [trade]", "fields: [line]")]
+    found = told(version, archive, edits, by="line")
+    assert {group for group, _ in found} == {"book", "food"}
+
+
+def test_there_must_be_an_archive_with_something_in_it(version, tmp_path: Path) -> None:
+    one = open_version("standard", str(version()))
+    with pytest.raises(UsageError, match="There is no folder"):
+        impact(one, one, tmp_path / "nowhere")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UsageError, match="neither a Data Package nor a file"):
+        impact(one, one, tmp_path / "empty")
+
+
+def test_the_command_tells_shares_by_group_and_rule(version, archive: Path, zhengzhao) -> None:
+    old, new = version("1.0.0"), version("2.0.0", {SHOP: [("maxLength: 8", "maxLength: 7")]})
+    said = zhengzhao("standard", "impact", old, new, "--archive", archive, "--by", "trade")
+    assert said.code == 0
+    assert "1 (50.0%)" in said.out
+    assert "maxLength (id)" in said.out
+    assert "notes.csv does not tell which table" in said.out
+    document = json.loads(
+        zhengzhao("standard", "impact", old, new, "--archive", archive, "--by", "trade", "--format", "json").out
+    )
+    assert {
+        "table": "shop",
+        "group": "food",
+        "rule": "maxLength (id)",
+        "rows": 2,
+        "newlyInvalid": 1,
+        "newlyValid": 0,
+    } in document["effects"]
+
+
+@pytest.fixture(scope="module")
+def week(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A week of 2019 as an archive."""
+    folder = tmp_path_factory.mktemp("week")
+    tables = ["registration", "registration_event", "registration_scope_term"]
+    sample(tables, 60, out=folder / "monday", seed=4, standard="1.0.0")
+    return folder
+
+
+def test_a_new_catalogue_tells_which_companies_get_other_marks(week: Path, tmp_path: Path, zhengzhao) -> None:
+    old, new = open_version("catalogue", "1.0.0"), open_version("catalogue", "2.0.0")
+    found = mark_impact(old, new, week, content=[DEMO])
+    assert found.skipped == ()
+    assert found.marks_after - found.marks_before == sum(
+        {"added": 1, "removed": -1}.get(each.change, 0) for each in found.moved
+    )
+    # The reform covers the whole country now: companies outside the zones get their first marks.
+    outside = [each for each in found.moved if each.change == "added" and not each.after["FTZ_NAME"]]
+    assert outside
+    listed = tmp_path / "again.csv"
+    said = zhengzhao("catalogue", "impact", "1.0.0", "2.0.0", "--archive", week, "--content", DEMO, "--list", listed)
+    assert said.code == 0
+    with listed.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == len(found.moved)
+    assert {(row["node"], row["PRIPID"]) for row in rows} == {
+        (each.key["node"], each.key["PRIPID"]) for each in found.moved
+    }
+
+
+def test_a_mode_that_changed_is_told_with_both_modes(week: Path, tmp_path: Path) -> None:
+    old = open_version("catalogue", "1.0.0")
+    folder = tmp_path / "catalogue" / "1.1.0"
+    folder.mkdir(parents=True)
+    for file in old.base.iterdir():
+        if file.is_file():
+            (folder / file.name).write_bytes(file.read_bytes().replace(b'version: "1.0.0"', b'version: "1.1.0"'))
+    modes = (folder / "reform_mode.csv").read_text(encoding="utf-8")
+    (folder / "reform_mode.csv").write_text(modes.replace(",improved,", ",commitment,"), encoding="utf-8")
+    found = mark_impact(old, open_version("catalogue", str(folder)), week)
+    changed = [each for each in found.moved if each.change == "changed"]
+    assert changed
+    assert {(each.before["mode"], each.after["mode"]) for each in changed} == {("improved", "commitment")}
+    assert len(changed) == len(found.moved)
+
+
+def test_nothing_moves_under_the_same_catalogue(week: Path) -> None:
+    one = open_version("catalogue", "2.0.0")
+    found = mark_impact(one, one, week)
+    assert (found.moved, found.skipped) == ((), ())
+    assert found.marks_before == found.marks_after > 0
