@@ -7,15 +7,22 @@ from the network.
 from __future__ import annotations
 
 import csv
+import functools
+import http.server
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+import time
+import urllib.parse
 from pathlib import Path
+
+from browser import opened
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 # The day is fixed, so that the picture changes only when the report does.
-TODAY = "2019-12-06"
+TODAY = "2021-07-12"
 # What officers really meet: (every how many rows, the field, what stands there instead).
 MISTAKES = (
     (23, "UNISCID", "9.13101E+17"),
@@ -36,6 +43,11 @@ PRINTED = (
     '"ExportNotes":{"type":"boolean","value":"false"}}'
 )
 DOTS = "78"
+# What is typed into the search of the site, and what a heading of its answer must hold.
+LOOKED_FOR = {
+    "zh": ("penalty", {"UNISCID": "UNISCID", "登记状态": "登记状态", "统一社会信用代码": "统一社会信用代码"}),
+    "en": ("penalty", {"CF_CFLB": "CF_CFLB", "Registration state": "Registration state"}),
+}
 DARK = "--blink-settings=preferredColorScheme=0"
 
 
@@ -68,7 +80,37 @@ def main() -> int:
                     check=True,
                     timeout=120,
                 )
+        site_pictures(browser, folder)
     return 0
+
+
+def site_pictures(browser: str, folder: Path) -> None:
+    """Build the documentation site, look at it in both languages and both lights, and prove that its search finds."""
+    site = folder / "site"
+    zhengzhao("standard", "docs", "--out", str(site))
+    handler = functools.partial(QuietHandler, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_address[1]}"
+        for light, options in (("", ()), (".dark", (DARK,))):
+            with opened(browser, folder / f"site{light}", SIZE, *options) as page:
+                for language, (table, words) in LOOKED_FOR.items():
+                    page.ask("Page.navigate", url=f"{address}/{language}/v2.0.0/{table}.html")
+                    time.sleep(3)
+                    page.photograph(IMAGES / f"site.{language}{light}.png")
+                    for each, wanted in words.items():
+                        found = page.search(f"{address}/{language}/index.html", urllib.parse.quote(each))
+                        if not any(wanted in heading for heading in found):
+                            raise SystemExit(f"the search of the site does not find {each}: {found}")
+                    page.photograph(IMAGES / f"site.search.{language}{light}.png")
+        server.shutdown()
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """A web server that says nothing."""
+
+    def log_message(self, format: str, *arguments: object) -> None:  # as the library calls it
+        """Say nothing."""
 
 
 def faulty_sample(folder: Path) -> Path:
