@@ -433,3 +433,21 @@ def test_cells_are_named_as_spreadsheets_do():
         "ZZ1",
         "AAA1",
     ]
+
+
+def test_names_below_titles_are_the_header(save, workspace):
+    path = save({"s": [LABELS, ["id", "name", "on", "n"], ["001", "甲", date(2019, 12, 2), 5]]})
+    relation, rows, _ = read(path, workspace)
+    assert (relation.header_row, relation.labels) == (2, ("id", "name", "on", "n"))
+    assert rows == [(3, "001", "甲", "2019-12-02", "5")]
+
+
+def test_a_header_that_is_repeated_is_a_record_like_any_other(save, workspace):
+    relation, _rows, _ = read(save({"s": [LABELS[:3], LABELS[:3], ["001", "甲", "x"]]}), workspace)
+    assert relation.header_row == 1
+
+
+def test_a_sheet_that_says_that_it_is_no_data_is_passed_over(save, workspace):
+    aside = [["【不是数据】示例"], LABELS, ["1", "乙", "2019-12-02", 5]]
+    path = save({"说明": aside, "甲": [LABELS, ["001", "甲", "2019-12-02", 5]]})
+    assert read(path, workspace)[0].sheet == "甲"

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from zhengzhao.cli import demo, docs, explain, key, mark, package, releases, repair, sample, validate
+from zhengzhao.cli import demo, docs, explain, key, mark, package, releases, repair, sample, standard, validate
 from zhengzhao.cli.exits import INTERRUPTED, Exit, sentence, with_trace
 from zhengzhao.cli.help import Command, Group
 from zhengzhao.cli.options import language_of
@@ -33,6 +33,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "sample": sample.sample_command,
     **releases.commands("standard"),
     "standard docs": docs.docs_command,
+    "standard template": standard.template_command,
     **releases.commands("catalogue"),
     "key new": key.key_new_command,
 }

@@ -232,7 +232,7 @@ def _show(
 
     package = load_version(folder, version, content=content, today=today)
     if table is not None:
-        resource = _resource(package, table)
+        resource = table_named(package, table)
         if form == "json":
             answer(as_json(_table_json(resource)), form)
         else:
@@ -459,7 +459,12 @@ def _problem_json(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _resource(package: Package, name: str) -> Resource:
+def table_named(package: Package, name: str) -> Resource:
+    """Return the resource of a name.
+
+    Raises:
+        UsageError: There is none; the nearest is suggested.
+    """
     from zhengzhao.standard import nearest
 
     known = [each.name for each in package.resources]

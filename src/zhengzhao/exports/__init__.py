@@ -1,1 +1,5 @@
-"""What is generated from the standard, so that there is one source of truth."""
+"""What is generated from the standard, so that there is one source of truth: templates, DDL, JSON Schema, documentation."""
+
+from zhengzhao.exports.template import template
+
+__all__ = ["template"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zhengzhao.sources.database import DatabaseTable, database_table, open_database
 from zhengzhao.sources.expected import Expected, fields_by_label
 from zhengzhao.sources.frames import FrameTable, open_frame
-from zhengzhao.sources.header import plain_label
+from zhengzhao.sources.header import NOT_DATA, plain_label
 from zhengzhao.sources.opening import STANDARD_INPUT, Form, form_of, is_stream, open_source, spooled
 from zhengzhao.sources.relation import TextRelation
 from zhengzhao.sources.text import open_text
@@ -13,6 +13,7 @@ from zhengzhao.sources.workspace import MEMORY_LIMIT, Workspace
 
 __all__ = [
     "MEMORY_LIMIT",
+    "NOT_DATA",
     "STANDARD_INPUT",
     "DatabaseTable",
     "Expected",

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 
 REACH = 30
 """How many records from the top may be titles and notes."""
+NOT_DATA = ("【不是数据】", "[not data]")
+"""How the first cell of a sheet begins that is there to be read by people: instructions, examples, lists of codes."""
 _BREAK = re.compile(r"\s*[\r\n]+\s*")
 
 
@@ -28,23 +30,25 @@ def find_header(records: Iterable[Sequence[str]], known: Collection[str]) -> int
 
     Returns:
         The header's index; the first record that is not blank if none holds two known labels, or the only one there
-        is; None if all are blank.
+        is; None if all are blank. Where titles stand above as many names, or names above titles, it is the lower one.
 
     >>> find_header([["报表"], [], ["a", "b"], ["1", "2"]], ["a", "b"])
     2
     >>> find_header([["x", "y"], ["1", "2"]], ["a", "b"])
     0
+    >>> find_header([["甲", "乙"], ["a", "b"], ["1", "2"]], ["a", "b", "甲", "乙"])
+    1
     """
     wanted = set(known)
     first = best = None
-    most = min(1, max(0, len(wanted) - 1))
+    most, above = min(1, max(0, len(wanted) - 1)), set[str]()
     for index, (record, _) in enumerate(zip(records, range(REACH), strict=False)):
         labels = {plain_label(each) for each in record}
         if first is None and any(labels):
             first = index
         found = len(labels & wanted)
-        if found > most:
-            best, most = index, found
+        if found > most or (found == most and index - 1 == best and above.isdisjoint(labels & wanted)):
+            best, most, above = index, found, labels & wanted
     return first if best is None else best
 
 

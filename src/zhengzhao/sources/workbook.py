@@ -17,7 +17,7 @@ from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources.bookfile import form_of_book, open_book, told
 from zhengzhao.sources.expected import Expected
-from zhengzhao.sources.header import REACH, known_labels, plain_label
+from zhengzhao.sources.header import NOT_DATA, REACH, known_labels, plain_label
 from zhengzhao.sources.lexical import writer
 from zhengzhao.sources.marks import Marks, marks_of_xlsx
 from zhengzhao.sources.marks_ods import marks_of_ods
@@ -96,8 +96,10 @@ class Workbook:
         )
 
     def filled(self, name: str) -> bool:
-        """Tell whether there is anything at the top of a sheet."""
-        return any(cell for record in self._head(name) for cell in record)
+        """Tell whether there is anything at the top of a sheet, and it does not say that it is no data."""
+        head = self._head(name)
+        first = next((cell for record in head[:1] for cell in record[:1]), "")
+        return not first.startswith(NOT_DATA) and any(cell for record in head for cell in record)
 
     def find(self, name: str) -> str:
         """Return the sheet of a name.

@@ -198,8 +198,14 @@ def _open_workbook(tables: Tables, source: Path, workspace: Workspace, table: st
             found = [(book.choose(Expected.of(resource)) if sheet is None else wanted[0], resource)]
         first = len(tables.opened)
         others = [Expected.of(each) for each in tables.authority.tables()]
-        for name, resource in found:
-            relation = book.read(name, workspace=workspace, expected=Expected.of(resource), others=others)
+        given = [
+            (resource, book.read(name, workspace=workspace, expected=Expected.of(resource), others=others))
+            for name, resource in found
+        ]
+        # A sheet of a template that nobody has filled says nothing: its table was not sent, which is not the same as a
+        # table without rows. A workbook in which all of them are empty is told as it stands.
+        filled = [each for each in given if each[1].rows]
+        for resource, relation in filled or given:
             _add(tables, resource, relation, None)
         read = [name for name, _ in found]
         unread = [each for each in book.sheets if sheet is None and each not in read and book.filled(each)]

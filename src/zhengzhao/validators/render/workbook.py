@@ -186,20 +186,20 @@ class Book:
         if self._comments < _MOST_COMMENTS:
             self._comments += 1
             said = "\n".join(each.message.to(self._language) for each in findings)
-            cell.comment = Comment(_fit(said), "zhengzhao", width=320, height=110)
+            cell.comment = Comment(fit(said), "zhengzhao", width=320, height=110)
         return cell
 
     def _plain(self, sheet: Sheet, value: str) -> str | Sheet:
         # A cell of its own costs ten times as much as a plain text, and most cells of most tables are plain.
         if len(value) <= _LONGEST and _ODD.search(value) is None:
             return value
-        return _fit(value) if harmless(value) else self._text(sheet, value, None)
+        return fit(value) if harmless(value) else self._text(sheet, value, None)
 
     def _text(self, sheet: Sheet, value: str, colour: str | None) -> Sheet:
         from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]  # openpyxl has none
         from openpyxl.styles import PatternFill  # type: ignore[import-untyped]  # openpyxl has none
 
-        cell = WriteOnlyCell(sheet, value=_fit(value))
+        cell = WriteOnlyCell(sheet, value=fit(value))
         cell.data_type = "s"
         cell.number_format = "@"
         if not harmless(value):
@@ -259,7 +259,7 @@ def _letters(column: int) -> str:
     return str(get_column_letter(column))
 
 
-def _fit(text: str) -> str:
+def fit(text: str) -> str:
     """Return a text as a cell can hold it: no character that XML forbids, no more than Excel takes."""
     shown = "".join(
         each if each in "\t\n\r" or (each >= " " and each not in "\ufffe\uffff") else visible_text(each)

@@ -1,0 +1,90 @@
+"""zhengzhao standard template, ddl and docs: what is generated from a version, or from any Data Package."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from zhengzhao.cli.exits import Exit, refuse
+from zhengzhao.cli.options import Content, Descriptor, Lang, OutFile, Overwrite, Quiet, Today, language
+from zhengzhao.cli.terminal import note
+from zhengzhao.messages import Text
+
+if TYPE_CHECKING:
+    from zhengzhao.standard import Package, Resource
+
+Version = Annotated[
+    str | None,
+    typer.Argument(metavar="[VERSION]", help="版本，默认当日生效的 / the version; the one in force today by default"),
+]
+Some = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--table", metavar="TABLE", help="只要这张表，可重复，默认全部 / this table; repeatable; all by default"
+    ),
+]
+
+
+def template_command(
+    out: OutFile,
+    version: Version = None,
+    table: Some = None,
+    descriptor: Descriptor = None,
+    lang: Lang = None,
+    content: Content = None,
+    today: Today = None,
+    overwrite: Overwrite = False,
+    quiet: Quiet = False,
+) -> int:
+    """生成填报模板：每张表一个工作表，带下拉列表和填写要求 / Make a workbook to fill in: one sheet a table, with drop-downs"""  # noqa: D415  # shown as it stands
+    from zhengzhao.exports import template
+
+    if out.suffix.lower() != ".xlsx":
+        raise refuse(
+            f"模板是 xlsx 工作簿；请把 --out 写成以 .xlsx 结尾的文件名，现为 {out}。",
+            f"A template is an xlsx workbook; give --out a name that ends in .xlsx, not {out}.",
+        )
+    package = opened(version, descriptor, content, today)
+    sheets = template(package, out, tables=chosen_tables(package, table), language=language(lang), overwrite=overwrite)
+    held = f"--standard {package.version}" if descriptor is None else f"--descriptor {descriptor}"
+    count, then = len(sheets), f"zhengzhao validate {out} {held}"
+    told = Text(
+        f"已写出 {out}：{package.name} {package.version}，待填的工作表 {count} 个。填好后：{then}",
+        f"Wrote {out}: {package.name} {package.version}, {count} {'sheet' if count == 1 else 'sheets'} to fill. Then: {then}",
+    )
+    note(told, language(lang), quiet)
+    return Exit.VALID
+
+
+def opened(version: str | None, descriptor: Path | None, content: Sequence[Path] | None, today: date | None) -> Package:
+    """Read the version that is meant, or the Data Package that a descriptor describes.
+
+    Raises:
+        UsageError: Both are given, or there is no such version.
+        DescriptorError: It is written wrongly.
+    """
+    from zhengzhao.standard import load_standard, read_package
+
+    if descriptor is None:
+        return load_standard(version, content=tuple(content or ()), today=today)
+    if version is not None:
+        raise refuse(
+            f"版本 {version} 和 --descriptor 只能用其中一个。", f"Give the version {version} or --descriptor, not both."
+        )
+    return read_package(descriptor)
+
+
+def chosen_tables(package: Package, names: Sequence[str] | None) -> list[Resource]:
+    """Return the tables of those names or titles, in the order of the package; none where none is named.
+
+    Raises:
+        UsageError: There is no such table.
+    """
+    from zhengzhao.cli.releases import table_named
+
+    wanted = [table_named(package, each).name for each in names or ()]
+    return [each for each in package.resources if each.name in wanted]
