@@ -80,8 +80,21 @@ def main() -> int:
                     check=True,
                     timeout=120,
                 )
+            form = folder / f"template.{language}.xlsx"
+            zhengzhao(
+                "standard", "template", "2.0.0", "--out", str(form), "--table", "registration", "--lang", language
+            )
+            photograph_sheet(office, printer, form, 2, IMAGES / f"template.{language}", folder)
         site_pictures(browser, folder)
     return 0
+
+
+def photograph_sheet(office: str, printer: str, book: Path, page: int, picture: Path, folder: Path) -> None:
+    """Take a picture of one page of a workbook, as LibreOffice prints it."""
+    convert(office, book, folder, PRINTED)
+    pages = ["-f", str(page), "-l", str(page)]
+    command = [printer, "-r", DOTS, "-png", "-singlefile", *pages, str(book.with_suffix(".pdf")), str(picture)]
+    subprocess.run(command, check=True, timeout=120)
 
 
 def site_pictures(browser: str, folder: Path) -> None:
@@ -137,21 +150,7 @@ def validate(source: Path, report: Path, language: str) -> None:
 
 def sheets_of(office: str, book: Path, folder: Path) -> tuple[int, int]:
     """Print the first pages of a workbook, and tell on which its summary and its rows begin."""
-    subprocess.run(
-        [
-            office,
-            "--headless",
-            f"-env:UserInstallation={(folder / 'office').as_uri()}",
-            "--convert-to",
-            PRINTED,
-            "--outdir",
-            str(folder),
-            str(book),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=300,
-    )
+    convert(office, book, folder, PRINTED)
     for page in range(2, PAGES + 1):
         said = subprocess.run(
             ["pdftotext", "-f", str(page), "-l", str(page), str(book.with_suffix(".pdf")), "-"],
@@ -162,6 +161,13 @@ def sheets_of(office: str, book: Path, folder: Path) -> tuple[int, int]:
         if b"PRIPID" in said.stdout:
             return 1, page
     raise SystemExit(f"no page of {book.name} shows the rows")
+
+
+def convert(office: str, book: Path, folder: Path, form: str) -> None:
+    """Let LibreOffice write a workbook in another form."""
+    profile = f"-env:UserInstallation={(folder / 'office').as_uri()}"
+    command = [office, "--headless", profile, "--convert-to", form, "--outdir", str(folder), str(book)]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
 
 
 def zhengzhao(*arguments: str, ends: int = 0) -> None:

@@ -71,7 +71,14 @@ def commands(folder: str) -> dict[str, Callable[..., int]]:
         table: Annotated[
             str | None, typer.Option("--table", metavar="TABLE", help="只看这张表的字段 / the fields of one table")
         ] = None,
-        form: Form = "text",
+        form: Annotated[
+            str,
+            typer.Option(
+                "--format",
+                metavar="FORM",
+                help="text、json，或 --table 时 jsonschema / text, json, or jsonschema of a table",
+            ),
+        ] = "text",
         lang: Lang = None,
         content: Content = None,
         today: Today = None,
@@ -79,7 +86,7 @@ def commands(folder: str) -> dict[str, Callable[..., int]]:
         quiet: Quiet = False,
     ) -> int:
         """查看一个版本的内容 / Show what a version holds"""  # noqa: D415  # shown as it stands
-        chosen("--format", form, FORMATS)
+        chosen("--format", form, (*FORMATS, "jsonschema"))
         return _show(folder, version, table, form, language(lang), tuple(content or ()), today)
 
     def check_command(
@@ -230,10 +237,21 @@ def _show(
     from zhengzhao.releases import count_rows
     from zhengzhao.standard import load_version, version_id
 
+    if form == "jsonschema" and table is None:
+        raise UsageError(
+            Text(
+                "JSON Schema 是一张表的记录的；请用 --table 指明哪张表。",
+                "A JSON Schema is that of a table's records; name the table with --table.",
+            )
+        )
     package = load_version(folder, version, content=content, today=today)
     if table is not None:
         resource = table_named(package, table)
-        if form == "json":
+        if form == "jsonschema":
+            from zhengzhao.exports import record_schema
+
+            answer(as_json(record_schema(resource)), "json")
+        elif form == "json":
             answer(as_json(_table_json(resource)), form)
         else:
             answer("\n".join(_table_lines(resource, spoken)) + "\n", form)

@@ -1,5 +1,6 @@
 """What is generated from the standard, so that there is one source of truth: templates, DDL, JSON Schema, documentation."""
 
+from zhengzhao.exports.record import record_schema
 from zhengzhao.exports.template import template
 
-__all__ = ["template"]
+__all__ = ["record_schema", "template"]

@@ -1,0 +1,157 @@
+"""The JSON Schema of one record, for forms and interfaces: every value is text, in the form that a file has it in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from zhengzhao.exports.codes import rows_of
+from zhengzhao.standard import Field, Package, Resource, is_content
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_MOST_CODES = 300
+"""A longer list is named, not written out."""
+_PATTERNS: Mapping[str, str] = {
+    "integer": r"^[+-]?[0-9]+$",
+    "number": r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$",
+    "date": r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+    "year": r"^-?[0-9]{4}$",
+    "yearmonth": r"^[0-9]{4}-(0[1-9]|1[0-2])$",
+    "time": r"^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$",
+}
+_DIRECTIVES = {"%Y": "[0-9]{4}", "%m": "(0[1-9]|1[0-2])", "%d": "(0[1-9]|[12][0-9]|3[01])", "%H": "[0-9]{2}", "%M": "[0-9]{2}", "%S": "[0-9]{2}"}  # fmt: skip
+
+
+def record_schema(resource: Resource) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of one record of a table.
+
+    A record is an object of texts, missing values left out or empty. What JSON Schema has no word for (check digits,
+    other tables, the catalogue) stands under `x-rules` and `x-foreignKeys`, and is for the validation to ask.
+
+    Args:
+        resource: The table.
+    """
+    schema = resource.schema
+    required = [each.name for each in schema.fields if _is_required(each, resource)]
+    document: dict[str, Any] = {
+        "$schema": DIALECT,
+        "$id": _id(resource),
+        "title": resource.title.zh,
+        "x-titleEn": resource.title.en,
+        **_described(schema.raw),
+        "type": "object",
+        "properties": {each.name: _property(each, resource) for each in schema.fields},
+        "required": required,
+        "additionalProperties": False,
+    }
+    if schema.primary_key:
+        document["x-primaryKey"] = list(schema.primary_key)
+    if schema.foreign_keys:
+        document["x-foreignKeys"] = [dict(each) for each in schema.raw.get("foreignKeys", ())]
+    if schema.rules:
+        document["x-rules"] = [dict(each) for each in schema.raw.get("rules", ())]
+    return document
+
+
+def _id(resource: Resource) -> str:
+    package = resource.package
+    return (
+        f"urn:zhengzhao:{package.name}:{package.version}:{resource.name}"
+        if package
+        else f"urn:zhengzhao:{resource.name}"
+    )
+
+
+def _is_required(field: Field, resource: Resource) -> bool:
+    return field.constraints.get("required") is True or field.name in resource.schema.primary_key
+
+
+def _property(field: Field, resource: Resource) -> dict[str, Any]:
+    required = _is_required(field, resource)
+    tested = [each for each in (_form(field), *_limits(field), _codes(field, resource)) if each]
+    value: dict[str, Any] = {
+        "type": "string",
+        "title": field.title.zh,
+        "x-titleEn": field.title.en,
+        **_described(field.raw),
+    }
+    value["x-type"] = field.type
+    kept = {
+        f"x-{name}": field.raw[name] for name in ("source", "confidence", "sensitive", "longTerm") if name in field.raw
+    }
+    value.update(kept)
+    if required:
+        return {**value, "minLength": 1, **_all_of(tested)}
+    missing = list(field.missing_values if field.missing_values is not None else resource.schema.missing_values)
+    return (
+        {**value, "anyOf": [{"enum": missing}, _all_of(tested) or {}]}
+        if tested and missing
+        else {**value, **_all_of(tested)}
+    )
+
+
+def _all_of(tested: list[dict[str, Any]]) -> dict[str, Any]:
+    if not tested:
+        return {}
+    return tested[0] if len(tested) == 1 else {"allOf": tested}
+
+
+def _form(field: Field) -> dict[str, Any]:
+    if field.type == "boolean":
+        words = [
+            *field.raw.get("trueValues", ["true", "True", "TRUE", "1"]),
+            *field.raw.get("falseValues", ["false", "False", "FALSE", "0"]),
+        ]
+        return {"enum": list(map(str, words))}
+    if field.type in ("date", "datetime", "time") and "%" in field.format:
+        written = "".join(_DIRECTIVES.get(each, re.escape(each)) for each in re.findall(r"%.|.", field.format))
+        return {"pattern": f"^{written}$"}
+    plain = (
+        field.raw.get("decimalChar", ".") == "."
+        and not field.raw.get("groupChar")
+        and field.raw.get("bareNumber") is not False
+    )
+    pattern = _PATTERNS.get(field.type) if field.format == "default" and plain else None
+    return {"pattern": pattern} if pattern else {}
+
+
+def _limits(field: Field) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for name, value in field.constraints.items():
+        if name in ("minLength", "maxLength") and field.type == "string":
+            found.append({name: value})
+        elif name == "pattern":
+            # The whole value has to match, which JSON Schema says with anchors.
+            found.append({"pattern": f"^(?:{value})$"})
+        elif name == "enum":
+            found.append({"enum": [str(each) for each in value]})
+        elif name not in ("required", "unique"):
+            found.append({f"x-{name}": value})
+    return found
+
+
+def _codes(field: Field, resource: Resource) -> dict[str, Any]:
+    package = resource.package
+    for key in resource.schema.foreign_keys:
+        if (
+            key.fields == (field.name,)
+            and package is not None
+            and key.reference.resource
+            and key.reference.package is None
+        ):
+            listed = _listed(package, key.reference.resource, (key.reference.fields or key.fields)[0])
+            return {"enum": listed} if listed and len(listed) <= _MOST_CODES else {}
+    return {}
+
+
+def _listed(package: Package, name: str, code: str) -> list[str]:
+    target = package.resource(name)
+    if target.kind != "codes" or not is_content(target):
+        return []
+    return [str(row[code]) for row in rows_of(package, target)]
+
+
+def _described(raw: Mapping[str, Any]) -> dict[str, Any]:
+    names = {"description": "description", "descriptionEn": "x-descriptionEn"}
+    return {ours: raw[theirs] for theirs, ours in names.items() if theirs in raw}
