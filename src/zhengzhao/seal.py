@@ -180,7 +180,7 @@ def verify_seal(sealed: bytes, content: bytes, trusted: Sequence[TrustedKey], wh
     if algorithm not in _ALGORITHMS:
         raise SourceError(
             Text(
-                f"{where} 的签章用了不认识的算法 {algorithm}；认识的有 {'、'.join(_ALGORITHMS)}，请升级 zhengzhao。",
+                f"{where} 的封签用了不认识的算法 {algorithm}；认识的有 {'、'.join(_ALGORITHMS)}，请升级 zhengzhao。",
                 f"The seal of {where} is of an unknown algorithm, {algorithm}; known are {', '.join(_ALGORITHMS)}. Update zhengzhao.",
             )
         )
@@ -189,7 +189,7 @@ def verify_seal(sealed: bytes, content: bytes, trusted: Sequence[TrustedKey], wh
     if not known:
         raise SourceError(
             Text(
-                f"{where} 由不受信任的密钥 {key_id(public)} 签章，没有采用；确认来源可靠后，把它的公钥写进受信任密钥文件。",
+                f"{where} 由不受信任的密钥 {key_id(public)} 封签，没有采用；确认来源可靠后，把它的公钥写进受信任密钥文件。",
                 f"{where} is sealed by the key {key_id(public)}, which is not trusted, and was not taken; if you are sure of its origin, add its line to the file of trusted keys.",
             )
         )
@@ -199,7 +199,7 @@ def verify_seal(sealed: bytes, content: bytes, trusted: Sequence[TrustedKey], wh
     ):
         raise SourceError(
             Text(
-                f"{where} 的签章与内容不符，内容在签章后被改动过，没有采用；请重新获取。",
+                f"{where} 的封签与内容不符，内容在封签后被改动过，没有采用；请重新获取。",
                 f"The seal of {where} does not fit its content, which was changed after it was sealed; nothing was taken. Get it again.",
             )
         )
@@ -274,7 +274,7 @@ def _bytes(text: str, where: str) -> bytes:
 def _no_seal(where: str) -> SourceError:
     return SourceError(
         Text(
-            f"{where} 的签章文件不完整或不是签章，没有采用；请重新获取。",
+            f"{where} 的封签文件不完整或不是封签，没有采用；请重新获取。",
             f"The seal of {where} is broken or no seal; nothing was taken. Get it again.",
         )
     )

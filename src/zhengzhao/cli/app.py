@@ -50,7 +50,7 @@ _SHORT = {
 _GROUPS = {
     "standard": "数据共享标准的各个版本 / the versions of the data-sharing standard",
     "catalogue": "改革目录的各个版本 / the versions of the catalogue of the reform",
-    "key": "签章用的密钥 / keys to seal with",
+    "key": "封签用的密钥 / keys to seal with",
 }
 
 

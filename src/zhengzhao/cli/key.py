@@ -29,7 +29,7 @@ def key_new_command(
     overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> int:
-    """生成签章用的密钥 / Make a key to seal with"""  # noqa: D415  # shown as it stands
+    """生成封签用的密钥 / Make a key to seal with"""  # noqa: D415  # shown as it stands
     from zhengzhao.seal import new_key
 
     spoken = language(lang)

@@ -164,7 +164,7 @@ def commands(folder: str) -> dict[str, Callable[..., int]]:
             str, typer.Argument(metavar="VERSION|DIR", help="要发布的版本或其文件夹 / the version, or its folder")
         ],
         key: Annotated[
-            Path, typer.Option("--key", metavar="FILE", help="签章用的私钥 / the private key that seals it")
+            Path, typer.Option("--key", metavar="FILE", help="封签用的私钥 / the private key that seals it")
         ],
         registry: RegistryOption = None,
         form: Form = "text",
@@ -434,7 +434,7 @@ def _pull(
     else:
         label = f"{done.key.key_id} {done.key.label}".strip()
         told_text = Text(
-            f"{done.package.name} {done.package.version} 在 {done.folder}，签章密钥 {label}；校验时加 --content {out}\n",
+            f"{done.package.name} {done.package.version} 在 {done.folder}，封签密钥 {label}；校验时加 --content {out}\n",
             f"{done.package.name} {done.package.version} is in {done.folder}, sealed by {label}; give it along with --content {out}\n",
         )
         answer(told_text.to(spoken), form)
