@@ -26,6 +26,11 @@ MISTAKES = [
     ({"fields": [7]}, "fields[0]", "mapping"),
     ({"fields": [{"type": "string"}]}, "fields[0].name", "name"),
     ({"fields": [{"name": "a"}, {"name": "a"}]}, "fields[1].name", "earlier"),
+    (f(formerly=7), "fields[0].formerly", "former name"),
+    (f(formerly=["x", ""]), "fields[0].formerly", "former name"),
+    (f(formerly="a"), "fields[0].formerly", "in use"),
+    (s(fields=[{"name": "a", "formerly": "b"}, {"name": "b"}]), "fields[0].formerly", "in use"),
+    (s(fields=[{"name": "a", "formerly": "x"}, {"name": "b", "formerly": ["x"]}]), "fields[1].formerly", "one place"),
     (f(type="text"), "fields[0].type", "there are any"),
     (f(type="integr"), "fields[0].type", "integer"),
     (f(format="mail"), "fields[0].format", "email"),
@@ -146,3 +151,13 @@ def test_what_version_1_wrote_is_read_as_version_2_says():
     assert schema.primary_key == ("a",)
     assert schema.foreign_keys[0].fields == ("b",)
     assert schema.foreign_keys[0].reference.resource == ""
+
+
+def test_a_table_cannot_have_been_what_another_still_is(tmp_path: Path) -> None:
+    schema = "schema: {fields: [{name: a}]}"
+    (tmp_path / "datapackage.yaml").write_text(
+        f"name: p\nresources:\n  - {{name: a, path: a.csv, {schema}}}\n  - {{name: b, path: b.csv, formerly: a, {schema}}}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(DescriptorError, match=r"resources\[1\]\.formerly: the former name a is in use"):
+        read_package(tmp_path / "datapackage.yaml")

@@ -96,15 +96,15 @@ def test_yaml_and_json_of_the_same_content_have_the_same_digest(further) -> None
     assert version_id(load_standard("1.0.0")).sha256 != version_id(newest).sha256
 
 
-def batch(tmp_path: Path, version: str | None) -> Path:
-    """The valid marks of 1.0.0 as a batch that names a version, or none."""
+def batch(tmp_path: Path, version: str | None, table: str = "registration_permit_item", **properties: object) -> Path:
+    """A valid table of 1.0.0 as a batch that names a version, or none."""
     folder = tmp_path / "batch"
-    folder.mkdir()
-    shutil.copy(STANDARD / "1.0.0/examples/valid/registration_permit_item.csv", folder / "marks.csv")
-    resource = {"name": "registration_permit_item", "path": "marks.csv", "schema": {"fields": [{"name": "node"}]}}
+    folder.mkdir(exist_ok=True)
+    shutil.copy(STANDARD / f"1.0.0/examples/valid/{table}.csv", folder / "rows.csv")
+    resource = {"name": table, "path": "rows.csv", "schema": {"fields": [{"name": "node"}]}}
     named = {"standard": {"name": "standard", "version": version}} if version else {}
     (folder / "datapackage.json").write_text(
-        json.dumps({"name": "batch", "resources": [resource], **named}), encoding="utf-8"
+        json.dumps({"name": "batch", "resources": [resource], **named, **properties}), encoding="utf-8"
     )
     return folder
 
@@ -112,7 +112,74 @@ def batch(tmp_path: Path, version: str | None) -> Path:
 def test_a_batch_is_held_to_the_published_version_that_it_names_however_old(tmp_path: Path) -> None:
     report = validate([batch(tmp_path, "1.0.0")], today=date(2026, 1, 1))
     assert report.valid
+    assert report.standard == version_id(load_standard("1.0.0"))
     assert sum(each.evaluated for each in report.checks) > 50
+
+
+def test_a_batch_is_held_to_the_code_lists_of_the_version_that_it_names(tmp_path: Path) -> None:
+    found = {}
+    for version in ("1.0.0", "2.0.0"):
+        folder = batch(tmp_path, version, "registration_event")
+        text = (folder / "rows.csv").read_text(encoding="utf-8")
+        (folder / "rows.csv").write_text(text.replace(",establishment,", ",dormancy,", 1), encoding="utf-8")
+        report = validate([folder], today=date(2026, 1, 1))
+        found[version] = [each.value for each in report.findings if each.rule == "foreign-key"]
+    assert found == {"1.0.0": ["dormancy"], "2.0.0": []}
+
+
+def test_batches_that_name_different_versions_are_not_validated_together(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    for folder, version in ((one, "1.0.0"), (other, "2.0.0")):
+        folder.mkdir()
+        batch(folder, version)
+    with pytest.raises(UsageError, match="different versions"):
+        validate([one / "batch", other / "batch"])
+    # Whoever says which one is meant has them both held to it.
+    assert validate([one / "batch", other / "batch"], standard="1.0.0").standard == version_id(load_standard("1.0.0"))
+
+
+@pytest.mark.parametrize(
+    ("created", "today", "late"),
+    [
+        ("2021-06-30", "2026-01-01", False),  # an old batch stays as good as it was
+        ("2021-07-01", "2026-01-01", True),
+        ("2019-12-01T08:00:00+08:00", "2026-01-01", False),
+        ("2019-11-30T23:59:59+08:00", "2026-01-01", True),
+        (None, "2021-06-30", False),
+        (None, "2021-07-01", True),
+    ],
+)
+def test_a_batch_of_a_version_that_was_over_is_warned_of_by_its_own_day(
+    tmp_path: Path, created: str | None, today: str, late: bool
+) -> None:
+    day = {"created": created} if created else {}
+    # A table without dates, so that nothing but the batch's own day counts.
+    report = validate([batch(tmp_path, "1.0.0", "registration_scope_term", **day)], today=date.fromisoformat(today))
+    assert report.valid
+    assert [each.rule for each in report.findings] == (["version-accepted"] if late else [])
+
+
+@pytest.mark.parametrize(
+    ("created", "late"), [("2030-12-31", False), ("2031-01-01", False), ("2031-05-31", False), ("2031-06-01", True)]
+)
+def test_a_transition_goes_on_accepting_a_version_that_is_no_longer_in_force(
+    further, tmp_path: Path, created: str, late: bool
+) -> None:
+    further("3.0.0", {"from": "2030-01-01", "until": "2031-01-01", "accepted_until": "2031-06-01"})
+    content = further("4.0.0", {"from": "2031-01-01", "until": None})
+    assert load_standard(as_of=date(2031, 1, 1), content=[content]).version == "4.0.0"
+    folder = batch(tmp_path, "3.0.0", "deregistration", created=created)
+    report = validate([folder], content=[content], today=date(2031, 7, 1))
+    assert report.standard is not None
+    assert report.standard.version == "3.0.0"
+    assert [each.rule for each in report.findings] == (["version-accepted"] if late else [])
+
+
+def test_the_catalogue_of_a_report_is_the_one_in_force_today() -> None:
+    file = STANDARD / "1.0.0/examples/valid/registration_scope_term.csv"
+    for today, version in ((date(2021, 6, 30), "1.0.0"), (date(2021, 7, 1), "2.0.0")):
+        report = validate([file], standard="1.0.0", today=today)
+        assert report.catalogue == version_id(load_version("catalogue", version))
 
 
 def test_a_version_that_is_asked_for_goes_before_the_one_that_a_batch_names(tmp_path: Path) -> None:

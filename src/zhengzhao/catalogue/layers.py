@@ -18,6 +18,8 @@ from zhengzhao.sources import Workspace
 from zhengzhao.standard import (
     Package,
     Resource,
+    corresponding,
+    counterpart,
     inside,
     load_version,
     newest_version,
@@ -79,8 +81,8 @@ class Catalogue:
             selects = [
                 self._rows(layer, each, resource)
                 for layer in self.layers
-                for each in layer.package.resources
-                if each.name == resource.name
+                for each in [counterpart(resource, layer.package)]
+                if each is not None
             ]
             query: exp.Query = selects[0]
             for each in selects[1:]:
@@ -93,10 +95,20 @@ class Catalogue:
         connection.execute(f"CREATE TEMP TABLE {to_sql(table('version'))} AS {to_sql(query)}")
 
     def _rows(self, layer: Layer, resource: Resource, shape: Resource) -> exp.Select:
-        listed = select_list(layer.package, dataclasses.replace(resource, schema=shape.schema))
-        columns: list[exp.Expr] = [column(name) for name in shape.schema.names]
-        query = exp.Select(expressions=[*columns, *_stamp(layer)]).from_(listed.subquery("rows"))
-        return query if self.frozen is None else _frozen(query, shape, self.frozen)
+        query = exp.Select(expressions=[*_shaped(resource, shape), *_stamp(layer)])
+        query = query.from_(select_list(layer.package, resource).subquery("rows"))
+        if self.frozen is None:
+            return query
+        named = [column(each.alias_or_name) for each in query.expressions]
+        return _frozen(exp.Select(expressions=named).from_(query.subquery("rows")), shape, self.frozen)
+
+
+def _shaped(resource: Resource, shape: Resource) -> list[exp.Expr]:
+    # Each version has columns of its own; what the newest calls otherwise or has alone is found, or is NULL.
+    own = corresponding(shape.schema, resource.schema)
+    absent = exp.cast(exp.null(), "VARCHAR")
+    values = [column(own[name]) if name in own else absent.copy() for name in shape.schema.names]
+    return [exp.alias_(value, name, quoted=True) for value, name in zip(values, shape.schema.names, strict=True)]
 
 
 def _frozen(query: exp.Select, shape: Resource, day: date) -> exp.Select:
@@ -137,7 +149,7 @@ def load_catalogue(version: str | None = None, content: Sequence[Path] = ()) -> 
     packages = [load_version("catalogue", each, content=content) for each in versions("catalogue", content)]
     overlays = overlay_packages("catalogue", content, national)
     for overlay in overlays:
-        _check_overlay(overlay, national, packages, overlays)
+        _check_overlay(overlay, packages, overlays)
     held = periods("catalogue", content)
     layers = [Layer(0, each, *held[each.version]) for each in packages]
     layers += [
@@ -146,104 +158,106 @@ def load_catalogue(version: str | None = None, content: Sequence[Path] = ()) -> 
     return Catalogue(national, tuple(layers))
 
 
-def _check_overlay(
-    overlay: Package, national: Package, packages: Sequence[Package], overlays: Sequence[Package]
-) -> None:
-    known = {each.name for each in national.resources}
+def _check_overlay(overlay: Package, packages: Sequence[Package], overlays: Sequence[Package]) -> None:
     for resource in overlay.resources:
-        if resource.name not in known:
+        if all(counterpart(resource, each) is None for each in packages):
             raise DescriptorError(
                 Text(
                     f"补充目录 {overlay.name} 的资源 {resource.name} 不在国家目录中，不能增加。",
                     f"The overlay {overlay.name} has the resource {resource.name}, which the national catalogue does not have.",
                 )
             )
-    _check_rows(overlay, national)
+    _check_rows(overlay, packages)
     with duckdb.connect(":memory:") as connection:
         for resource in overlay.resources:
-            shape = national.resource(resource.name)
-            _check_keys(connection, overlay, resource, shape, packages)
-            _check_references(connection, overlay, resource, shape, [*packages, *overlays])
+            _check_keys(connection, overlay, resource, packages)
+            _check_references(connection, overlay, resource, [*packages, *overlays])
 
 
-def _check_rows(overlay: Package, national: Package) -> None:
-    # Each row is held to the national schema and its rules; foreign keys look across layers and are checked apart.
+def _check_rows(overlay: Package, packages: Sequence[Package]) -> None:
+    # Rows are held to the rules of every national version that has their columns; what is the same in two is asked
+    # once. Foreign keys look across layers and are checked apart.
+    with Workspace() as workspace, duckdb.connect(":memory:") as connection:
+        for resource in overlay.resources:
+            known = [(each, shape) for each in packages if (shape := counterpart(resource, each)) is not None]
+            alike = [(each, shape) for each, shape in known if shape.schema.names == resource.schema.names]
+            asked: list[object] = []
+            for national, shape in alike or known[-1:]:
+                if shape.schema.raw not in asked:
+                    asked.append(shape.schema.raw)
+                    _check_file(Validator(connection, workspace, _keyless(national)), overlay, resource, shape)
+
+
+def _keyless(national: Package) -> Package:
     resources = tuple(
         dataclasses.replace(each, schema=dataclasses.replace(each.schema, foreign_keys=()))
         for each in national.resources
     )
-    shapes = dataclasses.replace(national, resources=resources)
-    with Workspace() as workspace, duckdb.connect(":memory:") as connection:
-        validator = Validator(connection, workspace, shapes)
-        for resource in overlay.resources:
-            file = inside(overlay.base, resource.path or "", overlay.name)
-            report = validator.validate([file], table=resource.name)
-            wrong = [each for each in report.findings if each.severity == "error"]
-            if wrong:
-                place, message = f"{overlay.name} › {file.name}", wrong[0].message
-                raise DescriptorError(
-                    Text(
-                        f"补充目录 {place} 第 {wrong[0].row} 行：{message.zh}",
-                        f"The overlay {place}, row {wrong[0].row}: {message.en}",
-                    )
-                )
+    return dataclasses.replace(national, resources=resources)
+
+
+def _check_file(validator: Validator, overlay: Package, resource: Resource, shape: Resource) -> None:
+    file = inside(overlay.base, resource.path or "", overlay.name)
+    report = validator.validate([file], table=shape.name)
+    wrong = [each for each in report.findings if each.severity == "error"]
+    if wrong:
+        place, message = f"{overlay.name} › {file.name}", wrong[0].message
+        raise DescriptorError(
+            Text(
+                f"补充目录 {place} 第 {wrong[0].row} 行：{message.zh}",
+                f"The overlay {place}, row {wrong[0].row}: {message.en}",
+            )
+        )
 
 
 def _check_keys(
-    connection: duckdb.DuckDBPyConnection,
-    overlay: Package,
-    resource: Resource,
-    shape: Resource,
-    packages: Sequence[Package],
+    connection: duckdb.DuckDBPyConnection, overlay: Package, resource: Resource, packages: Sequence[Package]
 ) -> None:
-    keys = shape.schema.primary_key
-    own = _select_columns(overlay, resource, shape, keys)
+    keys = resource.schema.primary_key
+    own = _select_columns(overlay, resource, keys)
     for package in packages:
-        held = [each for each in package.resources if each.name == shape.name]
-        for each in held:
-            query = exp.intersect(own.copy(), _select_columns(package, each, shape, keys))
-            found = connection.execute(to_sql(query)).fetchone()
-            if found:
-                shown = "、".join(str(value) for value in found)
-                raise DescriptorError(
-                    Text(
-                        f"补充目录 {overlay.name} 的 {shape.name} 改写了国家目录 {package.version} 的 {shown}；只能增加新的行。",
-                        f"The overlay {overlay.name} changes {shown} of {shape.name} in the national catalogue {package.version}; it may only add rows.",
-                    )
+        held = counterpart(resource, package)
+        theirs = {} if held is None else corresponding(resource.schema, held.schema)
+        if held is None or not set(keys) <= theirs.keys():
+            continue
+        query = exp.intersect(own.copy(), _select_columns(package, held, [theirs[name] for name in keys]))
+        found = connection.execute(to_sql(query)).fetchone()
+        if found:
+            shown = "、".join(str(value) for value in found)
+            raise DescriptorError(
+                Text(
+                    f"补充目录 {overlay.name} 的 {resource.name} 改写了国家目录 {package.version} 的 {shown}；只能增加新的行。",
+                    f"The overlay {overlay.name} changes {shown} of {resource.name} in the national catalogue {package.version}; it may only add rows.",
                 )
+            )
 
 
 def _check_references(
-    connection: duckdb.DuckDBPyConnection,
-    overlay: Package,
-    resource: Resource,
-    shape: Resource,
-    packages: Sequence[Package],
+    connection: duckdb.DuckDBPyConnection, overlay: Package, resource: Resource, packages: Sequence[Package]
 ) -> None:
-    for key in shape.schema.foreign_keys:
-        target = key.reference.resource or shape.name
-        own = _select_columns(overlay, resource, shape, key.fields)
+    for key in resource.schema.foreign_keys:
+        target = key.reference.resource or resource.name
+        own = _select_columns(overlay, resource, key.fields)
         for name in key.fields:
             own = own.where(exp.not_(exp.Is(this=column(name), expression=exp.null())), copy=False)
         missing: exp.Query = own
         for package in packages:
             for each in package.resources:
-                if each.name == target:
-                    listed = _select_columns(package, each, each, key.reference.fields)
-                    missing = exp.except_(missing, listed)
+                if target in (each.name, *each.formerly):
+                    missing = exp.except_(missing, _select_columns(package, each, key.reference.fields))
         found = connection.execute(to_sql(missing)).fetchone()
         if found:
             shown = "、".join(str(value) for value in found)
             raise DescriptorError(
                 Text(
-                    f"补充目录 {overlay.name} 的 {shape.name} 提到了 {shown}，但各层的 {target} 中都没有。",
-                    f"The overlay {overlay.name} names {shown} in {shape.name}, which no layer has in {target}.",
+                    f"补充目录 {overlay.name} 的 {resource.name} 提到了 {shown}，但各层的 {target} 中都没有。",
+                    f"The overlay {overlay.name} names {shown} in {resource.name}, which no layer has in {target}.",
                 )
             )
 
 
-def _select_columns(package: Package, resource: Resource, shape: Resource, names: Sequence[str]) -> exp.Select:
-    listed = select_list(package, dataclasses.replace(resource, schema=shape.schema))
+def _select_columns(package: Package, resource: Resource, names: Sequence[str]) -> exp.Select:
+    listed = select_list(package, resource)
     return exp.Select(expressions=[column(name) for name in names]).from_(listed.subquery("rows"))
 
 

@@ -6,19 +6,14 @@ says so by `formerly`; whichever is the newer, what is the same is found.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 from sqlglot import exp
 
 from zhengzhao.engines import column, table, to_sql
-from zhengzhao.errors import UsageError
-from zhengzhao.messages import Text
-from zhengzhao.sources import Workspace
-from zhengzhao.standard import Field, Package, Resource, Schema
-from zhengzhao.validators import find_package
+from zhengzhao.standard import Package, Resource, corresponding, counterpart
 
 
 @dataclass(frozen=True)
@@ -34,14 +29,11 @@ class Names:
         Raises:
             KeyError: The batch's version has no such table.
         """
-        known = {each.name: each for each in self.batch.resources}
-        if name in known:
-            return known[name]
         own = next((each for each in self.recipe.resources if each.name == name), None)
-        for each in self.batch.resources:
-            if name in each.formerly or (own is not None and each.name in own.formerly):
-                return each
-        raise KeyError(name)
+        found = self.batch.resource(name) if own is None else counterpart(own, self.batch)
+        if found is None:
+            raise KeyError(name)
+        return found
 
     def fields(self, name: str) -> Mapping[str, str]:
         """Return the batch's field for each of the recipe's; one that the batch does not have is left out."""
@@ -77,47 +69,6 @@ class Names:
         view = f"form:{step}"
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {to_sql(table(view))} AS {to_sql(query)}")
         return view
-
-
-def named_version(sources: Sequence[Path | str]) -> str | None:
-    """Return the version of the standard that a batch names; None where it names none.
-
-    Raises:
-        UsageError: Its parts name different ones.
-    """
-    with Workspace() as workspace:
-        found = {each: _named(Path(each), workspace) for each in sources}
-    named = {each: version for each, version in found.items() if version is not None}
-    if len(set(named.values())) > 1:
-        shown = [f"{each} {version}" for each, version in named.items()]
-        raise UsageError(
-            Text(
-                f"来源各自写明了不同的标准版本（{'、'.join(shown)}）；请分开处理，或用 --standard 指定一个。",
-                f"The sources name different versions of the standard ({', '.join(shown)}); take them apart, or choose one with --standard.",
-            )
-        )
-    return next(iter(named.values()), None)
-
-
-def _named(source: Path, workspace: Workspace) -> str | None:
-    holds = source.is_dir() or source.suffix.lower() in (".zip", ".json", ".yaml", ".yml")
-    package = find_package(source, workspace) if holds and source.exists() else None
-    named = package.raw.get("standard") if package is not None and "recipe" not in package.raw else None
-    return str(named["version"]) if isinstance(named, dict) and "version" in named else None
-
-
-def corresponding(one: Schema, other: Schema) -> Mapping[str, str]:
-    """Return the field of another version for each field of one, where there is one."""
-    found = {}
-    for each in one.fields:
-        match = next((theirs for theirs in other.fields if _is_same(each, theirs)), None)
-        if match is not None:
-            found[each.name] = match.name
-    return found
-
-
-def _is_same(one: Field, other: Field) -> bool:
-    return one.name == other.name or one.name in other.formerly or other.name in one.formerly
 
 
 def _held(name: str, called: str, held: set[str]) -> str | None:

@@ -20,7 +20,7 @@ from zhengzhao.errors import DescriptorError, UsageError
 from zhengzhao.messages import Text
 from zhengzhao.output import atomic_directory, atomic_file
 from zhengzhao.packages.expand import expand
-from zhengzhao.packages.names import Names, named_version
+from zhengzhao.packages.names import Names
 from zhengzhao.packages.recipe import Recipe, load_recipe
 from zhengzhao.packages.verify import Verifier
 from zhengzhao.packages.write import (
@@ -34,7 +34,7 @@ from zhengzhao.packages.write import (
 )
 from zhengzhao.sources import MEMORY_LIMIT, Workspace
 from zhengzhao.standard import Package, load_standard, to_json, today_in_shanghai, version_id
-from zhengzhao.validators import Progress, Report, Validator, reading
+from zhengzhao.validators import Progress, Report, Validator, named_version, reading
 
 
 class NotValidError(Exception):
@@ -204,12 +204,13 @@ class _Run:
         catalogue: Catalogue | None = None,
     ) -> None:
         self.recipe = recipe
-        self.standard = load_standard(standard or named_version(sources), content=content, today=today)
+        self.standard = load_standard(standard or named_version(sources, content), content=content, today=today)
         written = self.standard if recipe.standard is None else load_standard(recipe.standard, content=content)
         self.names = Names(written, self.standard)
         self.catalogue: Catalogue = catalogue or load_catalogue(content=content)
         self.today = today or today_in_shanghai()
         self._content = content
+        self._insisting = standard is not None
         self._limits = (memory_limit, threads)
         self._progress = progress
         self.connection: duckdb.DuckDBPyConnection
@@ -229,7 +230,7 @@ class _Run:
                 # A version of the catalogue that is not published yet lies where its maintainer keeps it.
                 lists = [each.package.base for each in self.catalogue.layers]
                 fence(self.connection, [*allowed, *lists, *reading(workspace, authority, self._content)])
-                validator = Validator(self.connection, workspace, authority, self._content)
+                validator = Validator(self.connection, workspace, authority, self._content, insisting=self._insisting)
                 self._step(0.0, Text("校验来源", "Validating the sources"))
                 report = validator.validate(paths, today=self.today)
                 if not report.valid:

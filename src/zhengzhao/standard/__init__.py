@@ -15,6 +15,7 @@ from zhengzhao.standard.descriptor import (
     read_schema,
     to_json,
 )
+from zhengzhao.standard.formerly import corresponding, counterpart
 from zhengzhao.standard.identity import VersionId, is_content, version_id, whole
 from zhengzhao.standard.near import nearest
 from zhengzhao.standard.shape import below, mistake
@@ -47,6 +48,8 @@ __all__ = [
     "Severity",
     "VersionId",
     "below",
+    "corresponding",
+    "counterpart",
     "existing_content",
     "inside",
     "is_content",

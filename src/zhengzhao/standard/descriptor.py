@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.standard.exports import exporter
-from zhengzhao.standard.shape import below, check_schema, mistake, with_line
+from zhengzhao.standard.shape import below, check_formerly, check_schema, mistake, with_line
 from zhengzhao.standard.yamltext import read_yaml
 
 if TYPE_CHECKING:
@@ -189,6 +189,8 @@ class Package:
     status: str = "draft"
     effective_from: str | None = None
     effective_until: str | None = None
+    accepted_until: str | None = None
+    formerly: tuple[str, ...] = ()
     raw: Raw = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -240,6 +242,8 @@ def read_package(path: Path, schemas: Mapping[str, Schema] | None = None) -> Pac
         status=str(raw.get("status", "draft")),
         effective_from=effective.get("from"),
         effective_until=effective.get("until"),
+        accepted_until=effective.get("accepted_until"),
+        formerly=_names(raw.get("formerly")),
         raw=raw,
     )
 
@@ -284,6 +288,7 @@ def _resources(listed: list[Any], base: Path, schemas: Mapping[str, Schema], pat
             raise mistake(path, f"{place}.name", f"前面已有资源叫 {name}", f"an earlier resource is called {name}")
         names.append(name)
         yield _resource(raw, base, schemas, below(path, place))
+    check_formerly(listed, path, "resources")
 
 
 def _resource(raw: Raw, base: Path, schemas: Mapping[str, Schema], where: str) -> Resource:

@@ -75,6 +75,7 @@ def check_schema(raw: Json, where: str) -> None:
         raise _not_one_of(where, "fieldsMatch", match, FIELDS_MATCH)
     _check_missing_values(raw, where, "")
     names = [each if isinstance(each, str) else each["name"] for each in raw["fields"]]
+    check_formerly(raw["fields"], where, "fields")
     _check_key(raw.get("primaryKey"), where, "primaryKey", names)
     for index, key in enumerate(_listed(raw, where, "uniqueKeys")):
         _check_key(key, where, f"uniqueKeys[{index}]", names, needed=True)
@@ -84,6 +85,32 @@ def check_schema(raw: Json, where: str) -> None:
         if not isinstance(rule, Mapping):
             raise mistake(where, f"rules[{index}]", "应当是一组属性", "must be a mapping of properties")
         _check_key(rule.get("fields"), where, f"rules[{index}].fields", names)
+
+
+def check_formerly(listed: Sequence[Json], where: str, path: str) -> None:
+    """Refuse former names that are no names, or that do not tell which field or resource had them.
+
+    Raises:
+        DescriptorError: At the first mistake.
+    """
+    taken = {each if isinstance(each, str) else str(each["name"]) for each in listed}
+    for index, each in enumerate(listed):
+        raw = each.get("formerly") if isinstance(each, Mapping) else None
+        names = [raw] if isinstance(raw, str) else [] if raw is None else raw
+        place = f"{path}[{index}].formerly"
+        if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
+            raise mistake(
+                where, place, "应当是曾用名（文字），或曾用名的列表", "must be a former name (text), or a list"
+            )
+        for name in names:
+            if name in taken:
+                raise mistake(
+                    where,
+                    place,
+                    f"曾用名 {name} 现在另有所指，或写了两次；曾用名只能属于一处",
+                    f"the former name {name} is in use, or stands twice; a former name belongs to one place",
+                )
+            taken.add(name)
 
 
 def _check_field(raw: Json, where: str, path: str) -> None:

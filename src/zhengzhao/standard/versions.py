@@ -15,7 +15,7 @@ from typing import Any
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
 from zhengzhao.paths import content_folder
-from zhengzhao.standard.descriptor import Package, Schema, read_package
+from zhengzhao.standard.descriptor import Package, read_package
 from zhengzhao.standard.identity import version_id
 from zhengzhao.standard.near import nearest
 from zhengzhao.standard.yamltext import read_yaml
@@ -114,22 +114,24 @@ def today_in_shanghai() -> date:
     return datetime.now(SHANGHAI).date()
 
 
-def overlay_packages(folder: str, content: Iterable[Path], national: Package) -> list[Package]:
+def overlay_packages(folder: str, content: Sequence[Path], national: Package) -> list[Package]:
     """Read the overlays that `--content` directories hold for a content folder.
 
-    An overlay's resource without a schema takes the national one of the same name.
+    An overlay's resource without a schema takes the one of the same name in the national version that the overlay was
+    written for: the version that its folder is called after, else the one given.
 
     Raises:
         UsageError: A directory does not exist.
         DescriptorError: An overlay is written wrongly.
     """
-    schemas: dict[str, Schema] = {each.name: each.schema for each in national.resources}
-    return [
-        read_package(each, schemas)
-        for directory in existing_content(content)
-        for each in _descriptors(directory / folder)
-        if _is_overlay(read_yaml(each))
-    ]
+    found = []
+    for directory in existing_content(content):
+        for each in _descriptors(directory / folder):
+            if _is_overlay(read_yaml(each)):
+                own = version_descriptor(folder, each.parent.name, content)
+                written_for = national if own is None or own.parent == national.base else read_package(own)
+                found.append(read_package(each, {one.name: one.schema for one in written_for.resources}))
+    return found
 
 
 def existing_content(content: Iterable[Path]) -> list[Path]:

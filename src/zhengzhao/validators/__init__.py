@@ -1,6 +1,7 @@
 """Validators: compile, run, report. See `validators/` at the root for the checks themselves."""
 
 from zhengzhao.sources import STANDARD_INPUT, FrameTable
+from zhengzhao.validators.authority import named_version
 from zhengzhao.validators.checks import Check, all_checks, check_names, load_check
 from zhengzhao.validators.frames import validate_frame
 from zhengzhao.validators.references import select_list
@@ -30,6 +31,7 @@ __all__ = [
     "literal",
     "load_check",
     "located",
+    "named_version",
     "open_tables",
     "reading",
     "rules_of",

@@ -10,6 +10,8 @@ from pathlib import Path
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
 from zhengzhao.standard import Package, Severity, existing_content, load_standard, nearest
+from zhengzhao.validators.acceptance import ACCEPTED
+from zhengzhao.validators.acceptance import SUMMARY as ACCEPTED_SUMMARY
 from zhengzhao.validators.checks import Case, all_checks, check_names, load_check
 from zhengzhao.validators.rules import BoundRule, rules_of
 from zhengzhao.validators.structure import DESCRIPTIONS, DIMENSIONS, SUMMARIES, severity_of
@@ -76,7 +78,20 @@ _BUILT_IN = {
         "validity",
         "the file given with --waivers",
     ),
+    ACCEPTED: (
+        ACCEPTED_SUMMARY,
+        Text(
+            "批次用 standard 属性写明所依据的标准版本，并总是按登记的那个版本校验，旧版本不会被去掉。报送日（created，没有的按当日）"
+            "不在该版本的有效期内、也过了过渡期（accepted_until）的，提醒改用当日生效的版本。",
+            "A batch names the version of the standard that it follows by its property standard, and is always held to "
+            "the registered copy of that version, which is never dropped. If its day (created, else today) lies outside "
+            "the version's period and the transition after it (accepted_until), send by the version in force.",
+        ),
+        "timeliness",
+        "the descriptor of the batch",
+    ),
 }
+_WARNINGS = {*WAIVER_SUMMARIES, ACCEPTED}
 _FORM = "the form of a file; the names are those of frictionless where it has them"
 
 
@@ -190,7 +205,7 @@ def _of_check(name: str, uses: tuple[Use, ...], content: Sequence[Path]) -> Expl
 def _of_form(name: str, uses: tuple[Use, ...]) -> Explanation:
     if name in _BUILT_IN:
         summary, description, dimension, source = _BUILT_IN[name]
-        severity: Severity = "warning" if name in WAIVER_SUMMARIES else "error"
+        severity: Severity = "warning" if name in _WARNINGS else "error"
     else:
         summary, description = SUMMARIES[name], DESCRIPTIONS[name]
         dimension, source, severity = DIMENSIONS[name], _FORM, severity_of(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from sqlglot import exp
@@ -46,18 +47,33 @@ class References:
     tables: Tables
     content: Sequence[Path] = ()
     prefix: str = "list"
-    catalogue: VersionId | None = None
     _names: dict[object, str] = field(default_factory=dict)
     _loaded: set[str] = field(default_factory=set)
     _lasting: set[str] = field(default_factory=set)
     _pending: dict[str, tuple[list[exp.Query], BoundRule]] = field(default_factory=dict)
     _enumerated: dict[str, str | None] = field(default_factory=dict)
     _codes: dict[Reference, dict[str, str]] = field(default_factory=dict)
+    _national: dict[str, list[Package]] = field(default_factory=dict)
 
     def renew(self) -> None:
         """Begin a run: lists that come from the sources are to be loaded again."""
         self._loaded &= self._lasting
         self._pending.clear()
+
+    def catalogue(self, today: date) -> VersionId | None:
+        """Return the version of the catalogue in force today, if any rule looked into it; else the newest one.
+
+        Records are judged by the version of their own day, whatever stands here.
+        """
+        packages = self._national.get("catalogue")
+        if not packages:
+            return None
+        held = periods("catalogue", self.content)
+        text = today.isoformat()
+        current = [
+            each for each in packages if (held[each.version][0] or "") <= text < (held[each.version][1] or "9999-99-99")
+        ]
+        return version_id((current or packages)[-1])
 
     def prepare(self, rule: BoundRule, opened: OpenTable) -> str | Text:
         """Return the name of the table that a rule looks into, or why there is none; `load` fills it.
@@ -203,15 +219,15 @@ class References:
 
     def _other_package(self, reference: Reference) -> list[exp.Query] | Text:
         assert reference.package is not None
-        packages = [
-            load_version(reference.package, each, content=self.content)
-            for each in versions(reference.package, self.content)
-        ]
+        if reference.package not in self._national:
+            known = versions(reference.package, self.content)
+            self._national[reference.package] = [
+                load_version(reference.package, each, content=self.content) for each in known
+            ]
+        packages = list(self._national[reference.package])
         if not packages:
             return Text(f"没有 {reference.package} 的任何版本", f"there is no version of {reference.package}")
         newest = packages[-1]
-        if reference.package == "catalogue":
-            self.catalogue = version_id(newest)
         packages += overlay_packages(reference.package, self.content, newest)
         found: list[exp.Query] = []
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from zhengzhao.messages import Text
 from zhengzhao.standard import VersionId, version_id
+from zhengzhao.validators.acceptance import PACKAGE, TITLE
 from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
 from zhengzhao.validators.rules import BoundRule
 from zhengzhao.validators.tables import OpenTable, Tables
@@ -43,7 +44,7 @@ def report_of(
 ) -> Report:
     """Put the results and findings of all sources together."""
     checks = _summed(results)
-    titles = {TABLE: Text("豁免", "Waivers")}
+    titles = {TABLE: Text("豁免", "Waivers"), PACKAGE: TITLE}
     for opened in tables.opened:
         titles[opened.resource.name] = opened.resource.title
         for each in opened.resource.schema.fields:

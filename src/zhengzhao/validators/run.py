@@ -17,7 +17,9 @@ from zhengzhao.errors import DescriptorError, SourceError
 from zhengzhao.messages import Text
 from zhengzhao.paths import content_root
 from zhengzhao.sources import MEMORY_LIMIT, Workspace, is_stream
-from zhengzhao.standard import Package, load_standard, today_in_shanghai
+from zhengzhao.standard import Package, today_in_shanghai
+from zhengzhao.validators.acceptance import acceptance_results
+from zhengzhao.validators.authority import authority_of
 from zhengzhao.validators.constraints import prove_constants
 from zhengzhao.validators.first_look import FirstLook
 from zhengzhao.validators.formfaults import form_results
@@ -30,7 +32,7 @@ from zhengzhao.validators.references import References
 from zhengzhao.validators.report import CheckResult, Finding, Report
 from zhengzhao.validators.results import check_result, report_of
 from zhengzhao.validators.rules import BoundRule, on_day, rules_of
-from zhengzhao.validators.tables import OpenTable, Source, Tables, find_package, folders, located, open_tables
+from zhengzhao.validators.tables import OpenTable, Source, Tables, folders, located, open_tables
 from zhengzhao.validators.verdict import Prepared, Tally, look, tally
 from zhengzhao.validators.waived import waiver_results
 from zhengzhao.validators.waivers import Waiver, read_waivers
@@ -135,35 +137,6 @@ def reading(workspace: Workspace, authority: Package, content: Sequence[Path]) -
     return [workspace.path, content_root(), authority.base, *content]
 
 
-def authority_of(
-    paths: Sequence[Source],
-    descriptor: Path | Package | None,
-    standard: str | None,
-    as_of: date | None,
-    workspace: Workspace,
-    content: Sequence[Path] = (),
-    today: date | None = None,
-) -> Package:
-    """Return the package that sources are held to: a descriptor, a package's own schemas, or a version of the standard."""
-    if isinstance(descriptor, Package):
-        return descriptor
-    if descriptor is not None:
-        package = find_package(descriptor, workspace)
-        if package is None:
-            raise SourceError(
-                Text(
-                    f"{descriptor} 不是数据包描述文件（.json、.yaml、.zip 或目录）。",
-                    f"{descriptor} is no Data Package descriptor (.json, .yaml, .zip or a directory).",
-                )
-            )
-        return package
-    if standard is None and as_of is None and len(paths) == 1 and isinstance(paths[0], Path):
-        package = find_package(paths[0], workspace)
-        if package is not None and not isinstance(package.raw.get("standard"), dict):
-            return package
-    return load_standard(standard, as_of, content, today)
-
-
 class Validator:
     """Validates one source after another on one connection, and keeps the SQL of tables that look alike.
 
@@ -185,7 +158,7 @@ class Validator:
         content: Sequence[Path] = (),
         insisting: bool = False,
     ) -> None:
-        self.tables = Tables(connection, authority, trusting=True, content=content, insisting=insisting)
+        self.tables = Tables(connection, authority, trusting=True, insisting=insisting)
         self._workspace = workspace
         self._content = content
         self._references = References(self.tables, content)
@@ -259,10 +232,14 @@ class Validator:
             findings += [*locator.label_findings(), *locator.record_findings()]
             findings += [each for number in sorted(failed) for each in locator.rule_findings(number)]
         checks, found, infos = waiver_results(waivers, day, results, waived)
+        if not self.tables.insisting:
+            accepted, late = acceptance_results(self.tables.packages, self.tables.authority, self._content, day)
+            results += accepted
+            findings += late
         if progress is not None:
             progress.step(1.0, Text("校验完成", "Validated"))
         report = report_of(
-            self.tables, [*results, *checks], [*findings, *found], self._references.catalogue, day, limit
+            self.tables, [*results, *checks], [*findings, *found], self._references.catalogue(day), day, limit
         )
         return replace(report, waivers=infos)
 

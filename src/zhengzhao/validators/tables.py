@@ -30,7 +30,7 @@ from zhengzhao.sources import (
     open_source,
     spooled,
 )
-from zhengzhao.standard import DESCRIPTOR, Package, Resource, Schema, inside, load_version, nearest, read_package
+from zhengzhao.standard import DESCRIPTOR, Package, Resource, Schema, inside, nearest, read_package
 from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.labels import LabelFault, bind_labels, refuse_other_table
 from zhengzhao.validators.layout import Layout, select_texts
@@ -62,7 +62,8 @@ class Tables:
     """The tables of one run, as views of one DuckDB connection.
 
     Where they are `trusting`, a text is believed to be what it begins as until it has been read, but for the
-    `distrusted` ones. Where they are `insisting`, a package is held to the authority whatever it names. `spooled` are the files that streams were written to, for a stream can be read only once.
+    `distrusted` ones. Where they are `insisting`, a package is held to the authority whatever it names. `spooled` are the
+    files that streams were written to, for a stream can be read only once; `packages` are those among the sources.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -71,14 +72,15 @@ class Tables:
     trusting: bool = False
     distrusted: set[Path] = field(default_factory=set)
     spooled: dict[Path, Path] = field(default_factory=dict)
-    content: Sequence[Path] = ()
     insisting: bool = False
+    packages: list[Package] = field(default_factory=list)
     _views: dict[str, list[str]] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
 
     def close_all(self) -> None:
         """Forget the opened tables; the names of their views serve the next ones that look alike."""
         self.opened.clear()
+        self.packages.clear()
         self._taken.clear()
 
     def view(self, likeness: str) -> str:
@@ -319,6 +321,7 @@ def _unpack(source: Path, workspace: Workspace) -> Path:
 
 
 def _open_package(tables: Tables, package: Package, workspace: Workspace, encoding: str | None) -> None:
+    tables.packages.append(package)
     ruling = _ruling(package, tables)
     for resource in package.resources:
         if resource.path is None:
@@ -334,17 +337,9 @@ def _open_package(tables: Tables, package: Package, workspace: Workspace, encodi
 def _ruling(package: Package, tables: Tables) -> dict[str, Resource]:
     # The registry's version rules, never the sender's: a batch that names a version of the standard is held to the
     # published one. A package that follows no standard of ours, or was made by a recipe, is held to its own schemas.
-    authority, named = tables.authority, package.raw.get("standard")
-    if tables.insisting:
-        return {each.name: each for each in authority.resources}
-    if not isinstance(named, dict) or "recipe" in package.raw:
-        return {}
-    if authority.name != named.get("name"):
-        return {}
-    standard = authority
-    if named.get("version") not in (None, authority.version):
-        standard = load_version(str(named["name"]), str(named["version"]), content=tables.content)
-    return {each.name: each for each in standard.resources}
+    named = package.raw.get("standard")
+    follows = isinstance(named, dict) and named.get("name") == tables.authority.name and "recipe" not in package.raw
+    return {each.name: each for each in tables.authority.resources} if tables.insisting or follows else {}
 
 
 def _declared(resource: Resource) -> str | None:

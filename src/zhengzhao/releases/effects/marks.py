@@ -13,11 +13,10 @@ from zhengzhao.catalogue import load_catalogue
 from zhengzhao.errors import UsageError, ZhengzhaoError
 from zhengzhao.messages import Text
 from zhengzhao.packages import NotValidError, load_recipe, mark
-from zhengzhao.packages.names import named_version
 from zhengzhao.releases.effects.archive import Batch, batches
 from zhengzhao.releases.effects.verdicts import Skipped
 from zhengzhao.standard import Package, Schema, load_standard
-from zhengzhao.validators import Progress
+from zhengzhao.validators import Progress, named_version
 
 Row = Mapping[str, str]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zhengzhao.messages import Text
+from zhengzhao.validators.acceptance import PACKAGE
 from zhengzhao.validators.render.titles import DIMENSIONS
 from zhengzhao.validators.render.visible import visible_text
 from zhengzhao.validators.report import CheckResult, Finding, Report
@@ -26,7 +27,7 @@ class RuleView:
     def telling(self) -> bool:
         """Whether the message of a finding says more than the rule and the value do: the other row, or what to do."""
         keys = ("primary-key", "unique-error")
-        return self.result.check in SUMMARIES or self.result.check in keys or self.result.table == TABLE
+        return self.result.check in SUMMARIES or self.result.check in keys or self.result.table in (TABLE, PACKAGE)
 
     @property
     def share(self) -> str:

@@ -1,0 +1,108 @@
+"""The catalogue over its versions: each read by its own columns, and overlays held to all of them."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from zhengzhao.catalogue import load_catalogue
+from zhengzhao.errors import DescriptorError
+from zhengzhao.standard import load_version, to_json, versions, whole
+
+Change = Callable[[dict], None]
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Callable[[Change], Path]:
+    """A `--content` directory with one more version of the catalogue, whose zones have other columns."""
+
+    def write(change: Change) -> Path:
+        newest = load_version("catalogue", versions("catalogue")[-1])
+        folder = tmp_path / "content" / "catalogue" / "9.0.0"
+        shutil.copytree(newest.base, folder, ignore=shutil.ignore_patterns("examples", "*.yaml"))
+        raw = {**whole(newest), "version": "9.0.0", "effective": {"from": "2030-01-01", "until": None}}
+        zone = next(each for each in raw["resources"] if each["name"] == "zone")
+        zone["schema"] = {**zone["schema"], "fields": [dict(each) for each in zone["schema"]["fields"]]}
+        change(zone["schema"])
+        names = [each["name"] for each in zone["schema"]["fields"]]
+        rewrite(folder / "zone.csv", names, {each["name"]: each.get("formerly") for each in zone["schema"]["fields"]})
+        (folder / "datapackage.json").write_text(to_json(raw), encoding="utf-8")
+        return tmp_path / "content"
+
+    return write
+
+
+def rewrite(file: Path, names: Sequence[str], formerly: Mapping[str, str | None]) -> None:
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    with file.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.writer(lines, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows([row.get(formerly[name] or name, "new") for name in names] for row in rows)
+
+
+def zones(content: Path) -> dict[tuple[str, str], dict[str, str | None]]:
+    """The zones as a recipe reads them, by the version and the code."""
+    with duckdb.connect(":memory:") as connection:
+        load_catalogue(content=[content]).register(connection)
+        found = connection.execute("SELECT * FROM zone")
+        labels = [each[0] for each in found.description]
+        rows = [dict(zip(labels, row, strict=True)) for row in found.fetchall()]
+    return {(str(row["catalogue"]), str(row["code"])): row for row in rows}
+
+
+def rename_and_move(schema: dict) -> None:
+    """`name` is called `title` and stands last; `area_km2` is new."""
+    name = next(each for each in schema["fields"] if each["name"] == "name")
+    schema["fields"].remove(name)
+    schema["fields"] += [{"name": "area_km2", "type": "string"}, {**name, "name": "title", "formerly": "name"}]
+
+
+def test_each_version_is_read_by_its_own_columns_under_the_newest_names(content) -> None:
+    found = zones(content(rename_and_move))
+    for version in ("1.0.0", "2.0.0", "9.0.0"):
+        row = found[version, "z31"]
+        assert (row["title"], row["division"]) == ("中国（上海）自由贸易试验区", "310000")
+        assert row["area_km2"] == ("new" if version == "9.0.0" else None)
+
+
+def overlay(folder: Path, number: str, **tables: str) -> Path:
+    """An overlay of the catalogue in a folder that is called after the version that it was written for."""
+    place = folder / "catalogue" / number
+    place.mkdir(parents=True)
+    resources = [{"name": name, "path": f"{name}.csv"} for name in tables]
+    (place / "datapackage.json").write_text(
+        to_json({"name": "overlay-x", "version": "1.0.0", "overlays": "catalogue", "resources": resources}),
+        encoding="utf-8",
+    )
+    for name, text in tables.items():
+        (place / f"{name}.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+HEAD = "code,name,division,established,authority,pilot_2019,code_status,source,confidence\n"
+ROW = "z99,示例自由贸易试验区,990000,2020-01-01,示例,false,provisional,ours,ours\n"
+
+
+def test_an_overlay_is_read_by_the_version_that_it_was_written_for(content, tmp_path: Path) -> None:
+    further = content(rename_and_move)
+    place = overlay(further, "1.0.0", zone=HEAD + ROW)
+    row = zones(place)["overlay-x 1.0.0", "z99"]
+    assert (row["title"], row["division"], row["area_km2"]) == ("示例自由贸易试验区", "990000", None)
+
+
+@pytest.mark.parametrize("version", ["1.0.0", "2.0.0"])
+def test_an_overlay_may_change_a_row_of_no_national_version(version: str, tmp_path: Path) -> None:
+    head = "code,name,line,level,division,uscc,effective_from,effective_until,code_status,source,confidence\n"
+    with (load_version("catalogue", version).base / "department.csv").open(encoding="utf-8", newline="") as lines:
+        own = {row["code"]: row["name"] for row in csv.DictReader(lines)}
+    only = {"1.0.0": "d037", "2.0.0": "d046"}[version]
+    row = f"{only},{own[only]},示例,central,100000,,,,provisional,ours,ours\n"
+    place = overlay(tmp_path, "1.0.0", department=head + row)
+    with pytest.raises(DescriptorError, match=rf"changes {only} of department in the national catalogue"):
+        load_catalogue(content=[place])
