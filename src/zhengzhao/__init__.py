@@ -19,6 +19,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from zhengzhao.catalogue import Catalogue, load_catalogue
     from zhengzhao.errors import DescriptorError, OutputError, SourceError, UsageError, ZhengzhaoError
+    from zhengzhao.exports import ddl, record_schema, template
     from zhengzhao.messages import Text
     from zhengzhao.packages import MarkResult, NotValidError, PackageResult, mark, package
     from zhengzhao.sources import FrameTable
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "zhengzhao.catalogue": ("Catalogue", "load_catalogue"),
     "zhengzhao.errors": ("DescriptorError", "OutputError", "SourceError", "UsageError", "ZhengzhaoError"),
+    "zhengzhao.exports": ("ddl", "record_schema", "template"),
     "zhengzhao.messages": ("Text",),
     "zhengzhao.packages": ("MarkResult", "NotValidError", "PackageResult", "mark", "package"),
     "zhengzhao.standard": ("Package", "load_standard"),
@@ -72,14 +74,17 @@ __all__ = [
     "UsageError",
     "ZhengzhaoError",
     "__version__",
+    "ddl",
     "explain",
     "load_catalogue",
     "load_check",
     "load_standard",
     "mark",
     "package",
+    "record_schema",
     "render",
     "repair",
+    "template",
     "validate",
     "validate_frame",
 ]

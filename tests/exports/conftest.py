@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import date, time
+from itertools import count
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import openpyxl
+import psycopg
 import pytest
-import yaml
 
-from zhengzhao.standard import Package, read_package
+from zhengzhao.exports.database import DIALECTS, ddl
+from zhengzhao.standard import Package, load_standard, read_package, versions
 
 Draw = Callable[..., Package]
 SHOPS = {
@@ -67,7 +76,7 @@ def draw(tmp_path: Path) -> Draw:
         for name, text in {"kinds": "code,name\n01,食品\n02,书\n", **lists}.items():
             (folder / f"{name}.csv").write_text(text, encoding="utf-8")
         file = folder / "datapackage.yaml"
-        file.write_text(yaml.safe_dump(descriptor, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        file.write_text(json.dumps(descriptor, ensure_ascii=False), encoding="utf-8")
         return read_package(file)
 
     return make
@@ -96,3 +105,83 @@ def _fill(book: Path, sheet: str, rows: Sequence[Sequence[object]], first: int =
                 if isinstance(value, str):
                     cell.data_type = "s"
     opened.save(book)
+
+
+@dataclass(frozen=True)
+class Database:
+    """An open database, of which a transaction is never kept."""
+
+    dialect: str
+    connection: Any
+
+    def run(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """Run one statement, or several without values."""
+        if self.dialect == "sqlite" and not values and ";" in sql:
+            self.connection.executescript(sql)
+            return []
+        cursor = self.connection.execute(sql, values) if values else self.connection.execute(sql)
+        return cursor.fetchall() if cursor.description else []
+
+    def insert(self, table: str, values: Mapping[str, object]) -> None:
+        """Put one record in."""
+        sign = "%s" if self.dialect == "postgresql" else "?"
+        names = ", ".join('"{}"'.format(name.replace('"', '""').replace("%", "%%")) for name in values)
+        plain = [_for_sqlite(each) if self.dialect == "sqlite" else each for each in values.values()]
+        signs = ", ".join([sign] * len(plain))
+        self.run(f'INSERT INTO "{table}" ({names}) VALUES ({signs})', *plain)
+
+    def refuses(self, table: str, values: Mapping[str, object]) -> str | None:
+        """Try to put one record in and take it back; return why it is refused, None if it is taken."""
+        self.run("BEGIN")
+        try:
+            self.insert(table, values)
+        except (psycopg.Error, sqlite3.Error, duckdb.Error) as error:
+            return str(error)
+        finally:
+            self.run("ROLLBACK")
+        return None
+
+
+def _for_sqlite(value: object) -> object:
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    return int(value) if isinstance(value, bool) else value
+
+
+@pytest.fixture(params=DIALECTS)
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """An empty database of each dialect."""
+    with opened(request.param, request) as found:
+        yield found
+
+
+@contextmanager
+def opened(dialect: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """Open an empty database."""
+    if dialect == "sqlite":
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+            connection.execute("PRAGMA foreign_keys = ON")
+            yield Database(dialect, connection)
+    elif dialect == "duckdb":
+        with duckdb.connect(":memory:") as connection:
+            yield Database(dialect, connection)
+    else:
+        name = f"base_{next(_NUMBERS)}"
+        server = request.getfixturevalue("server")
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        with psycopg.connect(server.removesuffix("postgres") + name, autocommit=True) as connection:
+            yield Database(dialect, connection)
+
+
+_NUMBERS = count()
+
+
+@pytest.fixture(scope="module", params=[(each, way) for each in versions("standard") for way in DIALECTS], ids="-".join)
+def filled(request: pytest.FixtureRequest) -> Iterator[tuple[Package, Database]]:
+    """A database of each dialect for each version, with its tables and the rows of its code lists."""
+    version, dialect = request.param
+    package = load_standard(version)
+    with opened(dialect, request) as found:
+        found.run(ddl(package, dialect, with_codes=True))
+        yield package, found

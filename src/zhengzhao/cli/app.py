@@ -34,6 +34,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     **releases.commands("standard"),
     "standard docs": docs.docs_command,
     "standard template": standard.template_command,
+    "standard ddl": standard.ddl_command,
     **releases.commands("catalogue"),
     "key new": key.key_new_command,
 }

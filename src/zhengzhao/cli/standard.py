@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from zhengzhao.cli.exits import Exit, refuse
-from zhengzhao.cli.options import Content, Descriptor, Lang, OutFile, Overwrite, Quiet, Today, language
-from zhengzhao.cli.terminal import note
+from zhengzhao.cli.options import Content, Descriptor, Lang, Out, OutFile, Overwrite, Quiet, Today, chosen, language
+from zhengzhao.cli.terminal import answer, note
 from zhengzhao.messages import Text
+from zhengzhao.output import refuse_existing
 
 if TYPE_CHECKING:
     from zhengzhao.standard import Package, Resource
@@ -57,6 +58,39 @@ def template_command(
         f"Wrote {out}: {package.name} {package.version}, {count} {'sheet' if count == 1 else 'sheets'} to fill. Then: {then}",
     )
     note(told, language(lang), quiet)
+    return Exit.VALID
+
+
+def ddl_command(
+    version: Version = None,
+    dialect: Annotated[
+        str, typer.Option("--dialect", metavar="NAME", help="postgresql、sqlite 或 duckdb / or duckdb")
+    ] = "postgresql",
+    with_codes: Annotated[
+        bool, typer.Option("--with-codes", help="连同代码表的内容 / with the rows of the code lists")
+    ] = False,
+    out: Out = None,
+    descriptor: Descriptor = None,
+    lang: Lang = None,
+    content: Content = None,
+    today: Today = None,
+    overwrite: Overwrite = False,
+    quiet: Quiet = False,
+) -> int:
+    """生成建库语句：表、键、检查条件和注释 / Write the DDL of a database: tables, keys, checks and comments"""  # noqa: D415  # shown as it stands
+    from zhengzhao.exports import DIALECTS, ddl
+
+    known = {str(each): each for each in DIALECTS}
+    kind = known[chosen("--dialect", dialect, DIALECTS)]
+    if out is not None:
+        refuse_existing(out, overwrite)
+    package = opened(version, descriptor, content, today)
+    answer(
+        ddl(package, kind, language=language(lang), with_codes=with_codes, content=tuple(content or ())),
+        "sql",
+        out,
+        overwrite,
+    )
     return Exit.VALID
 
 

@@ -1,0 +1,52 @@
+"""The rows of a resource as values of their types: what a database is to hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import duckdb
+from sqlglot import exp
+
+from zhengzhao.engines import column, judge_of, to_sql, typed
+from zhengzhao.standard import Field, Package, Resource, Schema
+from zhengzhao.validators import select_list
+
+
+def typed_rows(package: Package, resource: Resource) -> list[Sequence[Any]]:
+    """Read the rows of a resource, each cell as a value of its field's type, None where it is missing.
+
+    Types that a database holds as text, or that are judged in Python, stay the text that they are.
+
+    Raises:
+        DescriptorError: There is no such file.
+    """
+    cells = [exp.alias_(_value(each, resource.schema), each.name, quoted=True) for each in resource.schema.fields]
+    query = exp.select(*cells).from_(select_list(package, resource).subquery("rows"))
+    with duckdb.connect(":memory:") as connection:
+        connection.execute("SET threads = 1")
+        return list(connection.execute(to_sql(query)).fetchall())
+
+
+def is_typed(field: Field) -> bool:
+    """Tell whether a field's values are more than text to a database."""
+    return field.type in _TYPED and judge_of(field) is None
+
+
+_TYPED = ("boolean", "date", "datetime", "time", "integer", "number", "year")
+
+
+def _value(field: Field, schema: Schema) -> exp.Expr:
+    text = column(field.name)
+    missing = schema.missing_values if field.missing_values is None else field.missing_values
+    value = typed(field, text) if is_typed(field) else text
+    known = [exp.Literal.string(each) for each in missing if each]
+    if not known:
+        return value
+    absent = exp.In(this=text.copy(), expressions=known)
+    return exp.Case(ifs=[exp.If(this=absent, true=exp.null())], default=value)
+
+
+def by_name(schema: Schema, row: Sequence[Any]) -> Mapping[str, Any]:
+    """Return a row by the names of its fields."""
+    return dict(zip(schema.names, row, strict=True))
