@@ -13,6 +13,9 @@ from frictionless import Package
 
 CATALOGUE = Path(__file__).parents[2] / "catalogue"
 NATIONAL = CATALOGUE / "1.0.0"
+REFORM = CATALOGUE / "2.0.0"
+VERSIONS = sorted(each for each in CATALOGUE.glob("*.*.*") if each.is_dir())
+each_version = pytest.mark.parametrize("national", VERSIONS, ids=[each.name for each in VERSIONS])
 DEMO = NATIONAL / "examples/overlay-demo/catalogue/1.0.0"
 SHANGHAI = NATIONAL / "examples/overlay-310000-2022/catalogue/1.0.0"
 OVERLAYS = pytest.mark.parametrize("overlay", [DEMO, SHANGHAI], ids=["demo", "310000-2022"])
@@ -64,8 +67,8 @@ def rows(folder, table):
 
 
 @cache
-def schema(table):
-    return yaml.safe_load((NATIONAL / f"{table}.schema.yaml").read_text(encoding="utf-8"))
+def schema(table, folder=NATIONAL):
+    return yaml.safe_load((folder / f"{table}.schema.yaml").read_text(encoding="utf-8"))
 
 
 def tables(folder):
@@ -76,8 +79,8 @@ def key(table, row):
     return tuple(row[field] for field in schema(table)["primaryKey"])
 
 
-def copy_of_national(target):
-    shutil.copytree(NATIONAL, target, ignore=shutil.ignore_patterns("examples"))
+def copy_of(national, target):
+    shutil.copytree(national, target, ignore=shutil.ignore_patterns("examples"))
     return target
 
 
@@ -96,19 +99,21 @@ def validate(folder):
 # --- the package
 
 
-def test_frictionless_finds_the_national_catalogue_valid():
-    report = Package(str(NATIONAL / "datapackage.yaml")).validate()
+@each_version
+def test_frictionless_finds_the_national_catalogue_valid(national):
+    report = Package(str(national / "datapackage.yaml")).validate()
 
     assert report.valid, report.flatten(["title", "message"])
     assert len(report.tasks) == 9
     assert all(task.stats["rows"] > 0 for task in report.tasks)
 
 
+@each_version
 @OVERLAYS
-def test_an_overlay_laid_over_the_nation_is_still_a_valid_package(overlay, tmp_path):
-    merged = copy_of_national(tmp_path / "merged")
+def test_an_overlay_laid_over_the_nation_is_still_a_valid_package(overlay, national, tmp_path):
+    merged = copy_of(national, tmp_path / "merged")
     for table in tables(overlay):
-        write(merged, table, rows(NATIONAL, table) + rows(overlay, table))
+        write(merged, table, rows(national, table) + rows(overlay, table))
 
     assert validate(merged) == []
 
@@ -119,12 +124,13 @@ FOREIGN_KEYS = [
 UNKNOWN = {"scope_term": "t9999", "permit_item": "p9999", "department": "d999", "zone": "z99", "zone_area": "z99-99"}
 
 
-def test_a_code_that_nobody_knows_is_found_and_an_empty_one_is_not_missed(tmp_path):
-    folder = copy_of_national(tmp_path / "copy")
+@each_version
+def test_a_code_that_nobody_knows_is_found_and_an_empty_one_is_not_missed(national, tmp_path):
+    folder = copy_of(national, tmp_path / "copy")
     planted = set()
-    for table in tables(NATIONAL):
-        records = rows(NATIONAL, table)
-        for place, foreign in enumerate(schema(table).get("foreignKeys", [])):
+    for table in tables(national):
+        records = rows(national, table)
+        for place, foreign in enumerate(schema(table, national).get("foreignKeys", [])):
             records[place][foreign["fields"][0]] = UNKNOWN[foreign["reference"]["resource"] or table]
             planted.add((table, "foreign-key", place + 2))
         write(folder, table, records)
@@ -152,12 +158,13 @@ def test_every_table_refers_to_the_others_as_the_plan_needs():
     }
 
 
+@each_version
 @pytest.mark.parametrize("table", tables(NATIONAL))
-def test_every_field_is_told_in_both_languages_with_its_source(table):
-    described = schema(table)
+def test_every_field_is_told_in_both_languages_with_its_source(table, national):
+    described = schema(table, national)
     wanted = {"name", "title", "titleEn", "description", "descriptionEn", "type", "source", "confidence"}
 
-    assert [each["name"] for each in described["fields"]] == list(rows(NATIONAL, table)[0])
+    assert [each["name"] for each in described["fields"]] == list(rows(national, table)[0])
     assert [each["name"] for each in described["fields"] if not wanted <= set(each)] == []
 
 
@@ -178,10 +185,14 @@ def test_every_file_is_plain_utf8_and_every_row_says_what_stands_behind_it(path)
 def test_the_readme_counts_what_is_there():
     text = (CATALOGUE / "README.md").read_text(encoding="utf-8")
     told = {}
-    for names, counts in re.findall(r"^\| (`[a-z_`, ]+`) \|[^|]*\| ([0-9, ]+) \|$", text, re.MULTILINE):
-        told |= dict(zip(re.findall(r"[a-z_]+", names), map(int, counts.split(", ")), strict=True))
+    for names, *counts in re.findall(r"^\| (`[a-z_`, ]+`) \|[^|]*\| ([0-9, ]+) \| ([0-9, ]+) \|$", text, re.MULTILINE):
+        for national, numbers in zip(VERSIONS, counts, strict=True):
+            found = zip(re.findall(r"[a-z_]+", names), map(int, numbers.split(", ")), strict=True)
+            told |= {(national.name, table): number for table, number in found}
 
-    assert told == {table: len(rows(NATIONAL, table)) for table in tables(NATIONAL)}
+    assert told == {
+        (national.name, table): len(rows(national, table)) for national in VERSIONS for table in tables(national)
+    }
 
 
 # --- known totals and facts
@@ -209,7 +220,9 @@ def test_every_recorded_term_stands_with_its_official_code():
 
 
 @pytest.mark.parametrize("table", ["scope_term", "permit_item", "department", "zone", "zone_area"])
-@pytest.mark.parametrize("folder", [NATIONAL, DEMO, SHANGHAI], ids=["national", "demo", "310000-2022"])
+@pytest.mark.parametrize(
+    "folder", [NATIONAL, REFORM, DEMO, SHANGHAI], ids=["national", "reform", "demo", "310000-2022"]
+)
 def test_a_provisional_code_is_lower_case_and_an_official_one_is_not(folder, table):
     records = rows(folder, table) if table in tables(folder) else []
 
@@ -300,6 +313,94 @@ def test_the_pilot_has_eighteen_zones_and_hainan_has_no_areas():
     }
 
 
+# --- the nationwide reform of 2021
+
+
+def test_no_code_of_the_pilot_is_lost_and_none_changes_its_name():
+    for table, name in (("scope_term", "term"), ("permit_item", "name"), ("department", "name"), ("zone", "name")):
+        was = {row["code"]: row[name] for row in rows(NATIONAL, table)}
+        now = {row["code"]: row[name] for row in rows(REFORM, table)}
+        assert {code: now.get(code) for code in was} == was, table
+
+
+def test_the_modes_of_2021_are_nationwide_with_a_zone_edition_beside_them():
+    modes = rows(REFORM, "reform_mode")
+    counts = Counter((row["area_scheme"], row["mode"]) for row in modes)
+
+    assert {(row["area_scheme"], row["list_edition"]) for row in modes} == {
+        ("nationwide", "2021-nationwide"),
+        ("zone", "2021-zone"),
+    }
+    assert {(row["authority"], row["effective_from"], row["effective_until"]) for row in modes} == {
+        ("国发〔2021〕7号", "2021-07-01", "")
+    }
+    assert max(Counter((row["item"], row["area_scheme"]) for row in modes).values()) == 1
+    # What a list holds in full is known: 68, 15, 37, 403 nationwide and 14, 15, 40 in the zones. This is a part of it.
+    whole = {"abolished": 68, "filing": 15, "commitment": 37, "improved": 403}
+    assert {mode: counts["nationwide", mode] for mode in whole} == {
+        "abolished": 13,
+        "filing": 9,
+        "commitment": 20,
+        "improved": 185,
+    }
+    assert all(counts["nationwide", mode] <= total for mode, total in whole.items())
+    assert {mode: counts["zone", mode] for mode in ("abolished", "filing", "commitment")} == {
+        "abolished": 6,
+        "filing": 2,
+        "commitment": 6,
+    }
+
+
+def test_a_zone_goes_further_than_the_nation():
+    """The zone edition is there for what it does beyond the nationwide list, so it never says the same."""
+    modes = {(row["item"], row["area_scheme"]): row["mode"] for row in rows(REFORM, "reform_mode")}
+    zone = {item: mode for (item, scheme), mode in modes.items() if scheme == "zone"}
+
+    assert [item for item, mode in zone.items() if modes.get((item, "nationwide")) == mode] == []
+
+
+def test_a_mode_that_holds_for_a_case_only_says_which():
+    named = {row["code"]: row["name"] for row in rows(REFORM, "permit_item")}
+    cases = {
+        named[row["item"]]: (row["area_scheme"], row["applies_to"])
+        for row in rows(REFORM, "reform_mode")
+        if row["applies_to"] != "all"
+    }
+
+    assert cases == {
+        "食品（含食品添加剂）生产许可": ("zone", "低风险食品"),
+        "化妆品生产许可": ("zone", "renewal"),
+    }
+
+
+def test_a_legal_basis_stands_as_soon_as_the_law_does():
+    stands = {row["name"]: row["legal_basis"] for row in rows(REFORM, "permit_item")}
+
+    assert "化妆品监督管理条例" in stands["化妆品生产许可"]  # in force from 2021-01-01
+    assert "排污许可管理条例" in stands["排污许可"]  # in force from 2021-03-01
+    assert {stands["期货公司设立审批"], stands["支付业务许可"]} == {""}  # 2022 and 2024
+
+
+@pytest.mark.parametrize(
+    ("item", "day", "receiver"),
+    [
+        ("银行业金融机构及其分支机构设立审批", "2021-07-01", "中国银保监会"),
+        ("银行业金融机构及其分支机构设立审批", "2023-05-17", "中国银保监会"),
+        ("银行业金融机构及其分支机构设立审批", "2023-05-18", "国家金融监管总局"),
+        ("证券公司设立审批", "2023-05-18", "中国证监会"),
+    ],
+)
+def test_an_item_has_one_receiver_on_each_day(item, day, receiver):
+    code = {row["name"]: row["code"] for row in rows(REFORM, "permit_item")}[item]
+    named = {row["code"]: row["name"] for row in rows(REFORM, "department")}
+
+    assert [
+        named[row["receiver"]]
+        for row in rows(REFORM, "routing")
+        if row["item"] == code and row["effective_from"] <= day < (row["effective_until"] or "9")
+    ] == [receiver]
+
+
 # --- routing
 
 
@@ -315,7 +416,9 @@ def test_the_nation_routes_its_own_and_the_vertically_managed_items_only():
     assert {(row["role"], row["term"], row["division"]) for row in routing} == {("approve", "", "")}
 
 
-@pytest.mark.parametrize("folder", [NATIONAL, DEMO, SHANGHAI], ids=["national", "demo", "310000-2022"])
+@pytest.mark.parametrize(
+    "folder", [NATIONAL, REFORM, DEMO, SHANGHAI], ids=["national", "reform", "demo", "310000-2022"]
+)
 def test_nobody_receives_before_or_after_his_own_period(folder):
     period = {row["code"]: row for row in rows(NATIONAL, "department") + rows(folder, "department")}
     late = [

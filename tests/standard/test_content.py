@@ -12,13 +12,7 @@ import yaml
 from frictionless import Package
 from stdnum.cn import uscc
 
-STANDARD = Path(__file__).parents[2] / "standard" / "1.0.0"
-INVALID = STANDARD / "examples" / "invalid"
-DESCRIPTOR = yaml.safe_load((STANDARD / "datapackage.yaml").read_text(encoding="utf-8"))
-RESOURCES = {each["name"]: each for each in DESCRIPTOR["resources"]}
-TABLES = [name for name, each in RESOURCES.items() if each["kind"] == "table"]
-LISTS = [name for name, each in RESOURCES.items() if each["kind"] == "codes"]
-EXPECTED = yaml.safe_load((INVALID / "expected.yaml").read_text(encoding="utf-8"))
+ROOT = Path(__file__).parents[2]
 
 # What the form of a file gives; no descriptor asks for it by name.
 OF_THE_FILE = {
@@ -33,49 +27,78 @@ OF_THE_FILE = {
 
 
 @cache
-def schema(resource):
-    return yaml.safe_load((STANDARD / RESOURCES[resource]["schema"]).read_text(encoding="utf-8"))
+def read_yaml(file):
+    return yaml.safe_load(file.read_text(encoding="utf-8"))
 
 
 @cache
-def rows(resource):
-    with (STANDARD / RESOURCES[resource]["path"]).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def read_rows(file):
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
 
 
-def names(resource):
-    return [each["name"] for each in schema(resource)["fields"]]
+class Standard:
+    """One version of the standard, read without our software."""
+
+    def __init__(self, version):
+        self.version = version
+        self.base = ROOT / "standard" / version
+        self.descriptor = yaml.safe_load((self.base / "datapackage.yaml").read_text(encoding="utf-8"))
+        self.resources = {each["name"]: each for each in self.descriptor["resources"]}
+        self.tables = [name for name, each in self.resources.items() if each["kind"] == "table"]
+        self.lists = [name for name, each in self.resources.items() if each["kind"] == "codes"]
+        self.invalid = self.base / "examples" / "invalid"
+        self.expected = yaml.safe_load((self.invalid / "expected.yaml").read_text(encoding="utf-8"))
+
+    def schema(self, resource):
+        return read_yaml(self.base / self.resources[resource]["schema"])
+
+    def rows(self, resource):
+        return read_rows(self.base / self.resources[resource]["path"])
+
+    def names(self, resource):
+        return [each["name"] for each in self.schema(resource)["fields"]]
+
+    def promised(self, table):
+        """Everything of a table that a file can break: (rule, fields)."""
+        schema = self.schema(table)
+        fields = schema["fields"]
+        found = {(constraint, (field["name"],)) for field in fields for constraint in field.get("constraints", {})}
+        found |= {("type-error", (field["name"],)) for field in fields if field["type"] != "string"}
+        found.add(("primary-key", tuple(schema["primaryKey"])))
+        found |= {("unique-error", tuple(key)) for key in schema.get("uniqueKeys", [])}
+        found |= {("foreign-key", tuple(key["fields"])) for key in schema.get("foreignKeys", [])}
+        return found | {(rule_name(rule), tuple(rule["fields"])) for rule in schema.get("rules", [])}
+
+
+VERSIONS = [Standard(each.name) for each in sorted((ROOT / "standard").glob("*.*.*"))]
+each_version = pytest.mark.parametrize("standard", VERSIONS, ids=[each.version for each in VERSIONS])
+
+
+def each_of(kind):
+    """Run a test for every resource of a kind of every version."""
+    found = [(one, name) for one in VERSIONS for name in getattr(one, kind)]
+    return pytest.mark.parametrize(
+        ("standard", "resource"), found, ids=[f"{one.version}-{name}" for one, name in found]
+    )
 
 
 def rule_name(rule):
     return rule.get("name", rule.get("check"))
 
 
-def promised(table):
-    """Everything of a table that a file can break: (rule, fields)."""
-    found = {
-        (constraint, (field["name"],))
-        for field in schema(table)["fields"]
-        for constraint in field.get("constraints", {})
-    }
-    found |= {("type-error", (field["name"],)) for field in schema(table)["fields"] if field["type"] != "string"}
-    found.add(("primary-key", tuple(schema(table)["primaryKey"])))
-    found |= {("unique-error", tuple(key)) for key in schema(table).get("uniqueKeys", [])}
-    found |= {("foreign-key", tuple(key["fields"])) for key in schema(table).get("foreignKeys", [])}
-    return found | {(rule_name(rule), tuple(rule["fields"])) for rule in schema(table).get("rules", [])}
-
-
 # --- the descriptor
 
 
-def test_plain_frictionless_finds_the_package_valid():
-    report = Package(str(STANDARD / "datapackage.yaml")).validate()
+@each_version
+def test_plain_frictionless_finds_the_package_valid(standard):
+    report = Package(str(standard.base / "datapackage.yaml")).validate()
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "message"])
 
 
-@pytest.mark.parametrize("resource", RESOURCES)
-def test_every_field_speaks_both_languages_and_says_where_it_comes_from(resource):
-    for field in schema(resource)["fields"]:
+@each_of("resources")
+def test_every_field_speaks_both_languages_and_says_where_it_comes_from(standard, resource):
+    for field in standard.schema(resource)["fields"]:
         for written in ("title", "titleEn", "description", "descriptionEn", "source"):
             assert field.get(written, "").strip(), (field["name"], written)
         assert re.search("[\u4e00-\u9fff]", field["title"]), field["name"]
@@ -83,45 +106,53 @@ def test_every_field_speaks_both_languages_and_says_where_it_comes_from(resource
         assert field["confidence"] in {"high", "medium", "low", "ours"}, field["name"]
 
 
-@pytest.mark.parametrize("resource", RESOURCES)
-def test_titles_can_stand_as_a_header(resource):
+@each_of("resources")
+def test_titles_can_stand_as_a_header(standard, resource):
     """A header may hold names or Chinese titles, so neither may be shared by two fields."""
-    labels = [label for field in schema(resource)["fields"] for label in {field["name"], field["title"]}]
+    labels = [label for field in standard.schema(resource)["fields"] for label in {field["name"], field["title"]}]
     assert [label for label, times in Counter(labels).items() if times > 1] == []
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_rules_name_fields_checks_and_lists_that_exist(table):
-    checks = {each.stem for each in (STANDARD.parents[1] / "validators").glob("*.sql")}
-    for rule in schema(table).get("rules", []):
-        assert set(rule["fields"]) <= set(names(table)), rule
+@each_of("tables")
+def test_rules_name_fields_checks_and_lists_that_exist(standard, resource):
+    table = resource
+    checks = {each.stem for each in (ROOT / "validators").glob("*.sql")}
+    for rule in standard.schema(table).get("rules", []):
+        assert set(rule["fields"]) <= set(standard.names(table)), rule
         assert ("check" in rule) != ("expression" in rule), rule
         assert rule.get("check") in checks | {None}, rule
         reference = rule.get("reference", {})
         if reference.get("package") == "catalogue":
-            catalogue = STANDARD.parents[1] / "catalogue" / "1.0.0" / f"{reference['resource']}.csv"
+            catalogue = ROOT / "catalogue" / standard.version / f"{reference['resource']}.csv"
             with catalogue.open(encoding="utf-8", newline="") as file:
                 # `zone.name` follows the foreign key `zone`.
-                own = {field.partition(".")[0] for field in reference["fields"]}
+                own = {field.partition(".")[0] for field in reference["fields"]} - {"version_from", "version_until"}
                 assert own <= set(csv.DictReader(file).fieldnames), rule
         elif reference:
-            assert set(reference.get("fields", ())) <= set(names(reference["resource"])), rule
+            assert set(reference.get("fields", ())) <= set(standard.names(reference["resource"])), rule
         words = set(re.findall(r"[A-Za-z_]+", re.sub(r"'[^']*'", "", f"{rule.get('when')} {rule.get('expression')}")))
-        assert words - {"IS", "NOT", "NULL", "LIKE", "OR", "AND", "IN", "ROUND", "None"} <= set(names(table)), rule
+        assert words - {"IS", "NOT", "NULL", "LIKE", "OR", "AND", "IN", "ROUND", "None"} <= set(
+            standard.names(table)
+        ), rule
 
 
-def test_what_is_personal_is_masked_and_what_the_law_publishes_is_not():
+@each_version
+def test_what_is_personal_is_masked_and_what_the_law_publishes_is_not(standard):
     sensitive = {
-        field["name"] for table in TABLES for field in schema(table)["fields"] if field.get("sensitive") is True
+        field["name"]
+        for table in standard.tables
+        for field in standard.schema(table)["fields"]
+        if field.get("sensitive") is True
     }
     assert {"TEL", "CERNO", "ALTBE", "ALTAF"} <= sensitive
     assert not sensitive & {"LEREP", "ENTNAME", "UNISCID", "DOM"}
 
 
-def test_every_descriptor_reads_the_same_as_text():
+@each_version
+def test_every_descriptor_reads_the_same_as_text(standard):
     """YAML would turn 010101, NO, a bare date or 1.10 into something else; such scalars are quoted."""
     loader = type("Text", (yaml.SafeLoader,), {"yaml_implicit_resolvers": {}})
-    for file in STANDARD.rglob("*.yaml"):
+    for file in standard.base.rglob("*.yaml"):
         text = file.read_text(encoding="utf-8")
         assert plain(yaml.safe_load(text)) == plain(yaml.load(text, Loader=loader)), file.name  # a safe loader
 
@@ -141,19 +172,20 @@ def plain(value):
 # --- the code lists
 
 
-@pytest.mark.parametrize("resource", LISTS)
-def test_a_code_stands_once_with_its_source(resource):
-    codes = [row["code"] for row in rows(resource)]
+@each_of("lists")
+def test_a_code_stands_once_with_its_source(standard, resource):
+    codes = [row["code"] for row in standard.rows(resource)]
     assert [code for code, times in Counter(codes).items() if times > 1] == []
-    assert all(row["name"] and row["source"] and row["confidence"] for row in rows(resource))
+    assert all(row["name"] and row["source"] and row["confidence"] for row in standard.rows(resource))
 
 
-def passes(code, day):
+def passes(standard, code, day):
     """Whether the list leaves a division code in force on a day."""
-    row = {each["code"]: each for each in rows("division")}[code]
+    row = {each["code"]: each for each in standard.rows("division")}[code]
     return (row["effective_from"] or "0000") <= day and (not row["effective_until"] or day < row["effective_until"])
 
 
+@each_version
 @pytest.mark.parametrize(
     ("code", "name", "day", "holds"),
     [
@@ -178,13 +210,14 @@ def passes(code, day):
         ("100000", "全国（中央国家机关）", "2019-12-01", True),
     ],
 )
-def test_a_division_holds_until_an_event_or_successor_says_otherwise(code, name, day, holds):
-    assert {row["code"]: row["name"] for row in rows("division")}[code] == name
-    assert passes(code, day) is holds
+def test_a_division_holds_until_an_event_or_successor_says_otherwise(standard, code, name, day, holds):
+    assert {row["code"]: row["name"] for row in standard.rows("division")}[code] == name
+    assert passes(standard, code, day) is holds
 
 
-def test_no_division_ends_without_a_successor_or_a_document():
-    for row in rows("division"):
+@each_version
+def test_no_division_ends_without_a_successor_or_a_document(standard):
+    for row in standard.rows("division"):
         if row["effective_until"]:
             assert row["successor"], row
             assert row["ended_by"], row
@@ -192,26 +225,43 @@ def test_no_division_ends_without_a_successor_or_a_document():
             assert "不设止期" in row["note"], row
 
 
-def test_a_successor_begins_before_the_old_code_ends():
-    begins = {row["code"]: row["effective_from"] for row in rows("division")}
-    for row in rows("division"):
+@each_version
+def test_a_successor_begins_before_the_old_code_ends(standard):
+    begins = {row["code"]: row["effective_from"] for row in standard.rows("division")}
+    for row in standard.rows("division"):
         if row["successor"]:
             assert begins[row["successor"]] < row["effective_until"], row
 
 
-def test_a_class_carries_the_section_that_its_parents_lead_to():
-    parents = {row["code"]: row["parent"] for row in rows("industry")}
-    for row in rows("industry"):
+@each_version
+def test_a_code_that_changes_meaning_or_leaves_is_one_of_the_named_ones(standard):
+    """What stands in the list of an earlier version stands in the later ones: a code is never removed."""
+    for earlier in VERSIONS[: VERSIONS.index(standard)]:
+        for name in set(earlier.lists) & set(standard.lists):
+            was = {row["code"]: row["name"] for row in earlier.rows(name)}
+            now = {row["code"]: row["name"] for row in standard.rows(name)}
+            assert {code: now.get(code) for code in was} == was, name
+
+
+@each_version
+def test_a_class_carries_the_section_that_its_parents_lead_to(standard):
+    parents = {row["code"]: row["parent"] for row in standard.rows("industry")}
+    for row in standard.rows("industry"):
         top = row["code"]
         while parents[top]:
             top = parents[top]
         assert top == row["section"], row
-    assert Counter(row["level"] for row in rows("industry")) == {"1": 20, "2": 97, "3": 473, "4": 1381}
+    assert Counter(row["level"] for row in standard.rows("industry")) == {"1": 20, "2": 97, "3": 473, "4": 1381}
 
 
-def test_the_registration_authorities_are_not_forced_on_anybody():
+@each_version
+def test_the_registration_authorities_are_not_forced_on_anybody(standard):
     """The list covers one province; a foreign key on it would refuse the others."""
-    pointed = {key["reference"]["resource"] for table in TABLES for key in schema(table).get("foreignKeys", [])}
+    pointed = {
+        key["reference"]["resource"]
+        for table in standard.tables
+        for key in standard.schema(table).get("foreignKeys", [])
+    }
     assert "registration_authority" not in pointed
     assert "division" not in pointed  # DOMDISTRICT may have nine digits; the check of the day stands in for it
 
@@ -219,8 +269,9 @@ def test_the_registration_authorities_are_not_forced_on_anybody():
 # --- the examples
 
 
-def test_the_valid_package_shows_the_cases_that_matter():
-    entities = rows("registration")
+@each_version
+def test_the_valid_package_shows_the_cases_that_matter(standard):
+    entities = standard.rows("registration")
     by_type = {each["ENTTYPE"][:2] for each in entities}
     assert {"96", "21", "91", "51"} <= by_type  # individual business, branch, cooperative, foreign-invested
     assert any(not each["UNISCID"] and each["REGNO"] for each in entities)
@@ -231,50 +282,62 @@ def test_the_valid_package_shows_the_cases_that_matter():
     assert {each["REGSTATE"] for each in entities} == {"1", "2", "4", "6"}
 
 
-def test_the_codes_of_the_valid_package_are_codes():
-    for each in rows("registration"):
+@each_version
+def test_the_codes_of_the_valid_package_are_codes(standard):
+    for each in standard.rows("registration"):
         if each["UNISCID"]:
             assert uscc.is_valid(each["UNISCID"]), each["ENTNAME"]
 
 
-def test_the_business_scope_is_what_was_ticked():
-    for each in rows("registration"):
+@each_version
+def test_the_business_scope_is_what_was_ticked(standard):
+    for each in standard.rows("registration"):
         key = (each["node"], each["PRIPID"])
-        ticked = [row["term"] for row in rows("registration_scope_term") if (row["node"], row["PRIPID"]) == key]
+        ticked = [
+            row.get("wording", row.get("term"))
+            for row in standard.rows("registration_scope_term")
+            if (row["node"], row["PRIPID"]) == key
+        ]
         assert "；".join(ticked) == each["OPSCOPE"], key
 
 
-def test_every_invalid_file_is_expected_once_and_every_expectation_has_its_file():
-    assert sorted(each["file"] for each in EXPECTED) == sorted(each.name for each in INVALID.glob("*.csv"))
+@each_version
+def test_every_invalid_file_is_expected_once_and_every_expectation_has_its_file(standard):
+    assert sorted(each["file"] for each in standard.expected) == sorted(
+        each.name for each in standard.invalid.glob("*.csv")
+    )
 
 
-@pytest.mark.parametrize("each", EXPECTED, ids=lambda each: each["file"])
-def test_an_expectation_names_what_the_table_promises(each):
-    kind = (each["rule"], tuple(each["fields"]))
-    assert each["table"] in TABLES
-    assert each["rule"] in OF_THE_FILE or kind in promised(each["table"])
-    lines = (INVALID / each["file"]).read_bytes().count(b"\n")
-    assert 1 <= each["row"] <= lines
+@each_version
+def test_an_expectation_names_what_the_table_promises(standard):
+    for each in standard.expected:
+        kind = (each["rule"], tuple(each["fields"]))
+        assert each["table"] in standard.tables, each
+        assert each["rule"] in OF_THE_FILE or kind in standard.promised(each["table"]), each
+        lines = (standard.invalid / each["file"]).read_bytes().count(b"\n")
+        assert 1 <= each["row"] <= lines, each
 
 
-def test_every_rule_and_every_kind_of_constraint_has_an_invalid_example():
-    shown = {(each["table"], each["rule"], tuple(each["fields"])) for each in EXPECTED}
-    kinds = {each["rule"] for each in EXPECTED}
-    for table in TABLES:
-        own = {(table, rule_name(rule), tuple(rule["fields"])) for rule in schema(table).get("rules", [])}
-        keys = {(table, "foreign-key", tuple(key["fields"])) for key in schema(table).get("foreignKeys", [])}
+@each_version
+def test_every_rule_and_every_kind_of_constraint_has_an_invalid_example(standard):
+    shown = {(each["table"], each["rule"], tuple(each["fields"])) for each in standard.expected}
+    kinds = {each["rule"] for each in standard.expected}
+    for table in standard.tables:
+        own = {(table, rule_name(rule), tuple(rule["fields"])) for rule in standard.schema(table).get("rules", [])}
+        keys = {(table, "foreign-key", tuple(key["fields"])) for key in standard.schema(table).get("foreignKeys", [])}
         assert own | keys <= shown
-        assert {rule for rule, _ in promised(table)} <= kinds
+        assert {rule for rule, _ in standard.promised(table)} <= kinds
     assert kinds >= OF_THE_FILE
 
 
-def test_every_type_in_use_is_broken_once():
-    used = {field["type"] for table in TABLES for field in schema(table)["fields"]} - {"string"}
+@each_version
+def test_every_type_in_use_is_broken_once(standard):
+    used = {field["type"] for table in standard.tables for field in standard.schema(table)["fields"]} - {"string"}
     broken = {
         field["type"]
-        for each in EXPECTED
+        for each in standard.expected
         if each["rule"] == "type-error"
-        for field in schema(each["table"])["fields"]
+        for field in standard.schema(each["table"])["fields"]
         if field["name"] in each["fields"]
     }
     assert broken == used

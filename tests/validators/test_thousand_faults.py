@@ -40,6 +40,7 @@ BATCHES = [
     ),
     Batch(("registration",), 4000, 1.0, ("parent_code_on_branch",)),
     Batch(("registration_event", "registration_change"), 10_000, 0.5, ("duplicate_event", "event_carries")),
+    Batch(("registration_event",), 30_000, 0.5, ("code_in_force",)),
     Batch(("registration", "registration_event"), 25_000, 0.9, ("state_follows_events",)),
     # Marks and terms belong together only with the registrations that both come from.
     Batch(
