@@ -245,3 +245,23 @@ def test_an_overlay_is_compared_like_a_version(tmp_path: Path) -> None:
     (change,) = found.changes
     assert (change.resource, change.action) == ("routing", "removed")
     assert lines[-1].split(",")[7] in change.name  # the receiver
+
+
+def test_a_check_that_meant_something_else_when_it_was_published_is_a_change(version) -> None:
+    from dataclasses import replace
+
+    from zhengzhao.releases import check_hashes
+
+    one, other = (open_version("standard", str(version(number))) for number in ("1.0.0", "2.0.0"))
+    hashes = check_hashes(one)
+    assert "not_before" in hashes
+    published = replace(one, raw={**one.raw, "checks": hashes})
+    assert diff(published, other).changes == ()
+    published = replace(one, raw={**one.raw, "checks": {**hashes, "not_before": "sha256:0"}})
+    (change,) = diff(published, other).changes
+    assert (change.subject, change.action, change.name, change.effect.step) == (
+        "check",
+        "changed",
+        "not_before",
+        Step.MAJOR,
+    )

@@ -22,7 +22,9 @@ from pathlib import Path
 import pytest
 from frictionless import Package as Frictionless
 
+from zhengzhao.catalogue import load_catalogue
 from zhengzhao.errors import DescriptorError, SourceError, UsageError, ZhengzhaoError
+from zhengzhao.paths import content_folder
 from zhengzhao.releases import open_version, publish, pull
 from zhengzhao.releases.release import make_release
 from zhengzhao.seal import TrustedKey, new_key, read_trusted, seal, verify_seal
@@ -170,6 +172,26 @@ def test_a_check_that_we_do_not_have_comes_along(ready, tmp_path: Path) -> None:
         table="shop", descriptor=tmp_path / "here/shops/1.0.0/datapackage.json", content=[tmp_path / "here"],
     )  # fmt: skip
     assert [each.rule for each in report.findings] == ["shop_order"]
+
+
+def test_an_overlay_is_published_and_taken_the_same_way(tmp_path: Path) -> None:
+    source = content_folder("catalogue") / "1.0.0/examples/overlay-demo/catalogue/1.0.0"
+    folder = tmp_path / "mine" / "catalogue" / "1.0.0"
+    folder.mkdir(parents=True)
+    for file in source.iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    (folder / "CHANGELOG.md").write_text("## 1.0.0\n\n- receivers\n", encoding="utf-8")
+    overlay = open_version("catalogue", str(folder))
+    done = publish(overlay, str(tmp_path / "registry"), PRIVATE)
+    assert (done.new, done.refusals) == (True, ())
+    taken = pull(overlay.name, "latest", registry=str(tmp_path / "registry"), trusted=[KEY], out=tmp_path / "here")
+    assert taken.folder.parent.name == "catalogue"
+    layers = load_catalogue(content=[tmp_path / "here"]).layers
+    assert [each.package.name for each in layers if each.number] == [overlay.name]
+    lines = (folder / "routing.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "routing.csv").write_text("".join(lines[:-1]), encoding="utf-8", newline="\n")
+    again = publish(open_version("catalogue", str(folder)), str(tmp_path / "registry"), PRIVATE)
+    assert [each.en for each in again.refusals if "published already with other content" in each.en]
 
 
 # --- where a registry may lie

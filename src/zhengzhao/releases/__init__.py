@@ -2,10 +2,10 @@
 
 from zhengzhao.releases.checking import Problem, check, near
 from zhengzhao.releases.differing import Change, Diff, Step, diff
+from zhengzhao.releases.meanings import check_hashes, recorded
 from zhengzhao.releases.named import open_version, version_folder
 from zhengzhao.releases.publish import Published, publish
 from zhengzhao.releases.pull import Pulled, Shelf, pull
-from zhengzhao.releases.release import check_hashes, recorded
 from zhengzhao.releases.shown import Count, count_rows
 
 __all__ = [

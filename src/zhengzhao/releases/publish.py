@@ -12,9 +12,10 @@ from pathlib import Path
 from zhengzhao.messages import Text
 from zhengzhao.releases.archive import DESCRIPTOR, Archive
 from zhengzhao.releases.gate import refusals
+from zhengzhao.releases.meanings import check_hashes, recorded
 from zhengzhao.releases.named import read_version
 from zhengzhao.releases.registry import Registry
-from zhengzhao.releases.release import check_hashes, make_release, recorded
+from zhengzhao.releases.release import make_release
 from zhengzhao.standard import Package
 
 

@@ -12,10 +12,10 @@ from zhengzhao.errors import DescriptorError, SourceError, UsageError, Zhengzhao
 from zhengzhao.messages import Text
 from zhengzhao.output import atomic_directory, write_atomically
 from zhengzhao.releases.archive import DESCRIPTOR, SEAL, Archive
+from zhengzhao.releases.meanings import digest, plain
 from zhengzhao.releases.named import read_version
 from zhengzhao.releases.numbers import number_of
 from zhengzhao.releases.registry import Entry, Registry, read_index
-from zhengzhao.releases.release import digest
 from zhengzhao.seal import TrustedKey, verify_seal
 from zhengzhao.standard import Package, nearest, version_id
 from zhengzhao.validators.checks import check_files
@@ -215,7 +215,7 @@ def _new_checks(archive: Archive) -> list[str]:
         own = ours.get(Path(name).stem)
         if own is None:
             new.append(name)
-        elif digest(own.read_bytes().replace(b"\r\n", b"\n")) != digest(archive.read(name)):
+        elif digest(plain(own)) != digest(archive.read(name)):
             raise DescriptorError(
                 Text(
                     f"{archive.where} 用到的校验 {own.stem} 与本机的不同，校验结果会不一样，没有安装；请升级 zhengzhao。",

@@ -14,11 +14,10 @@ from typing import Any
 from zhengzhao.paths import content_folder
 from zhengzhao.releases.archive import DESCRIPTOR, SEAL
 from zhengzhao.releases.gate import CHANGELOG, changelog_entry
+from zhengzhao.releases.meanings import check_hashes, digest, named_checks, plain
 from zhengzhao.releases.named import descriptor_in
 from zhengzhao.seal import seal
 from zhengzhao.standard import Package, read_yaml, to_json, version_id, whole
-from zhengzhao.validators.checks import check_files
-from zhengzhao.validators.rules import rules_of
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -76,22 +75,6 @@ def place_of(name: str, version: str) -> str:
     return f"{name}/{version}/{name}-{version}.zip"
 
 
-def check_hashes(package: Package, content: Sequence[Path] = ()) -> dict[str, str]:
-    """Return the hash of each check that a version names, and of those that they call."""
-    return {name: digest(_text(file)) for name, file in _checks(package, content).items()}
-
-
-def recorded(package: Package) -> Mapping[str, str]:
-    """Return the hashes of checks that a published version recorded; nothing for a draft."""
-    found = package.raw.get("checks")
-    return {str(name): str(value) for name, value in found.items()} if isinstance(found, Mapping) else {}
-
-
-def digest(content: bytes) -> str:
-    """Return the hash of some bytes as descriptors write it."""
-    return f"sha256:{hashlib.sha256(content).hexdigest()}"
-
-
 def _descriptor(package: Package, files: Mapping[str, bytes], content: Sequence[Path]) -> dict[str, Any]:
     held = whole(package)
     placed = {str(each.get("path")) for each in held["resources"]}
@@ -124,14 +107,9 @@ def _files(package: Package, content: Sequence[Path]) -> Iterator[tuple[str, byt
     entry = changelog_entry(package)
     if entry is not None:
         yield CHANGELOG, f"## {package.version}\n\n{entry}\n".encode()
-    for name, file in _checks(package, content).items():
-        yield f"validators/{name}.sql", _text(file)
+    for name, file in named_checks(package, content).items():
+        yield f"validators/{name}.sql", plain(file)
     yield from _recipes(package, content)
-
-
-def _checks(package: Package, content: Sequence[Path]) -> Mapping[str, Path]:
-    named = {rule.check for each in package.resources for rule in rules_of(each, content)}
-    return check_files(sorted(named), content)
 
 
 def _recipes(package: Package, content: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
@@ -139,18 +117,13 @@ def _recipes(package: Package, content: Sequence[Path]) -> Iterator[tuple[str, b
         for recipe in sorted(folder.glob("*/recipe.yaml")):
             if _reads(recipe, package.name):
                 for file in sorted(each for each in recipe.parent.iterdir() if each.is_file()):
-                    yield f"packages/{recipe.parent.name}/{file.name}", _text(file)
+                    yield f"packages/{recipe.parent.name}/{file.name}", plain(file)
 
 
 def _reads(recipe: Path, name: str) -> bool:
     raw = read_yaml(recipe)
     reads = raw.get("reads") if isinstance(raw, Mapping) else None
     return isinstance(reads, Mapping) and (name in reads or "uses" in raw)
-
-
-def _text(file: Path) -> bytes:
-    # A checkout on Windows may end lines otherwise; that is no other meaning.
-    return file.read_bytes().replace(b"\r\n", b"\n")
 
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:

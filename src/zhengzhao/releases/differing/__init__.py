@@ -22,6 +22,7 @@ from zhengzhao.releases.differing.change import (
 from zhengzhao.releases.differing.fields import field_changes
 from zhengzhao.releases.differing.rows import row_changes
 from zhengzhao.releases.differing.tables import schema_changes
+from zhengzhao.releases.meanings import check_hashes, recorded
 from zhengzhao.standard import Package, Resource, inside, is_content
 
 _HEAD = (
@@ -66,6 +67,7 @@ def diff(old: Package, new: Package) -> Diff:
 
 def _changes(old: Package, new: Package) -> Iterator[Change]:
     yield from _head(old, new)
+    yield from _meanings(old, new)
     known = {each.name: each for each in old.resources}
     earlier = _renamed(old, new)
     kept = {each.name: earlier.get(each.name, each.name) for each in new.resources}
@@ -101,6 +103,17 @@ def _head(old: Package, new: Package) -> Iterator[Change]:
         if before != after:
             told = Text(f"版本的 {name} 有改动", f"{name} of the version is worded anew")
             yield Change("package", "changed", "", new.name, name, str(before), str(after), WORDING, told)
+
+
+def _meanings(old: Package, new: Package) -> Iterator[Change]:
+    # A draft's checks are those that stand here; only a published version can have meant something else.
+    if not recorded(old) and not recorded(new):
+        return
+    before, after = (recorded(each) or check_hashes(each) for each in (old, new))
+    for name in sorted(before.keys() & after.keys()):
+        if before[name] != after[name]:
+            told = Text(f"校验 {name} 的内容有改动", f"the check {name} means something else")
+            yield Change("check", "changed", "", name, "", before[name], after[name], BOTH, told)
 
 
 def _added(resource: Resource) -> Change:
