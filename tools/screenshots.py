@@ -18,9 +18,13 @@ import time
 import urllib.parse
 from pathlib import Path
 
+import openpyxl
 from browser import opened
 
-IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES, STANDARD = ROOT / "docs" / "images", ROOT / "standard"
+# The version whose template and pages are shown.
+FORM = "2.0.0"
 # The day is fixed, so that the picture changes only when the report does.
 TODAY = "2021-07-12"
 # What officers really meet: (every how many rows, the field, what stands there instead).
@@ -81,20 +85,43 @@ def main() -> int:
                     timeout=120,
                 )
             form = folder / f"template.{language}.xlsx"
-            zhengzhao(
-                "standard", "template", "2.0.0", "--out", str(form), "--table", "registration", "--lang", language
-            )
-            photograph_sheet(office, printer, form, 2, IMAGES / f"template.{language}", folder)
+            zhengzhao("standard", "template", FORM, "--out", str(form), "--table", "registration", "--lang", language)
+            filled = fill(office, form, folder)
+            # What people fill in and LibreOffice writes again has to pass as it stands.
+            zhengzhao("validate", str(filled), "--standard", FORM)
+            photograph_sheet(office, printer, filled, 2, IMAGES / f"template.{language}", folder)
         site_pictures(browser, folder)
     return 0
+
+
+def fill(office: str, form: Path, folder: Path) -> Path:
+    """Fill a template with the rows of the standard's example, and let LibreOffice write it again."""
+    book = openpyxl.load_workbook(form)
+    sheet = book["登记信息"]
+    with (STANDARD / FORM / "examples" / "valid" / "registration.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))[1:]
+    for number, row in enumerate(rows, start=3):
+        for column, value in enumerate(row, start=1):
+            if value:
+                sheet.cell(number, column).value = value
+    asked = len(sheet.data_validations.dataValidation)
+    book.save(form)
+    again = folder / "again"
+    again.mkdir(exist_ok=True)
+    convert(office, form, again, "xlsx")
+    kept = len(openpyxl.load_workbook(again / form.name)["登记信息"].data_validations.dataValidation)
+    if kept != asked:
+        raise SystemExit(f"LibreOffice keeps {kept} of the {asked} drop-downs and other questions of {form.name}")
+    return again / form.name
 
 
 def photograph_sheet(office: str, printer: str, book: Path, page: int, picture: Path, folder: Path) -> None:
     """Take a picture of one page of a workbook, as LibreOffice prints it."""
     convert(office, book, folder, PRINTED)
     pages = ["-f", str(page), "-l", str(page)]
-    command = [printer, "-r", DOTS, "-png", "-singlefile", *pages, str(book.with_suffix(".pdf")), str(picture)]
-    subprocess.run(command, check=True, timeout=120)
+    whole = ["-x", "0", "-y", "0", "-W", "1290", "-H", "420"]
+    command = [printer, "-r", DOTS, "-png", "-singlefile", *pages, *whole]
+    subprocess.run([*command, str(folder / f"{book.stem}.pdf"), str(picture)], check=True, timeout=120)
 
 
 def site_pictures(browser: str, folder: Path) -> None:
@@ -108,7 +135,7 @@ def site_pictures(browser: str, folder: Path) -> None:
         for light, options in (("", ()), (".dark", (DARK,))):
             with opened(browser, folder / f"site{light}", SIZE, *options) as page:
                 for language, (table, words) in LOOKED_FOR.items():
-                    page.ask("Page.navigate", url=f"{address}/{language}/v2.0.0/{table}.html")
+                    page.ask("Page.navigate", url=f"{address}/{language}/v{FORM}/{table}.html")
                     time.sleep(3)
                     page.photograph(IMAGES / f"site.{language}{light}.png")
                     for each, wanted in words.items():
