@@ -13,6 +13,7 @@ from stdnum.cn import uscc
 
 from zhengzhao.errors import OutputError, UsageError
 from zhengzhao.sample import SampleResult, sample
+from zhengzhao.standard import load_standard
 from zhengzhao.validators import validate
 
 Row = dict[str, str]
@@ -36,6 +37,17 @@ def test_every_table_of_the_standard_is_valid(whole: SampleResult) -> None:
     assert {each.name: each.rows for each in whole.tables} == {
         each.table: each.rows for each in report.inputs if each.table in {t.name for t in whole.tables}
     }
+
+
+@pytest.mark.parametrize(("version", "today"), [("1.0.0", date(2021, 6, 30)), ("2.0.0", date(2022, 6, 30))])
+def test_a_sample_of_every_version_is_valid_in_its_own_time(version: str, today: date, tmp_path: Path) -> None:
+    tables = [each.name for each in load_standard(version).tables()]
+    made = sample(tables, 200, out=tmp_path / "out", standard=version, seed=3)
+    report = validate([made.path], today=today)
+    assert report.findings == ()
+    assert report.standard == made.standard
+    assert report.catalogue is not None
+    assert report.catalogue.version == version
 
 
 def test_plain_frictionless_finds_the_package_valid(whole: SampleResult) -> None:
