@@ -127,6 +127,25 @@ def test_a_batch_is_held_to_the_code_lists_of_the_version_that_it_names(tmp_path
     assert found == {"1.0.0": ["dormancy"], "2.0.0": []}
 
 
+@pytest.mark.parametrize(
+    ("named", "ours"),
+    [
+        ({"name": "standard"}, True),
+        ({"name": "standard", "version": None}, True),
+        ({"name": "other"}, False),
+        ({}, True),
+    ],
+)
+def test_a_batch_cannot_bring_rules_of_its_own_by_naming_no_version(
+    tmp_path: Path, named: dict[str, str | None], ours: bool
+) -> None:
+    report = validate([batch(tmp_path, None, standard=named)], today=date(2020, 1, 1))
+    # Its own schema has one field and no rule.
+    assert ("mode_in_force" in {each.check for each in report.checks}) is ours
+    assert report.standard is not None
+    assert (report.standard == version_id(load_standard("1.0.0"))) is ours
+
+
 def test_batches_that_name_different_versions_are_not_validated_together(tmp_path: Path) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     for folder, version in ((one, "1.0.0"), (other, "2.0.0")):

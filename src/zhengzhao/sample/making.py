@@ -90,7 +90,7 @@ def sample(
         seed: What every draw depends on, from 0.
         faults: Names of checks, rules, constraints or faults of form to put in.
         share: The share of rows that carries each fault, at least one row.
-        standard: The version of the standard; None takes the one in force on `today`, else the newest.
+        standard: The version of the standard; None takes the one in force on `today`.
         content: Directories of overlays.
         descriptor: Another Data Package whose tables are meant, instead of the standard.
         parameters: Values for the parameters of the sample recipes, e.g. `{"node": "440000"}`.

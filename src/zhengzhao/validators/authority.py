@@ -40,7 +40,7 @@ def authority_of(
     if standard is not None or as_of is not None:
         return load_standard(standard, as_of, content)
     packages = _packages(paths, workspace)
-    if len(paths) == 1 and packages and named_in(packages[paths[0]]) is None:
+    if len(paths) == 1 and packages and not follows(packages[paths[0]]):
         return packages[paths[0]]
     return load_standard(_one_version(packages, content), content=content, today=today)
 
@@ -58,10 +58,14 @@ def named_version(sources: Sequence[Source | str], content: Sequence[Path] = ())
 
 def named_in(package: Package) -> str | None:
     """Return the version of the standard that a package's descriptor names; None where it names none."""
+    version = package.raw[STANDARD].get("version") if follows(package) else None
+    return None if version is None else str(version)
+
+
+def follows(package: Package) -> bool:
+    """Tell whether a package says that it follows a standard of ours, in whatever version."""
     named = package.raw.get(STANDARD)
-    if not isinstance(named, Mapping) or named.get("name", STANDARD) != STANDARD or "version" not in named:
-        return None
-    return str(named["version"])
+    return isinstance(named, Mapping) and named.get("name", STANDARD) == STANDARD
 
 
 def is_made(package: Package) -> bool:

@@ -35,7 +35,7 @@ def validate_frame(
         frame: A DataFrame or LazyFrame of polars (the latter is collected), a DataFrame of pandas, or a Table of
             pyarrow. Its columns are found by the names or titles of the fields; an index of pandas is no column.
         table: The table that it is.
-        standard: The version of the standard; None takes the one in force on `as_of`, else the newest.
+        standard: The version of the standard; None takes the one in force on `as_of`, else today.
         as_of: A day whose version of the standard is meant.
         descriptor: Another Data Package to hold the frame to, instead of the standard.
         content: Directories of overlays, each with the same shape as the content folders.

@@ -125,7 +125,7 @@ def repair(
         out: The CSV file to write; never the source itself.
         log: The CSV file of the changes; None is `out` with `.repairs.csv` for its suffix.
         table: The table that the source is; None takes it from its name.
-        standard: The version of the standard; None takes the one in force on `as_of`, else the newest.
+        standard: The version of the standard; None takes the one in force on `as_of`, else today.
         as_of: A day whose version of the standard is meant.
         descriptor: Another Data Package to hold the source to, instead of the standard.
         content: Directories of overlays.

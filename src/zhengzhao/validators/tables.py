@@ -338,7 +338,8 @@ def _ruling(package: Package, tables: Tables) -> dict[str, Resource]:
     # The registry's version rules, never the sender's: a batch that names a version of the standard is held to the
     # published one. A package that follows no standard of ours, or was made by a recipe, is held to its own schemas.
     named = package.raw.get("standard")
-    follows = isinstance(named, dict) and named.get("name") == tables.authority.name and "recipe" not in package.raw
+    own = tables.authority.name
+    follows = isinstance(named, dict) and named.get("name", own) == own and "recipe" not in package.raw
     return {each.name: each for each in tables.authority.resources} if tables.insisting or follows else {}
 
 
