@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from zhengzhao.errors import UsageError
+from zhengzhao.errors import DescriptorError, UsageError
 from zhengzhao.paths import content_folder
 from zhengzhao.standard import load_standard, load_version, periods, to_json, version_id, versions, whole
 from zhengzhao.validators import validate
@@ -84,6 +84,12 @@ def test_the_same_number_with_other_content_is_refused_and_with_the_same_is_one(
     other = further("2.0.0", {"from": "2021-07-01", "until": None}, title="另一标准")
     with pytest.raises(UsageError, match=r"two standard 2\.0\.0 with different content"):
         versions("standard", [other])
+
+
+def test_an_overlay_that_does_not_say_so_is_no_national_version(further) -> None:
+    content = further("3.0.0", {"from": "2030-01-01", "until": None}, name="province")
+    with pytest.raises(DescriptorError, match="if it is an overlay, let it say overlays: standard"):
+        versions("standard", [content])
 
 
 def test_yaml_and_json_of_the_same_content_have_the_same_digest(further) -> None:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from zhengzhao.errors import UsageError
+from zhengzhao.errors import DescriptorError, UsageError
 from zhengzhao.messages import Text
 from zhengzhao.paths import content_folder
 from zhengzhao.standard.descriptor import Package, read_package
@@ -158,6 +158,7 @@ def _heads(folder: str, content: Iterable[Path]) -> dict[str, Head]:
             raw = read_yaml(descriptor)
             if _is_overlay(raw):
                 continue
+            _refuse_misnamed(folder, raw, descriptor)
             head = _head(raw, descriptor)
             known = found.setdefault(head.version, head)
             if known is not head:
@@ -184,6 +185,19 @@ def _head(raw: Any, descriptor: Path) -> Head:  # noqa: ANN401  # as above
     period = effective if isinstance(effective, Mapping) else {}
     version = str(raw.get("version", descriptor.parent.name)) if isinstance(raw, Mapping) else descriptor.parent.name
     return Head(version, str(period.get("from") or ""), period.get("until"), descriptor)
+
+
+def _refuse_misnamed(folder: str, raw: Any, descriptor: Path) -> None:  # noqa: ANN401  # as above
+    # An overlay that forgot to say so would stand beside the national versions as one of them.
+    name = raw.get("name") if isinstance(raw, Mapping) else None
+    if name != folder:
+        raise DescriptorError(
+            Text(
+                f"{descriptor} 的 name 是 {name}，不是 {folder}，不能当作国家版本；如果是地方补充，请写上 overlays: {folder}。",
+                f"{descriptor} has the name {name}, not {folder}, and is no national version; if it is an overlay, let "
+                f"it say overlays: {folder}.",
+            )
+        )
 
 
 def _refuse_other(folder: str, one: Head, other: Head) -> None:
