@@ -405,6 +405,30 @@ def test_a_release_that_is_no_zip_is_one_sentence(ready, tmp_path: Path, held: b
         take(registry, tmp_path / "here")
 
 
+def test_the_index_does_not_say_where_a_release_goes(ready, tmp_path: Path) -> None:
+    registry = tmp_path / "registry"
+    put(ready(), registry)
+    follow(registry, (registry / PLACE).read_bytes(), overlays="../../outside")
+    taken = take(registry, tmp_path / "deep" / "here")
+    assert taken.folder == tmp_path / "deep" / "here" / "shops" / "1.0.0"
+    assert not (tmp_path / "outside").exists()
+
+
+@pytest.mark.parametrize("name", ["..", "../outside", "a/b", ".hidden", "C:x"])
+def test_a_sealed_name_that_is_no_folder_is_refused(ready, tmp_path: Path, name: str) -> None:
+    registry = tmp_path / "registry"
+    put(ready(), registry)
+    rewrite(
+        registry,
+        {"datapackage.json": lambda held: json.dumps({**json.loads(held), "overlays": name}).encode()},
+        reseal=True,
+    )
+    with pytest.raises(ZhengzhaoError):
+        take(registry, tmp_path / "deep" / "here")
+    assert not (tmp_path / "outside").exists()
+    assert not (tmp_path / "deep").exists()
+
+
 def test_a_name_or_number_that_is_not_there_is_told_with_what_is(ready, tmp_path: Path) -> None:
     put(ready(), tmp_path / "registry")
     with pytest.raises(UsageError, match="did you mean shops"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from zhengzhao.validators.checks import check_files
 
 CACHE = "ZHENGZHAO_CACHE"
 LATEST = "latest"
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 
 
 @dataclass(frozen=True)
@@ -143,9 +145,9 @@ def pull(
     shelf = Shelf(registry, trusted, cache)
     entry = _chosen(shelf.entries(), name, version)
     archive, key = shelf.verified(entry)
+    folder = out / _folder(archive)
     _refuse_other(archive, entry)
     new_checks = _new_checks(archive)
-    folder = out / _folder(entry)
     fresh = not _is_there(folder, entry)
     if fresh:
         with atomic_directory(folder, overwrite) as part:
@@ -185,9 +187,19 @@ def _chosen(entries: Sequence[Entry], name: str, version: str) -> Entry:
     return own[version]
 
 
-def _folder(entry: Entry) -> str:
-    overlaid = entry.raw.get("overlays")
-    return f"{overlaid}/{entry.name}-{entry.version}" if overlaid else f"{entry.name}/{entry.version}"
+def _folder(archive: Archive) -> str:
+    # The index is not sealed, so that where something goes is told by what is.
+    document = archive.descriptor()
+    name, version, overlaid = str(document["name"]), str(document["version"]), document.get("overlays")
+    for each in filter(None, (name, version, overlaid)):
+        if _NAME.fullmatch(str(each)) is None:
+            raise SourceError(
+                Text(
+                    f"{archive.where} 的名称“{each}”不能用作文件夹名，没有采用。",
+                    f"{archive.where} has the name “{each}”, which can be no folder; nothing was taken.",
+                )
+            )
+    return f"{overlaid}/{name}-{version}" if overlaid else f"{name}/{version}"
 
 
 def _is_there(folder: Path, entry: Entry) -> bool:

@@ -82,7 +82,10 @@ def load_version(
 
 def newest_version(folder: str, content: Sequence[Path] = ()) -> Package:
     """Read the version with the highest number: it says what the tables of a content folder look like."""
-    return load_version(folder, versions(folder, content)[-1], content=content)
+    known = versions(folder, content)
+    if not known:
+        raise UsageError(Text(f"没有 {folder} 的任何版本。", f"There is no version of {folder}."))
+    return load_version(folder, known[-1], content=content)
 
 
 def versions(folder: str, content: Sequence[Path] = ()) -> list[str]:
