@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import openpyxl
@@ -50,3 +51,28 @@ def test_what_cannot_be_made_is_told_in_one_sentence(zhengzhao, tmp_path: Path, 
     assert said.code == 2
     assert told in said.sentence
     assert list(tmp_path.iterdir()) == []
+
+
+def test_ddl_goes_to_the_screen_or_into_a_file(zhengzhao, tmp_path: Path):
+    shown = zhengzhao("standard", "ddl", "1.0.0", "--dialect", "sqlite", "--lang", "zh")
+    assert shown.code == 0
+    assert 'CREATE TABLE "registration" (' in shown.out
+    said = zhengzhao("standard", "ddl", "1.0.0", "--dialect", "sqlite", "--lang", "zh", "--out", tmp_path / "d.sql")
+    assert (said.code, said.out) == (0, "")
+    assert (tmp_path / "d.sql").read_text(encoding="utf-8") == shown.out
+    with sqlite3.connect(":memory:") as database:
+        database.executescript(shown.out)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--dialect", "sqllite"], "did you mean sqlite?"),
+        (["9.9.9"], "no version 9.9.9"),
+        (["1.0.0", "--descriptor", "x.yaml"], "not both"),
+    ],
+)
+def test_ddl_that_cannot_be_made_is_told_in_one_sentence(zhengzhao, words, told):
+    said = zhengzhao("standard", "ddl", *words)
+    assert (said.code, said.out) == (2, "")
+    assert told in said.sentence

@@ -362,3 +362,35 @@ def test_a_name_that_postgresql_would_cut_is_refused(draw):
     with pytest.raises(UsageError, match="63"):
         ddl(package, "postgresql")
     assert ddl(package, "sqlite")
+
+
+def test_categories_and_words_of_truth_are_held(database, draw):
+    fields = [
+        {"name": "grade", "type": "integer", "categories": [{"value": 1, "label": "优"}, {"value": 2, "label": "良"}]},
+        {"name": "on", "type": "date", "constraints": {"minimum": "2019-12-01", "maximum": "2021-06-30"}},
+    ]
+    package = draw({"name": "x", "resources": [{"name": "t", "path": "t.csv", "schema": {"fields": fields}}]})
+    database.run(ddl(package, database.dialect))
+    assert database.refuses("t", {"grade": 2, "on": date(2019, 12, 1)}) is None
+    assert database.refuses("t", {"grade": None, "on": None}) is None
+    assert database.refuses("t", {"grade": 3}) is not None
+    assert database.refuses("t", {"on": date(2021, 7, 1)}) is not None
+
+
+@pytest.mark.parametrize(
+    ("expression", "holds", "breaks"),
+    [
+        ("a NOT LIKE 'd%'", "D1", "d1"),
+        ("a LIKE '%*_'", "x*y", "xyz"),
+        ("a IS NULL OR LENGTH(a) > 1", "ab", "a"),
+        ("SUBSTRING(a, 2, 1) = 'b' AND STRPOS('xyz', a) = 0", "ab", "x"),
+    ],
+)
+def test_an_expression_of_a_schema_means_the_same(database, draw, expression, holds, breaks):
+    schema = {
+        "fields": [{"name": "a", "type": "string"}],
+        "rules": [{"name": "r", "expression": expression, "fields": ["a"]}],
+    }
+    package = draw({"name": "x", "resources": [{"name": "t", "path": "t.csv", "schema": schema}]})
+    database.run(ddl(package, database.dialect))
+    assert [database.refuses("t", {"a": each}) is None for each in (holds, breaks, None)] == [True, False, True]

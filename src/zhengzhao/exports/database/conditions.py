@@ -6,6 +6,7 @@ where another field that it needs is missing, nothing is broken.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -35,6 +36,10 @@ _MORE = {
     "sqlite": frozenset(["Upper", "Lower"]),
 }
 """What each understands besides; DuckDB is the engine itself and understands every rule."""
+
+
+_OTHERWISE = (exp.Div, exp.IntDiv, exp.Bracket, exp.SimilarTo, exp.Query, exp.Interval)
+_KINDS = ("date", "varchar", "text", "int", "bigint", "double")
 
 
 class InexpressibleError(Exception):
@@ -83,7 +88,7 @@ def _whole(rule: BoundRule, schema: Schema) -> exp.Expr:
     if rule.joins or rule.reference is not None or rule.test is None:
         raise InexpressibleError(Text("要对照其他记录或清单", "it holds a record against others or against a list"))
     field = schema.field(rule.fields[0]) if rule.fields else None
-    own = field is not None and rule.name == rule.check and rule.name in field.constraints
+    own = field is not None and rule.name == rule.check and (rule.name in field.constraints or rule.name in field.raw)
     test = _constraint(rule, field) if own and field is not None else rule.test.copy()
     if rule.when is not None:
         test = exp.or_(exp.not_(exp.paren(rule.when.copy())), exp.paren(test))
@@ -96,13 +101,15 @@ def _whole(rule: BoundRule, schema: Schema) -> exp.Expr:
 
 def _constraint(rule: BoundRule, field: Field) -> exp.Expr:
     """Return a field's own constraint in plain words: the engine's have to bear with every text."""
-    value, limit = column(field.name), field.constraints[rule.name]
-    if rule.name in ("enum", "categories"):
+    value, limit = column(field.name), field.constraints.get(rule.name)
+    if rule.name == "categories":
+        limit = [each["value"] if isinstance(each, Mapping) else each for each in field.raw["categories"]]
+    if limit is not None and rule.name in ("enum", "categories"):
         return exp.In(this=value, expressions=[_constant(field, each) for each in limit])
     if rule.name in ("minLength", "maxLength"):
         if stored_as(field) != "text" or field.type == "list":
             raise InexpressibleError(Text(f"{field.type} 没有长度", f"a {field.type} has no length in a database"))
-        return ENDS[rule.name](this=exp.Length(this=value), expression=exp.Literal.number(int(limit)))
+        return ENDS[rule.name](this=exp.Length(this=value), expression=exp.Literal.number(int(str(limit))))
     if rule.name in ENDS:
         return ENDS[rule.name](this=value, expression=_constant(field, limit))
     if rule.name == "pattern" and stored_as(field) == "text":
@@ -163,6 +170,16 @@ def _asks_for_presence(node: exp.Expr) -> bool:
 
 def _refuse_foreign(tree: exp.Expr, dialect: Dialect) -> None:
     more = _MORE[dialect]
+    if more is not None:
+        for other in tree.find_all(*_OTHERWISE):
+            raise InexpressibleError(
+                Text(f"{dialect} 对 {other.key} 另有解释", f"{dialect} takes {other.key} for something else")
+            )
+        for cast in tree.find_all(exp.Cast, exp.TryCast):
+            if not cast.is_type(*_KINDS):
+                raise InexpressibleError(
+                    Text(f"{dialect} 没有类型 {cast.to.sql()}", f"{dialect} has no type {cast.to.sql()}")
+                )
     for node in tree.find_all(exp.Func):
         kind = type(node).__name__
         if kind == "CurrentDate" and dialect == "sqlite":
