@@ -8,6 +8,7 @@ import http.server
 import io
 import json
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -192,6 +193,39 @@ def test_an_overlay_is_published_and_taken_the_same_way(tmp_path: Path) -> None:
     (folder / "routing.csv").write_text("".join(lines[:-1]), encoding="utf-8", newline="\n")
     again = publish(open_version("catalogue", str(folder)), str(tmp_path / "registry"), PRIVATE)
     assert [each.en for each in again.refusals if "published already with other content" in each.en]
+
+
+def test_a_check_of_an_earlier_pull_is_never_replaced_by_another_meaning(ready, tmp_path: Path) -> None:
+    content, here = tmp_path / "content", tmp_path / "here"
+    (content / "validators").mkdir(parents=True)
+    source = (Path(__file__).parents[2] / "validators" / "not_before.sql").read_text(encoding="utf-8")
+    edits = {
+        SHOP: [("check: not_before", "check: shop_order")],
+        "examples/invalid/expected.yaml": [("rule: not_before", "rule: shop_order")],
+    }
+    for number, text in (("1.0.0", source), ("2.0.0", source.replace("value >= other", "other <= value"))):
+        (content / "validators" / "shop_order.sql").write_text(text, encoding="utf-8")
+        registry = tmp_path / f"registry {number}"
+        package = open_version("standard", str(ready(number, edits)))
+        publish(package, str(registry), PRIVATE, content=[content])
+    take(tmp_path / "registry 1.0.0", here)
+    with pytest.raises(DescriptorError, match="the check shop_order, which is another one here"):
+        take(tmp_path / "registry 2.0.0", here, "2.0.0")
+    assert (here / "validators" / "shop_order.sql").read_text(encoding="utf-8") == source
+    assert not (here / "shops" / "2.0.0").exists()
+
+
+def test_a_version_that_would_be_in_force_beside_another_is_not_installed(ready, tmp_path: Path) -> None:
+    here = tmp_path / "here"
+    put(ready("1.0.0", {PACKAGE: [("until: null", 'until: "2022-01-01"')]}), tmp_path / "one")
+    # Whoever publishes the other one knows nothing of the first.
+    shutil.rmtree(tmp_path / "shops" / "1.0.0")
+    put(ready("2.0.0", {PACKAGE: [('from: "2020-01-01"', 'from: "2021-07-01"')]}), tmp_path / "other")
+    take(tmp_path / "one", here)
+    with pytest.raises(DescriptorError, match="two versions would be in force at once"):
+        take(tmp_path / "other", here, "2.0.0")
+    assert not (here / "shops" / "2.0.0").exists()
+    assert take(tmp_path / "other", tmp_path / "elsewhere", "2.0.0").package.version == "2.0.0"
 
 
 # --- where a registry may lie

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from zhengzhao.releases.named import read_version
 from zhengzhao.releases.numbers import number_of
 from zhengzhao.releases.registry import Entry, Registry, read_index
 from zhengzhao.seal import TrustedKey, verify_seal
-from zhengzhao.standard import Package, nearest, version_id
+from zhengzhao.standard import Package, nearest, overlapping, version_id
 from zhengzhao.validators.checks import check_files
 
 CACHE = "ZHENGZHAO_CACHE"
@@ -147,7 +147,8 @@ def pull(
     archive, key = shelf.verified(entry)
     folder = out / _folder(archive)
     _refuse_other(archive, entry)
-    new_checks = _new_checks(archive)
+    _refuse_overlap(archive, out)
+    new_checks = _new_checks(archive, out)
     fresh = not _is_there(folder, entry)
     if fresh:
         with atomic_directory(folder, overwrite) as part:
@@ -219,9 +220,25 @@ def _refuse_other(archive: Archive, entry: Entry) -> None:
         )
 
 
-def _new_checks(archive: Archive) -> list[str]:
-    held = [name for name in archive.names if name.startswith("validators/")]
-    ours = check_files([Path(name).stem for name in held])
+def _refuse_overlap(archive: Archive, out: Path) -> None:
+    document = archive.descriptor()
+    name, effective = str(document["name"]), document.get("effective")
+    if "overlays" in document or not isinstance(effective, Mapping):
+        return
+    other = overlapping(name, str(document["version"]), effective, [out] if out.is_dir() else [])
+    if other is not None:
+        raise DescriptorError(
+            Text(
+                f"{archive.where} 的有效期与已有的 {name} {other} 重叠，会有两个版本同时生效，没有安装；请改用别的 --out，或先去掉其中一个。",
+                f"The period of {archive.where} overlaps that of {name} {other}, which is there already: two versions would be in force at once. Nothing was installed; choose another --out, or remove one.",
+            )
+        )
+
+
+def _new_checks(archive: Archive, out: Path) -> list[str]:
+    # What an earlier pull installed counts as ours: its versions were published with these meanings.
+    held = [name for name in archive.names if name.startswith("validators/") and name.endswith(".sql")]
+    ours = check_files([Path(name).stem for name in held], [out])
     new = []
     for name in held:
         own = ours.get(Path(name).stem)

@@ -21,7 +21,7 @@ from zhengzhao.releases.storage import Storage, storage_of
 from zhengzhao.standard import to_json
 
 INDEX, FORMAT = "index.json", "zhengzhao-registry/1"
-_PLACE = re.compile(r"([^/]+)/([0-9]+\.[0-9]+\.[0-9]+)/\1-\2\.zip")
+_PLACE = re.compile(r"([A-Za-z0-9_][A-Za-z0-9_.-]*)/([0-9]+\.[0-9]+\.[0-9]+)/\1-\2\.zip")
 _TRIES = 20
 
 

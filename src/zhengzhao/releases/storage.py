@@ -21,6 +21,8 @@ from zhengzhao.messages import Text
 _PART = ".part"
 _STALE = 3600
 _PATIENCE = 60
+_MOST = 2 << 30
+"""More bytes than any release has; a server that never ends must not fill the memory."""
 
 
 class Storage(Protocol):
@@ -157,13 +159,15 @@ class WebStorage:
         request = urllib.request.Request(f"{self.where}/{urllib.parse.quote(name)}")  # http(s) only, see storage_of
         try:
             with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:  # as above
-                content: bytes = answer.read()
+                content: bytes = answer.read(_MOST + 1)
         except urllib.error.HTTPError as error:
             if error.code in (404, 410):
                 return None
             raise unreachable(self.where, f"{error.code} {error.reason}") from error
         except (OSError, ValueError) as error:
             raise unreachable(self.where, str(getattr(error, "reason", error))) from error
+        if len(content) > _MOST:
+            raise unreachable(self.where, f"{name} > {_MOST >> 30} GiB")
         return content
 
     def names(self) -> list[str]:

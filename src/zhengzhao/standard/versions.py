@@ -112,6 +112,23 @@ def periods(folder: str, content: Sequence[Path] = ()) -> Mapping[str, tuple[str
     return found
 
 
+def overlapping(folder: str, version: str, effective: Mapping[str, Any], content: Sequence[Path] = ()) -> str | None:
+    """Return the version that would be in force together with another one; None where there is none.
+
+    Args:
+        folder: The content folder.
+        version: The number of the version that is to come.
+        effective: Its period, as a descriptor has it.
+        content: Directories that hold further versions.
+    """
+    start, end = str(effective.get("from") or ""), effective.get("until")
+    for each in _heads(folder, content).values():
+        earlier, later = sorted([(each.start, each.end), (start, end)], key=lambda period: period[0])
+        if each.version != version and earlier[1] is not None and earlier[0] < later[0] < earlier[1]:
+            return each.version
+    return None
+
+
 def today_in_shanghai() -> date:
     """Return the day it is in China."""
     return datetime.now(SHANGHAI).date()

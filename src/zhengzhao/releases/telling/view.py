@@ -74,13 +74,17 @@ def introduction(diff: Diff) -> Text:
         return Text(f"{begins_zh}与 {old.version} 没有差别。", f"{begins_en}Nothing differs from {old.version}.")
     zh = f"{begins_zh}与 {old.version} 相比共 {len(diff.changes):,} 处改动，上报方要处理 {uploaders:,} 处，下载方要留意 {downloaders:,} 处；"
     en = (
-        f"{begins_en}Compared with {old.version} there are {len(diff.changes):,} changes, {uploaders:,} for uploaders to act "
+        f"{begins_en}Compared with {old.version} there {_are(len(diff.changes))}, {uploaders:,} for uploaders to act "
         f"upon and {downloaders:,} for downloaders to look at; "
     )
     asked = {Step.MAJOR: "主版本号", Step.MINOR: "次版本号", Step.PATCH: "修订号", Step.NONE: ""}[step]
     return Text(
         f"{zh}版本号至少要升{asked}（{step.word}）。", f"{en}the number has to rise by a {step.word} step at least."
     )
+
+
+def _are(count: int) -> str:
+    return "is 1 change" if count == 1 else f"are {count:,} changes"
 
 
 def _day(day: str | None, language: Language) -> str:
