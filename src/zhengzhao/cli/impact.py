@@ -1,18 +1,59 @@
-"""zhengzhao standard impact and zhengzhao catalogue impact: how an effect is told."""
+"""zhengzhao standard impact and zhengzhao catalogue impact: what a version would do, and how that is told."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from zhengzhao.cli.exits import Exit
+from zhengzhao.cli.terminal import answer, as_json, progress
 from zhengzhao.messages import Language, Text
+from zhengzhao.output import refuse_existing, write_atomically
 
 if TYPE_CHECKING:
     from zhengzhao.releases.effects import Effect, Impact, MarkImpact, Skipped
 
 _MOST = 40
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of `impact`."""
+
+    old: str
+    new: str
+    archive: Path
+    by: str | None
+    listed: Path | None
+    content: tuple[Path, ...]
+    today: date | None
+    overwrite: bool
+    quiet: bool
+
+
+def tell_impact(folder: str, asked: Asked, form: str, spoken: Language) -> int:
+    """Tell what a version would do to an archive of batches."""
+    from zhengzhao.releases import open_version
+    from zhengzhao.releases.effects import impact, mark_impact
+
+    old, new = (open_version(folder, each, asked.content) for each in (asked.old, asked.new))
+    if asked.listed is not None:
+        refuse_existing(asked.listed, asked.overwrite)
+    with progress(spoken, asked.quiet) as bar:
+        if folder == "catalogue":
+            moved = mark_impact(old, new, asked.archive, content=asked.content, today=asked.today, progress=bar)
+            answer(as_json(marks_json(moved)) if form == "json" else "\n".join(marks_lines(moved, spoken)) + "\n", form)
+            if asked.listed is not None:
+                write_atomically(asked.listed, marks_list(moved), asked.overwrite)
+            return Exit.VALID
+        found = impact(old, new, asked.archive, by=asked.by, content=asked.content, today=asked.today, progress=bar)
+    answer(as_json(impact_json(found)) if form == "json" else "\n".join(impact_lines(found, spoken)) + "\n", form)
+    return Exit.VALID
 
 
 def impact_lines(found: Impact, language: Language) -> Iterator[str]:

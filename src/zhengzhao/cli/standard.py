@@ -118,7 +118,7 @@ def chosen_tables(package: Package, names: Sequence[str] | None) -> list[Resourc
     Raises:
         UsageError: There is no such table.
     """
-    from zhengzhao.cli.releases import table_named
+    from zhengzhao.cli.versions import table_named
 
     wanted = [table_named(package, each).name for each in names or ()]
     return [each for each in package.resources if each.name in wanted]
