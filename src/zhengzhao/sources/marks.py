@@ -49,12 +49,12 @@ class Marks:
 def marks_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Marks:
     """Look up the hidden rows and columns and the error cells of a sheet of an xlsx or xlsm workbook."""
     marks = Marks()
-    part = _part_of(archive, sheet)
+    part = part_of(archive, sheet)
     if part is None:
         return marks
     marks.counts_from_1904 = _FROM_1904.search(archive.read("xl/workbook.xml")) is not None
     with archive.open(part) as file:
-        for chunk in _whole_rows(file):
+        for chunk in whole_rows(file):
             if b"hidden" in chunk:
                 for columns in filter(_HIDDEN.search, (each[1] for each in _COLUMNS.finditer(chunk))):
                     reach = {name: int(number) - 1 for name, number in _REACH.findall(columns)}
@@ -86,7 +86,18 @@ def column_letters(column: int) -> str:
     return letters
 
 
-def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
+def place_of(attributes: bytes) -> tuple[int, int] | None:
+    """Return the row and the column of a cell, from 0, by its attributes; None where they do not tell.
+
+    >>> place_of(b'r="B7" s="3"')
+    (6, 1)
+    """
+    at = _REFERENCE.search(attributes)
+    return None if at is None else (int(at[2]) - 1, _column(at[1]))
+
+
+def part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    """Return the name of the part of an xlsx archive that holds a sheet; None where there is none."""
     names = set(archive.namelist())
     if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
         return None
@@ -102,7 +113,8 @@ def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
     return None
 
 
-def _whole_rows(file: IO[bytes]) -> Iterator[bytes]:
+def whole_rows(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield the bytes of a sheet in pieces that end where a row begins."""
     pending = b""
     while data := file.read(CHUNK):
         pending += data
@@ -118,10 +130,9 @@ def _errors(chunk: bytes) -> Iterator[tuple[tuple[int, int], str]]:
     for cell in _CELL.finditer(chunk):
         kind = _TYPE.search(cell[1])
         value = _VALUE.search(cell[2])
-        at = _REFERENCE.search(cell[1])
-        if at is None:
+        place = place_of(cell[1])
+        if place is None:
             continue
-        place = (int(at[2]) - 1, _column(at[1]))
         if kind and kind[1] == b"e":
             yield place, value[1].decode("utf-8", "replace") if value else "#N/A"
         elif value is None and (kind is None or kind[1] == b"n") and _FORMULA.search(cell[2]):

@@ -140,7 +140,7 @@ class Workbook:
         """
         with hashing(self.path) as digest, told(self.path):
             table = self._sheet(sheet)
-            marks = self._marks(sheet, table)
+            marks = self.marks(sheet)
             reader = SheetReader(self._head(sheet), (table.start or (0, 0))[1], marks, expected, _starts(others))
             if not reader.labels:
                 raise SourceError(
@@ -172,6 +172,20 @@ class Workbook:
                 left=reader.left,
             )
 
+    def cells(self, sheet: str) -> tuple[tuple[int, int], Iterator[Sequence[object]]]:
+        """Return the place of the first cell of a sheet, from 0, and its rows as its reader gives them."""
+        table = self._sheet(sheet)
+        return table.start or (0, 0), table.iter_rows()
+
+    def marks(self, sheet: str) -> Marks:
+        """Look up what is peculiar in a sheet beyond the values of its cells."""
+        marks = Marks()
+        if self.form in ("xlsx", "xlsm", "ods"):
+            with zipfile.ZipFile(self.path) as archive:
+                marks = marks_of_ods(archive, sheet) if self.form == "ods" else marks_of_xlsx(archive, sheet)
+        marks.merged += self._sheet(sheet).merged_cell_ranges or ()
+        return marks
+
     def _sheet(self, name: str) -> CalamineSheet:
         # One at a time: a sheet may fill much of the memory.
         if name not in self._loaded:
@@ -185,14 +199,6 @@ class Workbook:
             first = islice(self._sheet(name).iter_rows(), REACH)
             self._heads[name] = [[write(cell) or "" for cell in record] for record in first]
         return self._heads[name]
-
-    def _marks(self, sheet: str, table: CalamineSheet) -> Marks:
-        marks = Marks()
-        if self.form in ("xlsx", "xlsm", "ods"):
-            with zipfile.ZipFile(self.path) as archive:
-                marks = marks_of_ods(archive, sheet) if self.form == "ods" else marks_of_xlsx(archive, sheet)
-        marks.merged += table.merged_cell_ranges or ()
-        return marks
 
 
 @contextmanager

@@ -1,0 +1,348 @@
+"""A first mapping, from what a workbook shows: a person corrects it, and the same mapping reads the next month's file."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from zhengzhao.catalogue.importing.cleaning import split
+from zhengzhao.catalogue.importing.heading import JOIN, REACH, Heading, heading_at
+from zhengzhao.catalogue.importing.known import Known, known_of
+from zhengzhao.catalogue.importing.mapping import FORMAT
+from zhengzhao.catalogue.importing.words import FieldName, Words, load_words, plain
+from zhengzhao.catalogue.layers import load_catalogue
+from zhengzhao.sources.grid import Grid, read_layout
+from zhengzhao.standard import Package, load_standard, load_version
+
+_NOTES = r"^(注|备注|说明|附注|填表说明)\s*[:：]"
+_PAGES = r"^(第\s*\d+\s*页|共\s*\d+\s*页|第\s*\d+\s*页\s*[,，/]?\s*共\s*\d+\s*页|-\s*\d+\s*-|\d+\s*/\s*\d+)$"
+_SUB_ROW = r"^其中\s*[:：]\s*(.+)$"
+_MARKS = ("\n", "；", ";", "、")
+_LEVELS = 3
+_SURE = 0.8
+_MOST = 300
+"""How many cells of a column are looked at."""
+_HEAD = """\
+# 由 zhengzhao catalogue import --propose 根据 {file} 写出，请逐行核对；标着 ? 的没有把握。
+# Written by --propose from what {file} shows. Look at every line; those with a ? are guesses.
+# 写法 / how it is written: docs/how-to/editor.md
+format: {form}
+catalogue: {version}
+result:
+  overlay: overlay-990000   # ? 补充目录的名称；做全国版时删去这一行 / its name; take the line out for a national version
+  version: "1.0.0"
+  title: 补充目录   # ?
+  titleEn: An overlay   # ?
+  effective: {{from: null, until: null}}   # ? 例 / e.g. "2022-03-01"
+source: ""   # ? 依据的文号 / the document behind the workbook
+confidence: medium
+sheets:
+"""
+
+
+@dataclass
+class _Guess:
+    """One line of the mapping, and how sure it is, from 0 to 1."""
+
+    text: str
+    sure: float = 1.0
+    why: str = ""
+
+
+@dataclass
+class _Seen:
+    """What is seen of a sheet so far."""
+
+    grid: Grid
+    heading: Heading
+    rows: Mapping[int, Mapping[int, str]]
+    columns: list[_Guess] = field(default_factory=list)
+    across: dict[str, str] = field(default_factory=dict)
+    fields: dict[FieldName, float] = field(default_factory=dict)
+
+    def cells(self, column: int) -> list[str]:
+        """Return the texts of a column below the header."""
+        found = [row.get(column, "").strip() for at, row in sorted(self.rows.items()) if at >= self.heading.rows[1]]
+        return [each for each in found if each][:_MOST]
+
+
+def propose(path: Path, *, content: Sequence[Path] = (), encoding: str | None = None) -> str:
+    """Return a mapping for a workbook as YAML, with what is unsure marked.
+
+    Args:
+        path: The workbook.
+        content: Overlays whose names are known too.
+        encoding: The encoding of a CSV; None finds it out.
+
+    Raises:
+        SourceError: It cannot be read.
+    """
+    layout, words = read_layout(path, encoding), load_words()
+    package = load_version("catalogue", None, content=content)
+    known = known_of(load_catalogue(package.version, content).with_version(package), words, {})
+    lines = [_HEAD.format(file=path.name, form=FORMAT, version=json.dumps(package.version))]
+    for grid in layout.grids:
+        lines += _sheet(grid, words, known, package)
+    return "".join(lines)
+
+
+def _sheet(grid: Grid, words: Words, known: Known, package: Package) -> Iterator[str]:
+    yield f"  - sheet: {_quoted(grid.name)}\n"
+    filled, _ = grid.spread()
+    found = _heading(grid, filled, words)
+    if found is None:
+        because = "没有看到认识的列名 / no label that is known" if grid.rows else "空表 / empty"
+        yield f"    ignore: {because}   # ?\n"
+        return
+    seen = _Seen(grid, found, filled)
+    for column in sorted(found.labels):
+        _column(seen, column, words, known, package)
+    tables = list(_tables(seen, words, known))
+    yield f"    header: {found.rows[1] - found.rows[0]}\n"
+    yield f"    tables: [{', '.join(tables)}]   # 由各行产生的表；只引用、不新增的不写 / the tables that its rows make\n"
+    yield "    columns:\n"
+    for each in seen.columns:
+        yield f"      - {each.text}{_told(each)}\n"
+    yield from _matrix(seen, words)
+    yield from _constants(tables, seen)
+    yield from _looks(seen)
+
+
+def _heading(grid: Grid, filled: Mapping[int, Mapping[int, str]], words: Words) -> Heading | None:
+    """Return the header with the most labels that are known, each counted once: a title is merged over all columns."""
+    found: tuple[tuple[float, int, int], Heading] | None = None
+    for first in (row for row in sorted(grid.rows) if row < REACH):
+        for levels in range(1, _LEVELS + 1):
+            heading = heading_at(first, levels, filled, grid.width)
+            known = {label: _known_label(label, words) for label in set(heading.labels.values())}
+            score = sum(each[1] for each in known.values() if each is not None)
+            rank = (score, _is_whole(grid, first, levels), -levels)
+            if len([each for each in known.values() if each]) > 1 and (found is None or rank > found[0]):
+                found = rank, heading
+    return found[1] if found is not None else None
+
+
+def _is_whole(grid: Grid, first: int, levels: int) -> int:
+    """Tell whether no merged cell goes on above or below so many rows."""
+    below = first + levels
+    return int(not any(top < first <= end or top < below <= end for (top, _), (end, _) in grid.merged))
+
+
+def _known_label(label: str, words: Words) -> tuple[FieldName, float] | None:
+    last = label.rpartition(JOIN)[2]
+    for text in (label, last):
+        name = words.label(text)
+        if name is not None:
+            return name, 1.0
+    if plain(last) in {plain(each) for each in words.counters} or words.value(("reform_mode", "mode"), last):
+        return ("", ""), 1.0
+    inside = [(len(each), name) for each, name in words.labels.items() if len(each) > 2 and each in plain(last)]
+    return (max(inside)[1], 0.6) if inside else None
+
+
+def _column(seen: _Seen, column: int, words: Words, known: Known, package: Package) -> None:
+    label = seen.heading.labels[column]
+    cells = seen.cells(column)
+    last = label.rpartition(JOIN)[2]
+    named = _quoted(label if seen.heading.find(label) == column else f"@{_letter(column)}")
+    if plain(last) in {plain(each) for each in words.counters}:
+        seen.columns.append(_Guess(f"{{column: {named}, ignore: {_quoted(last)}}}"))
+        return
+    mode = words.value(("reform_mode", "mode"), last)
+    if mode is not None and all(each[:1] in words.ticks or each in words.crosses for each in cells):
+        seen.columns.append(_Guess(f"{{column: {named}, field: reform_mode.mode, ticks: {mode}}}"))
+        seen.fields[("reform_mode", "mode")] = 1.0
+        return
+    division = _division(last)
+    if division is not None:
+        seen.across[label] = division
+        return
+    name, sure, why = _field(label, cells, words, known, package)
+    if name is None:
+        seen.columns.append(_Guess(f"{{column: {named}, ignore: 看不出是哪个字段 / not known what it is}}", 0.0))
+        return
+    seen.fields[name] = max(sure, seen.fields.get(name, 0.0))
+    more = "".join(_layout(seen, column, cells, name, words, known))
+    seen.columns.append(_Guess(f"{{column: {named}, field: {'.'.join(name)}{more}}}", sure, why))
+
+
+def _field(
+    label: str, cells: Sequence[str], words: Words, known: Known, package: Package
+) -> tuple[FieldName | None, float, str]:
+    """Return the field of a column by its label, and by what stands in it where the label does not tell."""
+    by_label = _known_label(label, words)
+    if by_label is not None and by_label[0] != ("", "") and by_label[1] == 1.0:
+        return by_label[0], 0.95, "列名 / label"
+    best: tuple[float, FieldName] | None = None
+    for table, named_by in words.named_by.items():
+        texts = [part for each in cells for part in split(each, "1" + "".join(_MARKS))]
+        share = sum(known.code_of(table, each) is not None for each in texts) / len(texts) if texts else 0.0
+        if best is None or share > best[0]:
+            best = (share, (table, named_by))
+    modes = [words.value(("reform_mode", "mode"), each) is not None for each in cells]
+    if modes and sum(modes) / len(modes) > 0.5:
+        return ("reform_mode", "mode"), sum(modes) / len(modes), "内容 / what stands in it"
+    if best is not None and best[0] >= 0.5:
+        return best[1], round(best[0] * 0.9, 2), "内容 / what stands in it"
+    if by_label is not None and by_label[0] != ("", ""):
+        return by_label[0], by_label[1], "列名相近 / a label alike"
+    return None, 0.0, ""
+
+
+def _layout(
+    seen: _Seen, column: int, cells: Sequence[str], name: FieldName, words: Words, known: Known
+) -> Iterator[str]:
+    marks = [each for each in _MARKS if _splits(cells, each, name, words, known)]
+    numbered = any(len(split(each, "1")) > 1 for each in cells)
+    if marks or numbered:
+        yield f", split: {json.dumps(('1' if numbered else '') + ''.join(marks), ensure_ascii=False)}"
+    if _continues_above(seen, column):
+        yield ", empty: above"
+
+
+def _splits(cells: Sequence[str], mark: str, name: FieldName, words: Words, known: Known) -> bool:
+    """Tell whether a mark stands between values: where names are asked for, the parts must be names more often."""
+    holding = [each for each in cells if mark in each]
+    if not holding or name[1] in ("legal_basis", "measures", "supervision", "level", "licence"):
+        return False
+    target = name[0] if words.named_by.get(name[0]) == name[1] else {"department": "department"}.get(name[1])
+    if target is None:
+        return mark != "\n"
+    whole = sum(known.code_of(target, each) is not None for each in holding)
+    parts = [part for each in holding for part in split(each, mark)]
+    return sum(known.code_of(target, each) is not None for each in parts) > whole or (not whole and mark != "、")
+
+
+def _continues_above(seen: _Seen, column: int) -> bool:
+    """Tell whether blank cells of a column go on with the row above: others of their rows are filled, to the right."""
+    rows = [row for at, row in sorted(seen.rows.items()) if at >= seen.heading.rows[1]]
+    rows = [{at: text for at, text in row.items() if text.strip()} for row in rows]
+    blank = [row for row in rows if column not in row and len(row) > 1]
+    return bool(blank) and column in rows[0] and all(min(row) > column for row in blank)
+
+
+def _tables(seen: _Seen, words: Words, known: Known) -> Iterator[str]:
+    """Yield the tables that the rows make: what they name without its being known, and what ties it together."""
+    named = {table for table, name in seen.fields}
+    for table, name in words.named_by.items():
+        if (table, name) in seen.fields and table != "department":
+            new = _share_new(seen, table, words, known)
+            if new > 0.2:
+                yield table
+        elif table in named and table != "department":
+            yield table
+    if {"scope_term", "permit_item"} <= named or "scope_permit" in named:
+        yield "scope_permit"
+    if "reform_mode" in named:
+        yield "reform_mode"
+    if "routing" in named or seen.across:
+        yield "routing"
+
+
+def _share_new(seen: _Seen, table: str, words: Words, known: Known) -> float:
+    field_name = f"{table}.{words.named_by[table]}"
+    texts: list[str] = []
+    for column, label in seen.heading.labels.items():
+        if any(f"field: {field_name}" in each.text and _quoted(label) in each.text for each in seen.columns):
+            texts += [part for each in seen.cells(column) for part in split(each, "1" + "".join(_MARKS))]
+    return sum(known.code_of(table, each) is None for each in texts) / len(texts) if texts else 1.0
+
+
+def _matrix(seen: _Seen, words: Words) -> Iterator[str]:
+    if not seen.across:
+        return
+    yield "    across:   # 一列一个区划 / one column a division\n"
+    listed = ", ".join(f"{_quoted(label)}: {json.dumps(code)}" for label, code in seen.across.items())
+    cells = [each for label in seen.across for each in seen.cells(seen.heading.find(label) or 0)]
+    split_by = ', split: "/"' if any("/" in each or "／" in each for each in cells) else ""
+    several = ", each: {routing.role: [approve, supervise]}" if split_by else ""
+    yield f"      - {{columns: {{{listed}}}, gives: routing.division, cell: routing.receiver{split_by}{several}}}   # ?\n"
+    if any(each in words.ticks for each in cells):
+        yield "    # √ 是哪个部门，请写在 values 里 / say in `values` which department a tick is, e.g.\n"
+        yield f"    # values: {{routing.receiver: {{{_quoted(next(iter(seen.across)) + '/√')}: d990001}}}}\n"
+
+
+def _constants(tables: Sequence[str], seen: _Seen) -> Iterator[str]:
+    needed = {
+        "reform_mode": {"list_edition": '"990000-2022"', "authority": '""'},
+        "permit_item": {"jurisdiction": '"990000"'},
+        "routing": {"authority": '""'},
+    }
+    found = [
+        f"{table}.{name}: {value}"
+        for table, values in needed.items()
+        if table in tables
+        for name, value in values.items()
+        if (table, name) not in seen.fields
+    ]
+    if found:
+        yield f"    constants: {{{', '.join(found)}}}   # ? 各行相同的值 / values that all rows have\n"
+
+
+def _looks(seen: _Seen) -> Iterator[str]:
+    grid, (first, below) = seen.grid, seen.heading.rows
+    ignore = []
+    if any(at < first for at in grid.rows):
+        ignore.append("{rows: above, because: 标题、单位、日期 / titles}")
+    texts = [
+        [text.strip() for text in row.values() if text.strip()] for at, row in sorted(seen.rows.items()) if at >= below
+    ]
+    if any(row and re.search(_NOTES, row[0]) for row in texts):
+        ignore.append(f"{{from: {json.dumps(_NOTES, ensure_ascii=False)}, because: 附注 / notes}}")
+    if any(row and all(re.search(_PAGES, text) for text in row) for row in texts):
+        ignore.append(f"{{match: {json.dumps(_PAGES, ensure_ascii=False)}, because: 页码 / page numbers}}")
+    if any(seen.heading.repeats(row) for at, row in seen.rows.items() if at >= below):
+        ignore.append("{header: repeated, because: 重复的表头 / the header again}")
+    if ignore:
+        yield "    ignore:\n"
+        yield from (f"      - {each}\n" for each in ignore)
+    sub = next(
+        (column for column in seen.heading.labels if any(re.search(_SUB_ROW, each) for each in seen.cells(column))),
+        None,
+    )
+    if sub is not None:
+        yield f"    sub_rows: {{column: {_quoted(seen.heading.labels[sub])}, match: {json.dumps(_SUB_ROW, ensure_ascii=False)}}}\n"
+    if any(at >= below for at in grid.hidden_rows) or grid.hidden_columns:
+        yield "    hidden: keep   # ? 隐藏或筛选掉的行列：keep 照常导入，ignore 不导入 / hidden rows and columns\n"
+    if grid.looks.struck:
+        yield "    struck: ignore   # ? 带删除线的：ignore 不导入，keep 照常导入 / what is struck through\n"
+
+
+def _division(label: str) -> str | None:
+    """Return the code of a division by its name; None where there is none, or several have the name."""
+    if not re.fullmatch(r".{1,12}[省市区县旗盟州]", label):
+        return None
+    found = _divisions().get(label, [])
+    return found[0] if len(found) == 1 else "000000" if found else None
+
+
+@lru_cache
+def _divisions() -> Mapping[str, list[str]]:
+    standard, found = load_standard(), dict[str, list[str]]()
+    with (standard.base / str(standard.resource("division").path)).open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["name"], []).append(row["code"])
+    return found
+
+
+def _told(guess: _Guess) -> str:
+    if guess.sure >= 0.95:
+        return ""
+    mark = "" if guess.sure >= _SURE else "? "
+    return f"   # {mark}{guess.sure:.0%} {guess.why}".rstrip()
+
+
+def _quoted(text: str) -> str:
+    plain_enough = re.fullmatch(r"[\w\u3400-\u9fff（）、]+", text) and not text[0].isdigit()
+    return text if plain_enough else json.dumps(text, ensure_ascii=False)
+
+
+def _letter(column: int) -> str:
+    from zhengzhao.sources.marks import column_letters
+
+    return column_letters(column)
