@@ -22,6 +22,7 @@ _CELL = re.compile(rb"<(?:\w+:)?c\b((?:[^>/]|/(?!>))*)>(.*?)</(?:\w+:)?c>", re.D
 _STYLE = re.compile(rb"""\bs\s*=\s*["'](\d+)["']""")
 _SHARED = re.compile(rb"""\bt\s*=\s*["']s["']""")
 _INDEX = re.compile(rb"<(?:\w+:)?v\b[^>]*>(\d+)<")
+_STRIKE = b"strike"
 _COMMENTS = "/comments"
 _PLAIN = ("FFFFFFFF", "00FFFFFF", "00000000")
 _OFF = ("0", "false", "none", "noStrike")
@@ -52,9 +53,9 @@ def looks_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Looks:
     names = set(archive.namelist())
     struck, coloured = _styles(archive) if "xl/styles.xml" in names else (set(), {})
     broken = _partly_struck(archive) if "xl/sharedStrings.xml" in names else set()
-    if struck or coloured or broken:
-        with archive.open(part) as file:
-            for chunk in whole_rows(file):
+    with archive.open(part) as file:
+        for chunk in whole_rows(file):
+            if struck or coloured or broken or _STRIKE in chunk:
                 _add_cells(looks, chunk, struck, coloured, broken)
     looks.comments |= dict(_comments(archive, part, names))
     return looks
@@ -71,7 +72,7 @@ def _add_cells(looks: Looks, chunk: bytes, struck: Set[int], coloured: Mapping[i
         if number in coloured:
             looks.coloured[place] = coloured[number]
         index = _INDEX.search(cell[2]) if broken and _SHARED.search(cell[1]) else None
-        if index is not None and int(index[1]) in broken:
+        if (index is not None and int(index[1]) in broken) or _STRIKE in cell[2]:
             looks.partly_struck.add(place)
 
 
@@ -121,7 +122,7 @@ def _colour(fill: ElementTree.Element) -> str | None:
 
 def _partly_struck(archive: zipfile.ZipFile) -> set[int]:
     data = archive.read("xl/sharedStrings.xml")
-    if b"strike" not in data:
+    if _STRIKE not in data:
         return set()
     listed = (each for each in ElementTree.fromstring(data) if _tag(each) == "si")
     return {index for index, each in enumerate(listed) if _is_struck(each)}

@@ -91,12 +91,14 @@ class Known:
         ]
         return found[0] if len(found) == 1 and short else None
 
-    def define(self, resource: Resource, name: str, code: str | None) -> str:
+    def define(self, resource: Resource, name: str, code: str | None, division: str = "") -> str:
         """Return the code of a row of the workbook: its own, that of a row of the same name, or a new one."""
         found = code or self._codes.get(resource.name, {}).get(plain(name)) or self.new_code(resource)
         self._taken.setdefault(resource.name, set()).add(found)
         if name:
             self._add_name(resource.name, name, found)
+        if division:
+            self._divisions[found] = division
         return found
 
     def identity(self, resource: Resource, row: Mapping[str, str | None]) -> str:

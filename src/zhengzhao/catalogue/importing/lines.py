@@ -53,6 +53,10 @@ class Lines:
             at = self.heading.find(each.label)
             if at is not None:
                 self.columns[at] = each
+        for answer in mapping.answers:
+            at = self.heading.find(answer.column) if answer.sheet == grid.name and answer.column else None
+            if at is not None and answer.field is not None:
+                self.columns.setdefault(at, Column(answer.column or "", answer.place, answer.field))
         self._across = {
             at for each in sheet.across for label in each.columns if (at := self.heading.find(label)) is not None
         }
@@ -233,7 +237,8 @@ class Lines:
         telling = [at for label in self.sheet.continued if (at := self.heading.find(label)) is not None]
         found: list[Row] = []
         for row in rows:
-            if telling and found and not any(at in row.cells for at in telling):
+            texts = self._filled[row.number]
+            if telling and found and not any(texts.get(at, "").strip() for at in telling):
                 last = found[-1]
                 for column, held in row.cells.items():
                     before = last.cells.get(column)

@@ -42,6 +42,7 @@ class Column:
         ticks: The value that a tick in it stands for.
         empty: What a blank cell means: ``"above"`` as the row above, ``"middle"`` that the value stands in the middle
             row of its group.
+        also: What every value of it says of other fields.
         aligned: Whether its values go with those of the other aligned columns of the table one by one.
         verbatim: Whether its texts are taken as they stand.
     """
@@ -53,6 +54,7 @@ class Column:
     split: str | None = None
     ticks: str | None = None
     empty: str | None = None
+    also: tuple[tuple[tuple[str, str], str], ...] = ()
     aligned: bool = False
     verbatim: bool = False
 
@@ -296,6 +298,7 @@ def _column(raw: Mapping[str, Any], place: str) -> Column:
         split=raw.get("split"),
         ticks=raw.get("ticks"),
         empty=raw.get("empty"),
+        also=tuple((split_name(name), _text(value)) for name, value in (raw.get("also") or {}).items()),
         aligned=raw.get("aligned", False),
         verbatim=raw.get("verbatim", False),
     )
@@ -352,6 +355,7 @@ def fields_of(mapping: SheetMapping) -> Iterator[tuple[tuple[str, str], str]]:
     for each in mapping.columns:
         if each.field is not None:
             yield each.field, f"{each.place}.field"
+        yield from ((name, f"{each.place}.also") for name, _ in each.also)
     for across in mapping.across:
         yield across.gives, f"{across.place}.gives"
         yield across.cell, f"{across.place}.cell"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -49,6 +50,7 @@ sheets:
 class _Guess:
     """One line of the mapping, and how sure it is, from 0 to 1."""
 
+    column: int
     text: str
     sure: float = 1.0
     why: str = ""
@@ -100,9 +102,12 @@ def _sheet(grid: Grid, words: Words, known: Known, package: Package) -> Iterator
         yield f"    ignore: {because}   # ?\n"
         return
     seen = _Seen(grid, found, filled)
-    for column in sorted(found.labels):
+    # Labels that are known as they stand come first: what is only alike does not take their fields.
+    exact = {column: (_known_label(label, words) or ("", 0.0))[1] == 1.0 for column, label in found.labels.items()}
+    for column in sorted(found.labels, key=lambda each: (not exact[each], each)):
         _column(seen, column, words, known, package)
-    tables = list(_tables(seen, words, known))
+    seen.columns.sort(key=lambda each: each.column)
+    tables = list(_tables(seen, words, known, package))
     yield f"    header: {found.rows[1] - found.rows[0]}\n"
     yield f"    tables: [{', '.join(tables)}]   # 由各行产生的表；只引用、不新增的不写 / the tables that its rows make\n"
     yield "    columns:\n"
@@ -119,12 +124,16 @@ def _heading(grid: Grid, filled: Mapping[int, Mapping[int, str]], words: Words) 
     for first in (row for row in sorted(grid.rows) if row < REACH):
         for levels in range(1, _LEVELS + 1):
             heading = heading_at(first, levels, filled, grid.width)
-            known = {label: _known_label(label, words) for label in set(heading.labels.values())}
-            score = sum(each[1] for each in known.values() if each is not None)
-            rank = (score, _is_whole(grid, first, levels), -levels)
-            if len([each for each in known.values() if each]) > 1 and (found is None or rank > found[0]):
+            scores = [_label_score(label, words) for label in set(heading.labels.values())]
+            rank = (sum(scores), _is_whole(grid, first, levels), -levels)
+            if len([each for each in scores if each]) > 1 and (found is None or rank > found[0]):
                 found = rank, heading
     return found[1] if found is not None else None
+
+
+def _label_score(label: str, words: Words) -> float:
+    known = _known_label(label, words)
+    return known[1] if known is not None else 0.8 if _division(label.rpartition(JOIN)[2]) else 0.0
 
 
 def _is_whole(grid: Grid, first: int, levels: int) -> int:
@@ -151,11 +160,11 @@ def _column(seen: _Seen, column: int, words: Words, known: Known, package: Packa
     last = label.rpartition(JOIN)[2]
     named = _quoted(label if seen.heading.find(label) == column else f"@{_letter(column)}")
     if plain(last) in {plain(each) for each in words.counters}:
-        seen.columns.append(_Guess(f"{{column: {named}, ignore: {_quoted(last)}}}"))
+        seen.columns.append(_Guess(column, f"{{column: {named}, ignore: {_quoted(last)}}}"))
         return
     mode = words.value(("reform_mode", "mode"), last)
     if mode is not None and all(each[:1] in words.ticks or each in words.crosses for each in cells):
-        seen.columns.append(_Guess(f"{{column: {named}, field: reform_mode.mode, ticks: {mode}}}"))
+        seen.columns.append(_Guess(column, f"{{column: {named}, field: reform_mode.mode, ticks: {mode}}}"))
         seen.fields[("reform_mode", "mode")] = 1.0
         return
     division = _division(last)
@@ -163,12 +172,23 @@ def _column(seen: _Seen, column: int, words: Words, known: Known, package: Packa
         seen.across[label] = division
         return
     name, sure, why = _field(label, cells, words, known, package)
-    if name is None:
-        seen.columns.append(_Guess(f"{{column: {named}, ignore: 看不出是哪个字段 / not known what it is}}", 0.0))
+    name = _own_field(seen, name, package) if name is not None else None
+    if name is None or (sure < _SURE and name in seen.fields):
+        seen.columns.append(
+            _Guess(column, f"{{column: {named}, ignore: 看不出是哪个字段 / not known what it is}}", 0.0)
+        )
         return
     seen.fields[name] = max(sure, seen.fields.get(name, 0.0))
     more = "".join(_layout(seen, column, cells, name, words, known))
-    seen.columns.append(_Guess(f"{{column: {named}, field: {'.'.join(name)}{more}}}", sure, why))
+    seen.columns.append(_Guess(column, f"{{column: {named}, field: {'.'.join(name)}{more}}}", sure, why))
+
+
+def _own_field(seen: _Seen, name: FieldName, package: Package) -> FieldName:
+    """Return the field of that name in the table that the sheet is about: the 区划 of a list of departments is theirs."""
+    counts = Counter(table for table, _ in seen.fields)
+    about, several = counts.most_common(1)[0] if counts else ("", 0)
+    own = about in [each.name for each in package.resources] and name[1] in package.resource(about).schema.names
+    return (about, name[1]) if own and several > 1 and name[0] not in counts else name
 
 
 def _field(
@@ -226,16 +246,18 @@ def _continues_above(seen: _Seen, column: int) -> bool:
     return bool(blank) and column in rows[0] and all(min(row) > column for row in blank)
 
 
-def _tables(seen: _Seen, words: Words, known: Known) -> Iterator[str]:
+def _tables(seen: _Seen, words: Words, known: Known, package: Package) -> Iterator[str]:
     """Yield the tables that the rows make: what they name without its being known, and what ties it together."""
     named = {table for table, name in seen.fields}
     for table, name in words.named_by.items():
-        if (table, name) in seen.fields and table != "department":
+        key = package.resource(table).schema.primary_key[0]
+        if (table, name) in seen.fields:
             new = _share_new(seen, table, words, known)
-            if new > 0.2:
+            # Terms are the nation's; departments and zones are defined where they have their codes.
+            if new > (0.2 if table == "permit_item" else 0.8) and (
+                table == "permit_item" or (table, key) in seen.fields
+            ):
                 yield table
-        elif table in named and table != "department":
-            yield table
     if {"scope_term", "permit_item"} <= named or "scope_permit" in named:
         yield "scope_permit"
     if "reform_mode" in named:
@@ -307,10 +329,20 @@ def _looks(seen: _Seen) -> Iterator[str]:
     )
     if sub is not None:
         yield f"    sub_rows: {{column: {_quoted(seen.heading.labels[sub])}, match: {json.dumps(_SUB_ROW, ensure_ascii=False)}}}\n"
+    counter = next((each for each in seen.columns if "ignore: " in each.text and each.sure == 1.0), None)
+    if sub is None and counter is not None and any(len(row) > 1 for row in _rows_without(seen, counter.column)):
+        label = _quoted(seen.heading.labels[counter.column])
+        yield f"    continued: [{label}]   # ? 这一列空着的行是上一行没写完的字 / such rows go on with the words of the row above\n"
     if any(at >= below for at in grid.hidden_rows) or grid.hidden_columns:
         yield "    hidden: keep   # ? 隐藏或筛选掉的行列：keep 照常导入，ignore 不导入 / hidden rows and columns\n"
     if grid.looks.struck:
         yield "    struck: ignore   # ? 带删除线的：ignore 不导入，keep 照常导入 / what is struck through\n"
+
+
+def _rows_without(seen: _Seen, column: int) -> list[dict[int, str]]:
+    rows = [row for at, row in sorted(seen.rows.items()) if at >= seen.heading.rows[1]]
+    filled = [{at: text for at, text in row.items() if text.strip()} for row in rows]
+    return [row for row in filled if row and column not in row]
 
 
 def _division(label: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from zhengzhao.catalogue.importing.account import BY_ANSWER, Account, Question
@@ -16,6 +16,9 @@ from zhengzhao.messages import Text
 from zhengzhao.sources.looks import Place
 from zhengzhao.sources.marks import cell_name
 from zhengzhao.standard import Resource
+
+_DIVISION = "division"
+"""The field that says where a row of any table belongs; short names are looked for there."""
 
 
 @dataclass
@@ -74,9 +77,11 @@ class Records:
             key = resource.schema.primary_key[0]
             named = [(at, each) for at, each in lines.columns.items() if each.field == (table, name)]
             coded = [(at, each) for at, each in lines.columns.items() if each.field == (table, key)]
+            placed = [(at, each) for at, each in lines.columns.items() if each.field == (table, _DIVISION)]
             for row in rows:
                 names = self._texts(row, named)
                 codes = self._texts(row, coded)
+                division = next(iter(self._texts(row, placed)), "")
                 for index, each in enumerate(names):
                     code = self.values.of((table, key), codes[index]) if len(codes) == len(names) else None
                     text = self.values.of((table, name), each)
@@ -86,7 +91,7 @@ class Records:
                         and text.text
                         and (own or not self._is_slip((table, name), each, text.text))
                     ):
-                        self._known.define(resource, text.text, own or None)
+                        self._known.define(resource, text.text, own or None, division)
 
     def _is_slip(self, field: FieldName, written: str, name: str) -> bool:
         """Tell whether a new name is so near to a known one that a person must say which it is."""
@@ -147,10 +152,12 @@ class Records:
             self.account.take(name, held.places, column.field, [held.text], as_is=True)
             return [_Said(column.field[1], value, held.places)]
         parts = self.values.parts(column.field, held.text, column.split)
-        return self._valued(name, column.field, parts, held)
+        found = self._valued(name, column.field, parts, held)
+        return [replace(each, also=(*each.also, *column.also)) for each in found] if column.also else found
 
     def _valued(self, name: str, field: FieldName, parts: Sequence[str], held: Held, division: str = "") -> list[_Said]:
-        found, as_is = [], len(held.places) == 1 and parts == [held.text]
+        written = [self.account.entries[(name, each)].text for each in held.places]
+        found, as_is = [], list(parts) == written
         for part in parts:
             answer = self.values.mapping.answer(field=field, text=part)
             if answer is not None and answer.ignore:
@@ -190,7 +197,7 @@ class Records:
             return []
         label = lines.heading.labels[at].rpartition("/")[2]
         kept = self._words.kept_in.get(column.field)
-        also: tuple[tuple[FieldName, str], ...] = ((kept, label),) if kept else ()
+        also = (*column.also, *(((kept, label),) if kept else ()))
         if not self._words.is_tick(text):
             limit = self._words.limits.get(column.field)
             bracket = next((text[len(each) :] for each in self._words.ticks if text.startswith(each)), None)
@@ -310,7 +317,12 @@ class Records:
                     if table == resource.name:
                         own.setdefault(also, text)
             tied = (at for _, _, each in choice for at in each.places)
-            stated = tuple((each.field, each.places[0]) for each in one if each.places)
+            stated = tuple(
+                (field_name, each.places[0])
+                for each in (*one, *(tied_to for _, _, tied_to in choice))
+                for table, field_name in ((resource.name, each.field), *(of for of, _ in each.also))
+                if table == resource.name and each.places and field_name in own
+            )
             self._finish(sheet, resource, Record(own, name, tuple(dict.fromkeys((*places, *tied))), stated), row)
 
     def _choices(
@@ -380,12 +392,19 @@ class Records:
             for each, value in zip(resource.schema.primary_key, key, strict=True)
             if not value
         ]
-        if places and not any(self.account.entries[(name, each)].outcome == "not_understood" for each in places):
+        if places and not self._is_asked(name, {each[0] for each in places}):
             because = Text(
                 f"这一行缺少{resource.title.zh}的{'、'.join(each.zh for each in lacking)}；请补上，或在映射里说明",
                 f"the row lacks {', '.join(each.en for each in lacking)} of {resource.title.en}; add it, or say it in the mapping",
             )
             self.account.ask(Question("cell", because, "", name), places)
+
+    def _is_asked(self, name: str, rows: set[int]) -> bool:
+        """Tell whether a cell of these rows is asked already: what is lacking then may be what it says."""
+        entries = self.account.entries.values()
+        return any(
+            each.sheet == name and each.place[0] in rows and each.outcome == "not_understood" for each in entries
+        )
 
     def _keep(self, resource: Resource, key: tuple[str, ...], record: Record) -> None:
         found = self._found.setdefault(resource.name, {})

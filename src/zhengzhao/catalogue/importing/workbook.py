@@ -191,6 +191,12 @@ def _notices(layout: Layout, read: Mapping[str, Lines]) -> Iterator[Notice]:
         filled = {place for place, _ in grid.filled() if not first <= place[0] < below}
         if grid.hidden:
             yield Notice(Text("工作表是隐藏的", "the sheet is hidden"), grid.name)
+        hidden = tuple(each for each in sorted(filled) if each[0] in grid.hidden_rows or each[1] in grid.hidden_columns)
+        if hidden:
+            yield Notice(Text("隐藏或筛选掉的行列里有内容", "hidden or filtered, and not blank"), grid.name, hidden)
+        struck = tuple(sorted((grid.looks.struck | grid.looks.partly_struck) & filled))
+        if struck:
+            yield Notice(Text("带删除线", "struck through"), grid.name, struck)
         colours: dict[str, list[tuple[int, int]]] = {}
         for place in sorted(grid.looks.coloured.keys() & filled):
             colours.setdefault(grid.looks.coloured[place], []).append(place)

@@ -1,0 +1,366 @@
+"""Importing correspondence workbooks: the tables that come out, the account of every cell, and what is asked."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import openpyxl
+import pytest
+import yaml
+
+from zhengzhao.catalogue import load_catalogue
+from zhengzhao.catalogue.importing import (
+    ACCOUNT,
+    REVIEW,
+    Import,
+    import_workbook,
+    mapping_of,
+    read_mapping,
+    read_review,
+    remember,
+)
+from zhengzhao.catalogue.importing.propose import propose
+from zhengzhao.errors import DescriptorError, SourceError
+
+WORKBOOKS = Path(__file__).resolve().parent / "workbooks"
+ASKED = "short_names_and_notes_in_brackets"
+ANSWERS = {"市场监管局": "市场监管总局", "食品消售": "食品销售", "监管部门备注": "忽略 leave out"}
+
+
+def _drawing() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("draw", WORKBOOKS / "draw.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+DRAW = _drawing()
+DISEASES = [*DRAW.XLSX, *DRAW.OTHERS]
+
+
+def _import(name: str, out: Path, **more: Any) -> Import:
+    return import_workbook(DRAW.path_of(name), read_mapping(WORKBOOKS / f"{name}.yaml"), out, **more)
+
+
+def _count(name: str) -> int:
+    """Count the cells that are not blank, without the reader that is tested."""
+    if name in DRAW.OTHERS:
+        return sum(str(cell).strip() != "" for row in DRAW.OTHERS[name][2] for cell in row)
+    book = openpyxl.load_workbook(DRAW.path_of(name))
+    return sum(
+        cell.value is not None and str(cell.value).strip() != ""
+        for sheet in book.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+    )
+
+
+def _answered(review: Path, target: Path, answers: dict[str, str]) -> Path:
+    book = openpyxl.load_workbook(review)
+    sheet = book.worksheets[0]
+    for row in range(4, sheet.max_row + 1):
+        sheet.cell(row, 1).value = answers.get(sheet.cell(row, 2).value)
+    book.save(target)
+    return target
+
+
+def _book(
+    path: Path, rows: list[list[object]], title: str = "对照表", change: Callable[[Any], None] | None = None
+) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = title
+    for row in rows:
+        sheet.append(row)
+    if change is not None:
+        change(sheet)
+    book.save(path)
+    return path
+
+
+def _mapping(**sheet: object) -> Any:
+    columns = [
+        {"column": "许可事项", "field": "permit_item.name"},
+        {"column": "主管部门", "field": "permit_item.department"},
+        {"column": "经营范围", "field": "scope_permit.term"},
+    ]
+    raw = {
+        "catalogue": "1.0.0",
+        "result": {"overlay": "overlay-990000", "version": "1.0.0", "title": "示例", "titleEn": "Demo"},
+        "sheets": [
+            {
+                "sheet": "*",
+                "tables": ["permit_item", "scope_permit"],
+                "columns": columns,
+                "constants": {"permit_item.jurisdiction": "310000"},
+                **sheet,
+            }
+        ],
+    }
+    return mapping_of(raw, "mapping.yaml")
+
+
+HEADER: list[object] = ["许可事项", "主管部门", "经营范围"]
+ROW: list[object] = ["示例小作坊登记", "市场监管总局", "食品生产"]
+
+
+@pytest.mark.parametrize("name", DISEASES)
+def test_a_workbook_becomes_the_tables_beside_it(name: str, tmp_path: Path) -> None:
+    found = _import(name, tmp_path / "out")
+    if name == ASKED:
+        review = _answered(tmp_path / "out" / REVIEW, tmp_path / "answered.xlsx", ANSWERS)
+        found = _import(name, tmp_path / "again", answers=read_review(review))
+    expected = {each.name: each.read_text(encoding="utf-8") for each in (WORKBOOKS / name).glob("*.csv")}
+    folder = found.folder / "catalogue" / "1.0.0"
+    assert {each.name: each.read_text(encoding="utf-8") for each in folder.glob("*.csv")} == expected
+
+
+@pytest.mark.parametrize("name", DISEASES)
+def test_every_cell_is_accounted_for(name: str, tmp_path: Path) -> None:
+    found = _import(name, tmp_path / "out")
+    with (tmp_path / "out" / ACCOUNT).open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == sum(found.account.counts().values()) == _count(name)
+    assert {each["outcome"] for each in rows} <= {"imported", "split", "normalised", "ignored", "not_understood"}
+    assert all(each["to"] for each in rows if each["outcome"] in ("imported", "split", "normalised"))
+    assert all(f"{name}.yaml" in each["line"] and each["because"] for each in rows if each["outcome"] == "ignored")
+    assert found.understood == all(each["outcome"] != "not_understood" for each in rows)
+
+
+@pytest.mark.parametrize("name", [each for each in DISEASES if each != ASKED])
+def test_what_was_imported_lies_over_the_national_catalogue(name: str, tmp_path: Path) -> None:
+    found = _import(name, tmp_path / "out")
+    catalogue = load_catalogue("1.0.0", [found.folder])
+    assert [each.package.name for each in catalogue.layers if each.number] == ["overlay-990000"]
+
+
+def test_a_review_marks_the_cells_and_offers_the_nearest_names(tmp_path: Path) -> None:
+    found = _import(ASKED, tmp_path / "out")
+    assert not found.understood
+    book = openpyxl.load_workbook(tmp_path / "out" / REVIEW)
+    asked = {row[1].value: row for row in book.worksheets[0].iter_rows(min_row=4)}
+    assert set(asked) == set(ANSWERS)
+    assert asked["市场监管局"][8].value == "市场监管总局"
+    assert asked["食品消售"][8].value == "食品销售"
+    marked = book["条目对照"]["A3"]
+    assert "食品消售" in marked.comment.text
+    assert marked.fill.fgColor.rgb == "FFF9C0B8"
+    assert book["条目对照"]["A4"].comment is None
+    lists = [each.formula1 for each in book.worksheets[0].data_validations.dataValidation]
+    assert len(lists) == len(asked)
+    assert not (tmp_path / "out" / "catalogue").exists()
+
+
+def test_answers_are_remembered_in_the_mapping_and_serve_the_next_month(tmp_path: Path) -> None:
+    mapping = tmp_path / "mapping.yaml"
+    shutil.copyfile(WORKBOOKS / f"{ASKED}.yaml", mapping)
+    _import(ASKED, tmp_path / "out")
+    answers = read_review(_answered(tmp_path / "out" / REVIEW, tmp_path / "answered.xlsx", ANSWERS))
+    before = mapping.read_text(encoding="utf-8")
+    mapping.write_text(remember(before, answers), encoding="utf-8")
+    assert mapping.read_text(encoding="utf-8").startswith(before)
+    found = import_workbook(DRAW.path_of(ASKED), read_mapping(mapping), tmp_path / "next")
+    assert found.understood
+    again = remember(mapping.read_text(encoding="utf-8"), answers[:1])
+    assert yaml.safe_load(again)["answers"][-1] == yaml.safe_load(again)["answers"][0]
+
+
+@pytest.mark.parametrize("name", DISEASES)
+def test_a_proposed_mapping_is_one_that_can_be_read(name: str, tmp_path: Path) -> None:
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(propose(DRAW.path_of(name)), encoding="utf-8")
+    found = import_workbook(DRAW.path_of(name), read_mapping(mapping), tmp_path / "out")
+    assert sum(found.account.counts().values()) == _count(name)
+
+
+def test_a_proposal_sees_ticks_matrices_sub_rows_and_notes() -> None:
+    ticks = yaml.safe_load(propose(DRAW.path_of("modes_as_ticks_over_columns")))["sheets"][0]
+    assert {each["column"]: each.get("ticks") for each in ticks["columns"]}["实行告知承诺"] == "commitment"
+    levels = yaml.safe_load(propose(DRAW.path_of("merged_cells_and_a_header_of_three_levels")))["sheets"][0]
+    assert levels["header"] == 3
+    matrix = yaml.safe_load(propose(DRAW.path_of("counties_as_columns")))["sheets"][0]
+    assert matrix["across"][0]["columns"] == {"浦东新区": "310115", "黄浦区": "310101", "崇明区": "310151"}
+    assert "sub_rows" in yaml.safe_load(propose(DRAW.path_of("sub_rows_of_an_item")))["sheets"][0]
+    notes = yaml.safe_load(propose(DRAW.path_of("title_notes_and_the_header_again")))["sheets"][0]
+    assert {next(iter(each)) for each in notes["ignore"]} == {"rows", "from", "match", "header"}
+
+
+def test_a_new_name_that_is_almost_a_known_one_is_asked(tmp_path: Path) -> None:
+    slip = "食品经营许可（除仅消售预包装食品外）"
+    path = _book(tmp_path / "a.xlsx", [HEADER, [slip, "市场监管总局", "食品销售"]])
+    found = import_workbook(path, _mapping(), tmp_path / "out")
+    (question,) = found.account.questions.values()
+    assert question.nearest[0] == "食品经营许可（除仅销售预包装食品外）"
+    assert question.may_be_new
+    review = _answered(tmp_path / "out" / REVIEW, tmp_path / "b.xlsx", {slip: "新增 it is new"})
+    again = import_workbook(path, _mapping(), tmp_path / "again", answers=read_review(review))
+    assert again.tables == {"permit_item": 1, "scope_permit": 1}
+
+
+def test_an_overlay_that_would_change_a_national_row_is_asked(tmp_path: Path) -> None:
+    path = _book(tmp_path / "a.xlsx", [HEADER, ["食品经营许可（除仅销售预包装食品外）", "商务部", "食品销售"]])
+    found = import_workbook(path, _mapping(), tmp_path / "out")
+    (question,) = found.account.questions.values()
+    assert "市场监管总局" in question.because.zh or "d004" in question.because.zh
+    assert question.cells == [(1, 1)]
+
+
+def test_the_same_pair_on_two_sheets_is_one_row_and_a_contradiction_is_asked(tmp_path: Path) -> None:
+    path = _book(tmp_path / "a.xlsx", [HEADER, ROW])
+    book = openpyxl.load_workbook(path)
+    for row in (HEADER, ROW):
+        if "二" not in book.sheetnames:
+            book.create_sheet("二")
+        book["二"].append(row)
+    book.save(path)
+    assert import_workbook(path, _mapping(), tmp_path / "one").tables == {"permit_item": 1, "scope_permit": 1}
+    book["二"]["B2"] = "商务部"
+    book.save(path)
+    found = import_workbook(path, _mapping(), tmp_path / "two")
+    (question,) = found.account.questions.values()
+    assert "对照表!A2" in question.because.zh
+    assert question.sheet == "二"
+
+
+def test_struck_and_hidden_cells_wait_for_a_decision(tmp_path: Path) -> None:
+    name = "struck_hidden_and_coloured"
+    mapping = read_mapping(WORKBOOKS / f"{name}.yaml")
+    undecided = yaml.safe_load((WORKBOOKS / f"{name}.yaml").read_text(encoding="utf-8"))
+    for each in ("struck", "hidden"):
+        del undecided["sheets"][0][each]
+    found = import_workbook(DRAW.path_of(name), mapping_of(undecided, "m.yaml"), tmp_path / "out")
+    assert sorted(each.text for each in found.account.questions.values()) == ["hidden", "struck"]
+    answers = {"struck": "忽略 leave out", "hidden": "照常导入 import"}
+    review = read_review(_answered(tmp_path / "out" / REVIEW, tmp_path / "b.xlsx", answers))
+    again = import_workbook(DRAW.path_of(name), mapping_of(undecided, "m.yaml"), tmp_path / "x", answers=review)
+    assert again.tables == import_workbook(DRAW.path_of(name), mapping, tmp_path / "y").tables
+
+
+def test_words_that_are_struck_through_in_a_cell_are_asked(tmp_path: Path) -> None:
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.cell.text import InlineFont
+
+    def strike(sheet: Any) -> None:
+        sheet["A2"] = CellRichText(TextBlock(InlineFont(strike=True), "原"), "示例小作坊登记")
+
+    path = _book(tmp_path / "a.xlsx", [HEADER, ROW], change=strike)
+    found = import_workbook(path, _mapping(), tmp_path / "out")
+    (question,) = found.account.questions.values()
+    assert "删除线" in question.because.zh
+
+
+def test_a_number_too_long_for_a_spreadsheet_is_asked(tmp_path: Path) -> None:
+    path = _book(tmp_path / "a.xlsx", [[*HEADER, "部门代码"], [*ROW, 11310000076478684]])
+    columns = [
+        {"column": "许可事项", "field": "permit_item.name"},
+        {"column": "主管部门", "ignore": "以代码为准"},
+        {"column": "经营范围", "field": "scope_permit.term"},
+        {"column": "部门代码", "field": "permit_item.department"},
+    ]
+    found = import_workbook(path, _mapping(columns=columns), tmp_path / "out")
+    (question,) = found.account.questions.values()
+    assert "15" in question.because.zh
+
+
+def test_macros_and_links_to_other_workbooks_are_told(tmp_path: Path) -> None:
+    path = _book(tmp_path / "a.xlsx", [HEADER, ROW])
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"\0")
+        archive.writestr("xl/externalLinks/externalLink1.xml", "<externalLink/>")
+    found = import_workbook(path.rename(tmp_path / "a.xlsm"), _mapping(), tmp_path / "out")
+    told = " ".join(each.text.zh for each in found.account.notices)
+    assert found.understood
+    assert "宏" in told
+    assert "别的工作簿" in told
+
+
+def test_two_headers_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
+    path = _book(
+        tmp_path / "a.xlsx", [HEADER, ROW, ["主管部门", "许可事项", "经营范围"], ["市场监管总局", "甲", "食品销售"]]
+    )
+    with pytest.raises(SourceError, match="第 3 行又是表头"):
+        import_workbook(path, _mapping(), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_column_that_is_gone_is_named_with_the_nearest(tmp_path: Path) -> None:
+    path = _book(tmp_path / "a.xlsx", [["许可事项", "审批主管部门", "经营范围"], ROW])
+    with pytest.raises(SourceError, match="“主管部门”不在工作表“对照表”第 1 行的表头里，是否改名为“审批主管部门”"):
+        import_workbook(path, _mapping(), tmp_path / "out")
+
+
+def test_a_cell_of_thirty_thousand_letters_is_asked_in_one_sentence(tmp_path: Path) -> None:
+    path = _book(tmp_path / "a.xlsx", [HEADER, ["许" * 30_000, "市场监管总局", "食品生产"]])
+    found = import_workbook(path, _mapping(), tmp_path / "out")
+    (question,) = found.account.questions.values()
+    assert "30,000" in question.because.zh
+    assert len(question.because.zh) < 200
+
+
+def test_a_million_empty_rows_with_a_format_cost_nothing(tmp_path: Path) -> None:
+    path = _book(tmp_path / "a.xlsx", [HEADER, ROW])
+    blank = "".join(f'<row r="{row}"><c r="A{row}" s="0"/><c r="B{row}" s="0"/></row>' for row in range(3, 1_000_001))
+    with zipfile.ZipFile(path) as archive:
+        parts = {each: archive.read(each) for each in archive.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"].replace(b"</sheetData>", blank.encode() + b"</sheetData>")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in (parts | {"xl/worksheets/sheet1.xml": sheet}).items():
+            archive.writestr(name, data)
+    found = import_workbook(path, _mapping(), tmp_path / "out")
+    assert found.understood
+    assert found.tables == {"permit_item": 1, "scope_permit": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [("a.et", "WPS 表格"), ("a.docx", "Word"), ("a.doc", "Word"), ("a.pdf", "PDF"), ("b.xlsx", "Word")],
+)
+def test_what_is_no_workbook_is_refused_with_what_to_do(name: str, what: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    if name == "b.xlsx":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("word/document.xml", "<document/>")
+    else:
+        path.write_bytes(b"\xd0\xcf\x11\xe0 whatever")
+    with pytest.raises(SourceError) as refused:
+        import_workbook(path, _mapping(), tmp_path / "out")
+    assert what in refused.value.text.zh
+    assert "xlsx" in refused.value.text.zh
+
+
+def test_a_mapping_that_names_what_is_not_there_is_told_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "mapping.yaml"
+    text = (WORKBOOKS / "sub_rows_of_an_item.yaml").read_text(encoding="utf-8")
+    path.write_text(text.replace("permit_item.department", "permit_item.departmant"), encoding="utf-8")
+    with pytest.raises(DescriptorError, match=r"mapping.yaml:\d+ .*permit_item.department"):
+        import_workbook(DRAW.path_of("sub_rows_of_an_item"), read_mapping(path), tmp_path / "out")
+    path.write_text(text.replace("sub_rows:", "sub_row:"), encoding="utf-8")
+    with pytest.raises(DescriptorError, match="sub_rows"):
+        read_mapping(path)
+
+
+def test_a_sheet_and_a_column_that_the_mapping_forgets_are_asked(tmp_path: Path) -> None:
+    path = _book(tmp_path / "a.xlsx", [[*HEADER, "备注"], [*ROW, "看这里"]])
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("附表")["A1"] = "还有一格"
+    book.save(path)
+    found = import_workbook(path, _mapping(sheet="对照表"), tmp_path / "out")
+    assert sorted((each.kind, each.sheet) for each in found.account.questions.values()) == [
+        ("column", "对照表"),
+        ("sheet", "附表"),
+    ]
+    answers = {"备注": "permit_item.measures", None: "忽略 leave out"}
+    review = read_review(_answered(tmp_path / "out" / REVIEW, tmp_path / "b.xlsx", answers))  # type: ignore[arg-type]
+    again = import_workbook(path, _mapping(sheet="对照表"), tmp_path / "again", answers=review)
+    assert again.understood
+    items = (again.folder / "catalogue" / "1.0.0" / "permit_item.csv").read_text(encoding="utf-8")
+    assert "看这里" in items
