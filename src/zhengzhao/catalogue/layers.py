@@ -185,10 +185,11 @@ def _check_rows(overlay: Package, packages: Sequence[Package]) -> None:
             for national, shape in alike or known[-1:]:
                 if shape.schema.raw not in asked:
                     asked.append(shape.schema.raw)
-                    _check_file(Validator(connection, workspace, _keyless(national)), overlay, resource, shape)
+                    _check_file(Validator(connection, workspace, keyless(national)), overlay, resource, shape)
 
 
-def _keyless(national: Package) -> Package:
+def keyless(national: Package) -> Package:
+    """Return a version without foreign keys: they look across layers, and are held to all of them apart."""
     resources = tuple(
         dataclasses.replace(each, schema=dataclasses.replace(each.schema, foreign_keys=()))
         for each in national.resources

@@ -271,6 +271,9 @@ class Lines:
         last: dict[int, Held] = {}
         for row in rows:
             for column, held in list(row.cells.items()):
+                own = self.columns.get(column)
+                if own is not None and own.verbatim:
+                    continue
                 if held.text.strip() in self._words.same and column in last:
                     row.cells[column] = replace(last[column], places=held.places)
                 last[column] = row.cells[column]

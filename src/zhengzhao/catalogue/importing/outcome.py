@@ -15,6 +15,7 @@ from zhengzhao.catalogue.importing.account import OUTCOMES, Account, Question
 from zhengzhao.catalogue.importing.known import Known
 from zhengzhao.catalogue.importing.mapping import WorkbookMapping
 from zhengzhao.catalogue.importing.records import Record, Records
+from zhengzhao.catalogue.layers import keyless
 from zhengzhao.messages import Text
 from zhengzhao.sources.marks import cell_name
 from zhengzhao.standard import DESCRIPTOR, Package, Resource
@@ -38,7 +39,7 @@ def settle(records: Records, known: Known, package: Package, is_overlay: bool) -
         _check_keys(records, known, package.resource(name), rows, {} if is_overlay else tables)
     if records.account.is_understood():
         for name, rows in tables.items():
-            _check_frame(records.account, package.resource(name), rows)
+            _check_frame(records.account, keyless(package).resource(name), rows)
     return tables
 
 
