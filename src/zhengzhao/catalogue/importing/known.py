@@ -40,6 +40,7 @@ class Known:
     _identities: dict[str, dict[tuple[str, ...], str]] = field(default_factory=dict)
     _divisions: dict[str, str] = field(default_factory=dict)
     _national: dict[str, dict[tuple[str, ...], Mapping[str, str | None]]] = field(default_factory=dict)
+    _next: dict[str, int] = field(default_factory=dict)
     _catalogued: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def add(self, resource: Resource, rows: Iterable[Mapping[str, str | None]]) -> None:
@@ -115,12 +116,13 @@ class Known:
         form = _PROVISIONAL.search(str(pattern))
         letter, width = (form[1], int(form[2])) if form else (resource.name[0], 4)
         taken = self._taken.setdefault(resource.name, set())
-        start = self.numbers.get(resource.name)
+        start = self._next.get(resource.name) or self.numbers.get(resource.name)
         if start is None:
             numbers = [int(each[1:]) for each in taken if each[:1] == letter and each[1:].isdigit()]
             start = max(numbers, default=0) + 1
         while (code := f"{letter}{start:0{width}}") in taken:
             start += 1
+        self._next[resource.name] = start + 1
         taken.add(code)
         return code
 
