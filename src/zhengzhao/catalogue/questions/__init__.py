@@ -7,7 +7,7 @@ one below it.
 
 from zhengzhao.catalogue.questions.answer import Answer, Finding, Place, Whole
 from zhengzhao.catalogue.questions.ask import ask
-from zhengzhao.catalogue.questions.question import Question, load_questions
+from zhengzhao.catalogue.questions.question import SEVERITIES, Question, load_questions
 from zhengzhao.catalogue.questions.standing import standing
 
-__all__ = ["Answer", "Finding", "Place", "Question", "Whole", "ask", "load_questions", "standing"]
+__all__ = ["SEVERITIES", "Answer", "Finding", "Place", "Question", "Whole", "ask", "load_questions", "standing"]
