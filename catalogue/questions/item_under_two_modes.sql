@@ -3,7 +3,7 @@
 -- severity: error
 -- table: reform_mode
 -- message: "{name}（{item}）在{area}对{kind_of_case}既是“{other_mode}”又是“{mode}”，同在 {since} 至 {until} 之间"
--- messageEn: "{name} ({item}) in {area}, for {kind_of_case_en}, is under both {other_code} and {mode_code} between {since} and {until}"
+-- messageEn: "{name} ({item}) in {area_en}, for {kind_of_case_en}, is under both {other_code} and {mode_code} between {since} and {until}"
 -- cure: 更正其中一行的方式、地区或情形，或给先到期的一行写上 effective_until。小范围的行优先于大范围的行，那不是冲突。
 -- cureEn: Correct the mode, area or case of one of the two rows, or end the earlier one with effective_until. A row for a smaller area wins over a larger one and is no conflict.
 SELECT

@@ -3,7 +3,7 @@
 -- severity: warning
 -- table: reform_mode
 -- message: "{name}（{item}）在{area}对{kind_of_case}的“{mode}”，{since} 至 {until} 之间有两行"
--- messageEn: "{name} ({item}) in {area}, for {kind_of_case_en}, is said to be {mode_code} by two rows between {since} and {until}"
+-- messageEn: "{name} ({item}) in {area_en}, for {kind_of_case_en}, is said to be {mode_code} by two rows between {since} and {until}"
 -- cure: 删去一行，或让两行的日期前后相接。
 -- cureEn: Remove one of the rows, or let one end when the other begins.
 SELECT

@@ -6,6 +6,6 @@
 -- messageEn: "“{name}” ({code}) and “{other_name}” ({other_code}) are the same wording and lead to different items: {items} and {other_items}"
 -- cure: 留下一个代码并把事项并到它名下；另一个写上 successor 并停用（usable 为 false）。
 -- cureEn: Keep one code and put the items under it; give the other its successor and discontinue it (usable is false).
-SELECT layer, row, other_layer, other_row, code, name, other_code, other_name, NULLIF(items, '') AS items, NULLIF(other_items, '') AS other_items
+SELECT layer, row, other_layer, other_row, code, name, other_code, other_name, items, other_items
 FROM term_twin
 WHERE NOT same_items

@@ -73,7 +73,10 @@ def _lay_out(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Non
         _create(connection, name, select([exp.Star()], nested(every)).where(holds), name)
         key = exp.ConcatWs(expressions=[exp.Literal.string(" "), *map(column, keys or ("row",))])
         places = [_named(exp.Literal.string(name), "table"), column("layer"), column("row"), _named(key, "code")]
-        said = [_named(_own(resource, "from"), "since"), _named(_own(resource, "until"), "until")]
+        said = [
+            _named(_own(resource, "from", BEGINNING), "since"),
+            _named(_own(resource, "until", END), "until"),
+        ]
         dead = exp.GTE(this=since.copy(), expression=until.copy())
         never.append(select([*places, *said], table(name + _ALL)).where(dead))
     query: exp.Query = never[0]
@@ -85,13 +88,13 @@ def _lay_out(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Non
 def _end(resource: Resource, end: str, bound: str) -> exp.Expr:
     """Return one end of the days on which a row holds in its own layer."""
     kind, version = (exp.Greatest, "version_from") if end == "from" else (exp.Least, "version_until")
-    own = exp.Coalesce(this=_own(resource, end), expressions=[exp.Literal.string(bound)])
-    return kind(this=column(version), expressions=[own])
+    return kind(this=column(version), expressions=[_own(resource, end, bound)])
 
 
-def _own(resource: Resource, end: str) -> exp.Expr:
-    fields = [each.name for each in resource.schema.fields if each.raw.get("period") == end]
-    return column(fields[0]) if fields else exp.cast(exp.null(), "VARCHAR")
+def _own(resource: Resource, end: str, bound: str) -> exp.Expr:
+    """Return one end of the period that a row says of itself; `bound` where it says none."""
+    own = [column(each.name) for each in resource.schema.fields if each.raw.get("period") == end]
+    return exp.Coalesce(this=own[0], expressions=[exp.Literal.string(bound)]) if own else exp.Literal.string(bound)
 
 
 def _named(value: exp.Expr, name: str) -> exp.Expr:
@@ -140,7 +143,9 @@ def _finding(question: Question, found: Mapping[str, Any], rows: _Rows) -> Findi
 
 
 def _shown(value: str | None) -> str:
-    return "…" if value in (None, BEGINNING, END) else visible_text(value)
+    if value is None:
+        return "—"
+    return "…" if value in (BEGINNING, END) else visible_text(value)
 
 
 def _unanswered(where: str, error: duckdb.Error) -> DescriptorError:
