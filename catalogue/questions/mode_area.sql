@@ -11,7 +11,7 @@ SELECT
   END AS prefix,
   CASE area_scheme
     WHEN 'zone' THEN '自贸试验区' WHEN 'extended_pilot' THEN '扩大试点地区' WHEN 'province' THEN '全省' ELSE '全国'
-  END || COALESCE(' ' || division, '') AS area,
+  END || COALESCE('（' || division || '）', '') AS area,
   CASE area_scheme
     WHEN 'zone' THEN 'the free-trade zones' WHEN 'extended_pilot' THEN 'the extended pilot'
     WHEN 'province' THEN 'the province' ELSE 'the whole country'

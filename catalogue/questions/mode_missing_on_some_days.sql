@@ -19,8 +19,8 @@ WITH span AS (
 kept AS (
   SELECT
     layer, row, code, name, item_from, item_until, holds_from, holds_until,
-    CASE WHEN everywhere THEN '各地' ELSE area END AS area,
-    CASE WHEN everywhere THEN 'any area' ELSE area_en END AS area_en
+    CASE WHEN everywhere THEN '没有单独方式的地区' ELSE area END AS area,
+    CASE WHEN everywhere THEN 'areas without one of their own' ELSE area_en END AS area_en
   FROM span
   QUALIFY everywhere OR COUNT(CASE WHEN everywhere THEN 1 END) OVER (PARTITION BY layer, row) = 0
 ),

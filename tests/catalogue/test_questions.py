@@ -17,7 +17,6 @@ import yaml
 
 from zhengzhao.catalogue import Catalogue, Layer
 from zhengzhao.catalogue.questions import Place, ask, load_questions
-from zhengzhao.paths import content_folder
 from zhengzhao.standard import newest_version, read_package, to_json, whole
 
 CASES = Path(__file__).parent / "questions"

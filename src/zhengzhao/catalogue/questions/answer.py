@@ -52,12 +52,14 @@ class Whole:
 
     Args:
         catalogue: The layers by their labels, the national version first.
+        folders: Where each of them lies.
         start: The first day of the national version as an ISO date; None where it is open.
         end: The first day after it; None where it is open.
         answers: One for each question, in the order in which they are asked.
     """
 
     catalogue: tuple[str, ...]
+    folders: tuple[Path, ...]
     start: str | None
     end: str | None
     answers: tuple[Answer, ...]

@@ -54,8 +54,14 @@ def ask(catalogue: Catalogue, content: Sequence[Path] = ()) -> Whole:
             answers = tuple(Answer(each, _findings(connection, each, rows)) for each in questions)
         finally:
             connection.close()
-    own = catalogue.layers[0]
-    return Whole(tuple(each.label for each in catalogue.layers), own.start, own.end, answers)
+    own, layers = catalogue.layers[0], catalogue.layers
+    return Whole(
+        catalogue=tuple(each.label for each in layers),
+        folders=tuple(each.package.base for each in layers),
+        start=own.start,
+        end=own.end,
+        answers=answers,
+    )
 
 
 def _lay_out(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:

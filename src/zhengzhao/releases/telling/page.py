@@ -48,7 +48,7 @@ def render_check_page(checked: Sequence[Checked], language: Language = "zh", lim
     return template.render(
         language=language,
         limit=limit,
-        names=("、" if language == "zh" else ", ").join(near(each.folder).as_posix() for each in checked),
+        names=("、" if language == "zh" else ", ").join(_shown_path(each.folder) for each in checked),
         valid=all(each.valid for each in checked),
         problems=[problem for each in checked for problem in each.problems],
         unasked=[not_asked(each) for each in checked if each.wholes is None],
@@ -70,8 +70,13 @@ def _environment() -> Environment:
     )
     environment.filters["heading"] = heading
     environment.filters["where"] = where
+    environment.filters["near"] = _shown_path
     environment.filters["safe_text"] = visible_text
     return environment
+
+
+def _shown_path(path: Path) -> str:
+    return near(path).as_posix()
 
 
 def _style() -> Markup:
