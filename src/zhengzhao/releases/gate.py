@@ -144,7 +144,8 @@ def _problems(new: Package, content: Sequence[Path], today: date | None) -> Iter
 
 def _concerns(finding: Finding, new: Package) -> bool:
     places = [finding.place, *([finding.other] if finding.other else [])]
-    return any(each.file.is_relative_to(new.base) for each in places)
+    base = new.base.resolve()
+    return any(each.file.resolve().is_relative_to(base) for each in places)
 
 
 def _refusal(answer: Answer, own: Sequence[Finding]) -> Text:

@@ -82,7 +82,8 @@ def _whole_lines(whole: Whole, language: Language, limit: int) -> Iterator[str]:
         word, count = pad(WORDS[question.severity].to(language), 7), f"{len(answer.findings):>6,}"
         yield from wrap(f"{word}{count}  {question.summary.to(language)}  {question.name}", 17, 2)
         for finding in answer.findings[:limit]:
-            yield from wrap(said(finding).to(language), 8, 6)
+            # Not broken into lines, as problems are not: editors and grep take it as it stands.
+            yield f"      {said(finding).to(language)}"
         rest = len(answer.findings) - limit
         if rest > 0 and limit:
             yield f"      {Text(f'另有 {rest:,} 处', f'{rest:,} more').to(language)}"
@@ -104,10 +105,9 @@ def counts(whole: Whole) -> Text:
 def said(finding: Finding) -> Text:
     """Say where a row stands and what is the matter with it, and the row that it stands against."""
     here, message = where(finding.place), finding.message
-    if finding.other is None:
-        return Text(f"{here} {message.zh}", f"{here} {message.en}")
-    there = where(finding.other)
-    return Text(f"{here} {message.zh}（另见 {there}）", f"{here} {message.en} (see {there})")
+    there = where(finding.other) if finding.other else None
+    zh, en = (f"（另见 {there}）", f" (see {there})") if there else ("", "")
+    return Text(f"{here}：{message.zh}{zh}", f"{here}: {message.en}{en}")
 
 
 def _whole_json(checked: Checked, whole: Whole) -> dict[str, Any]:
