@@ -191,7 +191,20 @@ def test_a_version_with_problems_is_not_asked(overlay, zhengzhao) -> None:
     assert [each["check"] for each in document["problems"]] == ["overlay"]
     assert document["not_asked"] == [folder.as_posix()]
     assert document["wholes"] == []
-    assert "are asked of" in zhengzhao("catalogue", "check", folder, "--format", "html").out
+    for form in ("text", "html"):
+        assert (
+            "The questions of the whole are asked of" in zhengzhao("catalogue", "check", folder, "--format", form).out
+        )
+
+
+def test_nothing_is_asked_of_a_standard(version, zhengzhao) -> None:
+    folder = version(changes={"shop.schema.yaml": [("titleEn: Id", "titleEn: 编号")]})
+    said = zhengzhao("standard", "check", folder, "--format", "html")
+    assert said.code == 1
+    assert "shop.schema.yaml:9" in said.out
+    assert "questions" not in Page(said.out).words
+    document = json.loads(zhengzhao("standard", "check", folder, "--format", "json").out)
+    assert (len(document["problems"]), document["not_asked"], document["wholes"]) == (1, [], [])
 
 
 class Page(HTMLParser):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from zhengzhao.catalogue.questions import Whole, ask, standing
+from zhengzhao.errors import DescriptorError
 from zhengzhao.releases.checking import check
 from zhengzhao.releases.checking.problem import Problem
 from zhengzhao.releases.named import descriptor_in, read_version
+from zhengzhao.standard import read_yaml
 
 CATALOGUE = "catalogue"
 """The content folder whose versions have questions of the whole."""
@@ -23,8 +25,9 @@ class Checked:
     Args:
         folder: The folder of the version or overlay.
         problems: What is wrong with its files.
-        wholes: The answers to the questions of the whole, one for each national version that it is a layer of; None
-            where they were not asked because there are problems: rows that are wrong answer wrongly.
+        wholes: The answers to the questions of the whole, one for each national version that it is a layer of, and
+            none for what is no catalogue; None where they were not asked because there are problems: rows that are
+            wrong answer wrongly.
     """
 
     folder: Path
@@ -50,11 +53,20 @@ def check_whole(folder: Path, content: Sequence[Path] = (), today: date | None =
         DescriptorError: An overlay of `content` changes what is not its to change, or a question is written wrongly.
     """
     problems = tuple(check(folder, content, today))
-    if problems:
-        return Checked(folder, problems, None)
     descriptor = descriptor_in(folder)
     assert descriptor is not None
+    if not _is_catalogue(descriptor):
+        return Checked(folder, problems, ())
+    if problems:
+        return Checked(folder, problems, None)
     package = read_version(descriptor, content)
-    if CATALOGUE not in (package.name, package.raw.get("overlays")):
-        return Checked(folder, (), ())
     return Checked(folder, (), tuple(ask(each, content) for each in standing(package, content)))
+
+
+def _is_catalogue(descriptor: Path) -> bool:
+    try:
+        raw = read_yaml(descriptor)
+    except DescriptorError:
+        # It is among the problems already.
+        return False
+    return isinstance(raw, Mapping) and CATALOGUE in (raw.get("name"), raw.get("overlays"))

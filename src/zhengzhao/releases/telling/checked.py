@@ -70,6 +70,8 @@ def _lines(checked: Sequence[Checked], language: Language, limit: int) -> Iterat
     for one in checked:
         for problem in one.problems:
             yield f"{problem.where}{_COLON.to(language)}{problem.text.to(language)}"
+        if one.wholes is None:
+            yield not_asked(one).to(language)
     for one in checked:
         for whole in one.wholes or ():
             yield from _whole_lines(whole, language, limit)
