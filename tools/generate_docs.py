@@ -119,6 +119,13 @@ def questions_page() -> str:
         "severity coverage is a gap: what the catalogue does not have yet, and no error. How to add one: "
         "[catalogue/README.md](../../catalogue/README.md#how-to-add-a-question).",
         "",
+        "With `--format json` every row stands in the document: `wholes` has one entry for each national version with "
+        "the overlays that hold together with it (`catalogue`, `effective`, `errors`, `warnings`, `gaps`), in it "
+        "`questions` with `question`, `severity`, `summary`, `cure`, the exact `count`, and `findings`; a finding has "
+        "`file`, `row` (the header is 1), `table`, `catalogue` (its layer), `key`, the row that it stands against as "
+        "`other`, the query's columns as `values`, and `message`, `messageEn`. `not_asked` lists the folders whose "
+        "`problems` come first.",
+        "",
         *_table(
             ("Question", "What the rows have in common", "Severity"),
             ((f"[`{each.name}`](#{each.name})", each.summary.en, each.severity) for each in questions),

@@ -124,6 +124,13 @@ def test_the_gaps_of_our_own_versions_are_those_that_their_readme_tells() -> Non
     assert missing == none + zones
 
 
+@pytest.mark.parametrize("overlay", sorted(CATALOGUE.glob("*/examples/*/catalogue/*")), ids=lambda each: each.parts[-3])
+def test_our_example_overlays_have_no_error_of_the_whole(overlay: Path) -> None:
+    checked = check_whole(overlay)
+    assert checked.wholes
+    assert checked.valid
+
+
 def test_a_version_with_gaps_is_valid_and_every_total_is_told(zhengzhao) -> None:
     said = zhengzhao("catalogue", "check", "1.0.0", "--limit", "1")
     assert said.code == 0
@@ -308,6 +315,10 @@ def test_a_province_may_add_a_question_and_change_none(conflicting: Path, tmp_pa
         ("FROM permit_item", "FROM 'x.csv'", "may read declared tables only"),
         ("SELECT layer", "SELECT getenv('HOME') AS name, layer", "which is not on the closed list"),
         ("SELECT layer, row", "SELECT layer, row + 1000 AS row", "returns a row that is not there"),
+        ("SELECT layer, row", "SELECT 2 AS other_row, layer, row", "returns a row that is not there"),
+        ("SELECT layer, row", "SELECT NULL AS layer, row", "returns a row that is not there"),
+        ("table: permit_item", "table: permit_items", "returns a row that is not there"),
+        ("-- table: permit_item\n", "", "lacks the columns table"),
         ("-- summary", "-- kind: view\n-- summary", "read each other without end"),
     ],
 )

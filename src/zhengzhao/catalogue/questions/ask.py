@@ -1,4 +1,4 @@
-"""Ask every question of a catalogue: its tables in one database, each row with its place and the days on which it holds."""
+"""Ask every question of a catalogue, and find the place of each row that an answer names."""
 
 from __future__ import annotations
 
@@ -7,22 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from sqlglot import exp
 
 from zhengzhao.catalogue.layers import BEGINNING, END, Catalogue, Layer
 from zhengzhao.catalogue.questions.answer import Answer, Finding, Place, Whole
-from zhengzhao.catalogue.questions.question import Question, load_questions
+from zhengzhao.catalogue.questions.laying import every_row, lay_out
+from zhengzhao.catalogue.questions.question import Question, View, load_questions
 from zhengzhao.engines import column, connect, fence, table, to_sql
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.sources import Workspace
 from zhengzhao.standard import Resource, counterpart, inside
-from zhengzhao.validators.layout import nested, select
+from zhengzhao.validators.layout import select
 from zhengzhao.validators.render.visible import visible_text
 
-_ALL = "|all"
-NEVER_IN_FORCE = "never_in_force"
-"""The table of rows that hold on no day of their own layer: no other table that a question sees has them."""
 _PLACES = ("table", "layer", "row", "other_table", "other_layer", "other_row")
 
 
@@ -47,9 +44,9 @@ def ask(catalogue: Catalogue, content: Sequence[Path] = ()) -> Whole:
         try:
             catalogue.register(connection, numbered=True)
             fence(connection, [workspace.path])
-            _lay_out(connection, catalogue)
+            lay_out(connection, catalogue)
             for each in views:
-                _create(connection, each.name, each.query, each.where)
+                _add_view(connection, each)
             rows = _Rows(connection, catalogue)
             answers = tuple(Answer(each, _findings(connection, each, rows)) for each in questions)
         finally:
@@ -64,58 +61,11 @@ def ask(catalogue: Catalogue, content: Sequence[Path] = ()) -> Whole:
     )
 
 
-def _lay_out(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
-    own = catalogue.layers[0]
-    never: list[exp.Select] = []
-    for resource in catalogue.national.resources:
-        name, keys = resource.name, resource.schema.primary_key
-        since, until = _end(resource, "from", BEGINNING), _end(resource, "until", END)
-        _rename(connection, name)
-        since_whole = exp.Greatest(this=since, expressions=[exp.Literal.string(own.start or BEGINNING)])
-        until_whole = exp.Least(this=until, expressions=[exp.Literal.string(own.end or END)])
-        held = [_named(since_whole, "holds_from"), _named(until_whole, "holds_until")]
-        every = select([exp.Star(), *held], table(name + _ALL))
-        holds = exp.LT(this=column("holds_from"), expression=column("holds_until"))
-        _create(connection, name, select([exp.Star()], nested(every)).where(holds), name)
-        key = exp.ConcatWs(expressions=[exp.Literal.string(" "), *map(column, keys or ("row",))])
-        places = [_named(exp.Literal.string(name), "table"), column("layer"), column("row"), _named(key, "code")]
-        said = [
-            _named(_own(resource, "from", BEGINNING), "since"),
-            _named(_own(resource, "until", END), "until"),
-        ]
-        dead = exp.GTE(this=since.copy(), expression=until.copy())
-        never.append(select([*places, *said], table(name + _ALL)).where(dead))
-    query: exp.Query = never[0]
-    for each in never[1:]:
-        query = exp.union(query, each, distinct=False)
-    _create(connection, NEVER_IN_FORCE, query, NEVER_IN_FORCE)
-
-
-def _end(resource: Resource, end: str, bound: str) -> exp.Expr:
-    """Return one end of the days on which a row holds in its own layer."""
-    kind, version = (exp.Greatest, "version_from") if end == "from" else (exp.Least, "version_until")
-    return kind(this=column(version), expressions=[_own(resource, end, bound)])
-
-
-def _own(resource: Resource, end: str, bound: str) -> exp.Expr:
-    """Return one end of the period that a row says of itself; `bound` where it says none."""
-    own = [column(each.name) for each in resource.schema.fields if each.raw.get("period") == end]
-    return exp.Coalesce(this=own[0], expressions=[exp.Literal.string(bound)]) if own else exp.Literal.string(bound)
-
-
-def _named(value: exp.Expr, name: str) -> exp.Expr:
-    return exp.alias_(value, name, quoted=True)
-
-
-def _rename(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    connection.execute(f"ALTER TABLE {to_sql(table(name))} RENAME TO {to_sql(table(name + _ALL))}")
-
-
-def _create(connection: duckdb.DuckDBPyConnection, name: str, query: exp.Query, where: str) -> None:
+def _add_view(connection: duckdb.DuckDBPyConnection, view: View) -> None:
     try:
-        connection.execute(f"CREATE TEMP TABLE {to_sql(table(name))} AS {to_sql(query)}")
+        connection.execute(f"CREATE TEMP TABLE {to_sql(table(view.name))} AS {to_sql(view.query)}")
     except duckdb.Error as error:
-        raise _unanswered(where, error) from error
+        raise _unanswered(view.where, error) from error
 
 
 def _findings(connection: duckdb.DuckDBPyConnection, question: Question, rows: _Rows) -> tuple[Finding, ...]:
@@ -142,16 +92,16 @@ def _finding(question: Question, found: Mapping[str, Any], rows: _Rows) -> Findi
     own = found.get("table") or question.table
     other = None
     if found.get("other_row") is not None:
-        other = rows.place(found.get("other_table") or own, found["other_layer"], found["other_row"], question)
-    values = {name: None if value is None else str(value) for name, value in found.items() if name not in _PLACES}
+        other = rows.place(found.get("other_table") or own, found.get("other_layer"), found["other_row"], question)
+    values = [(name, None if each is None else str(each)) for name, each in found.items() if name not in _PLACES]
     place = rows.place(own, found["layer"], found["row"], question)
-    return Finding(place, other, tuple(values.items()), question.say({name: _shown(values[name]) for name in values}))
+    return Finding(place, other, tuple(values), question.say({name: _shown(found[name]) for name in question.named}))
 
 
-def _shown(value: str | None) -> str:
+def _shown(value: Any) -> str:  # noqa: ANN401  # whatever a query returns
     if value is None:
         return "—"
-    return "…" if value in (BEGINNING, END) else visible_text(value)
+    return "…" if value in (BEGINNING, END) else visible_text(str(value))
 
 
 def _unanswered(where: str, error: duckdb.Error) -> DescriptorError:
@@ -168,8 +118,8 @@ class _Rows:
         self._tables = {each.name: each for each in catalogue.national.resources}
         self._keys: dict[str, Mapping[tuple[int, int], tuple[str, ...]]] = {}
 
-    def place(self, name: str, layer: int, row: int, question: Question) -> Place:
-        """Return the place of a row.
+    def place(self, name: str, layer: Any, row: Any, question: Question) -> Place:  # noqa: ANN401  # as above
+        """Return the place of a row that a query names.
 
         Raises:
             DescriptorError: There is no such row.
@@ -201,7 +151,7 @@ class _Rows:
     def _keys_of(self, resource: Resource) -> Mapping[tuple[int, int], tuple[str, ...]]:
         if resource.name not in self._keys:
             names = [column(each) for each in ("layer", "row", *resource.schema.primary_key)]
-            query = select(names, table(resource.name + _ALL))
+            query = select(names, table(every_row(resource)))
             rows = self._connection.execute(to_sql(query)).fetchall()
             self._keys[resource.name] = {(each[0], each[1]): tuple(each[2:]) for each in rows}
         return self._keys[resource.name]
