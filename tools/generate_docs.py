@@ -15,6 +15,7 @@ from pathlib import Path
 
 import grimp
 
+from zhengzhao.catalogue.questions import load_questions
 from zhengzhao.standard import Field, Package, Resource, read_package
 from zhengzhao.validators.explain import Explanation, explanations
 from zhengzhao.validators.rules import rules_of
@@ -107,6 +108,37 @@ def catalogue_page() -> str:
     return _page(lines)
 
 
+def questions_page() -> str:
+    """Every question of the whole catalogue, with what it says and what to do."""
+    _, questions = load_questions()
+    lines = [
+        "# Questions of the whole",
+        "",
+        "What `zhengzhao catalogue check` asks of a catalogue after its rows are valid. A question is one file of "
+        "[`catalogue/questions/`](../../catalogue/questions), whose name is the code in every report. A finding of the "
+        "severity coverage is a gap: what the catalogue does not have yet, and no error. How to add one: "
+        "[catalogue/README.md](../../catalogue/README.md#how-to-add-a-question).",
+        "",
+        "With `--format json` every row stands in the document: `wholes` has one entry for each national version with "
+        "the overlays that hold together with it (`catalogue`, `effective`, `errors`, `warnings`, `gaps`), in it "
+        "`questions` with `question`, `severity`, `summary`, `cure`, the exact `count`, and `findings`; a finding has "
+        "`file`, `row` (the header is 1), `table`, `catalogue` (its layer), `key`, the row that it stands against as "
+        "`other`, the query's columns as `values`, and `message`, `messageEn`. `not_asked` lists the folders whose "
+        "`problems` come first.",
+        "",
+        *_table(
+            ("Question", "What the rows have in common", "Severity"),
+            ((f"[`{each.name}`](#{each.name})", each.summary.en, each.severity) for each in questions),
+        ),
+    ]
+    for each in questions:
+        lines += ["", f"## {each.name}", "", _both(each.summary.zh, each.summary.en), ""]
+        lines += [f"- Rows of: `{each.table}`"] if each.table else []
+        lines += [f"- Says: {each.message.en}", f"- What to do: {each.cure.en}", f"- 办法：{each.cure.zh}"]
+        lines += [f"- File: [`{each.where}`](../../{each.where})"]
+    return _page(lines)
+
+
 def commands_page() -> str:
     """Every command, as the program itself describes it."""
     from zhengzhao.cli.app import COMMANDS
@@ -144,6 +176,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "checks.md": checks_page,
     "tables.md": tables_page,
     "catalogue.md": catalogue_page,
+    "questions.md": questions_page,
     "commands.md": commands_page,
     "house.md": house_page,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -106,3 +107,29 @@ def test_an_overlay_may_change_a_row_of_no_national_version(version: str, tmp_pa
     place = overlay(tmp_path, "1.0.0", department=head + row)
     with pytest.raises(DescriptorError, match=rf"changes {only} of department in the national catalogue"):
         load_catalogue(content=[place])
+
+
+def test_rows_are_numbered_as_they_stand_in_their_own_files(tmp_path: Path) -> None:
+    place = overlay(tmp_path, "1.0.0", zone=HEAD + ROW + ROW.replace("z99", "z98").replace("示例自", "示例又自"))
+    with duckdb.connect(":memory:") as connection:
+        load_catalogue(content=[place]).register(connection, numbered=True)
+        found = connection.execute(
+            "SELECT layer, \"row\", code FROM zone WHERE layer = 1 OR catalogue = '2.0.0'"
+        ).fetchall()
+    with (load_version("catalogue", "2.0.0").base / "zone.csv").open(encoding="utf-8", newline="") as lines:
+        national = [(0, number, row["code"]) for number, row in enumerate(csv.DictReader(lines), 2)]
+    assert sorted(found) == sorted([*national, (1, 2, "z99"), (1, 3, "z98")])
+
+
+def test_a_resource_that_an_older_version_has_not_is_there_without_rows(content) -> None:
+    further = content(lambda _: None)
+    file = further / "catalogue" / "9.0.0" / "datapackage.json"
+    raw = json.loads(file.read_text(encoding="utf-8"))
+    raw["resources"].append({**raw["resources"][-1], "name": "street"})
+    file.write_text(to_json(raw), encoding="utf-8")
+    with duckdb.connect(":memory:") as connection:
+        whole = load_catalogue(content=[further])
+        whole.with_version(load_version("catalogue", "1.0.0")).register(connection, numbered=True)
+        assert connection.execute("SELECT count(*) FROM street").fetchone() == (0,)
+        labels = [each[0] for each in connection.execute("SELECT * FROM street").description]
+    assert {"code", "name", "row", "layer", "version_until"} <= set(labels)

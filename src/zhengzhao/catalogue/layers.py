@@ -70,21 +70,26 @@ class Catalogue:
         held = [each for each in self.layers if (each.start or BEGINNING) <= text < (each.end or END)]
         return Catalogue(self.national, tuple(replace(each, start=None, end=None) for each in held), day)
 
-    def register(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def register(self, connection: duckdb.DuckDBPyConnection, numbered: bool = False) -> None:
         """Make one table a resource, over all layers.
 
         Columns are the resource's own, as text, and `layer`, `layer_name`, `catalogue` (the version's label),
         `version_from` and `version_until` (half-open; open ends are bounds that compare as text). The table `version`
         lists the layers themselves.
+
+        Args:
+            connection: Where the tables go.
+            numbered: Whether there is a column `row` besides: where a record stands in its file, the header being 1.
+                It is right for files without blank records.
         """
         for resource in self.national.resources:
             selects = [
-                self._rows(layer, each, resource)
+                self._rows(layer, each, resource, numbered)
                 for layer in self.layers
                 for each in [counterpart(resource, layer.package)]
                 if each is not None
             ]
-            query: exp.Query = selects[0]
+            query: exp.Query = selects[0] if selects else self._no_rows(resource, numbered)
             for each in selects[1:]:
                 query = exp.union(query, each, distinct=False)
             connection.execute(f"CREATE TEMP TABLE {to_sql(table(resource.name))} AS {to_sql(query)}")
@@ -94,9 +99,21 @@ class Catalogue:
             query = exp.union(query, each, distinct=False)
         connection.execute(f"CREATE TEMP TABLE {to_sql(table('version'))} AS {to_sql(query)}")
 
-    def _rows(self, layer: Layer, resource: Resource, shape: Resource) -> exp.Select:
-        query = exp.Select(expressions=[*_shaped(resource, shape), *_stamp(layer)])
-        query = query.from_(select_list(layer.package, resource).subquery("rows"))
+    def _no_rows(self, resource: Resource, numbered: bool) -> exp.Select:
+        # None of the layers that are left has this resource: an older version alone.
+        absent = [exp.alias_(exp.cast(exp.null(), "VARCHAR"), name, quoted=True) for name in resource.schema.names]
+        places = [exp.alias_(exp.cast(exp.null(), "BIGINT"), "row", quoted=True)] if numbered else []
+        return exp.Select(expressions=[*absent, *places, *_stamp(self.layers[0])]).where(exp.false())
+
+    def _rows(self, layer: Layer, resource: Resource, shape: Resource, numbered: bool) -> exp.Select:
+        listed = select_list(layer.package, resource)
+        if numbered:
+            # The header is row 1.
+            place = exp.Add(this=exp.Window(this=exp.RowNumber()), expression=exp.Literal.number(1))
+            listed = listed.select(exp.alias_(place, "row", quoted=True), copy=False)
+        places = [column("row")] if numbered else []
+        query = exp.Select(expressions=[*_shaped(resource, shape), *places, *_stamp(layer)])
+        query = query.from_(listed.subquery("rows"))
         if self.frozen is None:
             return query
         named = [column(each.alias_or_name) for each in query.expressions]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from zhengzhao.cli.exits import Exit
 from zhengzhao.cli.terminal import answer, as_json, note, progress
@@ -13,9 +13,12 @@ from zhengzhao.messages import Language, Text
 from zhengzhao.output import refuse_existing
 
 if TYPE_CHECKING:
-    from zhengzhao.releases import Problem
+    from zhengzhao.releases import Checked
 
+CHECK_FORMATS = ("text", "json", "html")
 DIFF_FORMATS = ("text", "json", "markdown", "html")
+_ROWS = {"text": 3, "json": 0, "html": 1000}
+"""How many rows of each question are listed unless a number is asked for; JSON always has all of them."""
 
 
 def check_versions(
@@ -23,30 +26,34 @@ def check_versions(
     named: Sequence[str],
     form: str,
     spoken: Language,
+    out: Path | None,
+    overwrite: bool,
     content: Sequence[Path],
     today: date | None,
+    limit: int | None,
     quiet: bool,
 ) -> int:
     """Check versions, all of them where none is named."""
-    from zhengzhao.releases import check, near, version_folder
+    from zhengzhao.releases import check_whole, version_folder
+    from zhengzhao.releases.telling import check_json, render_check_page, render_check_text
     from zhengzhao.standard import versions
 
+    if out is not None:
+        refuse_existing(out, overwrite)
     folders = [version_folder(folder, each, content) for each in named or versions(folder, content)]
-    problems: list[Problem] = []
+    checked: list[Checked] = []
     with progress(spoken, quiet) as bar:
         for number, each in enumerate(folders):
             bar.step(number / len(folders), Text(f"检查 {each}", f"Checking {each}"))
-            problems += check(each, content, today)
+            checked.append(check_whole(each, content, today))
+    listed = _ROWS[form] if limit is None else limit
     if form == "json":
-        answer(as_json({"format": "zhengzhao-check/1", "problems": [_problem_json(each) for each in problems]}), form)
+        text = as_json(check_json(checked))
     else:
-        answer("".join(_problem_line(each, spoken) for each in problems), form)
-    names = Text("、", ", ").to(spoken).join(str(near(each)) for each in folders)
-    count = len(problems)
-    done = Text(f"{names} 没有问题。", f"Nothing is wrong with {names}.")
-    wrong = Text(f"{names} 有 {count:,} 处问题。", f"{count:,} problem{'s' if count != 1 else ''} in {names}.")
-    note(wrong if problems else done, spoken, quiet)
-    return Exit.NOT_VALID if problems else Exit.VALID
+        text = {"text": render_check_text, "html": render_check_page}[form](checked, spoken, listed)
+    answer(text, form, out, overwrite)
+    note(_verdict(checked, spoken), spoken, quiet)
+    return Exit.VALID if all(each.valid for each in checked) else Exit.NOT_VALID
 
 
 def compare_versions(
@@ -74,16 +81,17 @@ def compare_versions(
     return Exit.VALID
 
 
-def _problem_line(problem: Problem, spoken: Language) -> str:
-    return f"{problem.where}{Text('：', ': ').to(spoken)}{problem.text.to(spoken)}\n"
+def _verdict(checked: Sequence[Checked], spoken: Language) -> Text:
+    from zhengzhao.releases import near
+    from zhengzhao.releases.telling import total
 
-
-def _problem_json(problem: Problem) -> dict[str, Any]:
-    return {
-        "file": problem.file.as_posix(),
-        "line": problem.line or None,
-        "place": problem.place,
-        "check": problem.kind,
-        "message": problem.text.zh,
-        "messageEn": problem.text.en,
-    }
+    names = Text("、", ", ").to(spoken).join(str(near(each.folder)) for each in checked)
+    count = sum(len(each.problems) for each in checked)
+    errors, gaps = (total(checked, each) for each in ("error", "coverage"))
+    if count:
+        return Text(f"{names} 有 {count:,} 处问题。", f"{count:,} problem{'s' if count != 1 else ''} in {names}.")
+    if errors:
+        plural = "s" if errors != 1 else ""
+        return Text(f"{names} 整体上有 {errors:,} 处错误。", f"{errors:,} error{plural} between the rows of {names}.")
+    zh, en = (f"；缺口 {gaps:,} 处", f"; gaps: {gaps:,}") if gaps else ("", "")
+    return Text(f"{names} 没有问题{zh}。", f"Nothing is wrong with {names}{en}.")

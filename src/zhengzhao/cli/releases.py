@@ -8,9 +8,21 @@ from typing import Annotated
 
 import typer
 
-from zhengzhao.cli.changes import DIFF_FORMATS, check_versions, compare_versions
+from zhengzhao.cli.changes import CHECK_FORMATS, DIFF_FORMATS, check_versions, compare_versions
 from zhengzhao.cli.impact import Asked, tell_impact
-from zhengzhao.cli.options import FORMATS, Content, Lang, Out, OutFolder, Overwrite, Quiet, Today, chosen, language
+from zhengzhao.cli.options import (
+    FORMATS,
+    Content,
+    Lang,
+    Out,
+    OutFolder,
+    Overwrite,
+    Quiet,
+    Today,
+    chosen,
+    count_of,
+    language,
+)
 from zhengzhao.cli.registry import list_published, publish_version, pull_version, registry_of
 from zhengzhao.cli.versions import list_versions, show_version
 
@@ -85,17 +97,31 @@ def commands(folder: str) -> dict[str, Callable[..., int]]:
                 metavar="[VERSION|DIR]…", help="版本号或文件夹，默认所有版本 / versions or folders; all by default"
             ),
         ] = None,
-        form: Form = "text",
+        form: Annotated[
+            str, typer.Option("--format", metavar="FORM", help="text、json 或 html / text, json or html")
+        ] = "text",
+        out: Out = None,
+        limit: Annotated[
+            int | None,
+            typer.Option(
+                "--limit",
+                metavar="N",
+                parser=count_of("--limit"),
+                help="整体检查的每个问题列出几行，json 全列 / rows of each question of the whole; json has all  [3; html: 1000]",
+            ),
+        ] = None,
         lang: Lang = None,
         content: Content = None,
         today: Today = None,
         overwrite: Overwrite = False,
         quiet: Quiet = False,
     ) -> int:
-        """检查版本的描述、代码表和示例 / Check descriptors, lists and examples"""  # noqa: D415  # shown as it stands
+        """检查版本的描述、代码表和示例，目录还有整体 / Check descriptors, lists, examples; a catalogue also as a whole"""  # noqa: D415  # shown as it stands
         spoken = language(lang)
-        chosen("--format", form, FORMATS)
-        return check_versions(folder, named or [], form, spoken, tuple(content or ()), today, quiet)
+        chosen("--format", form, CHECK_FORMATS)
+        return check_versions(
+            folder, named or [], form, spoken, out, overwrite, tuple(content or ()), today, limit, quiet
+        )
 
     def diff_command(
         old: Annotated[

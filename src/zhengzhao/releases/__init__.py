@@ -1,6 +1,7 @@
 """Releases of the standard and the catalogue alike: what a version holds, how two differ, and how one is published."""
 
 from zhengzhao.releases.checking import Problem, check, near
+from zhengzhao.releases.checking.whole import Checked, check_whole
 from zhengzhao.releases.differing import Change, Diff, Step, diff
 from zhengzhao.releases.meanings import check_hashes, recorded
 from zhengzhao.releases.named import open_version, version_folder
@@ -10,6 +11,7 @@ from zhengzhao.releases.shown import Count, count_rows
 
 __all__ = [
     "Change",
+    "Checked",
     "Count",
     "Diff",
     "Problem",
@@ -19,6 +21,7 @@ __all__ = [
     "Step",
     "check",
     "check_hashes",
+    "check_whole",
     "count_rows",
     "diff",
     "near",

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from zhengzhao.catalogue.questions import Answer, Finding
 from zhengzhao.messages import Text
-from zhengzhao.releases.checking import check
 from zhengzhao.releases.checking.periods import period_problems
+from zhengzhao.releases.checking.problem import near
+from zhengzhao.releases.checking.whole import check_whole
 from zhengzhao.releases.differing import Step, diff
 from zhengzhao.releases.named import descriptor_in
 from zhengzhao.releases.numbers import before, next_number, step_between
@@ -129,5 +131,33 @@ def _entry(new: Package) -> Iterator[Text]:
 
 
 def _problems(new: Package, content: Sequence[Path], today: date | None) -> Iterator[Text]:
-    for each in check(new.base, content, today):
+    checked = check_whole(new.base, content, today)
+    for each in checked.problems:
         yield Text(f"{each.where}：{each.text.zh}", f"{each.where}: {each.text.en}")
+    for whole in checked.wholes or ():
+        for answer in whole.found:
+            # What other layers have between themselves is for those who publish them.
+            own = [each for each in answer.findings if _concerns(each, new)]
+            if own and answer.question.severity == "error":
+                yield _refusal(answer, own)
+
+
+def _concerns(finding: Finding, new: Package) -> bool:
+    places = [finding.place, *([finding.other] if finding.other else [])]
+    base = new.base.resolve()
+    return any(each.file.resolve().is_relative_to(base) for each in places)
+
+
+def _refusal(answer: Answer, own: Sequence[Finding]) -> Text:
+    shown = [(f"{near(each.place.file)}:{each.place.row}", each.message) for each in own[:_FIRST]]
+    zh, en = (
+        "；".join(f"{place}：{said.zh}" for place, said in shown),
+        "; ".join(f"{place}: {said.en}" for place, said in shown),
+    )
+    more_zh = f"；等 {len(own):,} 处" if len(own) > _FIRST else ""
+    more_en = f"; and {len(own) - _FIRST:,} more" if len(own) > _FIRST else ""
+    question = answer.question
+    return Text(
+        f"{question.summary.zh}（{question.name}）：{zh}{more_zh}。{question.cure.zh}",
+        f"{question.summary.en} ({question.name}): {en}{more_en}. {question.cure.en}",
+    )

@@ -17,8 +17,9 @@ from zhengzhao.engines import parse_expression, parse_select
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.paths import content_folder
-from zhengzhao.standard import Severity, nearest, parse_yaml
+from zhengzhao.standard import Severity, nearest
 from zhengzhao.validators.calls import expanded
+from zhengzhao.validators.header import both_languages, one_of, read_header
 
 Stage = Literal["structure", "required", "type", "form", "domain", "relation"]
 STAGES: tuple[Stage, ...] = ("structure", "required", "type", "form", "domain", "relation")
@@ -127,17 +128,17 @@ def _folders(content: Sequence[Path]) -> list[Path]:
 @lru_cache(maxsize=512)
 def _read(file: Path) -> Check:
     where, raw, tree = _parsed(file)
-    kind = _one_of(raw, "kind", ("row", "relation"), where)
+    kind = one_of(raw, "kind", ("row", "relation"), where)
     parameters = _parameters(raw, where)
     return Check(
         name=file.stem,
-        summary=_text(raw, "summary", where),
-        description=_text(raw, "description", where) if "description" in raw else _text(raw, "summary", where),
-        kind=kind,  # type: ignore[arg-type]  # _one_of has just seen to it
-        stage=_one_of(raw, "stage", STAGES, where, "relation" if kind == "relation" else "domain"),  # type: ignore[arg-type]  # likewise
-        dimension=_one_of(raw, "dimension", DIMENSIONS, where),
+        summary=both_languages(raw, "summary", where),
+        description=both_languages(raw, "description" if "description" in raw else "summary", where),
+        kind=kind,  # type: ignore[arg-type]  # one_of has just seen to it
+        stage=one_of(raw, "stage", STAGES, where, "relation" if kind == "relation" else "domain"),  # type: ignore[arg-type]  # likewise
+        dimension=one_of(raw, "dimension", DIMENSIONS, where),
         parameters=parameters,
-        severity=_one_of(raw, "severity", ("error", "warning"), where),  # type: ignore[arg-type]  # likewise
+        severity=one_of(raw, "severity", ("error", "warning"), where),  # type: ignore[arg-type]  # likewise
         tree=_expanded(tree, file),
         source=str(raw.get("source", "")),
         reference=tuple(raw.get("reference", ())),
@@ -158,11 +159,8 @@ def _read(file: Path) -> Check:
 @lru_cache(maxsize=512)
 def _parsed(file: Path) -> tuple[str, Mapping[str, Any], exp.Expr]:
     """Read a file as its place, its header and its SQL, in which the calls of other checks still stand."""
-    header, body = _split(file.read_text(encoding="utf-8"))
     where = f"validators/{file.name}"
-    raw = parse_yaml(header, where)
-    if not isinstance(raw, dict):
-        raise DescriptorError(Text(f"{where} 没有 YAML 头。", f"{where} has no YAML header."))
+    raw, body = read_header(file, where)
     if raw.get("kind") == "relation":
         return where, raw, parse_select(body, where, calls=_callable(file))
     return where, raw, _expression(body, file, ["reference"] if "reference" in raw else [])
@@ -226,31 +224,6 @@ def _parameters(raw: Mapping[str, Any], where: str) -> Mapping[str, str]:
             )
         )
     return parameters
-
-
-def _split(text: str) -> tuple[str, str]:
-    lines = text.splitlines()
-    count = next((index for index, line in enumerate(lines) if not line.startswith("--")), len(lines))
-    header = "\n".join(line[3:] if line.startswith("-- ") else line[2:] for line in lines[:count])
-    return header, "\n".join(lines[count:])
-
-
-def _one_of(raw: Mapping[str, Any], name: str, allowed: Sequence[str], where: str, default: str | None = None) -> str:
-    value = raw.get(name, default)
-    if value not in allowed:
-        raise DescriptorError(
-            Text(
-                f"{where} 的 {name} 应当是 {'、'.join(allowed)} 之一，现为 {value}。",
-                f"{where}: {name} must be one of {', '.join(allowed)}, not {value}.",
-            )
-        )
-    return str(value)
-
-
-def _text(raw: Mapping[str, Any], name: str, where: str) -> Text:
-    if not raw.get(name) or not raw.get(f"{name}En"):
-        raise DescriptorError(Text(f"{where} 缺少 {name} 或 {name}En。", f"{where} lacks {name} or {name}En."))
-    return Text(str(raw[name]), str(raw[f"{name}En"]))
 
 
 def _cases(raw: Sequence[Sequence[Any]]) -> tuple[Case, ...]:
