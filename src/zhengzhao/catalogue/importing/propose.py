@@ -31,7 +31,7 @@ _MOST = 300
 _HEAD = """\
 # 由 zhengzhao catalogue import --propose 根据 {file} 写出，请逐行核对；标着 ? 的没有把握。
 # Written by --propose from what {file} shows. Look at every line; those with a ? are guesses.
-# 写法 / how it is written: docs/how-to/editor.md
+# 写法 / how it is written: docs/how-to/workbooks.md
 format: {form}
 catalogue: {version}
 result:

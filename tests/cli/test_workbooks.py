@@ -1,0 +1,88 @@
+"""zhengzhao catalogue import and export, as they are typed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+WORKBOOKS = Path(__file__).resolve().parents[1] / "catalogue" / "workbooks"
+ASKED = "short_names_and_notes_in_brackets"
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> Path:
+    """A folder with a workbook that asks, and its mapping."""
+    for ending in ("xlsx", "yaml"):
+        shutil.copyfile(WORKBOOKS / f"{ASKED}.{ending}", tmp_path / f"book.{ending}")
+    return tmp_path
+
+
+def test_what_is_not_understood_ends_with_1_and_answers_end_with_0(zhengzhao, asked: Path) -> None:
+    command = ("catalogue", "import", asked / "book.xlsx", "--mapping", asked / "book.yaml", "--out", asked / "out")
+    first = zhengzhao(*command, "--format", "json")
+    told = json.loads(first.out)
+    assert first.code == 1
+    assert not told["understood"]
+    assert {each["text"]: each["nearest"][:1] for each in told["questions"]} == {
+        "监管部门备注": [],
+        "食品消售": ["食品销售"],
+        "市场监管局": ["市场监管总局"],
+    }
+    book = openpyxl.load_workbook(asked / "out" / "review.xlsx")
+    sheet = book.worksheets[0]
+    for row in range(4, sheet.max_row + 1):
+        sheet.cell(row, 1).value = sheet.cell(row, 9).value
+    book.save(asked / "review.xlsx")
+    second = zhengzhao(*command, "--review", asked / "review.xlsx", "--overwrite", "--format", "json")
+    assert second.code == 0
+    assert json.loads(second.out)["tables"] == {"scope_permit": 3}
+    assert "answers:" in (asked / "book.yaml").read_text(encoding="utf-8")
+    assert zhengzhao(*command, "--overwrite").code == 0
+
+
+def test_what_is_there_already_is_not_replaced(zhengzhao, asked: Path) -> None:
+    (asked / "out").mkdir()
+    (asked / "out" / "mine.txt").write_text("mine", encoding="utf-8")
+    command = ("catalogue", "import", asked / "book.xlsx", "--mapping", asked / "book.yaml", "--out", asked / "out")
+    assert zhengzhao(*command).code == 2
+    assert zhengzhao(*command, "--overwrite").code == 2
+    propose = ("catalogue", "import", asked / "book.xlsx", "--propose", "--mapping", asked / "book.yaml")
+    before = (asked / "book.yaml").read_bytes()
+    assert zhengzhao(*propose).code == 2
+    assert (asked / "book.yaml").read_bytes() == before
+    assert [each.name for each in (asked / "out").iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("book.xlsx", "--mapping", "book.yaml"), "--out"),
+        (("none.xlsx", "--mapping", "book.yaml", "--out", "out"), "There is no"),
+        (("book.xlsx", "--mapping", "none.yaml", "--out", "out"), "--propose writes a first one"),
+        (("book.xlsx", "--out", "out"), "--propose writes a first one"),
+        (("book.xlsx", "--out", "out", "--review", "book.xlsx"), "give --mapping too"),
+        (("book.xlsx", "--out", "out", "--mapping", "book.yaml", "--review", "book.xlsx"), "it is not the review.xlsx"),
+    ],
+)
+def test_a_command_that_cannot_be_meant_is_told(
+    zhengzhao, asked: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], told: str
+) -> None:
+    monkeypatch.chdir(asked)
+    found = zhengzhao("catalogue", "import", *arguments)
+    assert found.code == 2
+    assert told in found.err
+    assert "Traceback" not in found.err
+    assert not (asked / "out").exists()
+
+
+def test_an_export_is_read_back_and_compared(zhengzhao, tmp_path: Path) -> None:
+    book = tmp_path / "catalogue.xlsx"
+    assert zhengzhao("catalogue", "export", "2.0.0", "--out", book).code == 0
+    assert zhengzhao("catalogue", "import", book, "--out", tmp_path / "back").code == 0
+    diff = zhengzhao("catalogue", "diff", "2.0.0", tmp_path / "back" / "catalogue" / "2.0.0", "--format", "json")
+    assert json.loads(diff.out)["changes"] == []
+    assert zhengzhao("catalogue", "export", "2.0.0", "--out", tmp_path / "catalogue.csv").code == 2
