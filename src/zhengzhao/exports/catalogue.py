@@ -215,7 +215,9 @@ def _fill(
     for number, values in enumerate(rows, _FIRST):
         for column, (field, shown) in enumerate(columns, 1):
             if shown is not None:
-                sheet.cell(number, column).value = _name_formula(made, shown, f"{letters(column - 1)}{number}")
+                cell = sheet.cell(number, column)
+                cell.value = _name_formula(made, shown, f"{letters(column - 1)}{number}")
+                cell.font, cell.alignment = looks["font"], looks["alignment"]
                 continue
             text = values[names.index(field.name)]
             if fit(text) != text:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from rich.cells import cell_len
+
 from zhengzhao.catalogue.importing.account import Account, Question
 from zhengzhao.catalogue.importing.mapping import Answer, split_name
 from zhengzhao.errors import SourceError
@@ -164,6 +166,7 @@ def _ask(sheet: Any, questions: Sequence[Question], package: Package) -> None:  
         )
         for column, text in enumerate(told, 1):
             _put(sheet, row, column, text).alignment = wrapped
+        sheet.row_dimensions[row].height = 15 * max(map(_lines, told, _WIDTHS))
         sheet.cell(row, 1).fill = PatternFill("solid", fgColor=_YELLOW)
         _put(sheet, row, _KEY, json.dumps(_key(question), ensure_ascii=False))
         for column, choice in enumerate(choices, _CHOICES):
@@ -174,6 +177,13 @@ def _ask(sheet: Any, questions: Sequence[Question], package: Package) -> None:  
     for column in range(_KEY, _CHOICES + 6):
         sheet.column_dimensions[_letters(column)].hidden = True
     sheet.freeze_panes = f"B{_FIRST}"
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _lines(text: str, width: int) -> int:
+    # Programs do not make rows higher for texts that they did not write.
+    return sum(1 + cell_len(part) // width for part in text.split("\n"))
 
 
 def _offer(sheet: Any, row: int, count: int) -> None:  # noqa: ANN401  # openpyxl has no types
