@@ -364,3 +364,11 @@ def test_a_sheet_and_a_column_that_the_mapping_forgets_are_asked(tmp_path: Path)
     assert again.understood
     items = (again.folder / "catalogue" / "1.0.0" / "permit_item.csv").read_text(encoding="utf-8")
     assert "看这里" in items
+
+
+def test_a_workbook_that_says_nothing_new_makes_no_overlay(tmp_path: Path) -> None:
+    known: list[object] = ["食品经营许可（除仅销售预包装食品外）", "市场监管总局", "食品销售"]
+    found = import_workbook(_book(tmp_path / "a.xlsx", [HEADER, known]), _mapping(), tmp_path / "out")
+    assert found.understood
+    assert found.tables == {}
+    assert sorted(each.name for each in found.folder.iterdir()) == [".zhengzhao", ACCOUNT]

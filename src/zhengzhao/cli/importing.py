@@ -176,7 +176,12 @@ def _lines(found: Import, spoken: Language) -> Iterator[str]:
     if len(account.notices) > _SHOWN:
         more = len(account.notices) - _SHOWN
         yield Text(f"……还有 {more:,} 处，见 --format json", f"… and {more:,} more, told by --format json").to(spoken)
-    if found.understood:
+    if found.understood and not found.tables:
+        done = Text(
+            f"工作簿里的内容目录里都有，没有要增加的；每个单元格的去处见 {found.folder / ACCOUNT}。",
+            f"The catalogue says all that already, and there is nothing to add; what became of each cell is in {found.folder / ACCOUNT}.",
+        )
+    elif found.understood:
         done = Text(
             f"目录在 {found.folder}，用 --content {found.folder} 带上；每个单元格的去处见 {found.folder / ACCOUNT}。",
             f"The catalogue is in {found.folder}, to be given with --content {found.folder}; what became of each cell is in {found.folder / ACCOUNT}.",

@@ -96,9 +96,10 @@ def _added(records: Records, known: Known, resource: Resource, rows: Sequence[Re
 def _ask_change(account: Account, resource: Resource, record: Record, field_name: str, before: str) -> None:
     title = resource.schema.field(field_name).title
     after = record.values[field_name]
+    was = Text(f"是“{before}”", f"is “{before}”") if before else Text("是空的", "is blank")
     because = Text(
-        f"全国目录里这一行的{title.zh}是“{before}”，这里写的是“{after}”；补充目录不能改写全国的行：请删去这一格，或给地方事项另编代码并写明 national_item",
-        f"{title.en} of this row is “{before}” in the national catalogue and “{after}” here; an overlay cannot change national rows: "
+        f"全国目录里这一行的{title.zh}{was.zh}，这里写的是“{after}”；补充目录不能改写全国的行：请删去这一格，或给地方事项另编代码并写明 national_item",
+        f"{title.en} of this row {was.en} in the national catalogue and “{after}” here; an overlay cannot change national rows: "
         "clear the cell, or give the provincial row a code of its own that names its national_item",
     )
     at = next((place for name, place in record.stated if name == field_name), None)

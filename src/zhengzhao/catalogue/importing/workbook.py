@@ -39,7 +39,8 @@ class Import:
         path: The workbook.
         folder: The folder that was written.
         account: What became of every cell.
-        tables: How many rows each table has, where everything was understood.
+        tables: How many rows each table has, where everything was understood; none where an overlay would say nothing
+            that the catalogue does not say.
         package: The version whose form the rows have.
     """
 
@@ -110,9 +111,9 @@ def import_workbook(
     tell(0.8, Text("写出结果", "Writing the result"))
     with atomic_directory(out, overwrite) as part:
         (part / ACCOUNT).write_bytes(account_csv(account))
-        if account.is_understood():
+        if account.is_understood() and tables:
             write_result(part, tables, package, mapping)
-        else:
+        elif not account.is_understood():
             write_review(part / REVIEW, layout, account, package)
     return Import(path, out, account, _counts(tables) if account.is_understood() else {}, package)
 
