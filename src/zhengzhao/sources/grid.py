@@ -29,6 +29,8 @@ LOST = "�"
 """Stands in a cell for bytes that do not decode."""
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|名称\?|参照!|值!)")
 _DIGITS = 15
+_MOST_BYTES = 512 << 20
+"""A sheet is held in memory: no table that people lay out comes near this, unpacked."""
 _DELIMITERS = (",", "\t", ";", "|")
 _HEAD = 40
 _LAYOUTS = ("xlsx", "xlsm", "ods")
@@ -146,6 +148,14 @@ def _refuse(path: Path) -> None:
         raise SourceError(
             Text(f"找不到文件 {path}；请核对路径。", f"There is no file {path}; check its name and folder.")
         )
+    if _size(path) > _MOST_BYTES:
+        raise SourceError(
+            Text(
+                f"{path} 超过 {_MOST_BYTES >> 20} MB，不像人工填写的表格；请核对文件，或删去多余的工作表后另存。",
+                f"{path} has more than {_MOST_BYTES >> 20} MB, which no table that people fill in has; check the file, or "
+                "take out sheets that are not needed and save it again.",
+            )
+        )
     kind = _NOT_OURS.get(path.suffix.lower()) or _word(path)
     if kind is not None:
         what, then = kind
@@ -155,6 +165,13 @@ def _refuse(path: Path) -> None:
                 f"{path} is {what.en} and cannot be imported; {then.en}.",
             )
         )
+
+
+def _size(path: Path) -> int:
+    if not zipfile.is_zipfile(path):
+        return path.stat().st_size
+    with told(path), zipfile.ZipFile(path) as archive:
+        return sum(each.file_size for each in archive.infolist())
 
 
 def _word(path: Path) -> tuple[Text, Text] | None:

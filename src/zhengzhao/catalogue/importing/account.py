@@ -129,19 +129,12 @@ class Account:
 
     def ask(self, question: Question, places: Iterable[Place]) -> None:
         """Say that cells are not understood."""
-        key = (
-            (question.kind, question.field, question.text)
-            if question.kind == "value"
-            else (
-                question.kind,
-                question.sheet,
-                question.field,
-                question.text,
-                *(places := tuple(places))[: question.kind == "cell"],
-            )
-        )
-        asked = self.questions.setdefault(key, question)
-        for place in places:
+        listed = tuple(places)
+        # The same text of a field is asked once, wherever it stands; a cell that is ill by itself is asked alone.
+        alone = listed[:1] if question.kind == "cell" else ()
+        where = "" if question.kind == "value" else question.sheet
+        asked = self.questions.setdefault((question.kind, where, question.field, question.text, alone), question)
+        for place in listed:
             entry = self.entries.get((question.sheet, place))
             if entry is not None:
                 self._raise(entry, "not_understood")

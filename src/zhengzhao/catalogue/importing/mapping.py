@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -110,7 +109,8 @@ class SheetMapping:
 
     def covers(self, name: str) -> bool:
         """Tell whether a sheet is meant."""
-        return fnmatchcase(name.strip(), self.sheet.strip())
+        pattern = ".*".join(map(re.escape, self.sheet.strip().split("*")))
+        return re.fullmatch(pattern, name.strip(), re.DOTALL) is not None
 
 
 @dataclass(frozen=True)

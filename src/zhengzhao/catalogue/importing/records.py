@@ -259,7 +259,7 @@ class Records:
         mapped: set[str],
         matrices: Sequence[list[list[_Said]]],
     ) -> None:
-        links = self._links(sheet, said)
+        links = self._links(said)
         for table in sheet.tables:
             resource = self.values.package.resource(table)
             alternatives = list(product(*said.get(table, [])))
@@ -271,19 +271,24 @@ class Records:
             for one in alternatives or [()]:
                 self._add_linked(name, sheet, resource, row, one, links)
 
-    def _links(self, sheet: SheetMapping, said: Mapping[str, list[list[_Said]]]) -> dict[str, list[tuple[str, _Said]]]:
-        """Return the codes of the rows that the line names, by table."""
-        links: dict[str, list[tuple[str, _Said]]] = {}
-        for table, named_by in self._words.named_by.items():
-            key = self.values.package.resource(table).schema.primary_key[0]
-            for name in (named_by, key):
-                for each in (one for listed in said.get(table, []) for one in listed if one.field == name):
-                    code = self._known.code_of(table, each.value.text)
-                    if code is not None:
-                        links.setdefault(table, []).append((code, each))
-                if table in links:
-                    break
-        return links
+    def _links(self, said: Mapping[str, list[list[_Said]]]) -> dict[str, list[tuple[str, _Said]]]:
+        """Return the codes of the rows that the line names, by table: in columns of their own, else where others refer."""
+        own: dict[str, list[tuple[str, _Said]]] = {}
+        referred: dict[str, list[tuple[str, _Said]]] = {}
+        for table, listed in said.items():
+            keys = (self._words.named_by.get(table), *self.values.package.resource(table).schema.primary_key[:1])
+            for each in (one for alternatives in listed for one in alternatives):
+                target = self.values.target((table, each.field))
+                if table in self._words.named_by and each.field in keys:
+                    self._link(own, table, each)
+                elif target is not None and target != table:
+                    self._link(referred, target, each)
+        return referred | own
+
+    def _link(self, links: dict[str, list[tuple[str, _Said]]], table: str, each: _Said) -> None:
+        code = self._known.code_of(table, each.value.text)
+        if code is not None and all(code != known for known, _ in links.get(table, [])):
+            links.setdefault(table, []).append((code, each))
 
     def _all_linked(self, resource: Resource, links: Mapping[str, list[tuple[str, _Said]]]) -> bool:
         needed = [each for each in identity(resource) if resource.schema.field(each).constraints.get("required")]
