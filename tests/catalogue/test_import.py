@@ -372,3 +372,63 @@ def test_a_workbook_that_says_nothing_new_makes_no_overlay(tmp_path: Path) -> No
     assert found.understood
     assert found.tables == {}
     assert sorted(each.name for each in found.folder.iterdir()) == [".zhengzhao", ACCOUNT]
+
+
+def _pairs(found: Import) -> list[tuple[str, str]]:
+    with (found.folder / "catalogue" / "1.0.0" / "scope_permit.csv").open(encoding="utf-8", newline="") as file:
+        return [(each["term"], each["item"]) for each in csv.DictReader(file)]
+
+
+def test_columns_that_are_aligned_go_together_one_by_one(tmp_path: Path) -> None:
+    columns = [
+        {"column": "许可事项", "field": "permit_item.name", "split": "；", "aligned": True},
+        {"column": "主管部门", "field": "permit_item.department", "split": "；", "aligned": True},
+        {"column": "经营范围", "field": "scope_permit.term"},
+    ]
+    rows: list[list[object]] = [HEADER, ["示例甲登记；示例乙登记", "市场监管总局；商务部", "食品生产"]]
+    found = import_workbook(_book(tmp_path / "a.xlsx", rows), _mapping(columns=columns), tmp_path / "out")
+    with (found.folder / "catalogue" / "1.0.0" / "permit_item.csv").open(encoding="utf-8", newline="") as file:
+        assert [(each["name"], each["department"]) for each in csv.DictReader(file)] == [
+            ("示例甲登记", "d004"),
+            ("示例乙登记", "d006"),
+        ]
+    rows[1][1] = "市场监管总局"
+    again = import_workbook(_book(tmp_path / "b.xlsx", rows), _mapping(columns=columns), tmp_path / "again")
+    assert any("2、1" in each.because.zh for each in again.account.questions.values())
+
+
+def test_a_row_above_a_group_says_something_of_all_of_it(tmp_path: Path) -> None:
+    columns = [
+        {"column": "许可事项", "field": "permit_item.name"},
+        {"column": "经营范围", "field": "scope_permit.term"},
+    ]
+    sections = [{"match": "^[一二三]、(.+)$", "field": "permit_item.department"}]
+    rows: list[list[object]] = [
+        ["许可事项", "经营范围"],
+        ["一、市场监管总局"],
+        ["示例甲登记", "食品生产"],
+        ["二、商务部"],
+        ["示例乙登记", "食品销售"],
+    ]
+    mapping = _mapping(columns=columns, sections=sections)
+    found = import_workbook(_book(tmp_path / "a.xlsx", rows), mapping, tmp_path / "out")
+    items = (found.folder / "catalogue" / "1.0.0" / "permit_item.csv").read_text(encoding="utf-8")
+    assert "示例甲登记,d004" in items
+    assert "示例乙登记,d006" in items
+    assert found.account.counts()["imported"] + found.account.counts()["normalised"] == 6
+
+
+def test_a_name_whose_parts_look_like_several_stays_one(tmp_path: Path) -> None:
+    columns = [
+        {"column": "许可事项", "field": "scope_permit.item", "split": "、"},
+        {"column": "主管部门", "ignore": "见事项"},
+        {"column": "经营范围", "field": "scope_permit.term", "split": "、"},
+    ]
+    rows: list[list[object]] = [
+        HEADER,
+        ["从事饲料、饲料添加剂生产的企业审批、公共场所卫生许可", "农业农村部", "食品生产、饲料生产"],
+    ]
+    mapping = _mapping(columns=columns, tables=["scope_permit"], constants={})
+    found = import_workbook(_book(tmp_path / "a.xlsx", rows), mapping, tmp_path / "out")
+    # The fourth pair is the nation's already.
+    assert _pairs(found) == [("C1005", "p0171"), ("C1005", "p0153"), ("C1008", "p0153")]

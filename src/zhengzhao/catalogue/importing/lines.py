@@ -61,6 +61,11 @@ class Lines:
             at for each in sheet.across for label in each.columns if (at := self.heading.find(label)) is not None
         }
 
+    @property
+    def name(self) -> str:
+        """The name of the sheet."""
+        return self._grid.name
+
     def read(self) -> list[Row]:
         """Return the lines, from the top."""
         self._leave_header()

@@ -15,12 +15,14 @@ from zhengzhao.catalogue.importing.mapping import Answer, SheetMapping, Workbook
 from zhengzhao.catalogue.importing.outcome import ACCOUNT, account_csv, settle, write_result
 from zhengzhao.catalogue.importing.records import Record, Records
 from zhengzhao.catalogue.importing.review import REVIEW, write_review
+from zhengzhao.catalogue.importing.sayings import Sayings
+from zhengzhao.catalogue.importing.tying import Ties
 from zhengzhao.catalogue.importing.values import Values
 from zhengzhao.catalogue.importing.words import load_words
 from zhengzhao.catalogue.layers import load_catalogue
 from zhengzhao.messages import Text
 from zhengzhao.output import atomic_directory, refuse_existing
-from zhengzhao.sources.grid import Grid, Layout, read_layout
+from zhengzhao.sources.grid import Layout, read_layout
 from zhengzhao.standard import Package, load_version, mistake, nearest
 
 
@@ -98,14 +100,18 @@ def import_workbook(
     words, account = load_words(), Account()
     catalogue = load_catalogue(package.version, content).with_version(package)
     known = known_of(catalogue, words, mapping.numbers)
-    records = Records(Values(package, words, known, mapping), account, path.name)
+    values = Values(package, words, known, mapping)
+    sayings, ties, records = Sayings(values, account), Ties(values), Records(values, account, path.name)
     read = list(_read(layout, mapping, account))
-    for lines, sheet, _, rows in read:
-        records.define(lines, sheet, rows)
-    for lines, sheet, grid, rows in read:
-        records.add(grid.name, lines, sheet, rows)
+    # Names first: a sheet may refer to what a later one defines.
+    for lines, rows in read:
+        sayings.define(lines, rows)
+    for lines, rows in read:
+        for row in rows:
+            for resource, record in ties.records(lines, row, sayings.of(lines, row)):
+                records.add(lines.sheet, resource, record, row.number)
     _ask_open(account, mapping)
-    account.notices += _notices(layout, {grid.name: lines for lines, _, grid, _ in read})
+    account.notices += _notices(layout, {lines.name: lines for lines, _ in read})
     tell(0.6, Text("核对结果", "Checking the result"))
     tables = settle(records, known, package, bool(mapping.result.get("overlay")))
     tell(0.8, Text("写出结果", "Writing the result"))
@@ -142,9 +148,7 @@ def _unknown(mapping: WorkbookMapping, place: str, given: str, known: Sequence[s
     return mistake(mapping.where, place, f"目录没有 {given}{zh}", f"the catalogue has no {given}{en}".rstrip("?"))
 
 
-def _read(
-    layout: Layout, mapping: WorkbookMapping, account: Account
-) -> Iterator[tuple[Lines, SheetMapping, Grid, list[Row]]]:
+def _read(layout: Layout, mapping: WorkbookMapping, account: Account) -> Iterator[tuple[Lines, list[Row]]]:
     words = load_words()
     for grid in layout.grids:
         account.enter(grid)
@@ -157,7 +161,7 @@ def _read(
                 account.leave(grid.name, place, sheet.skip, mapping.line(sheet.place))
         elif sheet is not None and grid.rows:
             lines = Lines(grid, sheet, mapping, words, account)
-            yield lines, sheet, grid, lines.read()
+            yield lines, lines.read()
         else:
             because = Text(
                 f"映射没有提到工作表“{grid.name}”；请写明它的列，或写 ignore 和不导入的原因",
