@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 from sqlglot import exp
@@ -25,9 +26,13 @@ from zhengzhao.standard import (
     newest_version,
     overlay_packages,
     periods,
+    today_in_shanghai,
     versions,
 )
 from zhengzhao.validators import Validator, select_list
+
+if TYPE_CHECKING:
+    from zhengzhao.catalogue.search import Index, SearchResult
 
 BEGINNING, END = "0000-01-01", "9999-99-99"
 """Bounds of an open period; as text they come before and after every ISO date."""
@@ -58,6 +63,37 @@ class Catalogue:
     national: Package
     layers: tuple[Layer, ...]
     frozen: date | None = None
+    _indexes: dict[date, Index] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def search(self, query: str, *, today: date | None = None, limit: int = 20) -> SearchResult:
+        """Search for scope terms by what people write: see `Index.search`.
+
+        Args:
+            query: A part of a wording, a synonym, pinyin or its initials, a code, or the name of an item, a department or
+                an industry.
+            today: The day whose rows are searched; None is today in Shanghai.
+            limit: How many hits at most.
+
+        Raises:
+            UsageError: There is nothing to look for, or no version is in force on that day.
+
+        >>> load_catalogue().search("canyin", limit=1).hits[0].name
+        '餐饮服务'
+        """
+        return self.index(today or today_in_shanghai()).search(query, limit)
+
+    def index(self, day: date) -> Index:
+        """Return the index of a day; it is built when it is first asked for, and kept.
+
+        Raises:
+            UsageError: No version is in force on that day.
+        """
+        # Pinyin and the like are loaded by whoever searches, and by nobody else.
+        from zhengzhao.catalogue.search import Index, read_content
+
+        if day not in self._indexes:
+            self._indexes[day] = Index(day, read_content(self, day))
+        return self._indexes[day]
 
     def with_version(self, version: Package) -> Catalogue:
         """Return the catalogue with one national version, which need not be published, and all overlays."""
