@@ -13,7 +13,7 @@ import duckdb
 from sqlglot import exp
 
 from zhengzhao.engines import column, table, to_sql
-from zhengzhao.errors import DescriptorError
+from zhengzhao.errors import DescriptorError, UsageError
 from zhengzhao.messages import Text
 from zhengzhao.sources import Workspace
 from zhengzhao.standard import (
@@ -102,9 +102,23 @@ class Catalogue:
 
     def as_it_stands(self, day: date) -> Catalogue:
         """Return the catalogue as it stands on a day, as if it had always stood so and always would."""
+        held = tuple(replace(each, start=None, end=None) for each in self._held(day))
+        return Catalogue(self.national, held, day)
+
+    def in_force(self, day: date) -> tuple[str, ...]:
+        """Return the labels of the national version and the overlays that hold on a day, the nation's first.
+
+        Raises:
+            UsageError: No national version was in force.
+        """
+        held = self._held(day)
+        if not held or held[0].number:
+            raise UsageError(_no_version(day, [each for each in self.layers if not each.number]))
+        return tuple(each.label for each in held)
+
+    def _held(self, day: date) -> list[Layer]:
         text = day.isoformat()
-        held = [each for each in self.layers if (each.start or BEGINNING) <= text < (each.end or END)]
-        return Catalogue(self.national, tuple(replace(each, start=None, end=None) for each in held), day)
+        return [each for each in self.layers if (each.start or BEGINNING) <= text < (each.end or END)]
 
     def register(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make one table a resource, over all layers.
@@ -137,6 +151,15 @@ class Catalogue:
             return query
         named = [column(each.alias_or_name) for each in query.expressions]
         return _frozen(exp.Select(expressions=named).from_(query.subquery("rows")), shape, self.frozen)
+
+
+def _no_version(day: date, versions: Sequence[Layer]) -> Text:
+    zh = "、".join(f"{each.label}（{each.start or '…'} – {each.end or '…'}）" for each in versions)
+    en = ", ".join(f"{each.label} ({each.start or '…'} – {each.end or '…'})" for each in versions)
+    return Text(
+        f"{day.isoformat()} 没有生效的目录版本；现有：{zh}。请换一个日期。",
+        f"No version of the catalogue was in force on {day.isoformat()}; there are {en}. Name another day.",
+    )
 
 
 def _shaped(resource: Resource, shape: Resource) -> list[exp.Expr]:

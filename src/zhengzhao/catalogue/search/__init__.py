@@ -2,6 +2,7 @@
 
 from zhengzhao.catalogue.search.hit import Hit, Match, Row, SearchResult
 from zhengzhao.catalogue.search.index import Index
-from zhengzhao.catalogue.search.reading import no_version, read_content
+from zhengzhao.catalogue.search.normal import plain
+from zhengzhao.catalogue.search.reading import read_content
 
-__all__ = ["Hit", "Index", "Match", "Row", "SearchResult", "no_version", "read_content"]
+__all__ = ["Hit", "Index", "Match", "Row", "SearchResult", "plain", "read_content"]

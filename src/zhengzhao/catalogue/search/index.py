@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from zhengzhao.catalogue.search.hit import Hit, Match, SearchResult
+from zhengzhao.catalogue.search.hit import Hit, Match, Row, SearchResult
 from zhengzhao.catalogue.search.near import Near, near_letters
 from zhengzhao.catalogue.search.normal import BREAK, initials, plain, readings, sound, spoken
 from zhengzhao.catalogue.search.reading import Content, Way, WayKind
@@ -19,7 +19,8 @@ from zhengzhao.messages import Text
 
 _MOST_LETTERS = 200
 _BETWEEN = re.compile(r"[\s,，、;；/]+")
-_OTHERS: tuple[Literal["item", "department", "industry"], ...] = ("item", "department", "industry")
+OtherKind = Literal["item", "department", "industry"]
+_OTHERS: tuple[OtherKind, ...] = ("item", "department", "industry")
 
 Found = Iterator[tuple[int, Hit]]
 """Hits with the number of what was hit; the same may come again, in another way."""
@@ -47,9 +48,7 @@ class Index:
         self._spoken, self._first_letters = Words(self._sounds), Words(self._initials)
         self._numbers = {each.code: number for number, each in enumerate(self._terms)}
         kinds: tuple[WayKind, ...] = ("synonym", *_OTHERS)
-        self._ways = {
-            kind: Ways([each for each in content.ways if each.kind == kind], self._numbers) for kind in kinds
-        }
+        self._ways = {kind: Ways([each for each in content.ways if each.kind == kind], self._numbers) for kind in kinds}
 
     def term(self, code: str) -> Hit | None:
         """Return the term of a code, None where the day has none."""
@@ -67,6 +66,13 @@ class Index:
     def nearest(self, wording: str, limit: int = 3) -> list[Hit]:
         """Return the terms whose wordings are most like another one."""
         return [hit for _, hit in self._told("near", self._near.nearest(plain(wording), limit), self._name)]
+
+    def named(self, kind: OtherKind, name: str) -> list[tuple[Row, str]]:
+        """Return the items, departments or industries of a code or name: the one, else those that have it in theirs."""
+        wanted = plain(name)
+        found = [way for way, _ in self._ways[kind].finding(wanted)] if wanted else []
+        equal = [each for each in found if wanted in (plain(each.row.key), plain(each.words))]
+        return list(dict.fromkeys((each.row, each.name) for each in equal or found))
 
     def search(self, query: str, limit: int = 20) -> SearchResult:
         """Search for terms.
@@ -112,7 +118,9 @@ class Index:
         words = [each for each in map(plain, _BETWEEN.split(query)) if each]
         if len(words) > 1:
             longest = max(words, key=len)
-            every = (each for each in self._wordings.holding(longest) if all(word in self._plain[each] for word in words))
+            every = (
+                each for each in self._wordings.holding(longest) if all(word in self._plain[each] for word in words)
+            )
             yield from self._told("every-word", every, self._name)
         if len(wanted) > 1:
             yield from self._told("code", self._codes.beginning(wanted), self._code)
@@ -136,7 +144,7 @@ class Index:
                 whole = plain(way.words) == wanted and plain(way.name) == self._plain[number]
                 yield number, self._hit(number, "same-word" if whole else "synonym", way.words, way)
 
-    def _by_way(self, kind: Literal["item", "department", "industry"], wanted: str) -> Found:
+    def _by_way(self, kind: OtherKind, wanted: str) -> Found:
         for way, numbers in self._ways[kind].finding(wanted):
             matched = way.name if way.words in (way.name, way.row.key) else f"{way.words}（{way.name}）"
             if not way.terms:

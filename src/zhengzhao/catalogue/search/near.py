@@ -62,9 +62,7 @@ class Near:
         lacking = [everything] * (most + 1)
         for letter in wanted:
             held = self._holders.get(letter, 0)
-            lacking = [
-                (texts & held) | (lacking[number - 1] if number else 0) for number, texts in enumerate(lacking)
-            ]
+            lacking = [(texts & held) | (lacking[number - 1] if number else 0) for number, texts in enumerate(lacking)]
         return lacking[most]
 
 

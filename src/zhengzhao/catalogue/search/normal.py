@@ -33,7 +33,7 @@ def sound(text: str) -> str:
     >>> sound("餐饮服务")
     "'can'yin'fu'wu"
     """
-    return "".join(BREAK + each for each in lazy_pinyin(text, errors=list))
+    return "".join(BREAK + each for each in lazy_pinyin(text, errors=list))  # type: ignore[arg-type]  # a list is taken as well
 
 
 def initials(syllables: str) -> str:

@@ -12,8 +12,6 @@ import duckdb
 
 from zhengzhao.catalogue.search.hit import Hit, Row
 from zhengzhao.engines import table, to_sql
-from zhengzhao.errors import UsageError
-from zhengzhao.messages import Text
 from zhengzhao.standard import newest_version
 from zhengzhao.validators import select_list
 
@@ -58,28 +56,15 @@ def read_content(catalogue: Catalogue, day: date) -> Content:
     Raises:
         UsageError: No national version is in force on that day.
     """
+    layers = catalogue.in_force(day)
     with duckdb.connect(":memory:") as connection:
         catalogue.register(connection)
         standard = newest_version("standard")
         industries = select_list(standard, standard.resource("industry"))
         connection.execute(f"CREATE TEMP TABLE {to_sql(table('industry'))} AS {to_sql(industries)}")
-        layers = _rows(connection, "layer", day)
-        if not layers or layers[0][0] != 0:
-            raise UsageError(no_version(day, catalogue))
         terms = tuple(_term(*row) for row in _rows(connection, "term", day))
         ways = _ways(_rows(connection, "way", day))
-    return Content(tuple(label for _, label in layers), terms, ways)
-
-
-def no_version(day: date, catalogue: Catalogue) -> Text:
-    """Say that no national version of the catalogue is in force on a day."""
-    known = [f"{each.label}（{each.start or '…'} – {each.end or '…'}）" for each in catalogue.layers if not each.number]
-    shown = "、".join(known)
-    return Text(
-        f"{day.isoformat()} 没有生效的目录；现有版本：{shown}。请用 --today 换一个日期。",
-        f"No version of the catalogue was in force on {day.isoformat()}; there are "
-        f"{shown.replace('、', ', ').replace('（', ' (').replace('）', ')')}. Name another day with --today.",
-    )
+    return Content(layers, terms, ways)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, name: str, day: date) -> list[tuple[Any, ...]]:
@@ -97,6 +82,7 @@ def _ways(rows: Iterable[tuple[Any, ...]]) -> tuple[Way, ...]:
         found = terms.setdefault((kind, words, name, Row(resource, key, layer, catalogue)), set())
         found.update([term] if term is not None else [])
     ways = [
-        Way(cast(WayKind, kind), words, name, row, frozenset(found)) for (kind, words, name, row), found in terms.items()
+        Way(cast(WayKind, kind), words, name, row, frozenset(found))
+        for (kind, words, name, row), found in terms.items()
     ]
     return tuple(sorted(ways, key=lambda each: (len(each.words), each.words, each.row.key, each.row.layer)))

@@ -13,7 +13,7 @@ _EDGE = "\0"
 
 
 class Words:
-    """Texts that are searched together; a hit is the number of a text.
+    """Texts that are searched together; a hit is the number of a text, and nothing is hit by an empty text.
 
     >>> words = Words(["餐饮服务", "餐饮管理", "小餐饮"])
     >>> list(words.equal("餐饮服务")), list(words.beginning("餐饮")), list(words.holding("餐饮"))
@@ -27,15 +27,15 @@ class Words:
 
     def equal(self, wanted: str) -> Iterator[int]:
         """Yield the texts that are what is wanted."""
-        return self._found(_EDGE + wanted + _EDGE, 1)
+        return self._found(_EDGE + wanted + _EDGE, 1) if wanted else iter(())
 
     def beginning(self, wanted: str) -> Iterator[int]:
         """Yield the texts that begin with what is wanted."""
-        return self._found(_EDGE + wanted, 1)
+        return self._found(_EDGE + wanted, 1) if wanted else iter(())
 
     def holding(self, wanted: str, ends: str = "") -> Iterator[int]:
         """Yield the texts that hold what is wanted; `ends` are the letters before which it must end, or the text does."""
-        return self._found(wanted, 0, ends)
+        return self._found(wanted, 0, ends) if wanted else iter(())
 
     def _found(self, wanted: str, skipped: int, ends: str = "") -> Iterator[int]:
         at = self._all.find(wanted)
