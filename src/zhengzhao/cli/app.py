@@ -10,7 +10,21 @@ from typing import Annotated
 
 import typer
 
-from zhengzhao.cli import demo, docs, explain, key, mark, package, releases, repair, sample, standard, validate
+from zhengzhao.cli import (
+    demo,
+    docs,
+    explain,
+    key,
+    mark,
+    package,
+    releases,
+    repair,
+    sample,
+    search,
+    standard,
+    statement,
+    validate,
+)
 from zhengzhao.cli.exits import INTERRUPTED, Exit, sentence, with_trace
 from zhengzhao.cli.help import Command, Group
 from zhengzhao.cli.options import language_of
@@ -36,6 +50,8 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "standard template": standard.template_command,
     "standard ddl": standard.ddl_command,
     **releases.commands("catalogue"),
+    "catalogue search": search.search_command,
+    "catalogue statement": statement.statement_command,
     "key new": key.key_new_command,
 }
 """Every command by the words that a person types, e.g. ``standard list``."""

@@ -99,7 +99,8 @@ class Index:
     def _all(self, query: str, wanted: str, enough: int) -> Found:
         literal = False
         for number, hit in self._literal(query, wanted):
-            literal = True
+            # A synonym within the query says little about the rest of it.
+            literal = literal or hit.match != "synonym"
             yield number, hit
         yield from self._heard(wanted, literal)
         for kind in _OTHERS:

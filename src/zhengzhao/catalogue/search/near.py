@@ -42,7 +42,7 @@ class Near:
         least = 100 * (len(wanted) - errors) / len(wanted) - 0.1
         for number in _bits(self._lacking(wanted, missing)):
             text = self._texts[number]
-            if fuzz.partial_ratio(wanted, text, score_cutoff=least) == 0:
+            if len(text) > len(wanted) and fuzz.partial_ratio(wanted, text, score_cutoff=least) == 0:
                 continue
             distance = _distance(wanted, text, errors)
             if distance <= errors:

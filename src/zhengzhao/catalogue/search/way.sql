@@ -28,9 +28,11 @@ concerned AS (
     AND $day >= COALESCE(r.effective_from, '0000-01-01') AND $day < COALESCE(r.effective_until, '9999-99-99')
 ),
 named AS (
-  SELECT name AS words, CAST(NULL AS VARCHAR) AS short, code, name, layer, catalogue FROM body
+  SELECT name AS words, code, name, layer, catalogue FROM body
   UNION
-  SELECT s.word AS words, s.word AS short, b.code, b.name, b.layer, b.catalogue
+  SELECT code AS words, code, name, layer, catalogue FROM body
+  UNION
+  SELECT s.word AS words, b.code, b.name, b.layer, b.catalogue
   FROM body AS b
   JOIN known_synonym AS s ON CONTAINS(b.name, s.means) OR b.line = s.means
 ),
