@@ -25,6 +25,7 @@ SELECT
   END AS next,
   i.department,
   d.name AS department_name,
+  CASE WHEN r.day >= d.effective_until THEN d.effective_until END AS department_until,
   i.level,
   i.licence,
   i.legal_basis,

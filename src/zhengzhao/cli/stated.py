@@ -126,7 +126,7 @@ def _facts(each: Obligation, spoken: Language) -> Iterator[str]:
     dated = Text(f"（文本日期 {each.legal_basis_as_of}）", f" (text of {each.legal_basis_as_of})").to(spoken)
     basis = f"{each.legal_basis}{dated if each.legal_basis_as_of else ''}" if each.legal_basis else None
     named = (
-        (Text("主管", "Department"), f"{each.department[1] or ''} {each.department[0]}".strip()),
+        (Text("主管", "Department"), _department(each, spoken)),
         (Text("层级", "Level"), each.level),
         (Text("证件", "Licence"), each.licence),
         (Text("依据", "Legal basis"), basis),
@@ -141,6 +141,13 @@ def _facts(each: Obligation, spoken: Language) -> Iterator[str]:
     for title, value in named:
         if value:
             yield from wrap(f"{title.to(spoken)}  {value}", 8, 6)
+
+
+def _department(each: Obligation, spoken: Language) -> str:
+    code, name = each.department
+    until = each.department_until
+    gone = Text(f"（已于 {until} 撤销）", f" (no more since {until})").to(spoken) if until else ""
+    return f"{name} {code}{gone}" if name else code
 
 
 def _receivers(each: Obligation, spoken: Language) -> str:

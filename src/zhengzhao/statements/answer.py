@@ -60,7 +60,8 @@ class Obligation:
         met: Whether the condition holds; None is to be asked.
         mode: The mode in this area on this day, None where there is none.
         next: What happens next.
-        department: The responsible department, by code and name.
+        department: The responsible department that the list names, by code and name.
+        department_until: The day from which that body is no more, where it has gone already.
         level: The approving level, in the words of the list.
         licence: The licence.
         legal_basis: The law, with the date of its text behind.
@@ -82,6 +83,7 @@ class Obligation:
     mode: Code | None
     next: Code
     department: tuple[str, str | None]
+    department_until: str | None
     level: str | None
     licence: str | None
     legal_basis: str | None

@@ -72,7 +72,7 @@ def _obligation(each: Obligation) -> dict[str, Any]:
         "met": each.met,
         "mode": _code(each.mode) if each.mode else None,
         "next": _code(each.next),
-        "department": {"code": code, "name": name},
+        "department": {"code": code, "name": name, "until": each.department_until},
         "level": each.level,
         "licence": each.licence,
         "legalBasis": each.legal_basis,
