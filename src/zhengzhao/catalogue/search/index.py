@@ -102,10 +102,13 @@ class Index:
             # A synonym within the query says little about the rest of it.
             literal = literal or hit.match != "synonym"
             yield number, hit
-        yield from self._heard(wanted, literal)
+        spelt = literal
+        for number, hit in self._heard(wanted, literal):
+            spelt = spelt or hit.match == "pinyin"
+            yield number, hit
         for kind in _OTHERS:
             yield from self._by_way(kind, wanted)
-        if not literal:
+        if not spelt:
             yield from self._told("near", self._near_to(wanted, enough), self._name)
 
     def _literal(self, query: str, wanted: str) -> Found:
