@@ -58,9 +58,10 @@ def main() -> int:
     """Measure once; write the section of the page, or print the figures for `compare`."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.search", description=__doc__)
     parser.add_argument("--terms", type=int, default=TERMS, help="terms of the catalogue")
+    parser.add_argument("--queries", type=int, default=QUERIES, help="queries of the mix")
     parser.add_argument("--json", action="store_true", help="print the figures alone")
     given = parser.parse_args()
-    found = measure(given.terms)
+    found = measure(given.terms, given.queries)
     if given.json:
         print(json.dumps(asdict(found)))
         return 0
@@ -74,7 +75,7 @@ def main() -> int:
     return 0
 
 
-def measure(count: int) -> Searches:
+def measure(count: int, asked: int) -> Searches:
     """Make a catalogue, build its index, and time every query of a mix on it and on the two plain ways."""
     chance = random.Random(SEED)
     with tempfile.TemporaryDirectory(prefix="zhengzhao-bench-") as name:
@@ -83,12 +84,12 @@ def measure(count: int) -> Searches:
         start = time.perf_counter()
         catalogue.index(DAY)
         built = time.perf_counter() - start
-        queries = _queries(terms, chance)
+        queries = _queries(terms, asked, chance)
         texts = [plain(each) for each in terms]
         own = _timed(queries, lambda query: _search(catalogue, query))
     scanned = _timed(queries, lambda query: [number for number, each in enumerate(texts) if query in each])
     fuzzy = _timed(
-        queries[:: len(queries) // 400],
+        queries[::10],
         lambda query: process.extract(query, texts, scorer=fuzz.partial_ratio, limit=20),
     )
     kinds = {
@@ -141,7 +142,7 @@ def _write(folder: Path, count: int, chance: random.Random) -> list[str]:
     return [*sorted(known), *(wording for wording, _ in chosen)]
 
 
-def _queries(terms: Sequence[str], chance: random.Random) -> list[Query]:
+def _queries(terms: Sequence[str], asked: int, chance: random.Random) -> list[Query]:
     items = [each["name"] for each in _rows(NATIONAL / "permit_item.csv")]
     bodies = [each["name"] for each in _rows(NATIONAL / "department.csv")]
     words = [each["word"] for each in _rows(NATIONAL / "synonym.csv")]
@@ -161,7 +162,7 @@ def _queries(terms: Sequence[str], chance: random.Random) -> list[Query]:
     ]
     return [
         (kind, make(chance.choice(terms)))
-        for kind, _, make in chance.choices(ways, weights=[weight for _, weight, _ in ways], k=QUERIES)
+        for kind, _, make in chance.choices(ways, weights=[weight for _, weight, _ in ways], k=asked)
     ]
 
 

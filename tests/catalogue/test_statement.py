@@ -12,6 +12,7 @@ import pytest
 
 import zhengzhao
 from zhengzhao.errors import UsageError
+from zhengzhao.packages import load_recipe
 from zhengzhao.paths import content_folder
 from zhengzhao.statements import Desk, Situation, Statement, Ticked
 
@@ -398,3 +399,15 @@ def test_one_call_from_python():
     assert found.wording == f"许可项目：餐饮服务。{LICENSED}一般项目：软件开发。{GENERAL}"
     with pytest.raises(UsageError):
         zhengzhao.statement(["H2002"], today=date(2012, 1, 1))
+
+
+def test_every_code_of_an_answer_has_words_in_both_languages():
+    words = load_recipe("statement").words
+    assert words is not None
+    with (content_folder("catalogue") / "2.0.0" / "reform_mode.csv").open(encoding="utf-8", newline="") as file:
+        modes = {row["mode"] for row in csv.DictReader(file)}
+    told = words.resource("obligation").schema
+    assert modes <= set(told.field("mode").labels)
+    for name in ("next", "mode", "status"):
+        raw = told.field(name).raw["categories"]
+        assert [each for each in raw if set(each) != {"value", "label", "labelEn"}] == []

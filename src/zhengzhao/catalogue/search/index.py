@@ -41,6 +41,7 @@ class Index:
         self._plain = [plain(each.name) for each in self._terms]
         self._sounds = [sound(each) for each in self._plain]
         self._syllables = frozenset(syllable for each in self._sounds for syllable in each.split(BREAK)[1:])
+        self._begun = frozenset(each[:end] for each in self._syllables for end in range(1, len(each) + 1))
         self._joined = [each.replace(BREAK, "") for each in self._sounds]
         self._initials = [initials(each) for each in self._sounds]
         self._codes = Words([plain(each.code) for each in self._terms])
@@ -135,7 +136,7 @@ class Index:
                 heard = sound(wanted)
                 yield from self._told("sound", self._spoken.holding(heard, ends=BREAK), lambda _: spoken(heard))
             return
-        read = readings(wanted, self._syllables)
+        read = readings(wanted, self._syllables, self._begun)
         for look in (self._spoken.equal, self._spoken.beginning, self._spoken.holding):
             for each in read:
                 yield from self._told("pinyin", look(each), self._spelling)

@@ -54,23 +54,24 @@ def spoken(syllables: str) -> str:
     return " ".join(syllables.split(BREAK)[1:])
 
 
-def readings(letters: str, syllables: Set[str], most: int = 16) -> list[str]:
+def readings(letters: str, syllables: Set[str], begun: Set[str], most: int = 8) -> list[str]:
     """Return every way to read letters as syllables, in the form of `sound`; the last may be begun only.
 
     Args:
         letters: What a person typed, without blanks.
         syllables: The syllables that there are.
+        begun: What they begin with.
         most: No more readings than these.
 
-    >>> readings("xian", {"xi", "an", "xian"})
+    >>> readings("xian", {"xi", "an", "xian"}, {"xia", "xian", "an"})
     ["'xi'an", "'xian"]
     """
-    return list(islice(_readings(letters, syllables), most))
+    return list(islice(_readings(letters, syllables, begun), most))
 
 
-def _readings(letters: str, syllables: Set[str]) -> Iterator[str]:
+def _readings(letters: str, syllables: Set[str], begun: Set[str]) -> Iterator[str]:
     for length in range(1, min(len(letters), _LONGEST + 1)):
         if letters[:length] in syllables:
-            yield from (f"{BREAK}{letters[:length]}{rest}" for rest in _readings(letters[length:], syllables))
-    if len(letters) <= _LONGEST and any(each.startswith(letters) for each in syllables):
+            yield from (f"{BREAK}{letters[:length]}{rest}" for rest in _readings(letters[length:], syllables, begun))
+    if letters in begun:
         yield BREAK + letters
