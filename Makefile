@@ -11,7 +11,7 @@ BENCH := $(VENV)/.bench-installed
 # What the pictures are made with, as Debian calls it.
 PICTURES := chromium libreoffice-calc poppler-utils fontconfig fonts-noto-cjk
 
-.PHONY: demo test lint docs bench bench-steps screenshots clean help
+.PHONY: demo test lint docs bench bench-steps bench-search screenshots clean help
 
 help:
 	@echo "make demo         the whole story on a sample province"
@@ -20,6 +20,7 @@ help:
 	@echo "make docs         write the generated reference pages again and run every example in the documents"
 	@echo "make bench        one million registrations, beside other validators; writes docs/benchmarks.md (ROWS=…, LARGE=1)"
 	@echo "make bench-steps  one million registrations: time and memory of each step to the payloads (ROWS=…)"
+	@echo "make bench-search searching 10,000 scope terms: how long each query takes; writes its section of docs/benchmarks.md"
 	@echo "make screenshots  the pictures in docs/images (needs Chromium, LibreOffice and a Chinese font)"
 	@echo "make clean        remove everything that make has made"
 
@@ -45,6 +46,9 @@ bench: $(BENCH)
 
 bench-steps: $(RUNTIME)
 	$(BIN)/python -m benchmarks.validate_and_package --rows $(or $(ROWS),1000000)
+
+bench-search: $(RUNTIME)
+	$(BIN)/python -m benchmarks.search
 
 screenshots: $(DEV)
 	@if ! command -v chromium >/dev/null || ! command -v soffice >/dev/null || ! command -v pdftoppm >/dev/null || \

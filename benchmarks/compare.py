@@ -21,7 +21,7 @@ from benchmarks.page import page
 from benchmarks.peers import PEERS, Peer
 from benchmarks.peers.verdict import Verdict
 from benchmarks.proof import prove
-from benchmarks.results import Comparison, Measure, Workbooks
+from benchmarks.results import Comparison, Measure, Searches, Workbooks
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 
@@ -70,6 +70,7 @@ def compare(folder: Path, settings: Settings) -> Comparison:
         cases=(own, *_cases(file, folder, settings)),
         stages=json.loads(measured("stages", module("stages", file)).said),
         proofs=proofs,
+        searches=Searches.read(json.loads(measured("searching the catalogue", module("search", "--json")).said)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from benchmarks.measure import Cost
 from benchmarks.peers import Peer
@@ -36,6 +37,35 @@ class Workbooks:
 
 
 @dataclass(frozen=True)
+class Queries:
+    """How long some queries took: the middle one, the slowest of a hundred, the slowest of all, in seconds."""
+
+    title: str
+    count: int
+    middle: float
+    late: float
+    worst: float
+
+
+@dataclass(frozen=True)
+class Searches:
+    """Searching a catalogue: its terms, the seconds in which the index is built, our queries, and the two plain ways."""
+
+    terms: int
+    built: float
+    own: Queries
+    scan: Queries
+    fuzzy: Queries
+    kinds: tuple[Queries, ...]
+
+    @classmethod
+    def read(cls, raw: Mapping[str, Any]) -> Searches:
+        """Read what the benchmark of searching printed."""
+        three = {name: Queries(**raw[name]) for name in ("own", "scan", "fuzzy")}
+        return cls(raw["terms"], raw["built"], **three, kinds=tuple(Queries(**each) for each in raw["kinds"]))
+
+
+@dataclass(frozen=True)
 class Comparison:
     """Everything that one run measured.
 
@@ -49,6 +79,7 @@ class Comparison:
         cases: Our own validations, the clean one first.
         stages: The seconds of each of our functions.
         proofs: What each was seen to find.
+        searches: Searching the catalogue.
     """
 
     load: float
@@ -60,6 +91,7 @@ class Comparison:
     cases: tuple[Measure, ...]
     stages: Mapping[str, float]
     proofs: Mapping[str, Proof]
+    searches: Searches
 
     def time_against_ours(self, measure: Measure) -> float:
         """How many times as long as ours a validation took, row by row."""

@@ -1,12 +1,23 @@
--- 条目对应的许可事项。地方事项写明 national_item 的，在同一条目下代替国家事项。
--- The items of each term. A provincial item that names its national item stands in for it under the same term.
+-- 条目对应的许可事项。地方事项写明 national_item 的，在同一条目下代替国家事项；某地清单上的事项只管当地的主体。
+-- The items of each term. A provincial item that names its national item stands in for it under the same term; an item of
+-- the list of one place concerns the companies there only.
 WITH pair AS (
   SELECT
     t.node, t.PRIPID, t."order", t.term, t.day, p.item, p.condition, p.status, i.national_item, i.name
   FROM ticked AS t
   JOIN scope_permit AS p ON p.term = t.term AND t.day >= p.version_from AND t.day < p.version_until
   JOIN permit_item AS i ON i.code = p.item AND t.day >= i.version_from AND t.day < i.version_until
+  JOIN company AS here ON here.node = t.node AND here.PRIPID = t.PRIPID
   WHERE t.known AND t.usable
+    AND STARTS_WITH(
+      here.place_division,
+      CASE
+        WHEN i.jurisdiction = '100000' THEN ''
+        WHEN RIGHT(i.jurisdiction, 4) = '0000' THEN LEFT(i.jurisdiction, 2)
+        WHEN RIGHT(i.jurisdiction, 2) = '00' THEN LEFT(i.jurisdiction, 4)
+        ELSE i.jurisdiction
+      END
+    )
 )
 SELECT
   pair.node,

@@ -1,6 +1,6 @@
 -- 每个情形当日当地的改革方式：范围小的优先；同样大小时，地方目录优先于国家目录。
 -- The mode in force there on that day: the smaller area wins, and within the same area the later layer.
-SELECT s.*, m.mode, m.filing
+SELECT s.*, m.mode, m.filing, m.id AS mode_row
 FROM situation AS s
 JOIN mode_by_area AS m
   ON m.item = s.item

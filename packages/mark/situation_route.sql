@@ -4,6 +4,7 @@
 WITH matched AS (
   SELECT
     s.*, r.role, r.receiver, r.channel, d.name AS receiver_name, COALESCE(d.uscc, d.code) AS receiver_code,
+    r.id AS route_row,
     CASE WHEN r.term IS NULL THEN 0 ELSE 1 END * 100
       + LENGTH(COALESCE(r.division_prefix, '')) * 10
       + CASE WHEN r.zone_area IS NULL THEN 0 ELSE 1 END AS narrowness

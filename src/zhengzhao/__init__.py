@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from zhengzhao.packages import MarkResult, NotValidError, PackageResult, mark, package
     from zhengzhao.sources import FrameTable
     from zhengzhao.standard import Package, load_standard
+    from zhengzhao.statements import Statement, statement
     from zhengzhao.validators import CheckResult, Finding, InputInfo, Report, load_check, validate, validate_frame
     from zhengzhao.validators.explain import Explanation, explain
     from zhengzhao.validators.render import render
@@ -39,6 +40,7 @@ _HOMES = {
     "zhengzhao.packages": ("MarkResult", "NotValidError", "PackageResult", "mark", "package"),
     "zhengzhao.standard": ("Package", "load_standard"),
     "zhengzhao.sources": ("FrameTable",),
+    "zhengzhao.statements": ("Statement", "statement"),
     "zhengzhao.validators": (
         "CheckResult",
         "Finding",
@@ -70,6 +72,7 @@ __all__ = [
     "RepairResult",
     "Report",
     "SourceError",
+    "Statement",
     "Text",
     "UsageError",
     "ZhengzhaoError",
@@ -84,6 +87,7 @@ __all__ = [
     "record_schema",
     "render",
     "repair",
+    "statement",
     "template",
     "validate",
     "validate_frame",

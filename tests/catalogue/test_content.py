@@ -104,7 +104,7 @@ def test_frictionless_finds_the_national_catalogue_valid(national):
     report = Package(str(national / "datapackage.yaml")).validate()
 
     assert report.valid, report.flatten(["title", "message"])
-    assert len(report.tasks) == 9
+    assert len(report.tasks) == 10
     assert all(task.stats["rows"] > 0 for task in report.tasks)
 
 

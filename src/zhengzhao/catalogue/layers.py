@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 from sqlglot import exp
 
 from zhengzhao.engines import column, table, to_sql
-from zhengzhao.errors import DescriptorError
+from zhengzhao.errors import DescriptorError, UsageError
 from zhengzhao.messages import Text
 from zhengzhao.sources import Workspace
 from zhengzhao.standard import (
@@ -25,9 +26,13 @@ from zhengzhao.standard import (
     newest_version,
     overlay_packages,
     periods,
+    today_in_shanghai,
     versions,
 )
 from zhengzhao.validators import Validator, select_list
+
+if TYPE_CHECKING:
+    from zhengzhao.catalogue.search import Index, SearchResult
 
 BEGINNING, END = "0000-01-01", "9999-99-99"
 """Bounds of an open period; as text they come before and after every ISO date."""
@@ -58,6 +63,37 @@ class Catalogue:
     national: Package
     layers: tuple[Layer, ...]
     frozen: date | None = None
+    _indexes: dict[date, Index] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def search(self, query: str, *, today: date | None = None, limit: int = 20) -> SearchResult:
+        """Search for scope terms by what people write: see `Index.search`.
+
+        Args:
+            query: A part of a wording, a synonym, pinyin or its initials, a code, or the name of an item, a department or
+                an industry.
+            today: The day whose rows are searched; None is today in Shanghai.
+            limit: How many hits at most.
+
+        Raises:
+            UsageError: There is nothing to look for, or no version is in force on that day.
+
+        >>> load_catalogue().search("canyin", limit=1).hits[0].name
+        '餐饮服务'
+        """
+        return self.index(today or today_in_shanghai()).search(query, limit)
+
+    def index(self, day: date) -> Index:
+        """Return the index of a day; it is built when it is first asked for, and kept.
+
+        Raises:
+            UsageError: No version is in force on that day.
+        """
+        # Pinyin and the like are loaded by whoever searches, and by nobody else.
+        from zhengzhao.catalogue.search import Index, read_content
+
+        if day not in self._indexes:
+            self._indexes[day] = Index(day, read_content(self, day))
+        return self._indexes[day]
 
     def with_version(self, version: Package) -> Catalogue:
         """Return the catalogue with one national version, which need not be published, and all overlays."""
@@ -66,9 +102,23 @@ class Catalogue:
 
     def as_it_stands(self, day: date) -> Catalogue:
         """Return the catalogue as it stands on a day, as if it had always stood so and always would."""
+        held = tuple(replace(each, start=None, end=None) for each in self._held(day))
+        return Catalogue(self.national, held, day)
+
+    def in_force(self, day: date) -> tuple[str, ...]:
+        """Return the labels of the national version and the overlays that hold on a day, the nation's first.
+
+        Raises:
+            UsageError: No national version was in force.
+        """
+        held = self._held(day)
+        if not held or held[0].number:
+            raise UsageError(_no_version(day, [each for each in self.layers if not each.number]))
+        return tuple(each.label for each in held)
+
+    def _held(self, day: date) -> list[Layer]:
         text = day.isoformat()
-        held = [each for each in self.layers if (each.start or BEGINNING) <= text < (each.end or END)]
-        return Catalogue(self.national, tuple(replace(each, start=None, end=None) for each in held), day)
+        return [each for each in self.layers if (each.start or BEGINNING) <= text < (each.end or END)]
 
     def register(self, connection: duckdb.DuckDBPyConnection, numbered: bool = False) -> None:
         """Make one table a resource, over all layers.
@@ -118,6 +168,15 @@ class Catalogue:
             return query
         named = [column(each.alias_or_name) for each in query.expressions]
         return _frozen(exp.Select(expressions=named).from_(query.subquery("rows")), shape, self.frozen)
+
+
+def _no_version(day: date, versions: Sequence[Layer]) -> Text:
+    zh = "、".join(f"{each.label}（{each.start or '…'} – {each.end or '…'}）" for each in versions)
+    en = ", ".join(f"{each.label} ({each.start or '…'} – {each.end or '…'})" for each in versions)
+    return Text(
+        f"{day.isoformat()} 没有生效的目录版本；现有：{zh}。请换一个日期。",
+        f"No version of the catalogue was in force on {day.isoformat()}; there are {en}. Name another day.",
+    )
 
 
 def _shaped(resource: Resource, shape: Resource) -> list[exp.Expr]:

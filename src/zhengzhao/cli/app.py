@@ -22,7 +22,9 @@ from zhengzhao.cli import (
     releases,
     repair,
     sample,
+    search,
     standard,
+    statement,
     validate,
 )
 from zhengzhao.cli.exits import INTERRUPTED, Exit, sentence, with_trace
@@ -52,6 +54,8 @@ COMMANDS: dict[str, Callable[..., int]] = {
     **releases.commands("catalogue"),
     "catalogue import": importing.import_command,
     "catalogue export": exporting.export_command,
+    "catalogue search": search.search_command,
+    "catalogue statement": statement.statement_command,
     "key new": key.key_new_command,
 }
 """Every command by the words that a person types, e.g. ``standard list``."""

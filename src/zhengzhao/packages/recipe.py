@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,7 +42,10 @@ class Payload:
 
 @dataclass(frozen=True)
 class Recipe:
-    """One recipe, with the recipes that it builds on before it; `standard` is the version whose names it uses."""
+    """One recipe, with the recipes that it builds on before it.
+
+    `standard` is the version whose names it uses; `words` is the descriptor whose categories say what its codes mean.
+    """
 
     name: str
     version: str
@@ -57,6 +60,16 @@ class Recipe:
     outputs: dict[str, str] = field(default_factory=dict)
     payload: Payload | None = None
     standard: str | None = None
+    words: Package | None = None
+
+    def needed(self, names: Iterable[str]) -> tuple[Step, ...]:
+        """Return some steps and all that they read, in the order in which they run."""
+        read = {each.name: {node.name for node in each.query.find_all(exp.Table)} for each in self.steps}
+        needed, reached = set[str](), set(names)
+        while reached - needed:
+            needed |= reached
+            reached = {name for each in needed for name in read.get(each, ()) if name in read}
+        return tuple(each for each in self.steps if each.name in needed)
 
 
 def load_recipe(name: str, content: Sequence[Path] = ()) -> Recipe:
@@ -104,6 +117,7 @@ def _read(folder: Path, content: Sequence[Path]) -> Recipe:
         outputs=dict(raw.get("outputs") or {}),
         payload=_payload(raw["payload"], folder, where) if "payload" in raw else None,
         standard=str(raw["standard"]) if "standard" in raw else (base.standard if base else None),
+        words=read_package(inside(folder, str(raw["words"]), where)) if "words" in raw else None,
     )
 
 

@@ -22,6 +22,7 @@ from zhengzhao.output import atomic_directory, atomic_file
 from zhengzhao.packages.expand import expand
 from zhengzhao.packages.names import Names
 from zhengzhao.packages.recipe import Recipe, load_recipe
+from zhengzhao.packages.steps import define_run, run_step
 from zhengzhao.packages.verify import Verifier
 from zhengzhao.packages.write import (
     Address,
@@ -326,28 +327,12 @@ class _Run:
             view = to_sql(table(f"earlier_{name}"))
             self.connection.execute(f"CREATE TEMP VIEW {view} AS {tables.text(name)}")
         self.catalogue.register(self.connection)
-        self.connection.execute(
-            "CREATE TEMP TABLE run AS SELECT $today AS today, $standard AS standard, $catalogue AS catalogue",
-            {
-                "today": self.today.isoformat(),
-                "standard": self.standard.version,
-                "catalogue": self.catalogue.national.version,
-            },
-        )
+        define_run(self.connection, self.today, self.standard.version, self.catalogue.national.version)
 
     def _run_steps(self) -> None:
         for number, step in enumerate(self.recipe.steps):
             self._step(0.2 + 0.4 * number / len(self.recipe.steps), Text(f"步骤 {step.name}", f"Step {step.name}"))
-            try:
-                self.connection.execute(f"CREATE TEMP TABLE {to_sql(table(step.name))} AS {to_sql(step.query)}")
-            except duckdb.Error as error:
-                reason = str(error).splitlines()[0]
-                raise DescriptorError(
-                    Text(
-                        f"配方 {self.recipe.name} 的步骤 {step.name} 无法执行：{reason}",
-                        f"The step {step.name} of the recipe {self.recipe.name} cannot be run: {reason}",
-                    )
-                ) from error
+            run_step(self.connection, self.recipe, step)
 
     def _prove(self) -> None:
         for name in self.recipe.proofs:

@@ -1,0 +1,77 @@
+"""One form for what is the same to a reader, and how Chinese words sound."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Set
+from functools import lru_cache
+from itertools import islice
+
+from pypinyin import lazy_pinyin
+
+BREAK = "'"
+"""Stands before every syllable, so that ``xi'an`` is not ``xian``."""
+_LONGEST = 6
+"""Letters of the longest syllable, zhuang."""
+
+
+def plain(text: str) -> str:
+    """Return a text as it is compared: half-width, lower case, without blanks, brackets and other marks.
+
+    >>> plain("食品销售 （仅销售预包装食品）") == plain("食品销售(仅销售预包装食品)")
+    True
+    >>> plain("ＫＴＶ")
+    'ktv'
+    """
+    return "".join(each for each in unicodedata.normalize("NFKC", text).casefold() if each.isalnum())
+
+
+@lru_cache(maxsize=4096)
+def sound(text: str) -> str:
+    """Return the syllables of a plain text, each after a break; letters and figures stay as they are.
+
+    >>> sound("餐饮服务")
+    "'can'yin'fu'wu"
+    """
+    return "".join(BREAK + each for each in lazy_pinyin(text, errors=list))  # type: ignore[arg-type]  # a list is taken as well
+
+
+def initials(syllables: str) -> str:
+    """Return the first letter of each syllable of `sound`.
+
+    >>> initials("'can'yin'fu'wu")
+    'cyfw'
+    """
+    return "".join(each[0] for each in syllables.split(BREAK)[1:])
+
+
+def spoken(syllables: str) -> str:
+    """Return the syllables of `sound` as people write them.
+
+    >>> spoken("'can'yin")
+    'can yin'
+    """
+    return " ".join(syllables.split(BREAK)[1:])
+
+
+def readings(letters: str, syllables: Set[str], begun: Set[str], most: int = 8) -> list[str]:
+    """Return every way to read letters as syllables, in the form of `sound`; the last may be begun only.
+
+    Args:
+        letters: What a person typed, without blanks.
+        syllables: The syllables that there are.
+        begun: What they begin with.
+        most: No more readings than these.
+
+    >>> readings("xian", {"xi", "an", "xian"}, {"xia", "xian", "an"})
+    ["'xi'an", "'xian"]
+    """
+    return list(islice(_readings(letters, syllables, begun), most))
+
+
+def _readings(letters: str, syllables: Set[str], begun: Set[str]) -> Iterator[str]:
+    for length in range(1, min(len(letters), _LONGEST + 1)):
+        if letters[:length] in syllables:
+            yield from (f"{BREAK}{letters[:length]}{rest}" for rest in _readings(letters[length:], syllables, begun))
+    if letters in begun:
+        yield BREAK + letters
