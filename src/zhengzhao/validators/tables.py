@@ -30,7 +30,7 @@ from zhengzhao.sources import (
     open_source,
     spooled,
 )
-from zhengzhao.standard import DESCRIPTOR, Package, Resource, Schema, inside, nearest, read_package
+from zhengzhao.standard import DESCRIPTOR, RULES, Package, Resource, Schema, inside, nearest, read_package
 from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.labels import LabelFault, bind_labels, refuse_other_table
 from zhengzhao.validators.layout import Layout, select_texts
@@ -321,6 +321,14 @@ def _unpack(source: Path, workspace: Workspace) -> Path:
 
 
 def _open_package(tables: Tables, package: Package, workspace: Workspace, encoding: str | None) -> None:
+    if any(each.kind == RULES for each in package.resources):
+        raise UsageError(
+            Text(
+                f"{package.base} 是补充 {package.label}，里面是规则，不是数据；请用 --content 给出它所在的目录，检查它用 standard check。",
+                f"{package.base} is the overlay {package.label} and holds rules, no data; give its directory with --content, "
+                "and check it with standard check.",
+            )
+        )
     tables.packages.append(package)
     ruling = _ruling(package, tables)
     for resource in package.resources:
@@ -393,8 +401,11 @@ def _add(tables: Tables, resource: Resource, relation: TextRelation, local: Pack
     positions, faults = bind_labels(relation, resource)
     # Where an empty cell is a value of some field, it must not be read as NULL.
     quick = relation.quick if all(_lets_blanks_be_missing(resource.schema, name) for name in positions) else None
+    # What a table is held to is in its schema, but for the rules that overlays add.
+    added = [(each.layer, each.name) for each in resource.schema.rules if each.layer]
     likeness = [
-        resource.name, resource.schema.raw, positions, len(relation.labels), relation.numbered, relation.header_row, bool(quick)
+        resource.name, resource.schema.raw, added, positions, len(relation.labels), relation.numbered, relation.header_row,
+        bool(quick),
     ]  # fmt: skip
     view = tables.view(json.dumps(likeness, sort_keys=True, ensure_ascii=False))
     _create_view(tables.connection, view, relation.scan)
