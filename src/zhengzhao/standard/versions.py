@@ -15,7 +15,7 @@ from typing import Any
 from zhengzhao.errors import DescriptorError, UsageError
 from zhengzhao.messages import Text
 from zhengzhao.paths import content_folder
-from zhengzhao.standard.descriptor import Package, read_package
+from zhengzhao.standard.descriptor import RULES, Package, read_package
 from zhengzhao.standard.identity import version_id
 from zhengzhao.standard.near import nearest
 from zhengzhao.standard.yamltext import read_yaml
@@ -182,6 +182,23 @@ def overlays_beside(national: Package, content: Sequence[Path], day: date) -> li
             elif _order(before) < _order(each):
                 found[each.name] = each
     return list(found.values())
+
+
+def refuse_rules(package: Package) -> Package:
+    """Return a package that is meant for its tables.
+
+    Raises:
+        UsageError: It is an overlay that holds rules, no tables.
+    """
+    if any(each.kind == RULES for each in package.resources):
+        raise UsageError(
+            Text(
+                f"{package.base} 是补充 {package.label}，里面是规则，不是表；请用 --content 给出它所在的目录，检查它用 standard check。",
+                f"{package.base} is the overlay {package.label} and holds rules, no tables; give its directory with "
+                "--content, and check it with standard check.",
+            )
+        )
+    return package
 
 
 def existing_content(content: Iterable[Path]) -> list[Path]:

@@ -30,7 +30,7 @@ from zhengzhao.sources import (
     open_source,
     spooled,
 )
-from zhengzhao.standard import DESCRIPTOR, RULES, Package, Resource, Schema, inside, nearest, read_package
+from zhengzhao.standard import DESCRIPTOR, Package, Resource, Schema, inside, nearest, read_package, refuse_rules
 from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.labels import LabelFault, bind_labels, refuse_other_table
 from zhengzhao.validators.layout import Layout, select_texts
@@ -248,6 +248,7 @@ def find_package(source: Path, workspace: Workspace) -> Package | None:
     Raises:
         SourceError: There is no such file, a directory holds no descriptor, or a zip file is broken, too large or
             climbs out of its folder.
+        UsageError: It is an overlay that holds rules, no tables.
     """
     if source == STANDARD_INPUT:
         return None
@@ -264,7 +265,7 @@ def find_package(source: Path, workspace: Workspace) -> Package | None:
             )
         )
     if source.name in _DESCRIPTORS or source.suffix.lower() in (".yaml", ".yml", ".json"):
-        return read_package(source)
+        return refuse_rules(read_package(source))
     if source.suffix.lower() == ".zip":
         return _zipped(source, workspace)
     return None
@@ -272,7 +273,7 @@ def find_package(source: Path, workspace: Workspace) -> Package | None:
 
 def _held(folder: Path) -> Package | None:
     file = next((folder / name for name in _DESCRIPTORS if (folder / name).is_file()), None)
-    return None if file is None else read_package(file)
+    return None if file is None else refuse_rules(read_package(file))
 
 
 def _zipped(source: Path, workspace: Workspace) -> Package:
@@ -321,14 +322,6 @@ def _unpack(source: Path, workspace: Workspace) -> Path:
 
 
 def _open_package(tables: Tables, package: Package, workspace: Workspace, encoding: str | None) -> None:
-    if any(each.kind == RULES for each in package.resources):
-        raise UsageError(
-            Text(
-                f"{package.base} 是补充 {package.label}，里面是规则，不是数据；请用 --content 给出它所在的目录，检查它用 standard check。",
-                f"{package.base} is the overlay {package.label} and holds rules, no data; give its directory with --content, "
-                "and check it with standard check.",
-            )
-        )
     tables.packages.append(package)
     ruling = _ruling(package, tables)
     for resource in package.resources:
