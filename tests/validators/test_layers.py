@@ -18,6 +18,7 @@ from zhengzhao.validators.explain import _BUILT_IN, explain
 EXAMPLES = content_folder("standard") / "2.0.0" / "examples"
 DEMO = EXAMPLES / "overlay-demo"
 DAY = date(2021, 8, 1)
+TABLE = "registration"
 
 HOUSE = """\
 rules:
@@ -56,6 +57,20 @@ def test_the_report_says_what_was_laid_over_the_standard_and_the_standard_stays_
     assert [each for each in laid["checks"] if each["layer"] is None] == bare["checks"]
 
 
+def test_what_a_province_finds_hides_nothing_that_the_standard_finds(overlay, tmp_path: Path) -> None:
+    source = tmp_path / "registration.csv"
+    text = (EXAMPLES / "valid/registration.csv").read_text(encoding="utf-8-sig")
+    # The first company is approved before it is established, on a day that the province refuses as well.
+    source.write_text(text.replace("9999-09-09,2021-07-02", "9999-09-09,2021-07-01", 1), encoding="utf-8")
+    strict = HOUSE.replace("house-number", "late-enough").replace("DOM LIKE '%号%'", "APPRDATE > DATE '2021-07-01'")
+    content = overlay({TABLE: strict.replace("[DOM]", "[APPRDATE]")})
+    bare = validate([source], today=DAY)
+    laid = validate([source], content=[content], today=DAY)
+    assert [each.rule for each in bare.findings] == ["not_before"]
+    assert {each.rule for each in laid.findings} == {"not_before", "late-enough"}
+    assert tuple(each for each in laid.checks if each.layer is None) == bare.checks
+
+
 def test_a_rule_may_ask_any_check_and_look_into_a_list(overlay, tmp_path: Path) -> None:
     content = overlay(
         {
@@ -85,8 +100,6 @@ def test_an_overlay_may_bring_a_check_of_its_own(overlay) -> None:
 
 
 # --- what is refused
-
-TABLE = "registration"
 
 
 @pytest.mark.parametrize(

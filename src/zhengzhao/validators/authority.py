@@ -11,7 +11,7 @@ from pathlib import Path
 from zhengzhao.errors import SourceError, UsageError
 from zhengzhao.messages import Text
 from zhengzhao.sources import Workspace
-from zhengzhao.standard import STANDARD, Package, load_standard, today_in_shanghai, versions
+from zhengzhao.standard import STANDARD, Package, load_standard, overlay_packages, today_in_shanghai, versions
 from zhengzhao.validators.layers import laid_over
 from zhengzhao.validators.tables import Source, find_package
 
@@ -37,8 +37,6 @@ def authority_of(
         DescriptorError: An overlay changes what is not its to change.
     """
     national = _national(paths, descriptor, standard, as_of, workspace, content, today)
-    if national.name != STANDARD or not content:
-        return national
     return _laid_over(national, paths, as_of, workspace, content, today or today_in_shanghai())
 
 
@@ -62,8 +60,6 @@ def standard_of(
         found = [each for each in paths if not _is_lost(each)]
         named = version or _one_version(_packages(found, workspace), content)
         national = load_standard(named, content=content, today=today)
-        if not content:
-            return national
         return _laid_over(national, found, None, workspace, content, today or today_in_shanghai())
 
 
@@ -75,11 +71,10 @@ def _laid_over(
     content: Sequence[Path],
     today: date,
 ) -> Package:
-    days = {as_of}
-    if as_of is None:
-        packages = _packages(sources, workspace)
-        days = {day_of(packages[each], today) if each in packages else today for each in sources} or {today}
-    laid = {day: laid_over(national, content, day) for day in sorted(day for day in days if day is not None)}
+    if national.name != STANDARD or not overlay_packages(STANDARD, content, national):
+        return national
+    days = _days(sources, workspace, today) if as_of is None else [as_of]
+    laid = {day: laid_over(national, content, day) for day in days}
     first, *others = laid.values()
     for each in others:
         if [one.label for one in each.overlays] != [one.label for one in first.overlays]:
@@ -92,6 +87,13 @@ def _laid_over(
                 )
             )
     return first
+
+
+def _days(sources: Sequence[Source], workspace: Workspace, today: date) -> list[date]:
+    packages = _packages(sources, workspace)
+    # What a recipe made is held to its own schemas, over which nothing is laid.
+    held = [each for each in sources if each not in packages or not is_made(packages[each])]
+    return sorted({day_of(packages[each], today) if each in packages else today for each in held}) or [today]
 
 
 def day_of(package: Package, today: date) -> date:
