@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -66,6 +67,35 @@ def zhengzhao(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
         return Said(code, captured.out, captured.err)
 
     return call
+
+
+@pytest.fixture
+def overlay(tmp_path: Path) -> Callable[..., Path]:
+    """Write an overlay of the standard into a `--content` directory, which is returned: rules in YAML, by table."""
+
+    def write(
+        rules: dict[str, str],
+        name: str = "overlay-x",
+        version: str = "1.0.0",
+        begins: str = "2021-07-01",
+        ends: str | None = None,
+        place: str = "province",
+        resources: list[dict[str, object]] | None = None,
+    ) -> Path:
+        folder = tmp_path / place / "standard" / (version if name == "overlay-x" else f"{name}-{version}")
+        folder.mkdir(parents=True)
+        titles = {"title": "示例规则", "titleEn": "Demo rules"}
+        for table, text in rules.items():
+            (folder / f"{table}.rules.yaml").write_text(text, encoding="utf-8", newline="\n")
+        made = [{"name": each, **titles, "path": f"{each}.rules.yaml", "kind": "rules"} for each in rules]
+        words = {"description": "示例。", "descriptionEn": "A demo."}
+        head = {"name": name, "version": version, "overlays": "standard", **titles, **words}
+        head["effective"] = {"from": begins, "until": ends}
+        raw = {**head, "resources": [*made, *(resources or [])]}
+        (folder / "datapackage.yaml").write_text(json.dumps(raw, ensure_ascii=False, indent=1), encoding="utf-8")
+        return tmp_path / place
+
+    return write
 
 
 @pytest.fixture(scope="module")

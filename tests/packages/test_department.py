@@ -11,6 +11,7 @@ import sys
 import time
 import zipfile
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import frictionless
@@ -388,3 +389,20 @@ def test_shutil_is_not_needed_to_read_a_package(pack, tmp_path: Path):
         archive.writestr("../../evil.txt", "x")
     with pytest.raises(Exception, match="evil"):
         validate([copied])
+
+
+def test_the_rules_of_a_province_hold_for_what_is_packed_and_the_packages_name_them(tmp_path: Path):
+    examples = content_folder("standard") / "2.0.0" / "examples"
+    tables = ("registration", "registration_event", "registration_scope_term", "registration_permit_item", "filing")
+    more = ("registration_change", "deregistration", "revocation")
+    sources = [examples / "valid" / f"{name}.csv" for name in (*tables, *more)]
+    content = [DEMO, examples / "overlay-demo"]
+    package("department", sources, out=tmp_path / "out", content=content, today=date(2021, 8, 1))
+    made = json.loads((tmp_path / "out/balance/datapackage.json").read_text(encoding="utf-8"))
+    assert (made["standard"]["name"], made["standard"]["overlays"]) == ("standard", ["overlay-demo-rules 1.0.0"])
+    broken = tmp_path / "registration.csv"
+    text = sources[0].read_text(encoding="utf-8")
+    broken.write_text(text.replace("示例路3号", "示例路"), encoding="utf-8", newline="\n")
+    with pytest.raises(NotValidError) as error:
+        package("department", [broken, *sources[1:]], out=tmp_path / "no", content=content, today=date(2021, 8, 1))
+    assert [each.rule for each in error.value.report.findings if each.severity == "error"] == ["house-number"]

@@ -11,7 +11,11 @@ from zhengzhao.errors import UsageError
 from zhengzhao.paths import content_folder
 from zhengzhao.releases import check
 
-OVERLAYS = sorted(content_folder("catalogue").glob("*/examples/*/catalogue/*"))
+OVERLAYS = [
+    each.parent
+    for folder in ("standard", "catalogue")
+    for each in sorted(content_folder(folder).glob(f"*/examples/*/{folder}/*/datapackage.yaml"))
+]
 VERSIONS = [
     each.parent for folder in ("standard", "catalogue") for each in content_folder(folder).glob("*/datapackage.yaml")
 ]

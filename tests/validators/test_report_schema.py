@@ -45,6 +45,9 @@ def reports(tmp_path_factory) -> list[dict[str, Any]]:
     ]
     day = date(2021, 7, 2)
     found = [validate([file], table="registration", waivers=given, today=day) for file, given in sources]
+    demo = content_folder("standard") / "2.0.0/examples/overlay-demo"
+    laid = demo / "standard/1.0.0/examples/invalid/house-number.csv"
+    found.append(validate([laid], table="registration", content=[demo], today=day))
     return [json.loads(each.to_json()) for each in found]
 
 
@@ -55,6 +58,7 @@ def test_real_reports_hold_to_the_schema_and_it_names_all_their_properties(repor
         validator.validate(report)
     assert any(each["findings"] for each in reports)
     assert any(each["waivers"] for each in reports)
+    assert any(each["overlays"] for each in reports)
 
 
 def test_the_schema_refuses_what_is_no_report(reports) -> None:

@@ -17,6 +17,7 @@ from zhengzhao.errors import DescriptorError, UsageError
 from zhengzhao.messages import Text
 from zhengzhao.sources import Workspace
 from zhengzhao.standard import (
+    RULES,
     Package,
     Resource,
     corresponding,
@@ -50,7 +51,7 @@ class Layer:
     @property
     def label(self) -> str:
         """The version by which an answer is given, e.g. ``1.0.0`` or ``overlay-demo 1.0.0``."""
-        return self.package.version if self.number == 0 else f"{self.package.name} {self.package.version}"
+        return self.package.version if self.number == 0 else self.package.label
 
 
 @dataclass(frozen=True)
@@ -236,6 +237,14 @@ def load_catalogue(version: str | None = None, content: Sequence[Path] = ()) -> 
 
 def _check_overlay(overlay: Package, packages: Sequence[Package], overlays: Sequence[Package]) -> None:
     for resource in overlay.resources:
+        if resource.kind == RULES:
+            raise DescriptorError(
+                Text(
+                    f"补充目录 {overlay.name} 的 {resource.name} 是规则；目录只能增加行，规则加在标准上（overlays: standard）。",
+                    f"The overlay {overlay.name} has rules of {resource.name}; rows are added to the catalogue, rules to "
+                    "the standard (overlays: standard).",
+                )
+            )
         if all(counterpart(resource, each) is None for each in packages):
             raise DescriptorError(
                 Text(

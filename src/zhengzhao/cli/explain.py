@@ -80,7 +80,8 @@ def _used(uses: tuple[Use, ...], language: Language) -> Iterator[str]:
     yield Text(f"标准中用在 {len(uses):,} 处", f"The standard asks for it in {places}").to(language)
     for each in uses[:_MOST_USES]:
         fields = Text("、", ", ").to(language).join(f"{title.to(language)} {name}" for name, title in each.fields)
-        yield from wrap(f"{each.title.to(language)} · {fields}", 4, 2)
+        layer = f" · {each.layer}" if each.layer else ""
+        yield from wrap(f"{each.title.to(language)} · {fields}{layer}", 4, 2)
     if len(uses) > _MOST_USES:
         yield f"  … {Text('其余见', 'the others:').to(language)} docs/reference/tables.md"
 
@@ -117,6 +118,7 @@ def _json(found: Explanation) -> dict[str, Any]:
                 "severity": each.severity,
                 "summary": each.summary.zh,
                 "summaryEn": each.summary.en,
+                "layer": each.layer,
             }
             for each in found.uses
         ],

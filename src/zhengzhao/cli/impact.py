@@ -61,9 +61,10 @@ def impact_lines(found: Impact, language: Language) -> Iterator[str]:
     from zhengzhao.validators.render.columns import pad
 
     old, new = found.old, found.new
+    later = new.version if old.name == new.name else new.label
     yield Text(
-        f"{new.name} {old.version} → {new.version}，存档 {found.batches:,} 个批次",
-        f"{new.name} {old.version} → {new.version}, {found.batches:,} batches of the archive",
+        f"{old.label} → {later}，存档 {found.batches:,} 个批次",
+        f"{old.label} → {later}, {found.batches:,} batches of the archive",
     ).to(language)
     heads = [Text("行", "rows"), Text("新增不合格", "newly invalid"), Text("新增合格", "newly valid")]
     for table in dict.fromkeys(each.table for each in found.effects):

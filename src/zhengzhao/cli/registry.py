@@ -120,11 +120,12 @@ def list_published(folder: str, registry: str, form: str, spoken: Language, quie
         answer(as_json({"format": "zhengzhao-registry-list/1", "releases": [dict(each.raw) for each in own]}), form)
         return Exit.VALID
     lines = []
+    width = max([14, *(len(each.name) + 2 for each in own)])
     for each in own:
         effective = each.raw.get("effective") or {}
         period = f"{effective.get('from') or '…'} – {effective.get('until') or '…'}"
         title = Text(str(each.raw.get("title", "")), str(each.raw.get("titleEn", "")))
-        lines.append(f"{pad(each.name, 14)}{pad(each.version, 10)}{pad(period, 26)}{title.to(spoken)}\n")
+        lines.append(f"{pad(each.name, width)}{pad(each.version, 10)}{pad(period, 26)}{title.to(spoken)}\n")
     answer("".join(lines), form)
     if not own:
         note(Text(f"登记库里没有 {folder}。", f"The registry has no {folder}."), spoken, quiet)

@@ -101,7 +101,7 @@ def opened(version: str | None, descriptor: Path | None, content: Sequence[Path]
         UsageError: Both are given, or there is no such version.
         DescriptorError: It is written wrongly.
     """
-    from zhengzhao.standard import load_standard, read_package
+    from zhengzhao.standard import load_standard, read_package, refuse_rules
 
     if descriptor is None:
         return load_standard(version, content=tuple(content or ()), today=today)
@@ -109,7 +109,7 @@ def opened(version: str | None, descriptor: Path | None, content: Sequence[Path]
         raise refuse(
             f"版本 {version} 和 --descriptor 只能用其中一个。", f"Give the version {version} or --descriptor, not both."
         )
-    return read_package(descriptor)
+    return refuse_rules(read_package(descriptor))
 
 
 def chosen_tables(package: Package, names: Sequence[str] | None) -> list[Resource]:

@@ -35,7 +35,7 @@ from zhengzhao.packages.write import (
 )
 from zhengzhao.sources import MEMORY_LIMIT, Workspace
 from zhengzhao.standard import Package, load_standard, to_json, today_in_shanghai, version_id
-from zhengzhao.validators import Progress, Report, Validator, named_version, reading
+from zhengzhao.validators import Progress, Report, Validator, reading, standard_of
 
 
 class NotValidError(Exception):
@@ -205,7 +205,7 @@ class _Run:
         catalogue: Catalogue | None = None,
     ) -> None:
         self.recipe = recipe
-        self.standard = load_standard(standard or named_version(sources, content), content=content, today=today)
+        self.standard = standard_of(sources, standard, content, today)
         written = self.standard if recipe.standard is None else load_standard(recipe.standard, content=content)
         self.names = Names(written, self.standard)
         self.catalogue: Catalogue = catalogue or load_catalogue(content=content)
@@ -357,7 +357,10 @@ class _Run:
         return {
             "created": f"{self.today.isoformat()}T00:00:00+08:00",
             "recipe": {"name": self.recipe.name, "version": self.recipe.version},
-            "standard": dataclasses.asdict(version_id(self.standard)),
+            "standard": {
+                **dataclasses.asdict(version_id(self.standard)),
+                "overlays": [each.label for each in self.standard.overlays],
+            },
             "catalogue": {**dataclasses.asdict(version_id(self.catalogue.national)), "overlays": overlays},
         }
 

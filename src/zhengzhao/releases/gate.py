@@ -13,9 +13,8 @@ from zhengzhao.releases.checking.periods import period_problems
 from zhengzhao.releases.checking.problem import near
 from zhengzhao.releases.checking.whole import check_whole
 from zhengzhao.releases.differing import Step, diff
-from zhengzhao.releases.named import descriptor_in
 from zhengzhao.releases.numbers import before, next_number, step_between
-from zhengzhao.standard import Package, version_id
+from zhengzhao.standard import Package, descriptor_in, version_id
 
 CHANGELOG = "CHANGELOG.md"
 _FIRST = 5

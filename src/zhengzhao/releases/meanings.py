@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from zhengzhao.standard import Package
-from zhengzhao.validators.checks import check_files
+from zhengzhao.standard import RULES, Package, Resource
+from zhengzhao.validators.checks import check_files, load_check
 from zhengzhao.validators.rules import rules_of
 
 
@@ -17,7 +17,15 @@ def named_checks(package: Package, content: Sequence[Path] = ()) -> Mapping[str,
     Raises:
         DescriptorError: A check that it names does not exist.
     """
-    return check_files(sorted({rule.check for each in package.resources for rule in rules_of(each, content)}), content)
+    return check_files(sorted({name for each in package.resources for name in _named(each, content)}), content)
+
+
+def _named(resource: Resource, content: Sequence[Path]) -> Iterator[str]:
+    if resource.kind == RULES:
+        # The fields are those of the national table, and so are their types and constraints.
+        yield from (load_check(rule.check, content).name for rule in resource.schema.rules if rule.check)
+    else:
+        yield from (rule.check for rule in rules_of(resource, content))
 
 
 def check_hashes(package: Package, content: Sequence[Path] = ()) -> dict[str, str]:

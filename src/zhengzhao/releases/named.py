@@ -10,6 +10,7 @@ from zhengzhao.messages import Text
 from zhengzhao.standard import (
     DESCRIPTORS,
     Package,
+    descriptor_in,
     nearest,
     newest_version,
     read_package,
@@ -17,11 +18,6 @@ from zhengzhao.standard import (
     version_descriptor,
     versions,
 )
-
-
-def descriptor_in(folder: Path) -> Path | None:
-    """Return the descriptor that a folder holds, if it holds one."""
-    return next((folder / name for name in DESCRIPTORS if (folder / name).is_file()), None)
 
 
 def open_version(folder: str, named: str, content: Sequence[Path] = ()) -> Package:
@@ -47,6 +43,20 @@ def read_version(descriptor: Path, content: Sequence[Path] = ()) -> Package:
     overlaid = raw.get("overlays") if isinstance(raw, Mapping) else None
     national = newest_version(str(overlaid), content).resources if overlaid else ()
     return read_package(descriptor, {each.name: each.schema for each in national})
+
+
+def with_own(package: Package, content: Sequence[Path] = ()) -> tuple[Path, ...]:
+    """Return the directories of content for a version; an overlay brings its own, whose checks its rules may name.
+
+    Args:
+        package: The version or overlay, in its folder.
+        content: The directories that are given along.
+    """
+    others = tuple(content)
+    if "overlays" not in package.raw:
+        return others
+    directory = package.base.resolve().parent.parent
+    return (*(each for each in others if each.resolve() != directory), directory)
 
 
 def version_folder(folder: str, named: str, content: Sequence[Path] = ()) -> Path:

@@ -13,7 +13,7 @@ from zhengzhao.messages import Text
 from zhengzhao.releases.archive import DESCRIPTOR, Archive
 from zhengzhao.releases.gate import refusals
 from zhengzhao.releases.meanings import check_hashes, recorded
-from zhengzhao.releases.named import read_version
+from zhengzhao.releases.named import read_version, with_own
 from zhengzhao.releases.registry import Registry
 from zhengzhao.releases.release import make_release
 from zhengzhao.standard import Package
@@ -51,6 +51,7 @@ def publish(
         OutputError: The registry cannot be written.
     """
     there = Registry(registry)
+    content = with_own(package, content)
     with _published(there, package.name) as before:
         hashes = {each.version: recorded(each) for each in before}
         reasons = refusals(package, before, check_hashes(package, content), hashes, content, today)

@@ -15,9 +15,8 @@ from zhengzhao.paths import content_folder
 from zhengzhao.releases.archive import DESCRIPTOR, SEAL
 from zhengzhao.releases.gate import CHANGELOG, changelog_entry
 from zhengzhao.releases.meanings import check_hashes, digest, named_checks, plain
-from zhengzhao.releases.named import descriptor_in
 from zhengzhao.seal import seal
-from zhengzhao.standard import Package, read_yaml, to_json, version_id, whole
+from zhengzhao.standard import Package, descriptor_in, read_yaml, to_json, version_id, whole
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 

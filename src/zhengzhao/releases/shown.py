@@ -8,7 +8,7 @@ import duckdb
 from sqlglot import exp
 
 from zhengzhao.engines import to_sql
-from zhengzhao.standard import Package, inside
+from zhengzhao.standard import RULES, Package, inside
 from zhengzhao.validators import select_list
 
 
@@ -27,7 +27,7 @@ def count_rows(package: Package) -> list[Count]:
     with duckdb.connect(":memory:") as connection:
         for each in package.resources:
             rows = None
-            if each.path and inside(package.base, each.path, package.name).is_file():
+            if each.kind != RULES and each.path and inside(package.base, each.path, package.name).is_file():
                 query = exp.select(exp.Count(this=exp.Star())).from_(select_list(package, each).subquery("rows"))
                 found = connection.execute(to_sql(query)).fetchone()
                 rows = int(found[0]) if found else 0

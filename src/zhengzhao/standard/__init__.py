@@ -1,6 +1,7 @@
 """The standard: descriptors, versions and overlays. See `standard/` at the root for the content."""
 
 from zhengzhao.standard.descriptor import (
+    RULES,
     Field,
     ForeignKey,
     Package,
@@ -18,17 +19,21 @@ from zhengzhao.standard.descriptor import (
 from zhengzhao.standard.formerly import corresponding, counterpart
 from zhengzhao.standard.identity import VersionId, is_content, version_id, whole
 from zhengzhao.standard.near import nearest
-from zhengzhao.standard.shape import below, mistake
+from zhengzhao.standard.shape import below, mistake, with_line
 from zhengzhao.standard.versions import (
     DESCRIPTOR,
     DESCRIPTORS,
+    STANDARD,
+    descriptor_in,
     existing_content,
     load_standard,
     load_version,
     newest_version,
     overlapping,
     overlay_packages,
+    overlays_beside,
     periods,
+    refuse_rules,
     today_in_shanghai,
     version_descriptor,
     versions,
@@ -38,6 +43,8 @@ from zhengzhao.standard.yamltext import parse_yaml, read_yaml
 __all__ = [
     "DESCRIPTOR",
     "DESCRIPTORS",
+    "RULES",
+    "STANDARD",
     "Field",
     "ForeignKey",
     "Package",
@@ -51,6 +58,7 @@ __all__ = [
     "below",
     "corresponding",
     "counterpart",
+    "descriptor_in",
     "existing_content",
     "inside",
     "is_content",
@@ -61,15 +69,18 @@ __all__ = [
     "newest_version",
     "overlapping",
     "overlay_packages",
+    "overlays_beside",
     "parse_yaml",
     "periods",
     "read_package",
     "read_schema",
     "read_yaml",
+    "refuse_rules",
     "to_json",
     "today_in_shanghai",
     "version_descriptor",
     "version_id",
     "versions",
     "whole",
+    "with_line",
 ]

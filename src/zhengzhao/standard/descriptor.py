@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.standard.exports import exporter
-from zhengzhao.standard.shape import below, check_formerly, check_schema, mistake, with_line
+from zhengzhao.standard.shape import below, check_formerly, check_rules, check_schema, mistake, with_line
 from zhengzhao.standard.yamltext import read_yaml
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Severity = Literal["error", "warning"]
 Raw = Mapping[str, Any]
+RULES = "rules"
+"""The kind of a resource of an overlay that is no table: a file of rules for the national table of its name."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Rule:
     """A check that a schema names, or an expression of its own.
 
     `fields` are bound to the parameters of the check in order. `when` limits the rule to the rows where it is true.
+    `layer` is the overlay that adds it, such as ``overlay-demo 1.0.0``; None for a rule of the table's own schema.
     """
 
     name: str
@@ -60,6 +63,7 @@ class Rule:
     severity: Severity | None = None
     summary: Text | None = None
     reference: Reference | None = None
+    layer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -179,7 +183,7 @@ class Resource:
 
 @dataclass(frozen=True)
 class Package:
-    """A Data Package descriptor, read from `base`."""
+    """A Data Package descriptor, read from `base`; `overlays` are those whose rules were laid over its tables."""
 
     name: str
     version: str
@@ -192,10 +196,16 @@ class Package:
     accepted_until: str | None = None
     formerly: tuple[str, ...] = ()
     raw: Raw = field(default_factory=dict)
+    overlays: tuple[Package, ...] = ()
 
     def __post_init__(self) -> None:
         """Let each resource know its package, where its code lists are."""
         object.__setattr__(self, "resources", tuple(replace(each, package=self) for each in self.resources))
+
+    @property
+    def label(self) -> str:
+        """Its name and number, by which an answer names it, e.g. ``overlay-demo 1.0.0``."""
+        return f"{self.name} {self.version}"
 
     def resource(self, name: str) -> Resource:
         """Return the resource of that name.
@@ -232,7 +242,9 @@ def read_package(path: Path, schemas: Mapping[str, Schema] | None = None) -> Pac
             )
         )
     base = path.parent
-    effective = raw.get("effective") or {}
+    effective = _effective(raw, str(path))
+    if "overlays" not in raw:
+        _refuse_rules(raw["resources"], str(path))
     return Package(
         name=str(raw.get("name", base.name)),
         version=str(raw.get("version", "0")),
@@ -291,6 +303,27 @@ def _resources(listed: list[Any], base: Path, schemas: Mapping[str, Schema], pat
     check_formerly(listed, path, "resources")
 
 
+def _effective(raw: Raw, where: str) -> Raw:
+    held = raw.get("effective") or {}
+    if not isinstance(held, Mapping):
+        raise mistake(where, "effective", "应当写 from 和 until", "must have from and until")
+    for name, day in held.items():
+        if not isinstance(day, (str, type(None))):
+            raise mistake(where, f"effective.{name}", "应当是加引号的日期", "must be a day in quotes")
+    return held
+
+
+def _refuse_rules(listed: list[Any], where: str) -> None:
+    for index, each in enumerate(listed):
+        if isinstance(each, Mapping) and each.get("kind") == RULES:
+            raise mistake(
+                where,
+                f"resources[{index}].kind",
+                "只有补充才用 rules；表的规则写在它的 schema 里，补充请写上 overlays",
+                "only an overlay has rules by themselves; a table has them in its schema, and an overlay says overlays",
+            )
+
+
 def _resource(raw: Raw, base: Path, schemas: Mapping[str, Schema], where: str) -> Resource:
     name = raw["name"]
     data = raw.get("path")
@@ -310,6 +343,8 @@ def _resource(raw: Raw, base: Path, schemas: Mapping[str, Schema], where: str) -
 
 def _schema_of(raw: Raw, base: Path, schemas: Mapping[str, Schema], where: str) -> Schema:
     schema = raw.get("schema")
+    if raw.get("kind") == RULES:
+        return _read_rules(raw, base, where)
     if isinstance(schema, str):
         file = inside(base, schema, below(where, "schema"))
         return read_schema(read_yaml(file), str(file))
@@ -319,6 +354,19 @@ def _schema_of(raw: Raw, base: Path, schemas: Mapping[str, Schema], where: str) 
         return schemas[raw["name"]]
     name = raw["name"]
     raise mistake(where, "schema", f"资源 {name} 没有 schema", f"the resource {name} has no schema")
+
+
+def _read_rules(raw: Raw, base: Path, where: str) -> Schema:
+    """Read the file of rules that an overlay adds to a table: a schema with no fields of its own."""
+    if not isinstance(raw.get("path"), str):
+        raise mistake(where, "path", "应当是规则文件的路径", "must be the path of a file of rules")
+    file = inside(base, raw["path"], below(where, "path"))
+    held, place = read_yaml(file), str(file)
+    check_rules(held, place)
+    rules = tuple(_rule(each, below(place, f"rules[{index}]")) for index, each in enumerate(held["rules"]))
+    schema = Schema(fields=(), rules=rules, raw=held)
+    _check_names(schema, place)
+    return schema
 
 
 def inside(base: Path, relative: str, where: str) -> Path:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zhengzhao.standard.descriptor import Package, Raw, Resource, inside
+from zhengzhao.standard.descriptor import RULES, Package, Raw, Resource, inside
 
 RELEASED = ("status", "created", "changelog", "checks", "recipes", "files")
 """What publishing writes into a descriptor; it is no part of what is published."""
@@ -26,14 +26,16 @@ class VersionId:
 
 
 def version_id(package: Package) -> VersionId:
-    """Identify a version by its content: its descriptor with every schema in it, and the files of its lists.
+    """Identify a version by its content: its descriptor with every schema and rule in it, and the files of its lists.
 
     Examples are left out. A descriptor says the same in YAML and in JSON, so both have the same digest.
     """
     digest = hashlib.sha256()
-    digest.update(json.dumps(whole(package), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode())
+    digest.update(_plain(whole(package)))
     for each in package.resources:
-        if is_content(each):
+        if each.kind == RULES:
+            digest.update(b"\0" + each.name.encode() + b"\0" + _plain(each.schema.raw))
+        elif is_content(each):
             digest.update(b"\0" + each.name.encode() + b"\0" + _file_digest(package, each))
     return VersionId(package.name, package.version, digest.hexdigest())
 
@@ -46,7 +48,7 @@ def whole(package: Package) -> dict[str, Any]:
 
 def is_content(resource: Resource) -> bool:
     """Tell whether the rows of a resource come with the version, and are not examples of what people send."""
-    return resource.path is not None and not resource.path.startswith("examples/")
+    return resource.kind != RULES and resource.path is not None and not resource.path.startswith("examples/")
 
 
 def _resources(package: Package) -> Iterator[Mapping[str, Any]]:
@@ -54,6 +56,10 @@ def _resources(package: Package) -> Iterator[Mapping[str, Any]]:
         kept: Raw = {key: value for key, value in each.raw.items() if key not in _PLACED}
         # An overlay's resource takes the national schema, which is not its own.
         yield {**kept, "schema": each.schema.raw} if "schema" in each.raw else kept
+
+
+def _plain(raw: Raw) -> bytes:
+    return json.dumps(raw, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _file_digest(package: Package, resource: Resource) -> bytes:

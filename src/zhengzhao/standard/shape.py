@@ -14,7 +14,7 @@ from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.standard.near import nearest
 from zhengzhao.standard.places import line_of
-from zhengzhao.standard.vocabulary import CONSTRAINED, DIRECTIVES, FIELDS_MATCH, FORMATS, ITEM_TYPES
+from zhengzhao.standard.vocabulary import CONSTRAINED, DIRECTIVES, FIELDS_MATCH, FORMATS, ITEM_TYPES, SEVERITIES
 
 Raw = Mapping[str, Any]
 Json = Any
@@ -82,9 +82,36 @@ def check_schema(raw: Json, where: str) -> None:
     for index, key in enumerate(_listed(raw, where, "foreignKeys")):
         _check_foreign_key(key, where, f"foreignKeys[{index}]", names)
     for index, rule in enumerate(_listed(raw, where, "rules")):
-        if not isinstance(rule, Mapping):
-            raise mistake(where, f"rules[{index}]", "应当是一组属性", "must be a mapping of properties")
+        _check_rule(rule, where, f"rules[{index}]")
         _check_key(rule.get("fields"), where, f"rules[{index}].fields", names)
+
+
+def check_rules(raw: Json, where: str) -> None:
+    """Refuse a file of rules that holds none, or whose rules are no rules; of their fields it knows nothing.
+
+    Raises:
+        DescriptorError: At the first mistake.
+    """
+    if not isinstance(raw, Mapping) or not isinstance(raw.get("rules"), list) or not raw["rules"]:
+        raise mistake(where, "rules", "应当是至少有一条规则的列表", "must be a list of at least one rule")
+    for index, rule in enumerate(raw["rules"]):
+        _check_rule(rule, where, f"rules[{index}]")
+        fields = rule.get("fields")
+        listed = [fields] if isinstance(fields, str) else fields
+        if not isinstance(listed, list) or not listed or not all(isinstance(each, str) for each in listed):
+            raise mistake(where, f"rules[{index}].fields", "应当是字段名的列表", "must be a list of field names")
+
+
+def _check_rule(raw: Json, where: str, path: str) -> None:
+    if not isinstance(raw, Mapping):
+        raise mistake(where, path, "应当是一组属性", "must be a mapping of properties")
+    for name in ("name", "check", "expression", "when"):
+        if not isinstance(raw.get(name), (str, type(None))):
+            raise mistake(where, f"{path}.{name}", "应当是文字", "must be text")
+    if raw.get("severity") not in (None, *SEVERITIES):
+        raise _not_one_of(where, f"{path}.severity", raw["severity"], SEVERITIES)
+    if not isinstance(raw.get("reference"), (Mapping, type(None))):
+        raise mistake(where, f"{path}.reference", "应当有 resource 和 fields", "must have resource and fields")
 
 
 def check_formerly(listed: Sequence[Json], where: str, path: str) -> None:

@@ -15,11 +15,13 @@ from typing import Any
 from zhengzhao.errors import DescriptorError, UsageError
 from zhengzhao.messages import Text
 from zhengzhao.paths import content_folder
-from zhengzhao.standard.descriptor import Package, read_package
+from zhengzhao.standard.descriptor import RULES, Package, read_package
 from zhengzhao.standard.identity import version_id
 from zhengzhao.standard.near import nearest
 from zhengzhao.standard.yamltext import read_yaml
 
+STANDARD = "standard"
+"""The content folder of the data-sharing standard, and the name of its versions."""
 DESCRIPTOR = "datapackage.yaml"
 DESCRIPTORS = (DESCRIPTOR, "datapackage.yml", "datapackage.json")
 SHANGHAI = timezone(timedelta(hours=8))
@@ -61,7 +63,7 @@ def load_standard(
     >>> load_standard("1.0.0").name
     'standard'
     """
-    return load_version("standard", version, as_of, content, today)
+    return load_version(STANDARD, version, as_of, content, today)
 
 
 def load_version(
@@ -91,6 +93,11 @@ def newest_version(folder: str, content: Sequence[Path] = ()) -> Package:
 def versions(folder: str, content: Sequence[Path] = ()) -> list[str]:
     """List the versions in a content folder, lowest number first."""
     return list(_heads(folder, content))
+
+
+def descriptor_in(folder: Path) -> Path | None:
+    """Return the descriptor that a folder holds, if it holds one."""
+    return next((folder / name for name in DESCRIPTORS if (folder / name).is_file()), None)
 
 
 def version_descriptor(folder: str, version: str, content: Sequence[Path] = ()) -> Path | None:
@@ -152,6 +159,46 @@ def overlay_packages(folder: str, content: Sequence[Path], national: Package) ->
                 written_for = national if own is None or own.parent == national.base else read_package(own)
                 found.append(read_package(each, {one.name: one.schema for one in written_for.resources}))
     return found
+
+
+def overlays_beside(national: Package, content: Sequence[Path], day: date) -> list[Package]:
+    """Read the overlays that hold beside a national version on a day: one a name, in the order in which they are given.
+
+    Of two versions of one overlay the later one holds, as of two national ones. Where the national version itself holds
+    no longer on that day, or not yet, its last day counts, or its first: what was sent by it is held to what stood then.
+
+    Raises:
+        UsageError: A directory does not exist, or two overlays of one name and number are not the same.
+        DescriptorError: An overlay is written wrongly.
+    """
+    known = periods(national.name, content)
+    start, end = known.get(national.version, (national.effective_from, national.effective_until))
+    found: dict[str, Package] = {}
+    for each in overlay_packages(national.name, content, national):
+        if _holds(each, day.isoformat(), start, end):
+            before = found.setdefault(each.name, each)
+            if before.version == each.version:
+                _refuse_twice(before, each)
+            elif _order(before) < _order(each):
+                found[each.name] = each
+    return list(found.values())
+
+
+def refuse_rules(package: Package) -> Package:
+    """Return a package that is meant for its tables.
+
+    Raises:
+        UsageError: It is an overlay that holds rules, no tables.
+    """
+    if any(each.kind == RULES for each in package.resources):
+        raise UsageError(
+            Text(
+                f"{package.base} 是补充 {package.label}，里面是规则，不是表；请用 --content 给出它所在的目录，检查它用 standard check。",
+                f"{package.base} is the overlay {package.label} and holds rules, no tables; give its directory with "
+                "--content, and check it with standard check.",
+            )
+        )
+    return package
 
 
 def existing_content(content: Iterable[Path]) -> list[Path]:
@@ -229,6 +276,29 @@ def _refuse_other(folder: str, one: Head, other: Head) -> None:
                 f"{other.descriptor.parent}; remove one.",
             )
         )
+
+
+def _refuse_twice(one: Package, other: Package) -> None:
+    if version_id(one).sha256 != version_id(other).sha256:
+        raise UsageError(
+            Text(
+                f"补充 {one.label} 有两份，内容不同：{one.base} 和 {other.base}；请去掉一份。",
+                f"There are two overlays {one.label} with different content, in {one.base} and in {other.base}; remove "
+                "one.",
+            )
+        )
+
+
+def _order(package: Package) -> tuple[str, list[int]]:
+    return package.effective_from or "", _number(package.version)
+
+
+def _holds(overlay: Package, day: str, start: str | None, end: str | None) -> bool:
+    # As text an open end comes after every day. The day before an end is the last on which anything may hold.
+    begins, ends = overlay.effective_from or "", overlay.effective_until or "9999-99-99"
+    if end is not None and day >= end:
+        return begins < end <= ends
+    return begins <= max(day, start or "") < ends
 
 
 def _in_force(folder: str, heads: Mapping[str, Head], day: date) -> Head:

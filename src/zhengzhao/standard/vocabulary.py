@@ -33,6 +33,9 @@ DIRECTIVES = frozenset("aAwdbBmyYHIMSfzZjUWGVupcxX%")
 ITEM_TYPES = ("string", "integer", "boolean", "number", "datetime", "date", "time")
 """What `itemType` of a list may be."""
 
+SEVERITIES = ("error", "warning")
+"""How grave what breaks a rule may be; a word of ours, like the rules themselves."""
+
 FIELDS_MATCH = ("exact", "equal", "subset", "superset", "partial")
 
 _COLLECTIONS = ("string", "array", "object", "list")

@@ -1,9 +1,10 @@
 """Validators: compile, run, report. See `validators/` at the root for the checks themselves."""
 
 from zhengzhao.sources import STANDARD_INPUT, FrameTable
-from zhengzhao.validators.authority import named_version
+from zhengzhao.validators.authority import named_version, standard_of
 from zhengzhao.validators.checks import Check, all_checks, check_names, load_check
 from zhengzhao.validators.frames import validate_frame
+from zhengzhao.validators.layers import laid_over, lay, overlay_faults
 from zhengzhao.validators.references import select_list
 from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
 from zhengzhao.validators.rules import BoundRule, bind_check, literal, rules_of
@@ -28,14 +29,18 @@ __all__ = [
     "bind_check",
     "check_names",
     "find_package",
+    "laid_over",
+    "lay",
     "literal",
     "load_check",
     "located",
     "named_version",
     "open_tables",
+    "overlay_faults",
     "reading",
     "rules_of",
     "select_list",
+    "standard_of",
     "validate",
     "validate_frame",
 ]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from zhengzhao.messages import Text
 from zhengzhao.standard import Package, periods
-from zhengzhao.validators.authority import is_made, named_in
+from zhengzhao.validators.authority import day_of, is_made, named_in
 from zhengzhao.validators.report import CheckResult, Finding
 
 ACCEPTED = "version-accepted"
@@ -39,14 +38,10 @@ def acceptance_results(
         return [], []
     start, end = known[authority.version]
     end = authority.accepted_until or end
-    late = [each for each in named if not (start or "") <= _day(each, today) < (end or "9999-99-99")]
+    days = [day_of(each, today).isoformat() for each in named]
+    late = [day for day in days if not (start or "") <= day < (end or "9999-99-99")]
     check = CheckResult(ACCEPTED, PACKAGE, (), ACCEPTED, "warning", "timeliness", SUMMARY, len(named), len(late), 0)
-    return [check], [_finding(authority, _day(each, today), start, end) for each in late]
-
-
-def _day(package: Package, today: date) -> str:
-    created = str(package.raw.get("created", ""))[:10]
-    return created if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", created) else today.isoformat()
+    return [check], [_finding(authority, each, start, end) for each in late]
 
 
 def _finding(authority: Package, day: str, start: str | None, end: str | None) -> Finding:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from zhengzhao.errors import SourceError, UsageError
 from zhengzhao.messages import Text
 from zhengzhao.sources import Workspace
-from zhengzhao.standard import Package, load_standard, versions
+from zhengzhao.standard import STANDARD, Package, load_standard, overlay_packages, today_in_shanghai, versions
+from zhengzhao.validators.layers import laid_over
 from zhengzhao.validators.tables import Source, find_package
-
-STANDARD = "standard"
 
 
 def authority_of(
@@ -28,11 +29,91 @@ def authority_of(
 
     What is asked for comes first. A single package that follows no standard of ours is held to its own schemas; others
     to the registry's copy of the version that they name, with its code lists; the rest to the version in force today.
+    Over a version of the standard lie the overlays of the `content` directories that hold on the sources' day.
 
     Raises:
         SourceError: The descriptor is none, or a source is not there.
-        UsageError: There is no such version, or the sources name different ones.
+        UsageError: There is no such version, the sources name different ones, or other overlays hold on their days.
+        DescriptorError: An overlay changes what is not its to change.
     """
+    national = _national(paths, descriptor, standard, as_of, workspace, content, today)
+    return _laid_over(national, paths, as_of, workspace, content, today or today_in_shanghai())
+
+
+def standard_of(
+    sources: Sequence[Source | str], version: str | None, content: Sequence[Path] = (), today: date | None = None
+) -> Package:
+    """Return the version of the standard that sources follow, with the overlays that hold on their day.
+
+    Args:
+        sources: What is to be read.
+        version: The version that is asked for; None takes the one that the sources name, else the one in force today.
+        content: Directories of further versions and overlays.
+        today: The day that counts as today; None is today in Shanghai.
+
+    Raises:
+        UsageError: There is no such version, the sources name different ones, or other overlays hold on their days.
+        DescriptorError: An overlay changes what is not its to change.
+    """
+    with Workspace() as workspace:
+        paths = [Path(each) if isinstance(each, str) else each for each in sources]
+        found = [each for each in paths if not _is_lost(each)]
+        named = version or _one_version(_packages(found, workspace), content)
+        national = load_standard(named, content=content, today=today)
+        return _laid_over(national, found, None, workspace, content, today or today_in_shanghai())
+
+
+def _laid_over(
+    national: Package,
+    sources: Sequence[Source],
+    as_of: date | None,
+    workspace: Workspace,
+    content: Sequence[Path],
+    today: date,
+) -> Package:
+    if national.name != STANDARD or not overlay_packages(STANDARD, content, national):
+        return national
+    days = _days(sources, workspace, today) if as_of is None else [as_of]
+    laid = {day: laid_over(national, content, day) for day in days}
+    first, *others = laid.values()
+    for each in others:
+        if [one.label for one in each.overlays] != [one.label for one in first.overlays]:
+            shown = [day.isoformat() for day in laid]
+            raise UsageError(
+                Text(
+                    f"来源的日期不同（{'、'.join(shown)}），适用的补充规则也不同；请分开处理，或用 --as-of 指定一天。",
+                    f"The sources are of different days ({', '.join(shown)}), on which different overlays hold; take "
+                    "them apart, or choose a day with --as-of.",
+                )
+            )
+    return first
+
+
+def _days(sources: Sequence[Source], workspace: Workspace, today: date) -> list[date]:
+    packages = _packages(sources, workspace)
+    # What a recipe made is held to its own schemas, over which nothing is laid.
+    held = [each for each in sources if each not in packages or not is_made(packages[each])]
+    return sorted({day_of(packages[each], today) if each in packages else today for each in held}) or [today]
+
+
+def day_of(package: Package, today: date) -> date:
+    """Return the own day of a batch, `created` of its descriptor, so that an old one stays as good as it was."""
+    created = str(package.raw.get("created", ""))[:10]
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", created):
+        with suppress(ValueError):
+            return date.fromisoformat(created)
+    return today
+
+
+def _national(
+    paths: Sequence[Source],
+    descriptor: Path | Package | None,
+    standard: str | None,
+    as_of: date | None,
+    workspace: Workspace,
+    content: Sequence[Path],
+    today: date | None,
+) -> Package:
     if isinstance(descriptor, Package):
         return descriptor
     if descriptor is not None:

@@ -81,7 +81,8 @@ def load_check(name: str, content: Sequence[Path] = ()) -> Check:
     """
     for folder in _folders(content):
         file = folder / f"{name}.sql"
-        if file.is_file():
+        # A name that climbs out of the folder is the name of no check.
+        if file.parent == folder and file.is_file():
             return _read(file)
     near = nearest(name, check_names(content))
     zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
-from zhengzhao.standard import Package, Severity, existing_content, load_standard, nearest
+from zhengzhao.standard import Package, Severity, existing_content, load_standard, nearest, today_in_shanghai
 from zhengzhao.validators.acceptance import ACCEPTED
 from zhengzhao.validators.acceptance import SUMMARY as ACCEPTED_SUMMARY
 from zhengzhao.validators.checks import Case, all_checks, check_names, load_check
+from zhengzhao.validators.layers import laid_over
 from zhengzhao.validators.rules import BoundRule, rules_of
 from zhengzhao.validators.structure import DESCRIPTIONS, DIMENSIONS, SUMMARIES, severity_of
 from zhengzhao.validators.waived import EXPIRED, UNMATCHED
@@ -97,7 +98,10 @@ _FORM = "the form of a file; the names are those of frictionless where it has th
 
 @dataclass(frozen=True)
 class Use:
-    """One place of the standard where a check is named: the rule, its table and its fields with their titles."""
+    """One place of the standard where a check is named: the rule, its table and its fields with their titles.
+
+    `layer` is the overlay that adds the rule, None for one of the standard itself.
+    """
 
     rule: str
     table: str
@@ -105,6 +109,7 @@ class Use:
     fields: tuple[tuple[str, Text], ...]
     severity: Severity
     summary: Text
+    layer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -146,7 +151,7 @@ def explain(
     Args:
         name: A check, a code of a table's or file's form, or the name of a rule of the standard.
         standard: The version whose rules are looked through; None takes the one in force today.
-        content: Directories of overlays, whose checks count as well.
+        content: Directories of overlays, whose checks and rules count as well.
         today: The day that counts as today; None is today in Shanghai.
 
     Raises:
@@ -157,6 +162,7 @@ def explain(
     """
     content = existing_content(content)
     package = load_standard(standard, content=content, today=today)
+    package = laid_over(package, content, today or today_in_shanghai())
     rules = [(each.name, rule) for each in package.tables() for rule in rules_of(each, content)]
     if name in check_names(content):
         return _of_check(name, _uses(package, rules, name), content)
@@ -247,4 +253,4 @@ def _uses(package: Package, rules: Sequence[tuple[str, BoundRule]], check: str) 
 def _use(package: Package, table: str, rule: BoundRule) -> Use:
     resource = package.resource(table)
     fields = tuple((each, resource.schema.field(each).title) for each in rule.fields)
-    return Use(rule.name, table, resource.title, fields, rule.severity, rule.summary)
+    return Use(rule.name, table, resource.title, fields, rule.severity, rule.summary, rule.layer)

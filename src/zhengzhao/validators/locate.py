@@ -166,6 +166,7 @@ class Locator:
             expected=expected,
             suggestion=suggestion,
             message=_sentence(rule, self._schema, shown, expected, suggestion, other),
+            layer=rule.layer,
         )
 
     def _masked(self, name: str | None, value: str | None, personal: bool = False) -> str | None:

@@ -128,7 +128,7 @@ def asked(plan: Plan, number: int, first: bool = False) -> exp.Expr:
     if rule.when is not None:
         holds = exp.Is(this=exp.paren(rule.when.copy(), copy=False), expression=exp.true())
         extra = [name for name in rule.uses if name not in rule.fields]
-        bad = [] if first else [each for name in extra for each in _faults(plan, name, rule.stage)]
+        bad = [] if first else [each for name in extra for each in _faults(plan, number, name)]
         parts.append(exp.or_(holds, *bad, copy=False) if bad else holds)
     return exp.and_(*parts, copy=False) if parts else exp.true()
 
@@ -142,17 +142,20 @@ def ready(plan: Plan, number: int, waiving: bool = False) -> exp.Expr:
     uses = rule.uses or rule.fields
     # Whether a key is repeated can be told of a code that its list does not have.
     passed = ("foreign-key",) if rule.kind == "unique" else ()
-    faults = list(dict.fromkeys(each for name in uses for each in _faults(plan, name, rule.stage, passed, waiving)))
+    faults = list(dict.fromkeys(each for name in uses for each in _faults(plan, number, name, passed, waiving)))
     return exp.and_(*(exp.not_(each, copy=False) for each in faults), copy=False) if faults else exp.true()
 
 
-def _faults(plan: Plan, name: str, stage: str, passed: Sequence[str] = (), waiving: bool = False) -> list[exp.Expr]:
+def _faults(plan: Plan, asking: int, name: str, passed: Sequence[str] = (), waiving: bool = False) -> list[exp.Expr]:
     faults: list[exp.Expr] = [column(name + ABSENT)] if plan.layout.numbered else []
-    before = STAGES[: STAGES.index(stage)]
+    own = plan.rules[asking]
+    before = STAGES[: STAGES.index(own.stage)]
     for number in plan.row_rules:
         rule = plan.rules[number]
         # What only warns leaves the cell as good as it is.
         counts = rule.severity == "error" and rule.stage in before and rule.kind not in passed
+        # What an overlay finds leaves the verdicts of the standard, and of other overlays, as they are.
+        counts = counts and rule.layer in (None, own.layer)
         if name in rule.fields and counts and not (rule.kind == "type" and _always(plan, name)):
             failed = exp.Is(this=column(flag(number)), expression=exp.true())
             faults.append(broken(plan, number) if waiving else failed)

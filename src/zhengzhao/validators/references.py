@@ -13,6 +13,7 @@ from zhengzhao.engines import column, judge_of, never_fails, table, to_sql, type
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.standard import (
+    RULES,
     Field,
     ForeignKey,
     Package,
@@ -228,7 +229,12 @@ class References:
         if not packages:
             return Text(f"没有 {reference.package} 的任何版本", f"there is no version of {reference.package}")
         newest = packages[-1]
-        packages += overlay_packages(reference.package, self.content, newest)
+        # An overlay of a standard holds rules, no rows.
+        packages += [
+            each
+            for each in overlay_packages(reference.package, self.content, newest)
+            if all(own.kind != RULES for own in each.resources)
+        ]
         found: list[exp.Query] = []
 
         def lists(name: str) -> exp.Expr:

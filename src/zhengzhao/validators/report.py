@@ -40,7 +40,7 @@ class CheckResult:
     `evaluated` + `unknown` + the rows where there was nothing to check = all rows. `failed` leaves out what is waived,
     which `waived` counts. `not_run` says why a rule could
     not be run at all, and then every count is 0. `summary` is what the rule asks for, `dimension` the dimension of
-    quality that it is about.
+    quality that it is about, `layer` the overlay that adds it, None for what the standard itself asks.
     """
 
     rule: str
@@ -55,6 +55,7 @@ class CheckResult:
     unknown: int
     waived: int = 0
     not_run: Text | None = None
+    layer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ class Finding:
 
     `row` is the record's ordinal from the top of the file, header and blank records counted; `line` the physical
     line of a text file, and the row in a form without lines. Both are None for a finding about the source as a whole.
-    `input` is the position of the source in `Report.inputs`, None for a finding about a waiver.
+    `input` is the position of the source in `Report.inputs`, None for a finding about a waiver. `layer` is the overlay
+    whose rule is broken, None for a rule of the standard itself.
     """
 
     table: str
@@ -79,6 +81,7 @@ class Finding:
     expected: str | None
     suggestion: str | None
     message: Text
+    layer: str | None = None
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -114,7 +117,10 @@ class WaiverInfo:
 
 @dataclass(frozen=True)
 class Report:
-    """The outcome of a validation: exact totals in `checks`, a capped sample of places in `findings`."""
+    """The outcome of a validation: exact totals in `checks`, a capped sample of places in `findings`.
+
+    `overlays` are those that were laid over the standard; the catalogue has its own.
+    """
 
     valid: bool
     today: str
@@ -126,6 +132,7 @@ class Report:
     limit: int = 0
     titles: dict[str, Text] = field(default_factory=dict)
     waivers: tuple[WaiverInfo, ...] = ()
+    overlays: tuple[VersionId, ...] = ()
 
     @property
     def waived(self) -> int:
@@ -164,6 +171,7 @@ class Report:
             "today": self.today,
             "inputs": [_input(each) for each in self.inputs],
             "standard": dataclasses.asdict(self.standard) if self.standard else None,
+            "overlays": [dataclasses.asdict(each) for each in self.overlays],
             "catalogue": dataclasses.asdict(self.catalogue) if self.catalogue else None,
             "checks": [_check(each) for each in self.checks],
             "findings": [_finding(each) for each in self.findings],
@@ -201,6 +209,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "fields": list(finding.fields),
         "check": finding.check,
         "severity": finding.severity,
+        "layer": finding.layer,
         "input": finding.input,
         "row": finding.row,
         "line": finding.line,

@@ -31,6 +31,7 @@ def check_result(rule: BoundRule, opened: OpenTable, tally: Tally, not_run: Text
         unknown=tally.unknown,
         waived=sum(tally.waived.values()),
         not_run=not_run,
+        layer=rule.layer,
     )
 
 
@@ -54,6 +55,7 @@ def report_of(
         today=today.isoformat(),
         inputs=tuple(_input(each) for each in tables.opened),
         standard=version_id(tables.authority),
+        overlays=tuple(version_id(each) for each in tables.authority.overlays),
         catalogue=catalogue,
         checks=checks,
         findings=tuple(sorted(findings, key=lambda each: each.order)),

@@ -42,7 +42,7 @@ class BoundRule:
 
     `test` is true where the rule holds (row rules), or the query of offending rows (relation rules); it reads the
     typed fields by their names. `uses` are the fields whose faults make the rule unknown. A row rule with a `key` looks up
-    the row of its list whose fields equal it.
+    the row of its list whose fields equal it. `layer` is the overlay that adds it, None for the table's own.
     """
 
     name: str
@@ -66,6 +66,7 @@ class BoundRule:
     expected: exp.Expr | None = None
     mended: exp.Expr | None = None
     where: str = ""
+    layer: str | None = None
 
     @property
     def joins(self) -> bool:
@@ -126,7 +127,7 @@ def rules_of(resource: Resource, content: Sequence[Path] = ()) -> list[BoundRule
     found += [_key_rule("unique-error", key, schema) for key in schema.unique_keys]
     for key in schema.foreign_keys:
         found.append(_foreign_key_rule(key, schema, table))
-    found += [named_rule(rule, schema, table, content) for rule in schema.rules]
+    found += [replace(named_rule(rule, schema, table, content), layer=rule.layer) for rule in schema.rules]
     return found
 
 

@@ -30,7 +30,7 @@ from zhengzhao.sources import (
     open_source,
     spooled,
 )
-from zhengzhao.standard import DESCRIPTOR, Package, Resource, Schema, inside, nearest, read_package
+from zhengzhao.standard import DESCRIPTOR, Package, Resource, Schema, inside, nearest, read_package, refuse_rules
 from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.labels import LabelFault, bind_labels, refuse_other_table
 from zhengzhao.validators.layout import Layout, select_texts
@@ -248,6 +248,7 @@ def find_package(source: Path, workspace: Workspace) -> Package | None:
     Raises:
         SourceError: There is no such file, a directory holds no descriptor, or a zip file is broken, too large or
             climbs out of its folder.
+        UsageError: It is an overlay that holds rules, no tables.
     """
     if source == STANDARD_INPUT:
         return None
@@ -264,7 +265,7 @@ def find_package(source: Path, workspace: Workspace) -> Package | None:
             )
         )
     if source.name in _DESCRIPTORS or source.suffix.lower() in (".yaml", ".yml", ".json"):
-        return read_package(source)
+        return refuse_rules(read_package(source))
     if source.suffix.lower() == ".zip":
         return _zipped(source, workspace)
     return None
@@ -272,7 +273,7 @@ def find_package(source: Path, workspace: Workspace) -> Package | None:
 
 def _held(folder: Path) -> Package | None:
     file = next((folder / name for name in _DESCRIPTORS if (folder / name).is_file()), None)
-    return None if file is None else read_package(file)
+    return None if file is None else refuse_rules(read_package(file))
 
 
 def _zipped(source: Path, workspace: Workspace) -> Package:
@@ -393,8 +394,11 @@ def _add(tables: Tables, resource: Resource, relation: TextRelation, local: Pack
     positions, faults = bind_labels(relation, resource)
     # Where an empty cell is a value of some field, it must not be read as NULL.
     quick = relation.quick if all(_lets_blanks_be_missing(resource.schema, name) for name in positions) else None
+    # What a table is held to is in its schema, but for the rules that overlays add.
+    added = [(each.layer, each.name) for each in resource.schema.rules if each.layer]
     likeness = [
-        resource.name, resource.schema.raw, positions, len(relation.labels), relation.numbered, relation.header_row, bool(quick)
+        resource.name, resource.schema.raw, added, positions, len(relation.labels), relation.numbered, relation.header_row,
+        bool(quick),
     ]  # fmt: skip
     view = tables.view(json.dumps(likeness, sort_keys=True, ensure_ascii=False))
     _create_view(tables.connection, view, relation.scan)

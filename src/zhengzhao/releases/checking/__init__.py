@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from zhengzhao.catalogue import load_catalogue
 from zhengzhao.errors import DescriptorError, UsageError, ZhengzhaoError
 from zhengzhao.messages import Text
-from zhengzhao.releases.checking.bindings import Surroundings, binding_problems
+from zhengzhao.releases.checking.bindings import Surroundings, binding_problems, others_of
 from zhengzhao.releases.checking.descriptors import descriptor_problems
+from zhengzhao.releases.checking.overlays import overlay_problems
 from zhengzhao.releases.checking.periods import period_problems
 from zhengzhao.releases.checking.problem import Problem, near
 from zhengzhao.releases.checking.rows import row_problems
 from zhengzhao.releases.checking.words import word_problems
-from zhengzhao.releases.named import descriptor_in, read_version
-from zhengzhao.standard import DESCRIPTOR, DESCRIPTORS, Package, load_version, read_package, versions
+from zhengzhao.releases.named import read_version, with_own
+from zhengzhao.standard import DESCRIPTOR, DESCRIPTORS, Package, descriptor_in, read_package
 
 
 def check(folder: Path, content: Sequence[Path] = (), today: date | None = None) -> list[Problem]:
@@ -60,11 +60,11 @@ def _problems(descriptor: Path, content: Sequence[Path], today: date | None) -> 
         return
     yield from word_problems(descriptor, package, package.raw)
     if "overlays" in package.raw:
-        yield from _overlay_problems(descriptor, package, content)
+        yield from overlay_problems(descriptor, package, with_own(package, content), today)
         return
     neighbours = [each for each in _beside(descriptor) if each.version != package.version]
     yield from period_problems(descriptor, package, neighbours)
-    wrong = list(binding_problems(descriptor, Surroundings(package, _others(package, content), content)))
+    wrong = list(binding_problems(descriptor, Surroundings(package, others_of(package, content), content)))
     yield from wrong
     if not wrong:
         # Rules that cannot be bound cannot be asked of the rows either.
@@ -81,23 +81,6 @@ def _beside(descriptor: Path) -> list[Package]:
                 # It is told when that version is checked.
                 continue
     return found
-
-
-def _others(package: Package, content: Sequence[Path]) -> Mapping[str, Sequence[Package]]:
-    named = {rule.reference.package for each in package.resources for rule in each.schema.rules if rule.reference}
-    return {
-        name: [load_version(name, each, content=content) for each in versions(name, content)] for name in named if name
-    }
-
-
-def _overlay_problems(descriptor: Path, package: Package, content: Sequence[Path]) -> Iterator[Problem]:
-    # Laid over what is there, exactly as a run lays it.
-    directory = descriptor.parent.parent.parent
-    others = [each for each in content if each.resolve() != directory.resolve()]
-    try:
-        load_catalogue(content=[*others, directory])
-    except ZhengzhaoError as error:
-        yield Problem(descriptor, 0, "", "overlay", error.text)
 
 
 __all__ = ["Problem", "check", "near"]

@@ -12,7 +12,7 @@ import duckdb
 from zhengzhao.errors import DescriptorError
 from zhengzhao.releases.checking.problem import Problem, problem
 from zhengzhao.releases.checking.words import schema_place
-from zhengzhao.standard import Field, Package, Reference, Resource, Rule, nearest
+from zhengzhao.standard import Field, Package, Reference, Resource, Rule, load_version, nearest, versions
 from zhengzhao.validators import load_check, rules_of
 from zhengzhao.validators.constraints import prove_constants
 from zhengzhao.validators.references import VERSION_PERIOD
@@ -36,6 +36,14 @@ class Surroundings:
     content: Sequence[Path]
 
 
+def others_of(package: Package, content: Sequence[Path]) -> Mapping[str, Sequence[Package]]:
+    """Read every version of the other packages at whose lists the rules of a version, or of an overlay, look."""
+    named = {rule.reference.package for each in package.resources for rule in each.schema.rules if rule.reference}
+    return {
+        name: [load_version(name, each, content=content) for each in versions(name, content)] for name in named if name
+    }
+
+
 def binding_problems(descriptor: Path, around: Surroundings) -> Iterator[Problem]:
     """Check every rule and key of a version's schemas."""
     for index, resource in enumerate(around.package.resources):
@@ -45,6 +53,14 @@ def binding_problems(descriptor: Path, around: Surroundings) -> Iterator[Problem
             yield from _of_fields(file, place, resource, around)
             yield from _of_keys(file, place, resource, around)
             yield from _of_rules(file, place, resource, around)
+
+
+def added_problems(overlay: Package, around: Surroundings) -> Iterator[Problem]:
+    """Check every rule that an overlay adds to the tables of a version; `around` is the version, without faults."""
+    for each in overlay.resources:
+        table = around.package.resource(each.name)
+        held = dataclasses.replace(table, schema=dataclasses.replace(table.schema, rules=each.schema.rules))
+        yield from _of_rules(overlay.base / str(each.path), "", held, around)
 
 
 def _of_fields(file: Path, place: str, resource: Resource, around: Surroundings) -> Iterator[Problem]:

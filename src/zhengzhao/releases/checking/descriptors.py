@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from referencing import Registry, Resource
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.releases.checking.problem import Problem, problem
-from zhengzhao.standard import nearest, read_yaml
+from zhengzhao.standard import RULES, nearest, read_yaml
 from zhengzhao.standard.places import changed_by_yaml_1_1
 
 PROFILES = Path(__file__).resolve().parents[2] / "standard" / "profiles"
@@ -39,13 +39,29 @@ def descriptor_problems(folder: Path, descriptor: Path) -> Iterator[Problem]:
         found = _read(file)
         if isinstance(found, Mapping):
             yield from _profile_problems(file, found, "table.schema.json", "datapackage-2.0/tableschema.json")
+    for file in rule_files(folder, raw):
+        found = _read(file)
+        if isinstance(found, Mapping):
+            yield from _profile_problems(file, found, "rules.schema.json")
 
 
 def schema_files(folder: Path, raw: Mapping[str, Any]) -> list[Path]:
     """List the files of the schemas that a descriptor points at, each once, where they are there."""
+    return _files(folder, [each.get("schema") for each in _resources(raw)])
+
+
+def rule_files(folder: Path, raw: Mapping[str, Any]) -> list[Path]:
+    """List the files of rules that the descriptor of an overlay points at, each once, where they are there."""
+    return _files(folder, [each.get("path") for each in _resources(raw) if each.get("kind") == RULES])
+
+
+def _resources(raw: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     listed = raw.get("resources")
-    named = [each.get("schema") for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
-    files = [folder / each for each in dict.fromkeys(named) if isinstance(each, str)]
+    return [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
+
+
+def _files(folder: Path, named: Sequence[Any]) -> list[Path]:
+    files = [folder / each for each in dict.fromkeys(name for name in named if isinstance(name, str))]
     return [each for each in files if each.is_file()]
 
 
@@ -70,11 +86,11 @@ def _at(file: Path, line: int, zh: str, en: str) -> Problem:
     return Problem(file, line, "", "yaml", Text(zh, en))
 
 
-def _profile_problems(file: Path, raw: Mapping[str, Any], own: str, standard: str) -> Iterator[Problem]:
+def _profile_problems(file: Path, raw: Mapping[str, Any], own: str, standard: str | None = None) -> Iterator[Problem]:
     mistakes = sorted(_validator(own).iter_errors(raw), key=lambda error: [str(each) for each in error.absolute_path])
     for mistake in mistakes:
         yield from _own_mistake(file, best_match([mistake]) or mistake)
-    if mistakes:
+    if mistakes or standard is None:
         # What the specification says of the same places would be told twice.
         return
     for error in _validator(standard).iter_errors(raw):
@@ -98,6 +114,9 @@ def _own_mistake(file: Path, error: ValidationError) -> Iterator[Problem]:
             zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
             inner = f"{place}.{name}" if place else name
             yield problem(file, inner, "property", f"没有属性 {name}{zh}", f"There is no property {name}{en}")
+    elif error.validator == "not":
+        # What an overlay may not give is told by name where it is laid.
+        return
     elif error.validator == "required":
         name = re.findall(r"'(.+?)'", error.message)[0]
         yield problem(file, place, "property", f"缺少属性 {name}。", f"The property {name} is missing.")

@@ -28,16 +28,11 @@ def period_problems(descriptor: Path, package: Package, neighbours: Sequence[Pac
             f"文件夹叫 {descriptor.parent.name}，版本号却是 {package.version}；两者应当一致。",
             f"The folder is called {descriptor.parent.name} and the version {package.version}; they must be the same.",
         )
-    start, end = package.effective_from, package.effective_until
-    if start is not None and end is not None and end <= start:
-        yield problem(
-            descriptor,
-            "effective.until",
-            "period",
-            f"止日 {end} 不晚于起日 {start}。",
-            f"It ends on {end}, which is not after its beginning on {start}.",
-        )
+    backwards = list(order_problems(descriptor, package))
+    yield from backwards
+    if backwards:
         return
+    end = package.effective_until
     accepted = (package.raw.get("effective") or {}).get("accepted_until")
     if accepted is not None and (end is None or accepted <= end):
         yield problem(
@@ -48,6 +43,19 @@ def period_problems(descriptor: Path, package: Package, neighbours: Sequence[Pac
             f"accepted_until ({accepted}) is a transition after until ({end}) and must be later.",
         )
     yield from _meeting(descriptor, package, neighbours)
+
+
+def order_problems(descriptor: Path, package: Package) -> Iterator[Problem]:
+    """Check that the period of a version or of an overlay ends after it begins."""
+    start, end = package.effective_from, package.effective_until
+    if start is not None and end is not None and end <= start:
+        yield problem(
+            descriptor,
+            "effective.until",
+            "period",
+            f"止日 {end} 不晚于起日 {start}。",
+            f"It ends on {end}, which is not after its beginning on {start}.",
+        )
 
 
 def _meeting(descriptor: Path, package: Package, neighbours: Sequence[Package]) -> Iterator[Problem]:

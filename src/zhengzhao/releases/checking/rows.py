@@ -9,13 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from zhengzhao.engines import connect
+from zhengzhao.engines import connect, fence
 from zhengzhao.errors import DescriptorError, ZhengzhaoError
 from zhengzhao.messages import Text
 from zhengzhao.releases.checking.problem import Problem, problem
 from zhengzhao.sources import MEMORY_LIMIT, Workspace
 from zhengzhao.standard import Package, inside, nearest, read_yaml
-from zhengzhao.validators import Finding, Validator
+from zhengzhao.validators import Finding, Validator, reading
 
 EXPECTED = Path("examples") / "invalid" / "expected.yaml"
 _SHOWN = 20
@@ -30,7 +30,7 @@ def row_problems(descriptor: Path, package: Package, content: Sequence[Path], to
     yield from missing
     if missing:
         return
-    with Workspace() as workspace, _validator(workspace, package, content) as validator:
+    with Workspace() as workspace, fenced_validator(workspace, package, content) as validator:
         try:
             report = validator.validate([descriptor], today=today, limit=_SHOWN)
         except ZhengzhaoError as error:
@@ -38,15 +38,16 @@ def row_problems(descriptor: Path, package: Package, content: Sequence[Path], to
             return
         for each in report.findings:
             yield _of_finding(package, each)
-        place = workspace.path / "examples"
-        place.mkdir()
-        yield from _examples(package, validator, place, today)
+        yield from example_problems(package.base / EXPECTED, package, validator, workspace, today)
 
 
 @contextmanager
-def _validator(workspace: Workspace, package: Package, content: Sequence[Path]) -> Iterator[Validator]:
+def fenced_validator(workspace: Workspace, package: Package, content: Sequence[Path]) -> Iterator[Validator]:
+    """Open a validator of files in the workspace and of a version's own."""
     connection = connect(workspace.path, MEMORY_LIMIT, None, lists_last=True)
     try:
+        # Whoever checks a version runs its rules, and those of an overlay are a stranger's.
+        fence(connection, reading(workspace, package, content))
         yield Validator(connection, workspace, package, content)
     finally:
         connection.close()
@@ -85,10 +86,22 @@ def _of_finding(package: Package, finding: Finding) -> Problem:
     return Problem(file, finding.row or 0, place, finding.rule, finding.message)
 
 
-def _examples(package: Package, validator: Validator, place: Path, today: date | None) -> Iterator[Problem]:
-    file = package.base / EXPECTED
+def example_problems(
+    file: Path, package: Package, validator: Validator, workspace: Workspace, today: date | None
+) -> Iterator[Problem]:
+    """Check that each invalid example shows the one fault that it claims to show.
+
+    Args:
+        file: What the examples beside it claim; where it is not there, there are none.
+        package: The version that they are held to.
+        validator: Its validator.
+        workspace: Where copies go.
+        today: The day that counts as today.
+    """
     if not file.is_file():
         return
+    place = workspace.path / "examples"
+    place.mkdir(exist_ok=True)
     listed = read_yaml(file)
     entries = listed if isinstance(listed, list) else []
     for index, entry in enumerate(entries):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from zhengzhao.releases.checking.problem import Problem, problem
-from zhengzhao.standard import Package, Raw, Resource
+from zhengzhao.standard import RULES, Package, Raw, Resource
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 PROVENANCE = ("source", "confidence")
@@ -20,10 +20,10 @@ def word_problems(descriptor: Path, package: Package, raw: Mapping[str, Any]) ->
     yield from _spoken(descriptor, "", raw, ("title", "description"))
     for index, resource in enumerate(package.resources):
         own = raw["resources"][index]
-        inherits = "schema" not in own
         place = f"resources[{index}]"
-        if not inherits:
+        if "schema" in own or resource.kind == RULES:
             yield from _spoken(descriptor, place, own, ("title",))
+        if "schema" in own:
             file, inner = schema_place(descriptor, own, place)
             yield from _schema_words(file, inner, resource)
 

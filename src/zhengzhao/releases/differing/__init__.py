@@ -23,7 +23,7 @@ from zhengzhao.releases.differing.fields import field_changes
 from zhengzhao.releases.differing.rows import row_changes
 from zhengzhao.releases.differing.tables import schema_changes
 from zhengzhao.releases.meanings import check_hashes, recorded
-from zhengzhao.standard import Package, Resource, inside, is_content
+from zhengzhao.standard import RULES, Package, Resource, Schema, inside, is_content
 
 _HEAD = (
     "title",
@@ -74,13 +74,17 @@ def _changes(old: Package, new: Package) -> Iterator[Change]:
     with duckdb.connect(":memory:") as connection:
         for resource in new.resources:
             before = known.get(kept[resource.name])
-            if before is None:
+            if before is None and resource.kind == RULES:
+                yield from schema_changes(replace(resource, schema=Schema(())), resource, {})
+            elif before is None:
                 yield _added(resource)
             else:
                 called = {was: now for now, was in earlier.items()}
                 yield from _compared(connection, (old, before), (new, resource), called)
     for resource in old.resources:
-        if resource.name not in kept.values():
+        if resource.name not in kept.values() and resource.kind == RULES:
+            yield from schema_changes(resource, replace(resource, schema=Schema(())), {})
+        elif resource.name not in kept.values():
             yield _removed(resource)
 
 

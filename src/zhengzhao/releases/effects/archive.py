@@ -9,7 +9,7 @@ from pathlib import Path
 
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
-from zhengzhao.releases.named import descriptor_in
+from zhengzhao.standard import descriptor_in
 
 _FILES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".jsonl", ".ndjson", ".parquet"})
 

@@ -15,7 +15,7 @@ from zhengzhao.messages import Text
 from zhengzhao.packages import NotValidError, load_recipe, mark
 from zhengzhao.releases.effects.archive import Batch, batches
 from zhengzhao.releases.effects.verdicts import Skipped
-from zhengzhao.standard import Package, Schema, load_standard
+from zhengzhao.standard import Package, Schema, load_standard, refuse_rules
 from zhengzhao.validators import Progress, named_version
 
 Row = Mapping[str, str]
@@ -80,6 +80,7 @@ def mark_impact(
     Raises:
         UsageError: There is no archive, or the later version has no first day.
     """
+    old, new = refuse_rules(old), refuse_rules(new)
     found = batches(archive)
     days = _days(old, new)
     name, _ = next(iter(load_recipe("mark", content).outputs.items()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -16,8 +16,9 @@ from zhengzhao.engines import to_sql
 from zhengzhao.errors import ZhengzhaoError
 from zhengzhao.messages import Text
 from zhengzhao.releases.effects.archive import Batch, batches
-from zhengzhao.standard import Package, Resource
-from zhengzhao.validators import Progress, validate
+from zhengzhao.releases.named import with_own
+from zhengzhao.standard import STANDARD, Package, Resource, load_standard
+from zhengzhao.validators import Progress, lay, validate
 from zhengzhao.validators.problems import Run
 
 _COMPARE = """
@@ -89,7 +90,7 @@ def impact(
     """Validate an archive of earlier batches under two versions of a standard, and compare the verdicts record by record.
 
     Args:
-        old: The earlier version.
+        old: The earlier version, or an overlay, which is laid over the version in force today.
         new: The later one.
         archive: The folder of the batches.
         by: The field that groups records, as the later version calls it; None takes the first of each table's key.
@@ -100,6 +101,7 @@ def impact(
     Raises:
         UsageError: There is no archive, or nothing in it.
     """
+    old, new = (_laid(each, content, today) for each in (old, new))
     found = batches(archive)
     names = _called(new, by)
     sums: dict[tuple[str, str, str], list[int]] = {}
@@ -118,6 +120,14 @@ def impact(
             except ZhengzhaoError as error:
                 skipped.append(Skipped(batch.name, error.text))
     return Impact(old, new, by, len(found), tuple(_effects(sums)), tuple(skipped))
+
+
+def _laid(version: Package, content: Sequence[Path], today: date | None) -> Package:
+    if version.raw.get("overlays") != STANDARD:
+        return version
+    laid = lay(load_standard(content=content, today=today), [version], with_own(version, content))
+    # It goes by the overlay's name and number: they are what is compared.
+    return replace(laid, name=version.name, version=version.version)
 
 
 def _verdicts(

@@ -43,12 +43,8 @@ def _inputs(view: ReportView, language: Language) -> Iterator[str]:
         encoding = f"{each.encoding} ({reason})" if reason else each.encoding
         yield from flow([_table(report, each, language), visible_text(each.name), rows, encoding], 6, 2)
     against = [
-        f"{title.to(language)} {version.name} {version.version}"
-        for title, version in (
-            (Text("标准", "standard"), report.standard),
-            (Text("目录", "catalogue"), report.catalogue),
-        )
-        if version is not None
+        f"{title.to(language)} {visible_text(version.name)} {visible_text(version.version)}"
+        for title, version in view.against
     ]
     day = Text(f"以 {report.today} 为当日", f"taking {report.today} as today").to(language)
     joined = Text("，", ", ").to(language).join([*against, day])

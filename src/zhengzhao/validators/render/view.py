@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zhengzhao.messages import Text
+from zhengzhao.standard import VersionId
 from zhengzhao.validators.acceptance import PACKAGE
 from zhengzhao.validators.render.titles import DIMENSIONS
 from zhengzhao.validators.render.visible import visible_text
@@ -36,10 +37,17 @@ class RuleView:
 
     @property
     def place(self) -> Text:
-        """The table and the fields, titles first: what a person calls them."""
+        """The table and the fields, titles first: what a person calls them; and the overlay that adds the rule."""
+        layer = visible_text(self.result.layer or "")
         return Text(
-            " · ".join([self.table.zh, *_named(self.result.fields, [each.zh for each in self.fields])]),
-            " · ".join([self.table.en, *_named(self.result.fields, [each.en for each in self.fields])]),
+            " · ".join(
+                [self.table.zh, *_named(self.result.fields, [each.zh for each in self.fields])]
+                + ([f"补充 {layer}"] if layer else [])
+            ),
+            " · ".join(
+                [self.table.en, *_named(self.result.fields, [each.en for each in self.fields])]
+                + ([f"overlay {layer}"] if layer else [])
+            ),
         )
 
     @property
@@ -69,6 +77,16 @@ class ReportView:
     not_run: tuple[RuleView, ...]
     passed: tuple[RuleView, ...]
     places: tuple[Place, ...]
+
+    @property
+    def against(self) -> tuple[tuple[Text, VersionId], ...]:
+        """What the sources were held to: the standard, what was laid over it, and the catalogue."""
+        named = [
+            (Text("标准", "standard"), self.report.standard),
+            *((Text("补充", "overlay"), each) for each in self.report.overlays),
+            (Text("目录", "catalogue"), self.report.catalogue),
+        ]
+        return tuple((title, version) for title, version in named if version is not None)
 
     @property
     def rows(self) -> int:

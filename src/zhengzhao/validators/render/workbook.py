@@ -77,7 +77,7 @@ class Book:
         sheet.page_setup.fitToHeight = 0
         self._line(sheet, [report.summary(self._language), *[""] * 8], head=True)
         self._line(sheet, [Text(f"以 {report.today} 为当日", f"Taking {report.today} as today")])
-        for version in (report.standard, report.catalogue):
+        for version in (report.standard, *report.overlays, report.catalogue):
             if version is not None:
                 self._line(sheet, [f"{version.name} {version.version}", version.sha256])
         self._line(sheet, [])
@@ -134,6 +134,8 @@ class Book:
             )
             counts = [each.failed, each.waived, each.evaluated, each.unknown]
             meaning = each.summary.to(self._language)
+            if each.layer is not None:
+                meaning += Text(f"（补充 {each.layer}）", f" (overlay {each.layer})").to(self._language)
             if each.not_run is not None:
                 meaning += f" ({each.not_run.to(self._language)})"
             colour = each.severity if each.failed else None
