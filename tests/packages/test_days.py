@@ -43,3 +43,21 @@ def test_the_day_of_the_event_decides(
         marks = [(row["catalogue"], row["mode"], row["RECV_DEPT"]) for row in csv.DictReader(lines)]
     outcomes = [each.outcome for each in result.balance if each.side == "term"]
     assert (marks, outcomes) == (([expected], ["items"]) if isinstance(expected, tuple) else ([], [expected]))
+
+
+@pytest.mark.parametrize(
+    ("company", "items"),
+    [({}, {"31000053491"}), ({"DOMDISTRICT": "440106"}, {"p0002"})],
+    ids=["in the city", "elsewhere"],
+)
+def test_an_item_of_the_list_of_one_place_concerns_the_companies_there(
+    province, tmp_path: Path, company, items
+) -> None:
+    batch = province(
+        [("1", ["H2002"], OUTSIDE | {"DOMDISTRICT": "310101"} | company)],
+        events=[("1", "establishment", "2022-06-01", "1")],
+    )
+    shanghai = DEMO.with_name("overlay-310000-2022")
+    result = mark(batch, out=tmp_path / "marks.csv", content=[shanghai], standard="1.0.0")
+    with result.out.open(encoding="utf-8", newline="") as lines:
+        assert {row["PERMIT_ITEM_CODE"] for row in csv.DictReader(lines)} == items

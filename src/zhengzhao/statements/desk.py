@@ -20,7 +20,9 @@ from zhengzhao.statements.answer import Note, Place, StatedTerm, Statement
 from zhengzhao.statements.leading import Leading, leading_to
 from zhengzhao.statements.names import code_names
 from zhengzhao.statements.obligations import Words, obligations_of, outcome_of, questions_of
-from zhengzhao.statements.question import Situation, Ticked, check_conditions, resolve, rows_of, zone_of
+from zhengzhao.statements.placing import check_conditions, zone_of
+from zhengzhao.statements.question import Situation, Ticked, rows_of
+from zhengzhao.statements.resolving import resolve
 
 _ANSWERS = ("ticked_wording", "wording", "obligation", "obligation_receiver", "company")
 

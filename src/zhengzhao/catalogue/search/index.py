@@ -71,7 +71,7 @@ class Index:
     def named(self, kind: OtherKind, name: str) -> list[tuple[Row, str]]:
         """Return the items, departments or industries of a code or name: the one, else those that have it in theirs."""
         wanted = plain(name)
-        found = [way for way, _ in self._ways[kind].finding(wanted)] if wanted else []
+        found = [way for way, _ in self._finding(kind, wanted)] if wanted else []
         equal = [each for each in found if wanted in (plain(each.row.key), plain(each.words))]
         return list(dict.fromkeys((each.row, each.name) for each in equal or found))
 
@@ -144,18 +144,22 @@ class Index:
             yield from self._told("initials", look(wanted), self._initials.__getitem__)
 
     def _synonyms(self, wanted: str) -> Found:
-        for way, numbers in self._ways["synonym"].finding(wanted, within=True):
+        for way, numbers in self._ways["synonym"].finding(wanted, within=2):
             for number in numbers:
                 whole = plain(way.words) == wanted and plain(way.name) == self._plain[number]
                 yield number, self._hit(number, "same-word" if whole else "synonym", way.words, way)
 
     def _by_way(self, kind: OtherKind, wanted: str) -> Found:
-        for way, numbers in self._ways[kind].finding(wanted):
+        for way, numbers in self._finding(kind, wanted):
             matched = way.name if way.words in (way.name, way.row.key) else f"{way.words}（{way.name}）"
             if not way.terms:
                 yield -1, Hit(way.row, way.name, None, False, None, kind, matched)
             for number in numbers:
                 yield number, self._hit(number, kind, matched, way)
+
+    def _finding(self, kind: OtherKind, wanted: str) -> Iterator[tuple[Way, tuple[int, ...]]]:
+        # 国家卫生健康委员会 is a name that nobody wrote down, 国家卫生健康委 and 卫生健康 are.
+        return self._ways[kind].finding(wanted, within=3 if kind == "department" else 0)
 
     def _near_to(self, wanted: str, enough: int) -> Iterable[int]:
         if wanted.isascii():

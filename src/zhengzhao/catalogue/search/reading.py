@@ -59,6 +59,9 @@ def read_content(catalogue: Catalogue, day: date) -> Content:
     layers = catalogue.in_force(day)
     with duckdb.connect(":memory:") as connection:
         catalogue.register(connection)
+        if all(each.name != "synonym" for each in catalogue.national.resources):
+            # An authority's own catalogue may have none.
+            connection.execute((_HERE / "no_synonym.sql").read_text(encoding="utf-8"))
         standard = newest_version("standard")
         industries = select_list(standard, standard.resource("industry"))
         connection.execute(f"CREATE TEMP TABLE {to_sql(table('industry'))} AS {to_sql(industries)}")

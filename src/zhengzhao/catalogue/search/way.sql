@@ -32,6 +32,8 @@ named AS (
   UNION
   SELECT code AS words, code, name, layer, catalogue FROM body
   UNION
+  SELECT line AS words, code, name, layer, catalogue FROM body
+  UNION
   SELECT s.word AS words, b.code, b.name, b.layer, b.catalogue
   FROM body AS b
   JOIN known_synonym AS s ON CONTAINS(b.name, s.means) OR b.line = s.means

@@ -24,15 +24,17 @@ class Ways:
         self._words = Words(self._plain)
         self._ends = [tuple(sorted(numbers[code] for code in each.terms if code in numbers)) for each in ways]
 
-    def finding(self, wanted: str, within: bool = False) -> Iterator[tuple[Way, tuple[int, ...]]]:
+    def finding(self, wanted: str, within: int = 0) -> Iterator[tuple[Way, tuple[int, ...]]]:
         """Yield the ways whose words are, begin with or hold what is wanted, with the numbers of their terms.
 
         Args:
             wanted: A plain text; figures alone are a code, which is not looked for within another one.
-            within: Whether a way is wanted too whose words stand within what is wanted.
+            within: Of how many letters words must be to be wanted too where they stand within what is wanted; 0 wants none.
         """
         holding: Iterator[int] = iter(()) if wanted.isdigit() else self._words.holding(wanted)
-        standing = (number for number, each in enumerate(self._plain) if within and len(each) > 1 and each in wanted)
+        standing = (
+            number for number, each in enumerate(self._plain) if within and len(each) >= within and each in wanted
+        )
         seen: set[int] = set()
         for number in chain(self._words.equal(wanted), self._words.beginning(wanted), holding, standing):
             if number not in seen:
