@@ -125,7 +125,8 @@ def test_a_resource_that_an_older_version_has_not_is_there_without_rows(content)
     further = content(lambda _: None)
     file = further / "catalogue" / "9.0.0" / "datapackage.json"
     raw = json.loads(file.read_text(encoding="utf-8"))
-    raw["resources"].append({**raw["resources"][-1], "name": "street"})
+    area = next(each for each in raw["resources"] if each["name"] == "zone_area")
+    raw["resources"].append({**area, "name": "street"})
     file.write_text(to_json(raw), encoding="utf-8")
     with duckdb.connect(":memory:") as connection:
         whole = load_catalogue(content=[further])

@@ -11,8 +11,8 @@ from zhengzhao.catalogue.questions import Whole, ask, standing
 from zhengzhao.errors import DescriptorError
 from zhengzhao.releases.checking import check
 from zhengzhao.releases.checking.problem import Problem
-from zhengzhao.releases.named import descriptor_in, read_version
-from zhengzhao.standard import read_yaml
+from zhengzhao.releases.named import read_version
+from zhengzhao.standard import descriptor_in, read_yaml
 
 CATALOGUE = "catalogue"
 """The content folder whose versions have questions of the whole."""
