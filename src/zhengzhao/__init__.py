@@ -3,8 +3,8 @@
 The same things as on the command line, flat:
 
 >>> import zhengzhao
->>> zhengzhao.load_standard("1.0.0").resource("registration").title.en
-'Registrations'
+>>> zhengzhao.load_standard("1.0.0").title.en
+'Data-sharing standard for the separation of permits from the business licence'
 
 Samples are made by `zhengzhao.sample.sample`: a module of that name cannot be a function too.
 """

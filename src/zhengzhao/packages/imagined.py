@@ -13,8 +13,8 @@ from sqlglot import exp
 
 from zhengzhao.catalogue import Catalogue
 from zhengzhao.engines import connect, fence, table, to_sql
-from zhengzhao.packages.recipe import Recipe
-from zhengzhao.packages.steps import define_run, run_step
+from zhengzhao.packages.recipe import Recipe, Step
+from zhengzhao.packages.steps import cannot_run, define_run, run_step
 from zhengzhao.sources import Workspace
 from zhengzhao.standard import load_standard
 
@@ -25,18 +25,18 @@ class Imagined:
     """A recipe and a catalogue at hand, to be run as often as wanted on rows of one's own.
 
     Args:
-        recipe: The recipe; the rows carry the names of the version of the standard that it was written for.
+        recipe: The recipe, which says in `imagines` how the standard's tables are filled from what is given.
         catalogue: The catalogue, with its overlays.
-        others: Tables beside those of the standard that its steps read, with their columns.
+        given: The tables that are given, with their columns.
     """
 
-    def __init__(self, recipe: Recipe, catalogue: Catalogue, others: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, recipe: Recipe, catalogue: Catalogue, given: Mapping[str, Sequence[str]]) -> None:
         self._recipe = recipe
         self._catalogue = catalogue
         standard = load_standard(recipe.standard)
         self._version = standard.version
         named = (*recipe.required, *recipe.optional)
-        self._columns = {**{each: standard.resource(each).schema.names for each in named}, **others}
+        self._columns = {**{each: standard.resource(each).schema.names for each in named}, **given}
         self._stack = ExitStack()
 
     def __enter__(self) -> Imagined:
@@ -58,7 +58,7 @@ class Imagined:
         """Run the steps that are wanted, and those that they read.
 
         Args:
-            rows: The rows of tables by name; the other tables are empty.
+            rows: The rows of the given tables by name; the others are empty.
             today: The day that counts as today.
             wanted: The steps whose rows are returned.
 
@@ -71,10 +71,20 @@ class Imagined:
             self._connection.execute(f"DROP TABLE IF EXISTS {to_sql(table(name))}")
         for name, columns in self._columns.items():
             self._fill(name, columns, rows.get(name, ()))
+        for name, step in self._recipe.imagines.items():
+            self._imagine(name, step)
         define_run(self._connection, today, self._version, self._catalogue.national.version)
         for step in steps:
             run_step(self._connection, self._recipe, step)
         return {name: _rows(self._connection, name) for name in wanted}
+
+    def _imagine(self, name: str, step: Step) -> None:
+        # What the imagined rows leave out stays empty, as it would in a batch.
+        filled = exp.Insert(this=table(name), by_name=True, expression=step.query.copy())
+        try:
+            self._connection.execute(to_sql(filled))
+        except duckdb.Error as error:
+            raise cannot_run(self._recipe, step, error) from error
 
     def _fill(self, name: str, columns: Sequence[str], rows: Rows) -> None:
         # Every cell is text, as it is where a batch is read.

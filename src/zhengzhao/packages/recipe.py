@@ -45,6 +45,7 @@ class Recipe:
     """One recipe, with the recipes that it builds on before it.
 
     `standard` is the version whose names it uses; `words` is the descriptor whose categories say what its codes mean.
+    `imagines` has the step that fills a table of the standard where no batch does.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Recipe:
     payload: Payload | None = None
     standard: str | None = None
     words: Package | None = None
+    imagines: dict[str, Step] = field(default_factory=dict)
 
     def needed(self, names: Iterable[str]) -> tuple[Step, ...]:
         """Return some steps and all that they read, in the order in which they run."""
@@ -118,6 +120,7 @@ def _read(folder: Path, content: Sequence[Path]) -> Recipe:
         payload=_payload(raw["payload"], folder, where) if "payload" in raw else None,
         standard=str(raw["standard"]) if "standard" in raw else (base.standard if base else None),
         words=read_package(inside(folder, str(raw["words"]), where)) if "words" in raw else None,
+        imagines={str(table): _step(folder, str(step)) for table, step in (raw.get("imagines") or {}).items()},
     )
 
 

@@ -29,10 +29,15 @@ def run_step(connection: duckdb.DuckDBPyConnection, recipe: Recipe, step: Step) 
     try:
         connection.execute(f"CREATE TEMP TABLE {to_sql(table(step.name))} AS {to_sql(step.query)}")
     except duckdb.Error as error:
-        reason = str(error).splitlines()[0]
-        raise DescriptorError(
-            Text(
-                f"配方 {recipe.name} 的步骤 {step.name} 无法执行：{reason}",
-                f"The step {step.name} of the recipe {recipe.name} cannot be run: {reason}",
-            )
-        ) from error
+        raise cannot_run(recipe, step, error) from error
+
+
+def cannot_run(recipe: Recipe, step: Step, error: duckdb.Error) -> DescriptorError:
+    """Return the error that says that a step cannot be run, and why."""
+    reason = str(error).splitlines()[0]
+    return DescriptorError(
+        Text(
+            f"配方 {recipe.name} 的步骤 {step.name} 无法执行：{reason}",
+            f"The step {step.name} of the recipe {recipe.name} cannot be run: {reason}",
+        )
+    )

@@ -21,7 +21,7 @@ from zhengzhao.statements.leading import Leading, leading_to
 from zhengzhao.statements.names import code_names
 from zhengzhao.statements.obligations import Words, obligations_of, outcome_of, questions_of
 from zhengzhao.statements.placing import check_conditions, zone_of
-from zhengzhao.statements.question import Situation, Ticked, rows_of
+from zhengzhao.statements.question import GIVEN, Situation, Ticked, rows_of
 from zhengzhao.statements.resolving import resolve
 
 _ANSWERS = ("ticked_wording", "wording", "obligation", "obligation_receiver", "company")
@@ -39,7 +39,7 @@ class Desk:
         self.catalogue = catalogue or load_catalogue(content=content)
         recipe = load_recipe("statement", content)
         self._words = Words.of(recipe)
-        self._imagined = Imagined(recipe, self.catalogue, {"answer": ("condition", "holds")})
+        self._imagined = Imagined(recipe, self.catalogue, GIVEN)
         self._stack = ExitStack()
 
     def __enter__(self) -> Desk:

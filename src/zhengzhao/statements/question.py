@@ -39,6 +39,14 @@ class Situation:
     holds: Mapping[str, bool] = field(default_factory=dict)
 
 
+GIVEN = {
+    "asked": ("day", "event", "division", "authority", "zone", "area"),
+    "stated": ("order", "term", "addition"),
+    "answer": ("condition", "holds"),
+}
+"""The tables that the recipe is given, with their columns."""
+
+
 def rows_of(
     situation: Situation,
     zone: str | None,
@@ -46,7 +54,7 @@ def rows_of(
     division: str | None,
     stated: Sequence[tuple[Ticked, str]],
 ) -> dict[str, list[dict[str, str]]]:
-    """Return the rows of one imagined company, as tables of the standard.
+    """Return what is asked, as the tables of `GIVEN`; how a company is imagined from it, the recipe says.
 
     Args:
         situation: What is asked for.
@@ -55,21 +63,16 @@ def rows_of(
         division: Where it is.
         stated: The terms, each with the code that it is stated as.
     """
-    key = {"node": "000000", "PRIPID": "1"}
-    place = {"DOMDISTRICT": division, "REGORG": situation.authority or division}
-    named = {"FTZ_NAME": zone, "FTZ_AREA_NAME": area}
-    registration = {**key, **dict(_given({**place, **named}))}
-    event = {**key, "kind": situation.event, "date": situation.day.isoformat(), "sequence": "1"}
-    terms = [
-        {**key, "order": str(order), "SCOPE_ITEM_CODE": code, **dict(_given({"addition": each.addition}))}
-        for order, (each, code) in enumerate(stated, start=1)
-    ]
-    answers = [{"condition": name, "holds": str(holds).lower()} for name, holds in situation.holds.items()]
+    told = {"day": situation.day.isoformat(), "event": situation.event, "division": division}
+    placed = {"authority": situation.authority, "zone": zone, "area": area}
+    terms = enumerate(stated, start=1)
     return {
-        "registration": [registration],
-        "registration_event": [event],
-        "registration_scope_term": terms,
-        "answer": answers,
+        "asked": [dict(_given({**told, **placed}))],
+        "stated": [
+            dict(_given({"order": str(order), "term": code, "addition": each.addition}))
+            for order, (each, code) in terms
+        ],
+        "answer": [{"condition": name, "holds": str(holds).lower()} for name, holds in situation.holds.items()],
     }
 
 

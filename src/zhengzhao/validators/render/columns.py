@@ -30,8 +30,8 @@ def wrap(text: str, indent: int = 0, first: int | None = None, width: int = WIDT
         first: Blanks before the first line, if others.
         width: The columns of the terminal.
 
-    >>> wrap("统一社会信用代码 UNISCID", indent=2, width=12)
-    ['  统一社会信', '  用代码', '  UNISCID']
+    >>> wrap("中文在字后换行 words", indent=2, width=12)
+    ['  中文在字后', '  换行 words']
     """
     lines: list[str] = []
     line = " " * (indent if first is None else first)
