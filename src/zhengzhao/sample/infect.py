@@ -18,8 +18,8 @@ from zhengzhao.sample.generic import ORDINAL
 from zhengzhao.sample.recipes import draw
 from zhengzhao.sample.tables import Sampled
 from zhengzhao.standard import Schema
+from zhengzhao.validators.bound import BoundRule
 from zhengzhao.validators.constraints import TEXT
-from zhengzhao.validators.rules import BoundRule
 
 TABLE = "|infected"
 AGAIN = "|again"

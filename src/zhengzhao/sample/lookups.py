@@ -10,9 +10,9 @@ from sqlglot import exp
 from zhengzhao.engines import column, to_sql
 from zhengzhao.engines import table as relation
 from zhengzhao.sample.relations import Listed, load
+from zhengzhao.validators.bound import BoundRule, literal
 from zhengzhao.validators.constraints import TEXT
-from zhengzhao.validators.references import followed
-from zhengzhao.validators.rules import BoundRule, literal
+from zhengzhao.validators.lists import followed
 
 Case = tuple[str | None, ...]
 

@@ -11,14 +11,11 @@ from zhengzhao.standard.descriptor import (
     Rule,
     Schema,
     Severity,
-    inside,
-    read_package,
-    read_schema,
-    to_json,
 )
 from zhengzhao.standard.formerly import corresponding, counterpart
 from zhengzhao.standard.identity import VersionId, is_content, version_id, whole
 from zhengzhao.standard.near import nearest
+from zhengzhao.standard.reading import inside, read_package, read_schema, to_json
 from zhengzhao.standard.shape import below, mistake, with_line
 from zhengzhao.standard.versions import (
     DESCRIPTOR,

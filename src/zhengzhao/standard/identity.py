@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zhengzhao.standard.descriptor import RULES, Package, Raw, Resource, inside
+from zhengzhao.standard.descriptor import RULES, Package, Raw, Resource
+from zhengzhao.standard.reading import inside
 
 RELEASED = ("status", "created", "changelog", "checks", "recipes", "files")
 """What publishing writes into a descriptor; it is no part of what is published."""

@@ -15,9 +15,10 @@ from typing import Any
 from zhengzhao.errors import DescriptorError, UsageError
 from zhengzhao.messages import Text
 from zhengzhao.paths import content_folder
-from zhengzhao.standard.descriptor import RULES, Package, read_package
+from zhengzhao.standard.descriptor import RULES, Package
 from zhengzhao.standard.identity import version_id
 from zhengzhao.standard.near import nearest
+from zhengzhao.standard.reading import read_package
 from zhengzhao.standard.yamltext import read_yaml
 
 STANDARD = "standard"

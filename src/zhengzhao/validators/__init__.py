@@ -2,14 +2,16 @@
 
 from zhengzhao.sources import STANDARD_INPUT, FrameTable
 from zhengzhao.validators.authority import named_version, standard_of
+from zhengzhao.validators.bound import BoundRule, bind_check, literal
 from zhengzhao.validators.checks import Check, all_checks, check_names, load_check
 from zhengzhao.validators.frames import validate_frame
 from zhengzhao.validators.layers import laid_over, lay, overlay_faults
-from zhengzhao.validators.references import select_list
+from zhengzhao.validators.lists import select_list
+from zhengzhao.validators.packaged import find_package
 from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
-from zhengzhao.validators.rules import BoundRule, bind_check, literal, rules_of
+from zhengzhao.validators.rules import rules_of
 from zhengzhao.validators.run import Progress, Validator, reading, validate
-from zhengzhao.validators.tables import OpenTable, Source, Tables, find_package, located, open_tables
+from zhengzhao.validators.tables import OpenTable, Source, Tables, located, open_tables
 
 __all__ = [
     "STANDARD_INPUT",

@@ -16,7 +16,7 @@ from zhengzhao.standard import Field, Schema, mistake
 from zhengzhao.validators.pattern import to_re2
 
 if TYPE_CHECKING:
-    from zhengzhao.validators.rules import BoundRule
+    from zhengzhao.validators.bound import BoundRule
 
 TEXT = "|text"
 """Suffix of a field's text, NULL where it is missing; the bare name is the typed value."""

@@ -12,9 +12,10 @@ from zhengzhao.messages import Text
 from zhengzhao.standard import Package, Severity, existing_content, load_standard, nearest, today_in_shanghai
 from zhengzhao.validators.acceptance import ACCEPTED
 from zhengzhao.validators.acceptance import SUMMARY as ACCEPTED_SUMMARY
+from zhengzhao.validators.bound import BoundRule
 from zhengzhao.validators.checks import Case, all_checks, check_names, load_check
 from zhengzhao.validators.layers import laid_over
-from zhengzhao.validators.rules import BoundRule, rules_of
+from zhengzhao.validators.rules import rules_of
 from zhengzhao.validators.structure import DESCRIPTIONS, DIMENSIONS, SUMMARIES, severity_of
 from zhengzhao.validators.waived import EXPIRED, UNMATCHED
 from zhengzhao.validators.waived import SUMMARIES as WAIVER_SUMMARIES

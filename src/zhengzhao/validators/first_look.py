@@ -14,10 +14,11 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, to_sql
 from zhengzhao.engines.trees import when
+from zhengzhao.validators.bound import BoundRule
 from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.layout import ABSENT, BLANK, key_values, nested, select, select_values
 from zhengzhao.validators.plan import Plan, asked, count_if, holds, joined_to_lists, subjects
-from zhengzhao.validators.rules import CONSTRAINTS, BoundRule
+from zhengzhao.validators.rules import CONSTRAINTS
 from zhengzhao.validators.words import Words
 
 SUSPECT = "|suspect"

@@ -11,13 +11,13 @@ from sqlglot import exp
 from zhengzhao.engines import column, table, to_sql
 from zhengzhao.messages import Text
 from zhengzhao.standard import Schema, nearest
+from zhengzhao.validators.bound import BoundRule
 from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.formfaults import label_waiver, select_record_faults
 from zhengzhao.validators.layout import LINE, ROW, nested, select
 from zhengzhao.validators.offending import select_offending_records
 from zhengzhao.validators.plan import Plan, broken, told, unwaived
 from zhengzhao.validators.report import Finding
-from zhengzhao.validators.rules import BoundRule
 from zhengzhao.validators.structure import RECORD_FAULTS, label_message, record_message, severity_of
 from zhengzhao.validators.suggest import suggest
 from zhengzhao.validators.tables import OpenTable

@@ -16,12 +16,12 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, judge_of, typed
 from zhengzhao.standard import Field, Schema
+from zhengzhao.validators.bound import BoundRule
 from zhengzhao.validators.checks import STAGES, load_check
 from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.layout import joined_key, key_text
 from zhengzhao.validators.normal import Step, form_steps, half_width, is_plain, trim, upper_case, where
 from zhengzhao.validators.plan import is_listed, with_list
-from zhengzhao.validators.rules import BoundRule
 
 _TYPED = ("boolean", "date", "datetime", "geopoint", "integer", "number", "time", "year", "yearmonth")
 _LISTED = ("foreign-key", "enum", "categories")

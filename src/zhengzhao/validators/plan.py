@@ -14,10 +14,10 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, never_fails, table, to_sql
 from zhengzhao.standard import Schema
+from zhengzhao.validators.bound import BoundRule
 from zhengzhao.validators.checks import STAGES
 from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.layout import ABSENT, KEY, Layout, joined_key, key_text, nested, select
-from zhengzhao.validators.rules import BoundRule
 from zhengzhao.validators.waivers import Waiver, condition
 
 

@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, table, to_sql
 from zhengzhao.sources import Workspace
+from zhengzhao.validators.bound import BoundRule
 from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.formfaults import select_record_faults
 from zhengzhao.validators.layout import LINE, ROW, nested, select_cells
@@ -18,7 +19,6 @@ from zhengzhao.validators.locate import Locator
 from zhengzhao.validators.offending import select_offending_records
 from zhengzhao.validators.plan import broken, told, unwaived
 from zhengzhao.validators.report import Finding, Report
-from zhengzhao.validators.rules import BoundRule
 from zhengzhao.validators.structure import RECORD_FAULTS, severity_of
 
 _AT_ONCE = 2_000

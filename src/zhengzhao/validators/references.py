@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -14,13 +14,10 @@ from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.standard import (
     RULES,
-    Field,
-    ForeignKey,
     Package,
     Reference,
     Resource,
     Schema,
-    inside,
     load_version,
     mistake,
     nearest,
@@ -30,13 +27,12 @@ from zhengzhao.standard import (
     versions,
 )
 from zhengzhao.standard.identity import VersionId
+from zhengzhao.validators.bound import BoundRule
 from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.layout import KEY, joined_key, key_text, select_values
-from zhengzhao.validators.rules import BoundRule
+from zhengzhao.validators.lists import followed, select_list, within
 from zhengzhao.validators.tables import OpenTable, Tables
 
-VERSION_PERIOD = ("version_from", "version_until")
-"""What every list of another package has beside its own fields: from when and until when the version of a row holds."""
 _ENUMERATED = 20_000
 """The longest list whose values become a type of their own: a cast to it is as quick as a join, and joins nothing."""
 
@@ -316,92 +312,3 @@ def _refuse_unknown(rule: BoundRule, resource: Resource) -> None:
                 f"资源 {resource.name} 没有字段 {name}{zh}",
                 f"the resource {resource.name} has no field {name}{en}",
             )
-
-
-def followed(
-    query: exp.Select, reference: Reference, keys: Sequence[ForeignKey], lists: Callable[[str], exp.Expr]
-) -> exp.Select:
-    """Add the fields of a reference that lie one foreign key away: `zone.name` is the name of the zone that `zone` names.
-
-    Args:
-        query: The rows of the list.
-        reference: What the rule points at.
-        keys: The foreign keys of the list.
-        lists: Returns the rows of another list by its name.
-
-    Raises:
-        DescriptorError: The list has no such foreign key.
-    """
-    for path in [each for each in reference.fields if "." in each]:
-        own, _, wanted = path.partition(".")
-        key = next((each for each in keys if each.fields == (own,)), None)
-        if key is None:
-            raise DescriptorError(
-                Text(
-                    f"{reference.resource} 没有外键 {own}，引用 {path} 无从查起。",
-                    f"{reference.resource} has no foreign key {own}, so the reference {path} leads nowhere.",
-                )
-            )
-        there = exp.select(column(key.reference.fields[0]), exp.alias_(column(wanted), path, quoted=True))
-        there = there.from_(exp.alias_(lists(key.reference.resource), "there", table=True))
-        condition = exp.EQ(this=column(key.reference.fields[0], "followed"), expression=column(own, "own"))
-        query = (
-            exp.select(exp.Column(this=exp.Star(), table=exp.to_identifier("own")), column(path, "followed"))
-            .from_(query.subquery("own"))
-            .join(there.subquery("followed"), on=condition, join_type="left")
-        )
-    return query
-
-
-def within(query: exp.Select, schema: Schema, start: str | None, end: str | None) -> exp.Select:
-    """Let the rows of a list hold no longer than the version that they come with, by the fields that give their period.
-
-    Lists in which rows have no period of their own get that of the version as `version_from` and `version_until`.
-    """
-    bounds = {"from": start, "until": end}
-    kept: list[exp.Expr] = []
-    for each in schema.fields:
-        bound = bounds.get(str(each.raw.get("period")))
-        kept.append(column(each.name) if bound is None else exp.alias_(_bounded(each, bound), each.name, quoted=True))
-    for name, bound in zip(VERSION_PERIOD, (start, end), strict=True):
-        value = exp.null() if bound is None else exp.Literal.string(bound)
-        kept.append(exp.alias_(exp.cast(value, "VARCHAR"), name, quoted=True))
-    return exp.Select(expressions=kept).from_(query.subquery("within"))
-
-
-def _bounded(field: Field, bound: str) -> exp.Expr:
-    # ISO dates compare as text; the later beginning and the earlier end count.
-    kind = exp.Greatest if field.raw["period"] == "from" else exp.Least
-    both = [exp.Coalesce(this=column(field.name), expressions=[exp.Literal.string(bound)]), exp.Literal.string(bound)]
-    return kind(this=both[0], expressions=both[1:], ignore_nulls=True)
-
-
-def select_list(package: Package, resource: Resource) -> exp.Select:
-    """Return a SELECT of a resource's rows as text, read from its own CSV file; empty cells are NULL.
-
-    Raises:
-        DescriptorError: There is no such file.
-    """
-    file = inside(package.base, resource.path or "", f"{package.name} › {resource.name}")
-    if not file.is_file():
-        raise DescriptorError(Text(f"找不到代码表 {file}。", f"There is no list {file}."))
-    columns = [
-        exp.PropertyEQ(this=exp.Literal.string(name), expression=exp.Literal.string("VARCHAR"))
-        for name in resource.schema.names
-    ]
-    options = {
-        "auto_detect": exp.false(),
-        "header": exp.true(),
-        "delim": exp.Literal.string(","),
-        "quote": exp.Literal.string('"'),
-        "escape": exp.Literal.string('"'),
-        "columns": exp.Struct(expressions=columns),
-    }
-    call = exp.Anonymous(
-        this="read_csv",
-        expressions=[
-            exp.Literal.string(str(file)),
-            *(exp.PropertyEQ(this=exp.to_identifier(name), expression=value) for name, value in options.items()),
-        ],
-    )
-    return exp.select(*(column(name) for name in resource.schema.names)).from_(exp.Table(this=call))

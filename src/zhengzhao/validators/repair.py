@@ -23,15 +23,17 @@ from zhengzhao.output import atomic_file, refuse_existing, refuse_input
 from zhengzhao.sources import DatabaseTable, Workspace
 from zhengzhao.standard import Package, today_in_shanghai
 from zhengzhao.validators.authority import authority_of
+from zhengzhao.validators.bound import on_day
 from zhengzhao.validators.constraints import prove_constants
 from zhengzhao.validators.mend import select_mended
 from zhengzhao.validators.mending import Known
+from zhengzhao.validators.packaged import find_package
 from zhengzhao.validators.references import References
 from zhengzhao.validators.repaired import ENCODINGS, Repaired
 from zhengzhao.validators.report import Report
-from zhengzhao.validators.rules import on_day, rules_of
+from zhengzhao.validators.rules import rules_of
 from zhengzhao.validators.run import Progress, Validator, reading
-from zhengzhao.validators.tables import OpenTable, Source, Tables, find_package, folders, located, open_tables
+from zhengzhao.validators.tables import OpenTable, Source, Tables, folders, located, open_tables
 
 FORMAT = "zhengzhao-repair/1"
 

@@ -9,8 +9,8 @@ from datetime import date
 from zhengzhao.messages import Text
 from zhengzhao.standard import VersionId, version_id
 from zhengzhao.validators.acceptance import PACKAGE, TITLE
+from zhengzhao.validators.bound import BoundRule
 from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
-from zhengzhao.validators.rules import BoundRule
 from zhengzhao.validators.tables import OpenTable, Tables
 from zhengzhao.validators.verdict import Tally
 from zhengzhao.validators.waivers import TABLE

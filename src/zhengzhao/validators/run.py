@@ -20,6 +20,7 @@ from zhengzhao.sources import MEMORY_LIMIT, Workspace, is_stream
 from zhengzhao.standard import Package, today_in_shanghai
 from zhengzhao.validators.acceptance import acceptance_results
 from zhengzhao.validators.authority import authority_of
+from zhengzhao.validators.bound import BoundRule, on_day
 from zhengzhao.validators.constraints import prove_constants
 from zhengzhao.validators.first_look import FirstLook
 from zhengzhao.validators.formfaults import form_results
@@ -31,7 +32,7 @@ from zhengzhao.validators.problems import Output, Problems, Run
 from zhengzhao.validators.references import References
 from zhengzhao.validators.report import CheckResult, Finding, Report
 from zhengzhao.validators.results import check_result, report_of
-from zhengzhao.validators.rules import BoundRule, on_day, rules_of
+from zhengzhao.validators.rules import rules_of
 from zhengzhao.validators.tables import OpenTable, Source, Tables, folders, located, open_tables
 from zhengzhao.validators.verdict import Prepared, Tally, look, tally
 from zhengzhao.validators.waived import waiver_results

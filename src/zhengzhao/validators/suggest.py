@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from zhengzhao.standard import Field, nearest
+from zhengzhao.validators.bound import BoundRule
 from zhengzhao.validators.normal import DAY, DECIMALS, THOUSANDS
-from zhengzhao.validators.rules import BoundRule
 
 _SEARCHED = 500
 _DIGITS = "[+-]?[0-9]+"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import duckdb
 from sqlglot import exp
@@ -30,14 +29,12 @@ from zhengzhao.sources import (
     open_source,
     spooled,
 )
-from zhengzhao.standard import DESCRIPTOR, Package, Resource, Schema, inside, nearest, read_package, refuse_rules
+from zhengzhao.standard import Package, Resource, Schema, inside, nearest
 from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.labels import LabelFault, bind_labels, refuse_other_table
 from zhengzhao.validators.layout import Layout, select_texts
+from zhengzhao.validators.packaged import find_package
 
-_DESCRIPTORS = (DESCRIPTOR, "datapackage.yml", "datapackage.json")
-_MOST_BYTES = 64 * 1024**3
-_MOST_RATIO = 200
 Source = Path | DatabaseTable | FrameTable
 """A file or folder, `-` for standard input, a table of a database, or a frame in memory."""
 
@@ -240,85 +237,6 @@ def _open(
         said = (each.replace(str(file), str(source)) for each in (error.text.zh, error.text.en))
         raise SourceError(Text(*said)) from error
     return replace(relation, name=str(source))
-
-
-def find_package(source: Path, workspace: Workspace) -> Package | None:
-    """Read the descriptor that a source is, or holds; None when it is a plain file.
-
-    Raises:
-        SourceError: There is no such file, a directory holds no descriptor, or a zip file is broken, too large or
-            climbs out of its folder.
-        UsageError: It is an overlay that holds rules, no tables.
-    """
-    if source == STANDARD_INPUT:
-        return None
-    if not source.exists():
-        raise SourceError(Text(f"找不到文件 {source}。", f"There is no file {source}."))
-    if source.is_dir():
-        package = _held(source)
-        if package is not None:
-            return package
-        raise SourceError(
-            Text(
-                f"{source} 是目录，里面没有 datapackage.json 或 datapackage.yaml；请给出文件，或一个数据包目录。",
-                f"{source} is a directory without datapackage.json or datapackage.yaml; name a file or a Data Package.",
-            )
-        )
-    if source.name in _DESCRIPTORS or source.suffix.lower() in (".yaml", ".yml", ".json"):
-        return refuse_rules(read_package(source))
-    if source.suffix.lower() == ".zip":
-        return _zipped(source, workspace)
-    return None
-
-
-def _held(folder: Path) -> Package | None:
-    file = next((folder / name for name in _DESCRIPTORS if (folder / name).is_file()), None)
-    return None if file is None else refuse_rules(read_package(file))
-
-
-def _zipped(source: Path, workspace: Workspace) -> Package:
-    root = _unpack(source, workspace)
-    # Whoever zips a folder as a whole has all its files one level down.
-    inner = [each for each in root.iterdir() if each.is_dir() and each.name != "__MACOSX"]
-    package = _held(root) or (_held(inner[0]) if len(inner) == 1 else None)
-    if package is None:
-        raise SourceError(
-            Text(
-                f"{source} 是 zip 压缩包，里面没有 datapackage.json 或 datapackage.yaml；如果里面是表格，请解压后给出其中的文件。",
-                f"{source} is a zip archive without datapackage.json or datapackage.yaml; if there are tables in it, "
-                "unpack it and name the files inside.",
-            )
-        )
-    return package
-
-
-def _unpack(source: Path, workspace: Workspace) -> Path:
-    target = workspace.file(".package")
-    try:
-        with zipfile.ZipFile(source) as archive:
-            for entry in archive.infolist():
-                name = PurePosixPath(entry.filename)
-                if name.is_absolute() or ".." in name.parts or "\\" in entry.filename or ":" in entry.filename:
-                    raise SourceError(
-                        Text(
-                            f"{source} 中的 {entry.filename} 指向包外，已拒绝。",
-                            f"{source} holds {entry.filename}, which points outside the package; refused.",
-                        )
-                    )
-                if entry.file_size > _MOST_BYTES or entry.file_size > _MOST_RATIO * max(entry.compress_size, 4096):
-                    raise SourceError(
-                        Text(
-                            f"{source} 中的 {entry.filename} 解压后过大，已拒绝。",
-                            f"{source} holds {entry.filename}, which unpacks to far too much; refused.",
-                        )
-                    )
-            archive.extractall(target)
-    except (zipfile.BadZipFile, OSError, RuntimeError) as error:
-        # A password is a RuntimeError there.
-        raise SourceError(
-            Text(f"{source} 不是完好的 zip 文件：{error}。", f"{source} is not a sound zip file: {error}.")
-        ) from error
-    return target
 
 
 def _open_package(tables: Tables, package: Package, workspace: Workspace, encoding: str | None) -> None:

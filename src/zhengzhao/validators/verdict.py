@@ -11,12 +11,12 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, table, to_sql
 from zhengzhao.messages import Text
+from zhengzhao.validators.bound import BoundRule
 from zhengzhao.validators.first_look import FirstLook, read_first_look, select_first_look
 from zhengzhao.validators.layout import Layout, select
 from zhengzhao.validators.offending import keep_offending, select_failed
 from zhengzhao.validators.plan import Plan, asked, broken, count_if, count_waived, flag, ready
 from zhengzhao.validators.records import keep_rows, keep_suspects
-from zhengzhao.validators.rules import BoundRule
 
 
 @dataclass

@@ -245,7 +245,7 @@ def _check(raw: Any, where: str) -> None:  # noqa: ANN401  # whatever the file h
 
 @lru_cache
 def _validator() -> Any:  # noqa: ANN401  # jsonschema has no types
-    from jsonschema.validators import Draft202012Validator  # type: ignore[import-untyped]  # likewise
+    from jsonschema.validators import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
 
     file = Path(__file__).with_name("mapping.schema.json")
     return Draft202012Validator(json.loads(file.read_text(encoding="utf-8")))

@@ -123,8 +123,8 @@ def _title(name: str) -> str:
 
 
 def _mark(sheet: Any, questions: Mapping[tuple[int, int], Question]) -> None:  # noqa: ANN401  # openpyxl has no types
-    from openpyxl.comments import Comment  # type: ignore[import-untyped]  # likewise
-    from openpyxl.styles import PatternFill  # type: ignore[import-untyped]  # likewise
+    from openpyxl.comments import Comment  # type: ignore[import-untyped]  # it has no types
+    from openpyxl.styles import PatternFill  # type: ignore[import-untyped]  # it has no types
 
     colour = PatternFill("solid", fgColor=_RED)
     for (row, column), question in questions.items():
@@ -187,7 +187,7 @@ def _lines(text: str, width: int) -> int:
 
 
 def _offer(sheet: Any, row: int, count: int) -> None:  # noqa: ANN401  # openpyxl has no types
-    from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]  # likewise
+    from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]  # it has no types
 
     if count:
         last = _letters(_CHOICES + count - 1)

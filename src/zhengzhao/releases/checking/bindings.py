@@ -15,7 +15,7 @@ from zhengzhao.releases.checking.words import schema_place
 from zhengzhao.standard import Field, Package, Reference, Resource, Rule, load_version, nearest, versions
 from zhengzhao.validators import load_check, rules_of
 from zhengzhao.validators.constraints import prove_constants
-from zhengzhao.validators.references import VERSION_PERIOD
+from zhengzhao.validators.lists import VERSION_PERIOD
 from zhengzhao.validators.rules import named_rule
 
 _TAKES: Mapping[str, tuple[str, ...]] = {

@@ -1,0 +1,273 @@
+"""From a descriptor's file to what `descriptor` has: packages, their resources and their schemas."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zhengzhao.errors import DescriptorError
+from zhengzhao.messages import Text
+from zhengzhao.standard.shape import below, check_formerly, check_rules, check_schema, mistake, with_line
+from zhengzhao.standard.yamltext import read_yaml
+
+if TYPE_CHECKING:
+    pass
+
+from zhengzhao.standard.descriptor import RULES, Field, ForeignKey, Package, Raw, Reference, Resource, Rule, Schema
+
+
+def read_package(path: Path, schemas: Mapping[str, Schema] | None = None) -> Package:
+    """Read a descriptor (`datapackage.yaml` or `.json`) and the schemas that it points at.
+
+    Args:
+        path: The descriptor's file.
+        schemas: Schemas by resource name for resources that carry none (an overlay's resources).
+
+    Raises:
+        DescriptorError: The descriptor is missing, is not YAML, lacks a property or points outside its folder.
+    """
+    raw = read_yaml(path)
+    if not isinstance(raw, dict) or not isinstance(raw.get("resources"), list):
+        raise DescriptorError(
+            Text(
+                f"{path} 不是数据包描述文件：缺少 resources 列表。",
+                f"{path} is no Data Package descriptor: it has no list of resources.",
+            )
+        )
+    base = path.parent
+    effective = _effective(raw, str(path))
+    if "overlays" not in raw:
+        _refuse_rules(raw["resources"], str(path))
+    return Package(
+        name=str(raw.get("name", base.name)),
+        version=str(raw.get("version", "0")),
+        title=_title(raw, str(raw.get("name", base.name))),
+        resources=tuple(_resources(raw["resources"], base, schemas or {}, str(path))),
+        base=base,
+        status=str(raw.get("status", "draft")),
+        effective_from=effective.get("from"),
+        effective_until=effective.get("until"),
+        accepted_until=effective.get("accepted_until"),
+        formerly=_names(raw.get("formerly")),
+        raw=raw,
+    )
+
+
+def read_schema(raw: Raw, where: str) -> Schema:
+    """Read one Table Schema from its mapping; `where` names its place in messages.
+
+    Raises:
+        DescriptorError: A property has the wrong shape or a key, rule or foreign key names an unknown field.
+    """
+    check_schema(raw, where)
+    match = raw.get("fieldsMatch", "exact")
+    schema = Schema(
+        fields=tuple(_field(each, below(where, f"fields[{index}]")) for index, each in enumerate(raw["fields"])),
+        missing_values=_missing_values(raw.get("missingValues", [""])),
+        primary_key=_names(raw.get("primaryKey")),
+        unique_keys=tuple(_names(each) for each in raw.get("uniqueKeys") or ()),
+        foreign_keys=tuple(
+            _foreign_key(each, below(where, f"foreignKeys[{index}]"))
+            for index, each in enumerate(raw.get("foreignKeys") or ())
+        ),
+        rules=tuple(_rule(each, below(where, f"rules[{index}]")) for index, each in enumerate(raw.get("rules") or ())),
+        fields_match=match[0] if isinstance(match, list) else str(match),
+        raw=raw,
+    )
+    _check_names(schema, where)
+    return schema
+
+
+def _resources(listed: list[Any], base: Path, schemas: Mapping[str, Schema], path: str) -> Iterator[Resource]:
+    names: list[str] = []
+    for index, raw in enumerate(listed):
+        place = f"resources[{index}]"
+        if not isinstance(raw, Mapping):
+            raise mistake(path, place, "应当是一组属性", "must be a mapping of properties")
+        name = raw.get("name")
+        if not isinstance(name, str) or not name:
+            raise mistake(
+                path, f"{place}.name", "每个资源都要有 name（文字）", "every resource must have a name (text)"
+            )
+        if name in names:
+            raise mistake(path, f"{place}.name", f"前面已有资源叫 {name}", f"an earlier resource is called {name}")
+        names.append(name)
+        yield _resource(raw, base, schemas, below(path, place))
+    check_formerly(listed, path, "resources")
+
+
+def _effective(raw: Raw, where: str) -> Raw:
+    held = raw.get("effective") or {}
+    if not isinstance(held, Mapping):
+        raise mistake(where, "effective", "应当写 from 和 until", "must have from and until")
+    for name, day in held.items():
+        if not isinstance(day, (str, type(None))):
+            raise mistake(where, f"effective.{name}", "应当是加引号的日期", "must be a day in quotes")
+    return held
+
+
+def _refuse_rules(listed: list[Any], where: str) -> None:
+    for index, each in enumerate(listed):
+        if isinstance(each, Mapping) and each.get("kind") == RULES:
+            raise mistake(
+                where,
+                f"resources[{index}].kind",
+                "只有补充才用 rules；表的规则写在它的 schema 里，补充请写上 overlays",
+                "only an overlay has rules by themselves; a table has them in its schema, and an overlay says overlays",
+            )
+
+
+def _resource(raw: Raw, base: Path, schemas: Mapping[str, Schema], where: str) -> Resource:
+    name = raw["name"]
+    data = raw.get("path")
+    data = data[0] if isinstance(data, list) and len(data) == 1 else data
+    if data is not None and not isinstance(data, str):
+        raise mistake(where, "path", "应当是一个文件的路径", "must be the path of one file")
+    return Resource(
+        name=name,
+        title=_title(raw, name),
+        path=data,
+        schema=_schema_of(raw, base, schemas, where),
+        kind=raw.get("kind", "table"),
+        formerly=_names(raw.get("formerly")),
+        raw=raw,
+    )
+
+
+def _schema_of(raw: Raw, base: Path, schemas: Mapping[str, Schema], where: str) -> Schema:
+    schema = raw.get("schema")
+    if raw.get("kind") == RULES:
+        return _read_rules(raw, base, where)
+    if isinstance(schema, str):
+        file = inside(base, schema, below(where, "schema"))
+        return read_schema(read_yaml(file), str(file))
+    if schema is not None:
+        return read_schema(schema, below(where, "schema"))
+    if raw["name"] in schemas:
+        return schemas[raw["name"]]
+    name = raw["name"]
+    raise mistake(where, "schema", f"资源 {name} 没有 schema", f"the resource {name} has no schema")
+
+
+def _read_rules(raw: Raw, base: Path, where: str) -> Schema:
+    """Read the file of rules that an overlay adds to a table: a schema with no fields of its own."""
+    if not isinstance(raw.get("path"), str):
+        raise mistake(where, "path", "应当是规则文件的路径", "must be the path of a file of rules")
+    file = inside(base, raw["path"], below(where, "path"))
+    held, place = read_yaml(file), str(file)
+    check_rules(held, place)
+    rules = tuple(_rule(each, below(place, f"rules[{index}]")) for index, each in enumerate(held["rules"]))
+    schema = Schema(fields=(), rules=rules, raw=held)
+    _check_names(schema, place)
+    return schema
+
+
+def inside(base: Path, relative: str, where: str) -> Path:
+    """Return `base / relative`, refusing a path that leaves the package's folder.
+
+    Raises:
+        DescriptorError: The path is absolute or climbs out.
+    """
+    root = base.resolve()
+    target = (root / relative).resolve()
+    if not target.is_relative_to(root):
+        place = with_line(where)
+        raise DescriptorError(
+            Text(
+                f"{place} 的路径 {relative} 超出了数据包目录，不予读取。",
+                f"{place}: the path {relative} leaves the package's folder and is not read.",
+            )
+        )
+    return target
+
+
+def to_json(raw: Raw) -> str:
+    """Write a descriptor as JSON text, Chinese kept as it is."""
+    return json.dumps(raw, ensure_ascii=False, indent=2) + "\n"
+
+
+def _title(raw: Raw, name: str) -> Text:
+    title = str(raw.get("title", name))
+    return Text(title, str(raw.get("titleEn", title)))
+
+
+def _field(raw: Raw, where: str) -> Field:
+    if isinstance(raw, str):
+        return Field(name=raw, title=Text(raw, raw), where=where)
+    missing = raw.get("missingValues")
+    return Field(
+        name=str(raw["name"]),
+        title=_title(raw, str(raw["name"])),
+        type=str(raw.get("type") or _type_left_out(raw)),
+        # Version 0 wrote the patterns of dates so; the specification has the prefix removed.
+        format=str(raw.get("format", "default")).removeprefix("fmt:"),
+        constraints=raw.get("constraints") or {},
+        missing_values=None if missing is None else _missing_values(missing),
+        sensitive=raw.get("sensitive") is True,
+        formerly=_names(raw.get("formerly")),
+        raw=raw,
+        where=where,
+    )
+
+
+def _type_left_out(raw: Raw) -> str:
+    # Version 2 makes it any; version 1 made it string. They differ only where a constraint is for text.
+    return "string" if {"minLength", "maxLength", "pattern"} & set(raw.get("constraints") or ()) else "any"
+
+
+def _missing_values(raw: list[Any]) -> tuple[str, ...]:
+    # Version 2 also allows {value, label}.
+    return tuple(str(each["value"] if isinstance(each, Mapping) else each) for each in raw)
+
+
+def _names(raw: Any) -> tuple[str, ...]:  # noqa: ANN401  # a string or a list of strings
+    if raw is None:
+        return ()
+    return (raw,) if isinstance(raw, str) else tuple(str(each) for each in raw)
+
+
+def _reference(raw: Raw) -> Reference:
+    return Reference(
+        resource=str(raw.get("resource", "")), fields=_names(raw.get("fields")), package=raw.get("package")
+    )
+
+
+def _foreign_key(raw: Raw, where: str) -> ForeignKey:
+    return ForeignKey(_names(raw.get("fields")), _reference(raw["reference"]), where)
+
+
+def _rule(raw: Raw, where: str) -> Rule:
+    check, expression = raw.get("check"), raw.get("expression")
+    if (check is None) == (expression is None):
+        raise mistake(where, "", "应当恰好写 check 或 expression 之一", "must have exactly one of check and expression")
+    summary = raw.get("summary")
+    reference = raw.get("reference")
+    return Rule(
+        name=str(raw.get("name") or check or "expression"),
+        fields=_names(raw.get("fields")),
+        check=check,
+        expression=expression,
+        when=raw.get("when"),
+        severity=raw.get("severity"),
+        summary=Text(str(summary), str(raw.get("summaryEn", summary))) if summary else None,
+        reference=_reference(reference) if reference else None,
+    )
+
+
+def _check_names(schema: Schema, where: str) -> None:
+    for index, name in enumerate(schema.names):
+        if name in schema.names[:index]:
+            raise mistake(
+                where, f"fields[{index}].name", f"{name} 与前面的字段重名", f"{name} is the name of an earlier field"
+            )
+    names = [rule.name for rule in schema.rules]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            raise mistake(
+                where,
+                f"rules[{index}]",
+                f"前面已有规则叫 {name}；请用 name 区分",
+                f"an earlier rule is called {name}; tell them apart by name",
+            )

@@ -1,0 +1,96 @@
+"""Data Packages among what a person names: a descriptor, a folder that holds one, or a zip of such a folder."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from zhengzhao.errors import SourceError
+from zhengzhao.messages import Text
+from zhengzhao.sources import (
+    STANDARD_INPUT,
+    Workspace,
+)
+from zhengzhao.standard import DESCRIPTORS, Package, descriptor_in, read_package, refuse_rules
+
+_MOST_BYTES = 64 * 1024**3
+_MOST_RATIO = 200
+
+
+def find_package(source: Path, workspace: Workspace) -> Package | None:
+    """Read the descriptor that a source is, or holds; None when it is a plain file.
+
+    Raises:
+        SourceError: There is no such file, a directory holds no descriptor, or a zip file is broken, too large or
+            climbs out of its folder.
+        UsageError: It is an overlay that holds rules, no tables.
+    """
+    if source == STANDARD_INPUT:
+        return None
+    if not source.exists():
+        raise SourceError(Text(f"找不到文件 {source}。", f"There is no file {source}."))
+    if source.is_dir():
+        package = _held(source)
+        if package is not None:
+            return package
+        raise SourceError(
+            Text(
+                f"{source} 是目录，里面没有 datapackage.json 或 datapackage.yaml；请给出文件，或一个数据包目录。",
+                f"{source} is a directory without datapackage.json or datapackage.yaml; name a file or a Data Package.",
+            )
+        )
+    if source.name in DESCRIPTORS or source.suffix.lower() in (".yaml", ".yml", ".json"):
+        return refuse_rules(read_package(source))
+    if source.suffix.lower() == ".zip":
+        return _zipped(source, workspace)
+    return None
+
+
+def _held(folder: Path) -> Package | None:
+    file = descriptor_in(folder)
+    return None if file is None else refuse_rules(read_package(file))
+
+
+def _zipped(source: Path, workspace: Workspace) -> Package:
+    root = _unpack(source, workspace)
+    # Whoever zips a folder as a whole has all its files one level down.
+    inner = [each for each in root.iterdir() if each.is_dir() and each.name != "__MACOSX"]
+    package = _held(root) or (_held(inner[0]) if len(inner) == 1 else None)
+    if package is None:
+        raise SourceError(
+            Text(
+                f"{source} 是 zip 压缩包，里面没有 datapackage.json 或 datapackage.yaml；如果里面是表格，请解压后给出其中的文件。",
+                f"{source} is a zip archive without datapackage.json or datapackage.yaml; if there are tables in it, "
+                "unpack it and name the files inside.",
+            )
+        )
+    return package
+
+
+def _unpack(source: Path, workspace: Workspace) -> Path:
+    target = workspace.file(".package")
+    try:
+        with zipfile.ZipFile(source) as archive:
+            for entry in archive.infolist():
+                name = PurePosixPath(entry.filename)
+                if name.is_absolute() or ".." in name.parts or "\\" in entry.filename or ":" in entry.filename:
+                    raise SourceError(
+                        Text(
+                            f"{source} 中的 {entry.filename} 指向包外，已拒绝。",
+                            f"{source} holds {entry.filename}, which points outside the package; refused.",
+                        )
+                    )
+                if entry.file_size > _MOST_BYTES or entry.file_size > _MOST_RATIO * max(entry.compress_size, 4096):
+                    raise SourceError(
+                        Text(
+                            f"{source} 中的 {entry.filename} 解压后过大，已拒绝。",
+                            f"{source} holds {entry.filename}, which unpacks to far too much; refused.",
+                        )
+                    )
+            archive.extractall(target)
+    except (zipfile.BadZipFile, OSError, RuntimeError) as error:
+        # A password is a RuntimeError there.
+        raise SourceError(
+            Text(f"{source} 不是完好的 zip 文件：{error}。", f"{source} is not a sound zip file: {error}.")
+        ) from error
+    return target
