@@ -194,6 +194,19 @@ def test_a_proposal_sees_ticks_matrices_sub_rows_and_notes() -> None:
     assert {next(iter(each)) for each in notes["ignore"]} == {"rows", "from", "match", "header"}
 
 
+def test_a_proposal_for_a_province_does_not_change_the_nations_modes(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["主管部门", "许可事项", "告知承诺", "优化服务"],
+        ["文化和旅游部", "歌舞娱乐场所设立审批", "√", ""],
+        ["填表人：某某"],
+    ]
+    proposed = yaml.safe_load(propose(_book(tmp_path / "a.xlsx", rows)))
+    assert proposed["sheets"][0]["ignore"]
+    proposed["sheets"][0]["constants"]["reform_mode.authority"] = "示例文号〔2023〕1号"
+    found = import_workbook(tmp_path / "a.xlsx", mapping_of(proposed, "m.yaml"), tmp_path / "out")
+    assert found.tables == {"reform_mode": 1}
+
+
 def test_a_new_name_that_is_almost_a_known_one_is_asked(tmp_path: Path) -> None:
     slip = "食品经营许可（除仅消售预包装食品外）"
     path = _book(tmp_path / "a.xlsx", [HEADER, [slip, "市场监管总局", "食品销售"]])

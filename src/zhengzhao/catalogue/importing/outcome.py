@@ -98,9 +98,9 @@ def _ask_change(account: Account, resource: Resource, record: Record, field_name
     after = record.values[field_name]
     was = Text(f"是“{before}”", f"is “{before}”") if before else Text("是空的", "is blank")
     because = Text(
-        f"全国目录里这一行的{title.zh}{was.zh}，这里写的是“{after}”；补充目录不能改写全国的行：请删去这一格，或给地方事项另编代码并写明 national_item",
+        f"全国目录里这一行的{title.zh}{was.zh}，这里写的是“{after}”；补充目录不能改写全国的行：请删去这一格，或给地方的行另编代码，或在映射里写明它只管哪个地区",
         f"{title.en} of this row {was.en} in the national catalogue and “{after}” here; an overlay cannot change national rows: "
-        "clear the cell, or give the provincial row a code of its own that names its national_item",
+        "clear the cell, give the provincial row a code of its own, or say in the mapping for which area it holds",
     )
     at = next((place for name, place in record.stated if name == field_name), None)
     account.ask(Question("cell", because, after, record.sheet), [at] if at else record.places[:1])

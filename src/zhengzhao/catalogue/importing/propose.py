@@ -20,7 +20,7 @@ from zhengzhao.catalogue.layers import load_catalogue
 from zhengzhao.sources.grid import Grid, read_layout
 from zhengzhao.standard import Package, load_standard, load_version
 
-_NOTES = r"^(注|备注|说明|附注|填表说明)\s*[:：]"
+_NOTES = r"^(注|备注|说明|附注|填表说明|填表人|填报人|制表人?|审核人?|联系人)\s*[:：]"
 _PAGES = r"^(第\s*\d+\s*页|共\s*\d+\s*页|第\s*\d+\s*页\s*[,，/]?\s*共\s*\d+\s*页|-\s*\d+\s*-|\d+\s*/\s*\d+)$"
 _SUB_ROW = r"^其中\s*[:：]\s*(.+)$"
 _MARKS = ("\n", "；", ";", "、")
@@ -291,7 +291,13 @@ def _matrix(seen: _Seen, words: Words) -> Iterator[str]:
 
 def _constants(tables: Sequence[str], seen: _Seen) -> Iterator[str]:
     needed = {
-        "reform_mode": {"list_edition": '"990000-2022"', "authority": '""'},
+        # A province's mode holds in the province: one for the whole country would change the nation's.
+        "reform_mode": {
+            "list_edition": '"990000-2022"',
+            "area_scheme": "province",
+            "division": '"990000"',
+            "authority": '""',
+        },
         "permit_item": {"jurisdiction": '"990000"'},
         "routing": {"authority": '""'},
     }
