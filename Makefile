@@ -11,7 +11,7 @@ BENCH := $(VENV)/.bench-installed
 # What the pictures are made with, as Debian calls it.
 PICTURES := chromium libreoffice-calc poppler-utils fontconfig fonts-noto-cjk
 
-.PHONY: demo test lint docs bench bench-steps bench-search screenshots clean help
+.PHONY: demo test lint docs bench bench-steps bench-search bench-import screenshots clean help
 
 help:
 	@echo "make demo         the whole story on a sample province"
@@ -21,6 +21,7 @@ help:
 	@echo "make bench        one million registrations, beside other validators; writes docs/benchmarks.md (ROWS=…, LARGE=1)"
 	@echo "make bench-steps  one million registrations: time and memory of each step to the payloads (ROWS=…)"
 	@echo "make bench-search searching 10,000 scope terms: how long each query takes; writes its section of docs/benchmarks.md"
+	@echo "make bench-import importing a workbook of 5,000 correspondences, beside reading its cells alone"
 	@echo "make screenshots  the pictures in docs/images (needs Chromium, LibreOffice and a Chinese font)"
 	@echo "make clean        remove everything that make has made"
 
@@ -49,6 +50,9 @@ bench-steps: $(RUNTIME)
 
 bench-search: $(RUNTIME)
 	$(BIN)/python -m benchmarks.search
+
+bench-import: $(DEV)
+	$(BIN)/python -m benchmarks.importing
 
 screenshots: $(DEV)
 	@if ! command -v chromium >/dev/null || ! command -v soffice >/dev/null || ! command -v pdftoppm >/dev/null || \
