@@ -14,7 +14,7 @@ from zhengzhao.sources.survey import LONGEST_LINE, Survey, line_too_long
 # A lone surrogate stands for bytes that do not decode: no strict decoder ever gives one, so it cannot be data.
 MARK = "\udcff"
 _ERRORS = "zhengzhao.mark"
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
 
 # Characters that Python's gb18030 (the edition of 2000) gives as private use and that have had code points of their own
 # since: one by the edition of 2005, 18 by that of 2022, six in CJK Extension B.

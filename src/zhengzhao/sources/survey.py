@@ -20,7 +20,9 @@ from zhengzhao.messages import Text
 
 LONGEST_LINE = 1 << 25
 """The longest line that is read, in bytes: a file without line ends must not fill the memory."""
-_CHUNK = 1 << 20
+# Short enough to be allocated from the heap: what is longer gets pages of its own from the system, each time anew, which
+# costs as much as looking at it.
+_CHUNK = 1 << 16
 # Long enough that taking turns with the reading thread costs little.
 _HASHED_AT_ONCE = 1 << 24
 # Counting bytes would take its turns with everything else that Python does, so a long file is counted beside it.
