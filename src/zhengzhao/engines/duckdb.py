@@ -13,8 +13,8 @@ from zhengzhao.messages import Text
 from zhengzhao.sources import MEMORY_LIMIT
 
 _ROOM = 256
-_ROOM_OF_A_THREAD = 96
-"""Megabytes. A thread that reads a text file holds two buffers of 32."""
+_ROOM_OF_A_THREAD = 48
+"""Megabytes. A thread that reads a text file holds two buffers of 8, and what is made of their cells."""
 
 
 def connect(
@@ -44,7 +44,9 @@ def connect(
         little = f"{_ROOM + _ROOM_OF_A_THREAD * (threads or os.cpu_count() or 1)}MB"
         _set(connection, "memory_limit", memory_limit or (little if lists_last else MEMORY_LIMIT))
         # A list of values in IN would become a join, after which records do not stand in the order of their source.
-        disabled = ["in_clause", *(["build_side_probe_side"] if lists_last else [])]
+        # Keys are counted in the pass that reads them; to hand every column on to passes of their own takes more memory.
+        alone = ["build_side_probe_side", "distinct_aggregate_rewrite"] if lists_last else []
+        disabled = ["in_clause", *alone]
         _set(connection, "disabled_optimizers", ",".join(disabled))
         if threads is not None:
             _set(connection, "threads", threads)

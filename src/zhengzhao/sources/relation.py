@@ -12,6 +12,9 @@ from sqlglot import exp
 from zhengzhao.messages import Text
 from zhengzhao.sources.survey import Counted
 
+_BUFFER = 8_000_000
+"""Bytes of a text file that are read at once, by each thread: a quarter of what DuckDB takes, and as quick."""
+
 
 @dataclass(frozen=True)
 class TextRelation:
@@ -132,7 +135,9 @@ def csv_scan(
         "compression": exp.Literal.string("none"),
         "hive_partitioning": exp.false(),
     }
-    if line_limit is not None:
+    if line_limit is None:
+        options["buffer_size"] = exp.Literal.number(_BUFFER)
+    else:
         options["max_line_size"] = exp.Literal.number(line_limit)
     return _table_function("read_csv", path, options)
 
