@@ -12,7 +12,7 @@ from zhengzhao.engines.functions import (
     to_sql,
 )
 from zhengzhao.engines.judging import Judge, judge_of, judged_tests
-from zhengzhao.engines.types import exact, matches, never_fails, typed
+from zhengzhao.engines.types import exact, loosely, matches, never_fails, typed
 
 __all__ = [
     "CHECK_FUNCTIONS",
@@ -25,6 +25,7 @@ __all__ = [
     "fence",
     "judge_of",
     "judged_tests",
+    "loosely",
     "matches",
     "never_fails",
     "parse_expression",

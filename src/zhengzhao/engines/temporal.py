@@ -6,6 +6,7 @@ A moment with a time zone is brought to UTC; one without stays as it is written,
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from sqlglot import exp
 
@@ -25,13 +26,26 @@ def is_plain(form: str) -> bool:
 def date(field: Field, text: exp.Expr) -> exp.Expr:
     """Return the DATE of a text."""
     if field.format == "default":
-        # A date that is written back the same way was written in ten characters of the one form there is; the
-        # length keeps out `infinity`, which is also written back the same way.
-        value = try_cast(text, "DATE")
-        same = exp.EQ(this=exp.cast(value.copy(), "VARCHAR"), expression=text.copy())
-        length = exp.EQ(this=exp.Length(this=text.copy()), expression=exp.Literal.number(10))
-        return when(exp.and_(length, same), value)
+        value, doubts = date_loosely(text)
+        return when(exp.not_(exp.or_(*doubts(value))), value)
     return exp.cast(_strptime(field, text), "DATE")
+
+
+def date_loosely(text: exp.Expr) -> tuple[exp.Expr, Callable[[exp.Expr], list[exp.Expr]]]:
+    """Return the DATE of a text in the default format, or of something like it, and what is true where it is such.
+
+    A date that is written back the same way was written in ten characters of the one form there is; the length keeps
+    out `infinity`, which is also written back the same way.
+    """
+
+    def doubts(value: exp.Expr) -> list[exp.Expr]:
+        written = exp.cast(value.copy(), "VARCHAR")
+        return [
+            exp.NEQ(this=call("strlen", text), expression=exp.Literal.number(10)),
+            exp.NEQ(this=written, expression=text.copy()),
+        ]
+
+    return try_cast(text, "DATE"), doubts
 
 
 def datetime(field: Field, text: exp.Expr) -> exp.Expr:

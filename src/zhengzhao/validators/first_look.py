@@ -16,12 +16,10 @@ from zhengzhao.engines import column, to_sql
 from zhengzhao.engines.trees import when
 from zhengzhao.validators.bound import BoundRule
 from zhengzhao.validators.constraints import TEXT
-from zhengzhao.validators.layout import ABSENT, BLANK, key_values, nested, select, select_values
+from zhengzhao.validators.layout import BLANK, key_values, nested, select
 from zhengzhao.validators.plan import Plan, asked, count_if, holds, joined_to_lists, subjects
-from zhengzhao.validators.rules import CONSTRAINTS
+from zhengzhao.validators.suspicion import SUSPECT, select_loosely, suspected, suspected_by_lists
 from zhengzhao.validators.words import Words
-
-SUSPECT = "|suspect"
 
 
 @dataclass(frozen=True)
@@ -71,14 +69,14 @@ def select_first_look(plan: Plan) -> exp.Select:
     have; for other relation rules `may:N`, on how many records they may fail.
     """
     words = Words()
-    suspects = suspicion(plan, words)
+    suspects = exp.alias_(suspected(plan, words), SUSPECT, quoted=True)
     given = _seen(plan)
     seen = [exp.alias_(each, name, quoted=True) for name, each in given.items()]
     seen_places = [each for each in given if each.startswith("|asked:")]
-    values = select_values(plan.layout, plan.layout.schema.names, blank=True)
+    values = select_loosely(plan, blank=True)
     kept = [column(name) for name in _carried(plan)]
     inner = select([column(BLANK), suspects, *seen, *kept], nested(words.add_to(values)))
-    listed = _some([_fault(plan, number, Words()) for number in plan.row_rules if plan.rules[number].key])
+    listed = suspected_by_lists(plan)
     counts = [
         exp.alias_(exp.Count(this=exp.Star()), "rows", quoted=True),
         exp.alias_(count_if(column(BLANK)), "blank", quoted=True),
@@ -95,52 +93,6 @@ def select_first_look(plan: Plan) -> exp.Select:
         elif _may(plan.rules[number]) is not None:
             counts.append(exp.alias_(count_if(column(f"|may:{number}")), f"may:{number}", quoted=True))
     return joined_to_lists(plan, plan.row_rules, select(counts, nested(inner)))
-
-
-def suspicion(plan: Plan, words: Words) -> exp.Expr:
-    """Return, as `|suspect`, whether a row rule may fail on a record, but for those that look up a row of a list.
-
-    It reads the numbers of `words`, which are to be added to the values.
-    """
-    faults = [_fault(plan, number, words) for number in plan.row_rules if not plan.rules[number].key]
-    if plan.layout.numbered:
-        faults += [column(name + ABSENT) for name in plan.layout.schema.names]
-    return exp.alias_(_some(faults), SUSPECT, quoted=True)
-
-
-def _some(faults: list[exp.Expr]) -> exp.Expr:
-    if not faults:
-        return exp.false()
-    return exp.Case(ifs=[exp.If(this=exp.or_(*faults, copy=False), true=exp.true())], default=exp.false())
-
-
-def _fault(plan: Plan, number: int, words: Words) -> exp.Expr:
-    rule = plan.rules[number]
-    if rule.kind == "type" or rule.check in CONSTRAINTS:
-        # These are NULL where their subject is missing or no value of its type, and nowhere else.
-        return exp.paren(
-            exp.and_(*_given(rule), exp.not_(_short(holds(plan, number)), copy=False), copy=False), copy=False
-        )
-    sound = exp.Is(this=exp.paren(words.put_into(holds(plan, number)), copy=False), expression=exp.true())
-    return exp.paren(exp.and_(asked(plan, number, first=True), exp.not_(sound, copy=False), copy=False), copy=False)
-
-
-def _given(rule: BoundRule) -> list[exp.Expr]:
-    return [
-        exp.not_(exp.Is(this=column(name + TEXT), expression=exp.null()), copy=False)
-        for name in (subjects(rule) if rule.kind == "type" else ())
-    ]
-
-
-def _short(test: exp.Expr) -> exp.Expr:
-    """Ask a text for its bytes before its characters, where it may not be too long: they are never fewer."""
-    bare = test.unnest()
-    if not (isinstance(bare, exp.LTE) and isinstance(bare.this, exp.Length)):
-        return test
-    bytes_ = exp.LTE(
-        this=exp.Anonymous(this="strlen", expressions=[bare.this.this.copy()]), expression=bare.expression.copy()
-    )
-    return exp.Case(ifs=[exp.If(this=bytes_, true=exp.true())], default=bare)
 
 
 def _seen(plan: Plan) -> dict[str, exp.Expr]:

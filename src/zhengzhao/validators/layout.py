@@ -7,12 +7,12 @@ layer 2   values: typed, NULL where the text is not of the type (`F`)
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
 
-from zhengzhao.engines import column, exact, judge_of, judged_tests, table, typed
+from zhengzhao.engines import column, exact, judge_of, judged_tests, loosely, table, typed
 from zhengzhao.standard import Field, Schema
 from zhengzhao.validators.constraints import TEXT, judged_column
 
@@ -51,24 +51,30 @@ class Layout:
     base: str = ""
 
 
-def select_values(layout: Layout, fields: Sequence[str], numbers: bool = False, blank: bool = False) -> exp.Select:
+def select_values(
+    layout: Layout, fields: Sequence[str], numbers: bool = False, blank: bool = False, loose: Collection[str] = ()
+) -> exp.Select:
     """Select text and typed values of some fields (layers 0 to 2).
 
     Columns: `F|text` and `F` for every field, `F|absent` where records may lack cells, `|row` and `|line` if `numbers`,
     which a numbered source has; `|blank`, whether every cell is empty, if `blank`. A field that the source does not
-    have is NULL throughout.
+    have is NULL throughout; the `loose` ones are typed loosely, where they can be (see `engines.loosely`).
     """
     texts = select_texts(layout, fields, numbers, blank)
-    return typed_values(layout, fields, nested(texts), _carried(numbers, blank))
+    return typed_values(layout, fields, nested(texts), _carried(numbers, blank), loose)
 
 
-def typed_values(layout: Layout, fields: Sequence[str], texts: exp.Expr, carried: Sequence[exp.Expr]) -> exp.Select:
+def typed_values(
+    layout: Layout, fields: Sequence[str], texts: exp.Expr, carried: Sequence[exp.Expr], loose: Collection[str] = ()
+) -> exp.Select:
     """Select the typed values of some fields beside their texts, which `texts` has, and what else is carried along."""
     names = list(dict.fromkeys(fields))
     kept = [column(name + TEXT) for name in names]
     if layout.numbered:
         kept += [column(name + ABSENT) for name in names]
-    return select([*carried, *kept, *(value for name in names for value in _values(layout, name))], texts)
+    return select(
+        [*carried, *kept, *(value for name in names for value in _values(layout, name, name in loose))], texts
+    )
 
 
 def select_texts(layout: Layout, fields: Sequence[str], numbers: bool = False, blank: bool = False) -> exp.Select:
@@ -142,10 +148,11 @@ def _carried(numbers: bool, blank: bool) -> list[exp.Expr]:
     return [column(name) for name, wanted in ((BLANK, blank), (ROW, numbers), (LINE, numbers)) if wanted]
 
 
-def _values(layout: Layout, name: str) -> list[exp.Expr]:
+def _values(layout: Layout, name: str, loose: bool) -> list[exp.Expr]:
     field, text = layout.schema.field(name), column(name + TEXT)
     if judge_of(field) is None:
-        return [exp.alias_(typed(field, text), name, quoted=True)]
+        found = loosely(field, text) if loose else None
+        return [exp.alias_(typed(field, text) if found is None else found.value, name, quoted=True)]
 
     def judged(what: str) -> exp.Expr:
         same = exp.EQ(this=column("text", "j"), expression=text.copy())

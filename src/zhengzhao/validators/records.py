@@ -13,9 +13,10 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, table, to_sql
 from zhengzhao.validators.constraints import TEXT
-from zhengzhao.validators.first_look import SUSPECT, FirstLook, suspicion
-from zhengzhao.validators.layout import ABSENT, LINE, ROW, nested, select, select_texts, select_values, typed_values
+from zhengzhao.validators.first_look import FirstLook
+from zhengzhao.validators.layout import ABSENT, LINE, ROW, nested, select, select_texts, typed_values
 from zhengzhao.validators.plan import Plan, asked, expected, flag, ready, select_flags
+from zhengzhao.validators.suspicion import SUSPECT, select_loosely, suspected
 from zhengzhao.validators.waivers import fields_of
 from zhengzhao.validators.words import Words
 
@@ -101,9 +102,9 @@ def _keep(
 def _select_suspects(plan: Plan) -> exp.Select:
     """Select the texts of suspect records; where a source has no numbers, the others too, with nothing but their place."""
     layout = plan.layout
-    values = select_values(layout, layout.schema.names, numbers=layout.numbered)
+    values = select_loosely(plan, numbers=layout.numbered)
     words = Words()
-    suspect = suspicion(plan, words)
+    suspect = exp.alias_(suspected(plan, words), SUSPECT, quoted=True)
     suspects = select([exp.Star(), suspect], nested(words.add_to(values)))
     texts = _texts(plan, layout.schema.names)
     if layout.numbered:
