@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
+from zhengzhao.paths import content_folder
 from zhengzhao.standard import load_version, versions
 
 
@@ -47,3 +50,16 @@ def test_what_is_not_there_is_told_in_one_sentence(zhengzhao, arguments: tuple[s
     said = zhengzhao(*arguments)
     assert said.code == 2
     assert told in said.err
+
+
+def test_a_version_that_was_pulled_is_listed_as_published(zhengzhao, tmp_path: Path) -> None:
+    pulled = tmp_path / "catalogue" / "1.0.0"
+    shutil.copytree(content_folder("catalogue") / "1.0.0", pulled)
+    descriptor = pulled / "datapackage.yaml"
+    text = descriptor.read_text(encoding="utf-8")
+    assert "status: draft" in text
+    descriptor.write_text(text.replace("status: draft", "status: published"), encoding="utf-8")
+    listed = zhengzhao("catalogue", "list", "--content", str(tmp_path)).out.splitlines()
+    told = {line.split()[0]: line.split()[1] for line in listed if line[:1].isdigit()}
+    assert told["1.0.0"] == "published"
+    assert told["2.0.0"] == "draft"

@@ -13,7 +13,7 @@ from zhengzhao.messages import Text
 from zhengzhao.sources import MEMORY_LIMIT
 
 _ROOM = 256
-_ROOM_OF_A_THREAD = 48
+_ROOM_OF_A_THREAD = 96
 """Megabytes. A thread that reads a text file holds two buffers of 8, and what is made of their cells."""
 
 

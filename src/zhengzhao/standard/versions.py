@@ -37,6 +37,7 @@ class Head:
     start: str
     end: str | None
     descriptor: Path
+    published: bool
 
     @property
     def order(self) -> tuple[str, list[int]]:
@@ -231,6 +232,9 @@ def _heads(folder: str, content: Iterable[Path]) -> dict[str, Head]:
             known = found.setdefault(head.version, head)
             if known is not head:
                 _refuse_other(folder, known, head)
+                if head.published and not known.published:
+                    # The draft that this one was published from says the same, but not that it is in force.
+                    found[head.version] = head
     return dict(sorted(found.items(), key=lambda item: _number(item[0])))
 
 
@@ -252,7 +256,8 @@ def _head(raw: Any, descriptor: Path) -> Head:  # noqa: ANN401  # as above
     effective = raw.get("effective") if isinstance(raw, Mapping) else None
     period = effective if isinstance(effective, Mapping) else {}
     version = str(raw.get("version", descriptor.parent.name)) if isinstance(raw, Mapping) else descriptor.parent.name
-    return Head(version, str(period.get("from") or ""), period.get("until"), descriptor)
+    published = isinstance(raw, Mapping) and raw.get("status") == "published"
+    return Head(version, str(period.get("from") or ""), period.get("until"), descriptor, published)
 
 
 def _refuse_misnamed(folder: str, raw: Any, descriptor: Path) -> None:  # noqa: ANN401  # as above
