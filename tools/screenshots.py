@@ -1,4 +1,4 @@
-"""The pictures in docs/images: the report of a small sample with faults, as a page and as a workbook.
+"""The pictures in docs/images: reports, templates, the site of the standard, and the catalogue in workbooks.
 
 Run by `make screenshots`. It needs Chromium, LibreOffice, pdftoppm and a font with Chinese letters; nothing is loaded
 from the network.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import functools
 import http.server
+import re
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,8 @@ from browser import opened
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES, STANDARD = ROOT / "docs" / "images", ROOT / "standard"
+# The guide whose example is imported, so that its pictures show what it tells.
+GUIDE = ROOT / "docs" / "how-to" / "workbooks.md"
 # The version whose template and pages are shown.
 FORM = "2.0.0"
 # The day is fixed, so that the picture changes only when the report does.
@@ -90,6 +93,8 @@ def main() -> int:
             # What people fill in and LibreOffice writes again has to pass as it stands.
             zhengzhao("validate", str(filled), "--standard", FORM)
             photograph_sheet(office, printer, filled, 2, IMAGES / f"template.{language}", folder)
+            catalogue_pictures(browser, office, printer, folder, language)
+        review_pictures(office, printer, folder)
         site_pictures(browser, folder)
     return 0
 
@@ -122,6 +127,28 @@ def photograph_sheet(office: str, printer: str, book: Path, page: int, picture: 
     whole = ["-x", "0", "-y", "0", "-W", "1290", "-H", "420"]
     command = [printer, "-r", DOTS, "-png", "-singlefile", *pages, *whole]
     subprocess.run([*command, str(folder / f"{book.stem}.pdf"), str(picture)], check=True, timeout=120)
+
+
+def catalogue_pictures(browser: str, office: str, printer: str, folder: Path, language: str) -> None:
+    """Check and export the catalogue, and import the workbook of the guide until it asks."""
+    page = folder / f"whole.{language}.html"
+    zhengzhao("catalogue", "check", FORM, "--format", "html", "--out", str(page), "--lang", language)
+    photograph(browser, page, IMAGES / f"catalogue.check.{language}.png", folder)
+    book = folder / f"catalogue.{language}.xlsx"
+    zhengzhao("catalogue", "export", FORM, "--out", str(book), "--lang", language)
+    photograph_sheet(office, printer, book, 2, IMAGES / f"catalogue.export.{language}", folder)
+
+
+def review_pictures(office: str, printer: str, folder: Path) -> None:
+    """Import the workbook of the guide, which asks, and look at where it is to be answered, in both languages at once."""
+    example = re.findall(r"```\w+ title=(june\.csv|mapping\.yaml)\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+    for name, text in example:
+        (folder / name).write_text(text, encoding="utf-8")
+    asked = folder / "june"
+    options = ["--mapping", str(folder / "mapping.yaml"), "--out", str(asked)]
+    zhengzhao("catalogue", "import", str(folder / "june.csv"), *options, ends=1)
+    for page, sheet in enumerate(("questions", "rows"), start=1):
+        photograph_sheet(office, printer, asked / "review.xlsx", page, IMAGES / f"review.{sheet}", folder)
 
 
 def site_pictures(browser: str, folder: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 import yaml
+from rich.cells import cell_len
 
 from zhengzhao.catalogue import load_catalogue
 from zhengzhao.catalogue.importing import (
@@ -158,6 +159,19 @@ def test_a_review_marks_the_cells_and_offers_the_nearest_names(tmp_path: Path) -
     lists = [each.formula1 for each in book.worksheets[0].data_validations.dataValidation]
     assert len(lists) == len(asked)
     assert not (tmp_path / "out" / "catalogue").exists()
+
+
+def test_the_copy_of_a_text_file_is_as_wide_as_its_table(tmp_path: Path) -> None:
+    sheet = openpyxl.load_workbook(DRAW.path_of(ASKED))["条目对照"]
+    rows = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
+    source = tmp_path / "条目对照.csv"
+    with source.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([*rows, ["注：" + "本表由各部门填报。" * 9]])
+    import_workbook(source, read_mapping(WORKBOOKS / f"{ASKED}.yaml"), tmp_path / "out")
+    copy = openpyxl.load_workbook(tmp_path / "out" / REVIEW)["条目对照"]
+    for column, letter in enumerate("ABC"):
+        longest = max(cell_len(row[column]) for row in rows)
+        assert longest < copy.column_dimensions[letter].width <= longest + 5
 
 
 def test_answers_are_remembered_in_the_mapping_and_serve_the_next_month(tmp_path: Path) -> None:

@@ -184,6 +184,7 @@ def _add_table(made: _Made, resource: Resource) -> None:
     put(sheet, 2, len(columns) + 1, f"#{resource.name}", styles.of("name"))
     sheet.column_dimensions[letters(len(columns) + 1)].hidden = True
     _fill(made, sheet, resource, columns, rows)
+    sheet.row_dimensions[1].height = 30
     freeze(sheet, _FIRST)
     sheet.auto_filter.ref = f"A{_HEADS}:{letters(len(columns))}{max(len(rows) + _HEADS, _FIRST)}"
     widen(sheet, [_width(field, shown, rows, resource) for field, shown in columns])

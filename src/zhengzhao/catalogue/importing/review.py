@@ -15,7 +15,7 @@ from zhengzhao.catalogue.importing.mapping import Answer, split_name
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources.bookfile import told
-from zhengzhao.sources.grid import Layout
+from zhengzhao.sources.grid import Grid, Layout
 from zhengzhao.sources.marks import cell_name
 from zhengzhao.standard import Package
 from zhengzhao.validators.render.workbook import fit, harmless
@@ -32,6 +32,8 @@ _KEY, _CHOICES = 8, 9
 _YELLOW, _RED = "FFFFF2B3", "FFF9C0B8"
 _MOST_BYTES = 200 << 20
 _CELLS_SHOWN = 6
+_NARROW, _WIDE = 8, 40
+"""Within what the columns of a copy are widened, in characters."""
 
 
 def write_review(path: Path, layout: Layout, account: Account, package: Package) -> None:
@@ -109,7 +111,28 @@ def _original(layout: Layout) -> Any:  # noqa: ANN401  # a workbook of openpyxl,
             sheet.merge_cells(
                 start_row=first[0] + 1, start_column=first[1] + 1, end_row=last[0] + 1, end_column=last[1] + 1
             )
+        _widen(sheet, grid)
     return book
+
+
+def _widen(sheet: Any, grid: Grid) -> None:  # noqa: ANN401  # openpyxl has no types
+    """Make columns as wide as the texts of the table in them, within what can be read, and a page hold them all.
+
+    Titles and notes fill few cells of their rows, and run over the next ones.
+    """
+    rows = [{column: text for column, text in enumerate(row) if text.strip()} for row in grid.rows.values()]
+    most = max(map(len, rows), default=0)
+    widths: dict[int, int] = {}
+    for column, text in (cell for row in rows if 2 * len(row) > most for cell in row.items()):
+        widths[column] = max(widths.get(column, _NARROW), cell_len(text) + 2)
+    for column, width in widths.items():
+        sheet.column_dimensions[_letters(column + 1)].width = min(width, _WIDE)
+    _fit_page(sheet)
+
+
+def _fit_page(sheet: Any) -> None:  # noqa: ANN401  # openpyxl has no types
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def _size(path: Path) -> int:
@@ -177,8 +200,7 @@ def _ask(sheet: Any, questions: Sequence[Question], package: Package) -> None:  
     for column in range(_KEY, _CHOICES + 6):
         sheet.column_dimensions[_letters(column)].hidden = True
     sheet.freeze_panes = f"B{_FIRST}"
-    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    _fit_page(sheet)
 
 
 def _lines(text: str, width: int) -> int:
