@@ -117,9 +117,10 @@ class Repaired:
         part = self._workspace.file(".csv")
         outcome = "CASE WHEN repaired THEN 'repaired' ELSE 'kept' END"
         texts = ["field", "code", "before", "after"]
-        # A spreadsheet takes a cell of a CSV file for a formula by its first character; an apostrophe makes it text.
+        # A spreadsheet takes a cell of a CSV file for a formula by its first character; an apostrophe makes it text. One
+        # that stood there before gets another, so that the two can be told apart.
         field, code, before, after = (
-            f"NULLIF(CASE WHEN regexp_matches({each}, '\\A[=+@#\\t\\r-]') THEN '''' || {each} ELSE {each} END, '')"
+            f"NULLIF(CASE WHEN regexp_matches({each}, '\\A''*[=+@#\\t\\r-]') THEN '''' || {each} ELSE {each} END, '')"
             for each in texts
         )
         self._copy(

@@ -102,9 +102,10 @@ def _line(name: str, finding: Finding) -> list[str]:
         finding.message.zh,
         finding.message.en,
     )
-    # A spreadsheet takes a cell of a CSV file for a formula by its first character; an apostrophe makes it text.
+    # A spreadsheet takes a cell of a CSV file for a formula by its first character; an apostrophe makes it text. One that
+    # stood there before gets another, so that the two can be told apart.
     texts = ["" if each is None else str(each) for each in cells]
-    return [each if harmless(each) else "'" + each for each in texts]
+    return [each if harmless(each.lstrip("'")) else "'" + each for each in texts]
 
 
 def _write_books(folder: Path, run: Run, names: Sequence[str], by: str, language: Language) -> None:
