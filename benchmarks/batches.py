@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-from openpyxl import Workbook  # type: ignore[import-untyped]  # openpyxl has none
+from openpyxl import Workbook  # type: ignore[import-untyped]  # openpyxl has no types
 
 from benchmarks.measure import Cost, measured, zhengzhao
 from benchmarks.peers.registration import TODAY, columns

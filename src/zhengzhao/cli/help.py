@@ -31,7 +31,7 @@ class Command(TyperCommand):
 class Group(TyperGroup):
     """The program, whose help can be read in Chinese and in English."""
 
-    def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]  # as above
+    def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]  # the context of any version of typer
         """Return the help."""
         return bilingual(super().get_help(ctx))
 

@@ -18,8 +18,8 @@ def conforms_to(schema: Any, field: Field) -> Callable[[Any], bool]:  # noqa: AN
         DescriptorError: It is no JSON Schema, or refers to another document.
     """
     import referencing
-    from jsonschema.exceptions import SchemaError, best_match  # type: ignore[import-untyped]  # it has none
-    from jsonschema.validators import Draft202012Validator, validator_for  # type: ignore[import-untyped]  # likewise
+    from jsonschema.exceptions import SchemaError, best_match  # type: ignore[import-untyped]  # it has no types
+    from jsonschema.validators import Draft202012Validator, validator_for  # type: ignore[import-untyped]  # it has no types
 
     numbered = _with_numbers(schema)
     for reference in _references(numbered):
@@ -43,7 +43,7 @@ def conforms_to(schema: Any, field: Field) -> Callable[[Any], bool]:  # noqa: AN
         ) from error
     ready = validator(numbered, registry=referencing.Registry())
 
-    def conforms(value: Any) -> bool:  # noqa: ANN401  # as above
+    def conforms(value: Any) -> bool:  # noqa: ANN401  # JSON holds any shape
         try:
             return bool(ready.is_valid(value))
         except referencing.exceptions.Unresolvable as error:
@@ -57,7 +57,7 @@ def conforms_to(schema: Any, field: Field) -> Callable[[Any], bool]:  # noqa: AN
     return conforms
 
 
-def _with_numbers(schema: Any, key: str = "") -> Any:  # noqa: ANN401  # as above
+def _with_numbers(schema: Any, key: str = "") -> Any:  # noqa: ANN401  # JSON holds any shape
     # The reader of descriptors keeps decimals as they are written.
     if isinstance(schema, dict):
         return {name: _with_numbers(each, name) for name, each in schema.items()}
@@ -69,7 +69,7 @@ def _with_numbers(schema: Any, key: str = "") -> Any:  # noqa: ANN401  # as abov
     return schema
 
 
-def _references(schema: Any) -> Iterator[str]:  # noqa: ANN401  # as above
+def _references(schema: Any) -> Iterator[str]:  # noqa: ANN401  # JSON holds any shape
     if isinstance(schema, dict):
         for key, value in schema.items():
             if key in ("$ref", "$dynamicRef", "$recursiveRef") and isinstance(value, str):

@@ -86,11 +86,11 @@ def _written(text: str, is_valid: Callable[[Any], bool]) -> str | None:
         return None
 
 
-def _one_form(value: Any) -> str:  # noqa: ANN401  # as above
+def _one_form(value: Any) -> str:  # noqa: ANN401  # JSON holds any shape
     return json.dumps(_numbers(value), sort_keys=True, separators=(",", ":"))
 
 
-def _numbers(value: Any) -> Any:  # noqa: ANN401  # as above
+def _numbers(value: Any) -> Any:  # noqa: ANN401  # JSON holds any shape
     # JSON knows one kind of number: 1 and 1.0 are the same.
     if isinstance(value, float) and value.is_integer():
         return int(value)
@@ -107,7 +107,7 @@ _JSON: Mapping[str, Callable[[Field], Callable[[Any], bool]]] = {
 
 
 def _geopoint(text: str, form: str) -> str | None:
-    def is_point(value: Any) -> bool:  # noqa: ANN401  # as above
+    def is_point(value: Any) -> bool:  # noqa: ANN401  # JSON holds any shape
         if form == "object":
             return isinstance(value, dict) and set(value) == {"lon", "lat"} and _in_range(value["lon"], value["lat"])
         return isinstance(value, list) and len(value) == 2 and _in_range(*value)
@@ -115,7 +115,7 @@ def _geopoint(text: str, form: str) -> str | None:
     return _written(text, is_point)
 
 
-def _in_range(longitude: Any, latitude: Any) -> bool:  # noqa: ANN401  # as above
+def _in_range(longitude: Any, latitude: Any) -> bool:  # noqa: ANN401  # JSON holds any shape
     numbers = all(isinstance(each, (int, float)) and not isinstance(each, bool) for each in (longitude, latitude))
     return numbers and abs(longitude) <= 180 and abs(latitude) <= 90
 
@@ -147,7 +147,7 @@ def _moment(text: str, field: Field) -> str | None:
 
 
 def _anyhow(text: str) -> datetime:
-    from dateutil.parser import parse  # type: ignore[import-untyped]  # it has none
+    from dateutil.parser import parse  # type: ignore[import-untyped]  # it has no types
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a time zone's name that it does not know

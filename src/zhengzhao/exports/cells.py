@@ -207,7 +207,7 @@ def _number(value: Any) -> str | None:  # noqa: ANN401  # a constraint's value
     return None if value is None else str(value)
 
 
-def _day(value: Any, field: Field) -> str | None:  # noqa: ANN401  # likewise
+def _day(value: Any, field: Field) -> str | None:  # noqa: ANN401  # a constraint's value
     if value is None:
         return None
     try:

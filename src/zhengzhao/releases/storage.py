@@ -195,7 +195,7 @@ class FsspecStorage:
     """Any other place that fsspec reaches; a file appears there whole, as object stores have it."""
 
     def __init__(self, address: str) -> None:
-        import fsspec  # type: ignore[import-untyped]  # it has none
+        import fsspec  # type: ignore[import-untyped]  # it has no types
 
         self.where = address.rstrip("/")
         try:

@@ -50,7 +50,7 @@ def writer(field: Field | None, missing_values: Sequence[str] = ("",), digits: i
         if value is None:
             return nothing
         if kind is float and plain and -LONG_NUMBER < value < LONG_NUMBER:  # type: ignore[operator]  # a number
-            return _number(value, digits)  # type: ignore[arg-type]  # likewise
+            return _number(value, digits)  # type: ignore[arg-type]  # it is a float
         return _written(value, field, digits)
 
     return write

@@ -70,7 +70,7 @@ class Records:
         text = "".join(cell for cell in cells if cell) if None in cells else "".join(cells)  # type: ignore[arg-type]  # no None among them
         self._longest = max(self._longest, len(text))
         if None not in cells and not _SPECIAL.search(text):
-            self._records.write(f'{row},{line},"' + '","'.join(cells) + '"\n')  # type: ignore[arg-type]  # likewise
+            self._records.write(f'{row},{line},"' + '","'.join(cells) + '"\n')  # type: ignore[arg-type]  # no None among them
             return
         written = [_cell(self._readable(row, line, position, cell)) for position, cell in enumerate(cells)]
         self._records.write(f"{row},{line},{','.join(written)}\n")

@@ -181,5 +181,5 @@ class SheetReader:
 def _dated(value: object) -> object:
     """Return the day of a number that can be nothing but the serial of a day; anything else as it is."""
     if type(value) in (int, float) and _SERIALS[0] <= value <= _SERIALS[1]:  # type: ignore[operator]  # a number
-        return _EPOCH + timedelta(days=value)  # type: ignore[arg-type]  # likewise
+        return _EPOCH + timedelta(days=value)  # type: ignore[arg-type]  # a number
     return value

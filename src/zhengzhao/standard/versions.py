@@ -252,7 +252,7 @@ def _is_overlay(raw: Any) -> bool:  # noqa: ANN401  # YAML holds any shape
     return isinstance(raw, Mapping) and "overlays" in raw
 
 
-def _head(raw: Any, descriptor: Path) -> Head:  # noqa: ANN401  # as above
+def _head(raw: Any, descriptor: Path) -> Head:  # noqa: ANN401  # YAML holds any shape
     effective = raw.get("effective") if isinstance(raw, Mapping) else None
     period = effective if isinstance(effective, Mapping) else {}
     version = str(raw.get("version", descriptor.parent.name)) if isinstance(raw, Mapping) else descriptor.parent.name
@@ -260,7 +260,7 @@ def _head(raw: Any, descriptor: Path) -> Head:  # noqa: ANN401  # as above
     return Head(version, str(period.get("from") or ""), period.get("until"), descriptor, published)
 
 
-def _refuse_misnamed(folder: str, raw: Any, descriptor: Path) -> None:  # noqa: ANN401  # as above
+def _refuse_misnamed(folder: str, raw: Any, descriptor: Path) -> None:  # noqa: ANN401  # YAML holds any shape
     # An overlay that forgot to say so would stand beside the national versions as one of them.
     name = raw.get("name") if isinstance(raw, Mapping) else None
     if name != folder:

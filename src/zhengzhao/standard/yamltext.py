@@ -61,7 +61,7 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401  # YAML holds any shape; the d
     return parse_yaml(text, str(path))
 
 
-def parse_yaml(text: str, where: str) -> Any:  # noqa: ANN401  # as above
+def parse_yaml(text: str, where: str) -> Any:  # noqa: ANN401  # YAML holds any shape; the descriptor reader narrows it
     """Parse YAML text; `where` names its place in messages."""
     try:
         _refuse_aliases(text)

@@ -136,10 +136,10 @@ def _read(file: Path) -> Check:
         summary=both_languages(raw, "summary", where),
         description=both_languages(raw, "description" if "description" in raw else "summary", where),
         kind=kind,  # type: ignore[arg-type]  # one_of has just seen to it
-        stage=one_of(raw, "stage", STAGES, where, "relation" if kind == "relation" else "domain"),  # type: ignore[arg-type]  # likewise
+        stage=one_of(raw, "stage", STAGES, where, "relation" if kind == "relation" else "domain"),  # type: ignore[arg-type]  # one_of has just seen to it
         dimension=one_of(raw, "dimension", DIMENSIONS, where),
         parameters=parameters,
-        severity=one_of(raw, "severity", ("error", "warning"), where),  # type: ignore[arg-type]  # likewise
+        severity=one_of(raw, "severity", ("error", "warning"), where),  # type: ignore[arg-type]  # one_of has just seen to it
         tree=_expanded(tree, file),
         source=str(raw.get("source", "")),
         reference=tuple(raw.get("reference", ())),

@@ -127,7 +127,7 @@ def _reason(connection: duckdb.DuckDBPyConnection, proof: exp.Expr) -> str | Non
     return None if held else ""
 
 
-def _unfit(field: Field, path: str, value: Any, reason: str) -> Exception:  # noqa: ANN401  # as above
+def _unfit(field: Field, path: str, value: Any, reason: str) -> Exception:  # noqa: ANN401  # whatever a descriptor holds
     if path == "constraints.pattern":
         told = reason or "-[…]"
         return mistake(
@@ -167,7 +167,7 @@ def _proofs(schema: Schema) -> Iterator[tuple[Field, str, Any, exp.Expr]]:
                 yield field, f"categories[{index}]", value, _is_value(field, value)
 
 
-def _is_value(field: Field, value: Any) -> exp.Expr:  # noqa: ANN401  # as above
+def _is_value(field: Field, value: Any) -> exp.Expr:  # noqa: ANN401  # whatever a descriptor holds
     return exp.not_(exp.Is(this=constant(field, value), expression=exp.null()))
 
 
@@ -178,7 +178,7 @@ def _is_modified(field: Field) -> bool:
     )
 
 
-def _lexical(field: Field, value: Any) -> str:  # noqa: ANN401  # as above
+def _lexical(field: Field, value: Any) -> str:  # noqa: ANN401  # whatever a descriptor holds
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list) and field.type == "list":

@@ -7,7 +7,7 @@ from one part of a condition to the next, and takes what is not known for false.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlglot import exp
 
@@ -32,7 +32,8 @@ def suspected(plan: Plan, words: Words) -> exp.Expr:
 
     It reads the numbers of `words`, which are to be added to the values.
     """
-    faults = [_fault(plan, number, words) for number in plan.row_rules if not plan.rules[number].key]
+    loose = _loose(plan)
+    faults = [_fault(plan, number, words, loose) for number in plan.row_rules if not plan.rules[number].key]
     if plan.layout.numbered:
         faults += [column(name + ABSENT) for name in plan.layout.schema.names]
     return _some(faults)
@@ -40,7 +41,7 @@ def suspected(plan: Plan, words: Words) -> exp.Expr:
 
 def suspected_by_lists(plan: Plan) -> exp.Expr:
     """Return whether a rule may fail on a record that looks up a row of a list, which is joined to it."""
-    return _some([_fault(plan, number, Words()) for number in plan.row_rules if plan.rules[number].key])
+    return _some([_fault(plan, number, Words(), ()) for number in plan.row_rules if plan.rules[number].key])
 
 
 def select_loosely(plan: Plan, numbers: bool = False, blank: bool = False) -> exp.Select:
@@ -64,10 +65,10 @@ def _some(faults: list[exp.Expr]) -> exp.Expr:
     return exp.Case(ifs=[exp.If(this=exp.or_(*faults, copy=False), true=exp.true())], default=exp.false())
 
 
-def _fault(plan: Plan, number: int, words: Words) -> exp.Expr:
+def _fault(plan: Plan, number: int, words: Words, loose: Collection[str]) -> exp.Expr:
     rule = plan.rules[number]
     if rule.kind == "type":
-        return _all([*_given(rule), _malformed(plan, rule)])
+        return _all([*_given(rule), _malformed(plan, rule.fields[0], loose)])
     if rule.check in CONSTRAINTS:
         # These are NULL where their subject is missing or no value of its type, and nowhere else.
         test = holds(plan, number)
@@ -85,10 +86,9 @@ def _given(rule: BoundRule) -> list[exp.Expr]:
     return [exp.not_(exp.Is(this=column(name + TEXT), expression=exp.null()), copy=False) for name in subjects(rule)]
 
 
-def _malformed(plan: Plan, rule: BoundRule) -> exp.Expr:
-    name = rule.fields[0]
+def _malformed(plan: Plan, name: str, loose: Collection[str]) -> exp.Expr:
     value = column(name)
-    found = loosely(plan.layout.schema.field(name), column(name + TEXT)) if name in _loose(plan) else None
+    found = loosely(plan.layout.schema.field(name), column(name + TEXT)) if name in loose else None
     missing = exp.Is(this=value, expression=exp.null())
     return missing if found is None else exp.paren(exp.or_(missing, *found.doubts(value), copy=False), copy=False)
 

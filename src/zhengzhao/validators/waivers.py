@@ -157,7 +157,7 @@ def _read(path: Path, position: int, raw: Any) -> Waiver:  # noqa: ANN401  # an 
     )
 
 
-def _text(path: Path, place: str, value: Any) -> str:  # noqa: ANN401  # as above
+def _text(path: Path, place: str, value: Any) -> str:  # noqa: ANN401  # an entry of a stranger's YAML
     # A code that looks like a number is still a code.
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
@@ -166,7 +166,7 @@ def _text(path: Path, place: str, value: Any) -> str:  # noqa: ANN401  # as abov
     return value
 
 
-def _key(path: Path, place: str, value: Any) -> dict[str, str]:  # noqa: ANN401  # as above
+def _key(path: Path, place: str, value: Any) -> dict[str, str]:  # noqa: ANN401  # an entry of a stranger's YAML
     if not isinstance(value, dict):
         raise _wrong(
             path,
@@ -177,7 +177,7 @@ def _key(path: Path, place: str, value: Any) -> dict[str, str]:  # noqa: ANN401 
     return {str(name): _text(path, f"{place}.{name}", each) for name, each in value.items()}
 
 
-def _day(path: Path, place: str, value: Any) -> date:  # noqa: ANN401  # as above
+def _day(path: Path, place: str, value: Any) -> date:  # noqa: ANN401  # an entry of a stranger's YAML
     try:
         day = date.fromisoformat(str(value))
     except ValueError:

@@ -118,7 +118,7 @@ class _Rows:
         self._tables = {each.name: each for each in catalogue.national.resources}
         self._keys: dict[str, Mapping[tuple[int, int], tuple[str, ...]]] = {}
 
-    def place(self, name: str, layer: Any, row: Any, question: Question) -> Place:  # noqa: ANN401  # as above
+    def place(self, name: str, layer: Any, row: Any, question: Question) -> Place:  # noqa: ANN401  # whatever a query returns
         """Return the place of a row that a query names.
 
         Raises:

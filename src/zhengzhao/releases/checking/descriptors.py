@@ -9,8 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema.exceptions import ValidationError, best_match  # type: ignore[import-untyped]  # it has none
-from jsonschema.validators import Draft202012Validator, validator_for  # type: ignore[import-untyped]  # likewise
+from jsonschema.exceptions import ValidationError, best_match  # type: ignore[import-untyped]  # it has no types
+from jsonschema.validators import Draft202012Validator, validator_for  # type: ignore[import-untyped]  # it has no types
 from referencing import Registry, Resource
 
 from zhengzhao.errors import DescriptorError

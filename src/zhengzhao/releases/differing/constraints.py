@@ -72,7 +72,7 @@ def constraint_class(name: str, before: Any, after: Any) -> Class:  # noqa: ANN4
     return BOTH
 
 
-def property_class(name: str, field: Field, before: Any, after: Any) -> Class:  # noqa: ANN401  # as above
+def property_class(name: str, field: Field, before: Any, after: Any) -> Class:  # noqa: ANN401  # constraints hold any scalar or list
     """Class the change of a property of a field."""
     if name in WORDS:
         return WORDING
@@ -116,7 +116,7 @@ def match_class(before: str, after: str) -> Class:
     return LOOSER if _ROOMS.index(after) > _ROOMS.index(before) else TIGHTER
 
 
-def _limit_class(name: str, before: Any, after: Any) -> Class:  # noqa: ANN401  # as above
+def _limit_class(name: str, before: Any, after: Any) -> Class:  # noqa: ANN401  # constraints hold any scalar or list
     one, other = _comparable(before), _comparable(after)
     if one is None or other is None or type(one) is not type(other):
         return BOTH
@@ -124,7 +124,7 @@ def _limit_class(name: str, before: Any, after: Any) -> Class:  # noqa: ANN401  
     return TIGHTER if grows == (name.lower().endswith(("minimum", "minlength"))) else LOOSER
 
 
-def _comparable(value: Any) -> Decimal | str | None:  # noqa: ANN401  # as above
+def _comparable(value: Any) -> Decimal | str | None:  # noqa: ANN401  # constraints hold any scalar or list
     try:
         return Decimal(str(value))
     except InvalidOperation:
@@ -140,6 +140,6 @@ def _missing_class(field: Field, before: list[str], after: list[str]) -> Class:
     return grown
 
 
-def _texts(values: Any) -> list[str]:  # noqa: ANN401  # as above
+def _texts(values: Any) -> list[str]:  # noqa: ANN401  # constraints hold any scalar or list
     listed = values if isinstance(values, list) else []
     return [str(each["value"] if isinstance(each, Mapping) else each) for each in listed]

@@ -132,7 +132,7 @@ def _given(constraints: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401  #
     return None if value is False else value
 
 
-def _constraint_text(name: str, field: Field, before: Any, after: Any) -> Text:  # noqa: ANN401  # as above
+def _constraint_text(name: str, field: Field, before: Any, after: Any) -> Text:  # noqa: ANN401  # a constraint's value
     shown = _shown(field)
     if name == "required":
         if after is True:
@@ -143,7 +143,7 @@ def _constraint_text(name: str, field: Field, before: Any, after: Any) -> Text: 
     return _property_text(name, field, before, after)
 
 
-def _property_text(name: str, field: Field, before: Any, after: Any) -> Text:  # noqa: ANN401  # as above
+def _property_text(name: str, field: Field, before: Any, after: Any) -> Text:  # noqa: ANN401  # a constraint's value
     shown, called = _shown(field), NAMES.get(name, Text(name, name))
     if name in ("description", "descriptionEn", "source"):
         return Text(f"字段 {shown.zh}的{called.zh}有改动", f"the {called.en} of {shown.en} is worded anew")
@@ -164,7 +164,7 @@ def _values_text(shown: Text, before: list[str], after: list[str]) -> Text:
     return Text(f"字段 {shown.zh}可取的值：{zh}", f"the values of {shown.en}: {en}")
 
 
-def _written(value: Any) -> str:  # noqa: ANN401  # as above
+def _written(value: Any) -> str:  # noqa: ANN401  # a constraint's value
     if value is None:
         return ""
     if isinstance(value, list):

@@ -86,7 +86,7 @@ class Backend:
         parts = [each.failure_cases for each in schema_errors if isinstance(each, RuleError)]
         others = [each for each in schema_errors if not isinstance(each, RuleError)]
         if others:
-            more = super().failure_cases_metadata(schema_name, others)  # type: ignore[misc]  # likewise
+            more = super().failure_cases_metadata(schema_name, others)  # type: ignore[misc]  # pandera's backend comes next
             parts.append(more.failure_cases[list(CASES)])
         handler = ErrorHandler()
         handler.collect_errors(schema_errors)

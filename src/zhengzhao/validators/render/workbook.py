@@ -59,7 +59,7 @@ class Book:
     """A workbook that is written row by row, so that it needs little memory."""
 
     def __init__(self, language: Language) -> None:
-        from openpyxl import Workbook  # type: ignore[import-untyped]  # openpyxl has none
+        from openpyxl import Workbook  # type: ignore[import-untyped]  # openpyxl has no types
 
         self._book: Any = Workbook(write_only=True)
         self._language = language
@@ -67,7 +67,7 @@ class Book:
 
     def add_summary(self, report: Report) -> None:
         """Add the sheet with the verdict, the inputs, every rule with its counts, and what concerns no row."""
-        from openpyxl.worksheet.properties import (  # type: ignore[import-untyped]  # openpyxl has none
+        from openpyxl.worksheet.properties import (  # type: ignore[import-untyped]  # openpyxl has no types
             PageSetupProperties,
         )
 
@@ -181,7 +181,7 @@ class Book:
         return [*cells, row.row, self._plain(sheet, said)]
 
     def _marked(self, sheet: Sheet, value: str, findings: Sequence[Finding]) -> Sheet:
-        from openpyxl.comments import Comment  # type: ignore[import-untyped]  # openpyxl has none
+        from openpyxl.comments import Comment  # type: ignore[import-untyped]  # openpyxl has no types
 
         severity = "error" if any(each.severity == "error" for each in findings) else "warning"
         cell = self._text(sheet, value, severity)
@@ -198,8 +198,8 @@ class Book:
         return fit(value) if harmless(value) else self._text(sheet, value, None)
 
     def _text(self, sheet: Sheet, value: str, colour: str | None) -> Sheet:
-        from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]  # openpyxl has none
-        from openpyxl.styles import PatternFill  # type: ignore[import-untyped]  # openpyxl has none
+        from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]  # openpyxl has no types
+        from openpyxl.styles import PatternFill  # type: ignore[import-untyped]  # openpyxl has no types
 
         cell = WriteOnlyCell(sheet, value=fit(value))
         cell.data_type = "s"
@@ -231,7 +231,7 @@ class Book:
         sheet.append(cells)
 
     def _sheet(self, title: Text, widths: Sequence[int]) -> Sheet:
-        from openpyxl.worksheet.page import PageMargins  # type: ignore[import-untyped]  # openpyxl has none
+        from openpyxl.worksheet.page import PageMargins  # type: ignore[import-untyped]  # openpyxl has no types
 
         wanted = "".join(" " if each in "[]:*?/\\'" else each for each in visible_text(title.to(self._language)))[:28]
         taken = {each.casefold() for each in self._book.sheetnames}
@@ -256,7 +256,7 @@ def _widths(labels: Sequence[str], rows: Sequence[MarkedRow]) -> list[int]:
 
 
 def _letters(column: int) -> str:
-    from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]  # openpyxl has none
+    from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]  # openpyxl has no types
 
     return str(get_column_letter(column))
 
