@@ -174,6 +174,44 @@ def test_the_copy_of_a_text_file_is_as_wide_as_its_table(tmp_path: Path) -> None
         assert longest < copy.column_dimensions[letter].width <= longest + 5
 
 
+def test_a_row_that_lacks_what_a_rule_asks_for_is_told_by_the_names_of_its_fields(tmp_path: Path) -> None:
+    source, mapping = tmp_path / "modes.csv", tmp_path / "mapping.yaml"
+    source.write_text("部门,事项,方式\n市场监管总局,示例摊贩备案,审批改为备案\n", encoding="utf-8")
+    constants = {
+        "permit_item.jurisdiction": "990000",
+        "reform_mode.list_edition": "990000-2022",
+        "reform_mode.area_scheme": "province",
+        "reform_mode.division": "990000",
+        "reform_mode.authority": "示例文号〔2022〕1号",
+    }
+    fields = {"部门": "permit_item.department", "事项": "permit_item.name", "方式": "reform_mode.mode"}
+    sheet = {
+        "sheet": "*",
+        "tables": ["permit_item", "reform_mode"],
+        "columns": [{"column": name, "field": field} for name, field in fields.items()],
+        "constants": constants,
+    }
+    result = {"overlay": "overlay-990000", "version": "1.0.0", "title": "示例", "titleEn": "Sample"}
+    said = {
+        "format": "zhengzhao-mapping/1",
+        "catalogue": "2.0.0",
+        "result": {**result, "effective": {"from": "2022-03-01"}},
+        "source": "示例文号〔2022〕1号",
+        "confidence": "ours",
+        "numbers": {"permit_item": 9001, "reform_mode": 990001},
+        "sheets": [sheet],
+    }
+    mapping.write_text(yaml.safe_dump(said, allow_unicode=True), encoding="utf-8")
+    found = import_workbook(source, read_mapping(mapping), tmp_path / "out")
+    (question,) = found.account.questions.values()
+    assert "filing-says-how" in question.because.en
+    assert "How the filing is made is missing" in question.because.en
+    assert "缺少备案的办理" in question.because.zh
+    sheet["constants"] = {**constants, "reform_mode.filing": "separate"}
+    mapping.write_text(yaml.safe_dump(said, allow_unicode=True), encoding="utf-8")
+    assert import_workbook(source, read_mapping(mapping), tmp_path / "again").understood
+
+
 def test_answers_are_remembered_in_the_mapping_and_serve_the_next_month(tmp_path: Path) -> None:
     mapping = tmp_path / "mapping.yaml"
     shutil.copyfile(WORKBOOKS / f"{ASKED}.yaml", mapping)

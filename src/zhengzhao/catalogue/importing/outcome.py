@@ -19,6 +19,7 @@ from zhengzhao.catalogue.layers import keyless
 from zhengzhao.messages import Text
 from zhengzhao.sources.marks import cell_name
 from zhengzhao.standard import DESCRIPTOR, Package, Resource
+from zhengzhao.validators import rules_of
 
 ACCOUNT = "account.csv"
 """The account of every cell, beside the result."""
@@ -149,11 +150,23 @@ def _check_frame(account: Account, resource: Resource, rows: Sequence[Record]) -
             index = case.get("index")
             record = rows[index] if isinstance(index, int) and index < len(rows) else rows[0]
             where = "、".join(cell_name(*each) for each in record.places[:3])
-            because = Text(
-                f"{resource.title.zh}（{where}）不合规则 {case['check']}：{case['column']} 的值是“{case['failure_case']}”；请在工作簿里改正",
-                f"{resource.title.en} ({where}) breaks the rule {case['check']}: {case['column']} is “{case['failure_case']}”; mend it in the workbook",
-            )
-            account.ask(Question("cell", because, str(case["failure_case"]), record.sheet), record.places[:1])
+            value = case["failure_case"]
+            because = _broken(resource, str(case["check"]), str(case["column"]), value, where)
+            account.ask(Question("cell", because, "" if value is None else str(value), record.sheet), record.places[:1])
+
+
+def _broken(resource: Resource, name: str, column: str, value: object, where: str) -> Text:
+    """Say which rule a row breaks, what it asks for, and what stands there."""
+    rule = next((each for each in rules_of(resource) if each.name == name and column in each.fields), None)
+    asked = Text(name, name) if rule is None else rule.summary
+    field = resource.schema.field(column).title if column in resource.schema.names else Text(column, column)
+    missing = Text(f"缺少{field.zh}", f"{field.en} is missing")
+    found = missing if value is None else Text(f"{field.zh}是“{value}”", f"{field.en} is “{value}”")
+    return Text(
+        f"{resource.title.zh}（{where}）{found.zh}，应当满足“{asked.zh}”（{name}）；请改正工作簿，或在映射里补上",
+        f"{resource.title.en} ({where}): {found.en}, but “{asked.en}” must hold ({name}); mend it in the workbook, or add "
+        "it in the mapping",
+    )
 
 
 def _csv(resource: Resource, rows: Sequence[Record]) -> bytes:
