@@ -15,8 +15,8 @@
 CASE
     -- GB 11643: the weighted sum of all 18 characters, X being ten, leaves 1 when divided by 11 (ISO 7064, MOD 11-2).
     WHEN REGEXP_MATCHES(value, '\A[1-9][0-9]{16}[0-9X]\z') THEN
-        TRY_CAST(SUBSTRING(value, 7, 4) || '-' || SUBSTRING(value, 11, 2) || '-' || SUBSTRING(value, 13, 2) AS DATE) IS NOT NULL
-        AND SUBSTRING(value, 7, 4) BETWEEN '1850' AND '2199'
+        TRY_CAST(SUBSTRING(value, 7, 4) || '-' || SUBSTRING(value, 11, 2) || '-' || SUBSTRING(value, 13, 2) AS DATE)
+            BETWEEN CAST('1850-01-01' AS DATE) AND CAST('2199-12-31' AS DATE)
         AND (
        7 * (STRPOS('0123456789', SUBSTRING(value, 1, 1)) - 1)
     +  9 * (STRPOS('0123456789', SUBSTRING(value, 2, 1)) - 1)

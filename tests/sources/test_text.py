@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from zhengzhao import survey
 from zhengzhao.errors import SourceError
-from zhengzhao.sources import TextRelation, Workspace, decoding, exact, open_text, survey
+from zhengzhao.sources import TextRelation, Workspace, decoding, exact, open_text
 from zhengzhao.sources.exact import read_exactly
 
 

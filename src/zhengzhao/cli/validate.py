@@ -34,6 +34,7 @@ from zhengzhao.cli.options import (
 from zhengzhao.cli.terminal import answer, note, progress
 from zhengzhao.messages import Language, Text
 from zhengzhao.output import refuse_existing, refuse_input
+from zhengzhao.survey import counting_ahead
 
 if TYPE_CHECKING:
     from zhengzhao.validators.problems import Output
@@ -96,38 +97,41 @@ def validate_command(
     spoken = language(lang)
     chosen("--format", form, FORMATS)
     one_authority(standard, as_of, descriptor)
-    from zhengzhao.validators import STANDARD_INPUT, located, validate
-    from zhengzhao.validators.render import render
+    # What only the bytes can say is counted while the modules are loaded.
+    with counting_ahead([] if encoding else [Path(each) for each in sources]):
+        from zhengzhao.validators import STANDARD_INPUT, located, validate
 
-    _refuse_homeless(form, out, split, split_by)
-    given = [located(each) for each in sources]
-    paths = [each for each in given if isinstance(each, Path) and each != STANDARD_INPUT]
-    if out is not None:
-        refuse_input(out, paths)
-        refuse_existing(out, overwrite)
-    if split is not None:
-        refuse_existing(split, overwrite, directory=True)
-    existing(paths)
-    with progress(spoken, quiet) as bar:
-        report = validate(
-            given,
-            table=table,
-            standard=standard,
-            as_of=as_of,
-            descriptor=descriptor,
-            content=tuple(content or ()),
-            today=today,
-            limit=_LIMIT[form] if limit is None else limit,
-            encoding=encoding,
-            sheet=sheet,
-            show_values=show_values,
-            waivers=waivers,
-            memory_limit=memory_limit,
-            threads=threads,
-            progress=bar,
-            outputs=_outputs(form, out, split, split_by, spoken, overwrite),
-        )
+        _refuse_homeless(form, out, split, split_by)
+        given = [located(each) for each in sources]
+        paths = [each for each in given if isinstance(each, Path) and each != STANDARD_INPUT]
+        if out is not None:
+            refuse_input(out, paths)
+            refuse_existing(out, overwrite)
+        if split is not None:
+            refuse_existing(split, overwrite, directory=True)
+        existing(paths)
+        with progress(spoken, quiet) as bar:
+            report = validate(
+                given,
+                table=table,
+                standard=standard,
+                as_of=as_of,
+                descriptor=descriptor,
+                content=tuple(content or ()),
+                today=today,
+                limit=_LIMIT[form] if limit is None else limit,
+                encoding=encoding,
+                sheet=sheet,
+                show_values=show_values,
+                waivers=waivers,
+                memory_limit=memory_limit,
+                threads=threads,
+                progress=bar,
+                outputs=_outputs(form, out, split, split_by, spoken, overwrite),
+            )
     if form != "xlsx":
+        from zhengzhao.validators.render import render
+
         answer(render(report, form, spoken), form, out, overwrite)
     if out is not None:
         note(Text(f"{report.summary('zh')}报告：{out}", f"{report.summary('en')} The report: {out}"), spoken, quiet)

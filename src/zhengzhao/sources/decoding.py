@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
-from zhengzhao.sources.survey import LONGEST_LINE, Survey, line_too_long
+from zhengzhao.survey import LONGEST_LINE, Survey, line_too_long
 
 # A lone surrogate stands for bytes that do not decode: no strict decoder ever gives one, so it cannot be data.
 MARK = "\udcff"

@@ -17,8 +17,8 @@ from pathlib import Path
 from zhengzhao.sources.decoding import MARK, Decoded
 from zhengzhao.sources.header import REACH, find_header
 from zhengzhao.sources.records import Records
-from zhengzhao.sources.survey import LONGEST_LINE, line_too_long
 from zhengzhao.sources.workspace import Workspace
+from zhengzhao.survey import LONGEST_LINE, line_too_long
 
 _REACH = 1000
 _EXTRAORDINARY = re.compile(f"[\0\x02{MARK}]")

@@ -20,9 +20,9 @@ from zhengzhao.sources.exact import Lines
 from zhengzhao.sources.expected import Expected
 from zhengzhao.sources.records import Records
 from zhengzhao.sources.relation import TextRelation
-from zhengzhao.sources.survey import hashing
 from zhengzhao.sources.typed import LONG_NUMBER, TypedRecords
 from zhengzhao.sources.workspace import Workspace
+from zhengzhao.survey import hashing
 
 _BLANKS = " \t\r\n"
 _TELLING = 1000

@@ -11,9 +11,9 @@ from zhengzhao.messages import Text
 from zhengzhao.sources.columns import read_columns
 from zhengzhao.sources.expected import Expected
 from zhengzhao.sources.relation import TextRelation, parquet_scan
-from zhengzhao.sources.survey import hashing
 from zhengzhao.sources.typed import LONG_NUMBER
 from zhengzhao.sources.workspace import Workspace
+from zhengzhao.survey import hashing
 
 
 def open_parquet(path: Path, *, workspace: Workspace, expected: Expected) -> TextRelation:

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlglot import exp
 
 from zhengzhao.messages import Text
-from zhengzhao.sources.survey import Counted
+from zhengzhao.survey import Counted
 
 _BUFFER = 8_000_000
 """Bytes of a text file that are read at once, by each thread: a quarter of what DuckDB takes, and as quick."""
@@ -75,28 +75,40 @@ class Doubt:
     Args:
         counted: Waits for what the bytes say.
         above: How many lines stand above the first record.
-        delimiters: How many delimiters are in them.
+        before: How many bytes they have, with a byte-order mark.
+        delimiter: What stands between two cells.
     """
 
     counted: Callable[[], Counted]
     above: int
-    delimiters: int
+    before: int
+    delimiter: str
 
-    def settle(self, relation: TextRelation, rows: int, blank: int) -> TextRelation | None:
+    def settle(self, relation: TextRelation, rows: int, blank: int, size: int) -> TextRelation | None:
         """Return the relation without a doubt; None if something about the file is such that it must be read exactly.
 
         Args:
             relation: The relation.
             rows: How many records the reader gave, every cell of them read, so that it has seen that all decode.
             blank: On how many of them every cell is empty: such a record is a blank row.
+            size: How many bytes their cells have; counted where an empty cell is NULL.
         """
         counted = self.counted()
-        # One empty cell too many is forgiven where an empty cell is NULL, so that the delimiters must be as many too.
-        cells = rows * (len(relation.labels) - 1) + self.delimiters
-        whole = relation.quick is None or (not counted.quoted and counted.delimiters == cells)
-        if not (counted.plain and whole and not blank and rows == counted.lines - self.above):
+        # One empty cell too many is forgiven where an empty cell is NULL, and what is forgiven is not given; but each
+        # byte must stand in a cell, between two, or at the end of a line.
+        whole = relation.quick is None or (
+            not counted.quoted and self._size(relation, rows, size, counted) == counted.size
+        )
+        if not counted.plain or blank or not whole or counted.lines not in (None, rows + self.above):
             return None
         return replace(relation, rows=rows, sha256=counted.sha256, doubt=None)
+
+    def _size(self, relation: TextRelation, rows: int, size: int, counted: Counted) -> int:
+        """Return how many bytes the file has if all of them have been given."""
+        between = (len(relation.labels) - 1) * len(self.delimiter.encode())
+        end = 2 if counted.crlf else 1
+        lacking = end if rows and not counted.ended else 0
+        return self.before + size + rows * (between + end) - lacking
 
 
 def csv_scan(

@@ -17,8 +17,18 @@ from zhengzhao.sources.decoding import Decoded, transcode, undecodable_lines
 from zhengzhao.sources.exact import Found, read_exactly, split_record
 from zhengzhao.sources.header import REACH, find_header, known_labels
 from zhengzhao.sources.relation import Doubt, TextRelation, character, csv_scan, text_columns
-from zhengzhao.sources.survey import Counted, Survey, counting, hashing, survey_utf8
 from zhengzhao.sources.workspace import Workspace
+from zhengzhao.survey import (
+    DELIMITERS,
+    HEAD,
+    Counted,
+    Survey,
+    begins_as_utf8,
+    counted_of,
+    counting,
+    hashing,
+    survey_utf8,
+)
 
 _UNPACK = Text("请解压后给出其中的文件", "unpack it and name the file inside")
 _SAVE = Text(
@@ -38,8 +48,6 @@ _FOREIGN = (
     (b"<?xml", Text(" XML 文件", "an XML file"), _SAVE),
 )
 _WHOLE = Text("整个文件都是 UTF-8", "the whole file is UTF-8")
-_DELIMITERS = (",", ";", "\t", "|")
-_HEAD = 1 << 16
 _TELLING = 1 << 10
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -83,7 +91,7 @@ def open_text(
     """
     _refuse(path)
     delimiter = delimiter or _delimiter(path, encoding, expected_labels)
-    if trusting and encoding is None and _begins_as_utf8(path):
+    if trusting and encoding is None and begins_as_utf8(path):
         counted, give_up = counting(path, delimiter)
         workspace.on_close(give_up)
         believed = _doubtful(path, _Encoded("utf-8", _WHOLE, path, None), delimiter, expected_labels, header, counted)
@@ -127,18 +135,8 @@ def open_text(
         )
 
 
-def _begins_as_utf8(path: Path) -> bool:
-    with path.open("rb") as file:
-        head = file.read(_HEAD)
-    try:
-        codecs.getincrementaldecoder("utf-8")("strict").decode(head, len(head) < _HEAD)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 def _counted(survey: Survey, digest: Callable[[], str]) -> Counted:
-    return Counted(survey.lines, survey.plain, survey.quoted, survey.delimiters, digest())
+    return counted_of(survey, digest())
 
 
 def _doubtful(
@@ -156,7 +154,7 @@ def _doubtful(
         return None
     above, labels = found
     with encoded.utf8.open("rb") as file:
-        quoted = b'"' in file.read(_HEAD)
+        head = file.read(HEAD)
     scan = partial(_scan, encoded.utf8, labels, delimiter, above)
     return TextRelation(
         name=path.name,
@@ -171,9 +169,17 @@ def _doubtful(
         scan=scan(character(1)),
         numbered=False,
         structure=None,
-        quick=None if quoted else scan(exp.Literal.string("")),
-        doubt=Doubt(counted, len(above), sum(line.count(delimiter) for line in above)),
+        quick=None if b'"' in head else scan(exp.Literal.string("")),
+        doubt=Doubt(counted, len(above), _size_of_lines(head, len(above)), delimiter),
     )
+
+
+def _size_of_lines(head: bytes, lines: int) -> int:
+    """Return how many bytes so many first lines have, with a byte-order mark."""
+    size = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
+    for _ in range(lines):
+        size = head.find(b"\n", size) + 1 or len(head)
+    return size
 
 
 def _scan(path: Path, labels: Sequence[str], delimiter: str, above: Sequence[str], null: exp.Expression) -> str:
@@ -192,10 +198,10 @@ def _fast_header(
     if header is not None:
         return [], list(header)
     with path.open("rb") as file:
-        head = file.read(_HEAD)
+        head = file.read(HEAD)
     text = codecs.getincrementaldecoder("utf-8")("replace").decode(head).removeprefix("\ufeff")
     first = [line.rstrip("\r") for line in text.split("\n")][:REACH]
-    if len(head) == _HEAD and len(first) < REACH:
+    if len(head) == HEAD and len(first) < REACH:
         return None
     at = find_header((split_record(line, delimiter)[0] for line in first), expected)
     if at is None or any('"' in line for line in first[:at]):
@@ -211,7 +217,7 @@ def _delimiter(path: Path, encoding: str | None, expected: Collection[str]) -> s
         SourceError: The file is no text.
     """
     with path.open("rb") as file:
-        head = file.read(_HEAD)
+        head = file.read(HEAD)
     marked = [name for mark, name in _MARKS if head.startswith(mark)]
     names = [encoding] if encoding else marked or ["utf-8", "gb18030"]
     texts = [head.decode(name, "replace") for name in names if _is_encoding(name)]
@@ -230,7 +236,7 @@ def _delimiter(path: Path, encoding: str | None, expected: Collection[str]) -> s
             (known_labels((split_record(line, delimiter)[0] for line in lines), expected) for lines in heads), default=0
         )
 
-    return max(_DELIMITERS, key=known)
+    return max(DELIMITERS, key=known)
 
 
 def _is_junk(text: str) -> bool:
@@ -369,6 +375,6 @@ def _read_fast(
     except duckdb.Error:
         return None
     rows = int(found[0]) if found else -1
-    if rows != encoded.survey.lines - len(above):
+    if rows + len(above) != encoded.survey.lines:
         return None
     return Found(len(above), rows, tuple(labels), scan, False, None)

@@ -34,8 +34,8 @@ from zhengzhao.sources.sheet import (
     SheetReader,
     Starts,
 )
-from zhengzhao.sources.survey import hashing
 from zhengzhao.sources.workspace import Workspace
+from zhengzhao.survey import hashing
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook

@@ -16,10 +16,12 @@ from zhengzhao.engines import column, to_sql
 from zhengzhao.engines.trees import when
 from zhengzhao.validators.bound import BoundRule
 from zhengzhao.validators.constraints import TEXT
-from zhengzhao.validators.layout import BLANK, key_values, nested, select
+from zhengzhao.validators.layout import BLANK, SIZE, key_values, nested, select
 from zhengzhao.validators.plan import Plan, asked, count_if, holds, joined_to_lists, subjects
 from zhengzhao.validators.suspicion import SUSPECT, select_loosely, suspected, suspected_by_lists
 from zhengzhao.validators.words import Words
+
+_LISTED = "|listed"
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class FirstLook:
     Args:
         rows: Records, blank ones among them.
         blank: Records whose every cell is empty.
+        size: How many bytes all cells have; counted where an empty cell is NULL.
         suspects: Records on which some row rule may fail.
         listed: Those of them on which a rule may fail that looks up a row of a list.
         asked: In how many records each rule is asked, by its number.
@@ -37,6 +40,7 @@ class FirstLook:
 
     rows: int
     blank: int
+    size: int
     suspects: int
     listed: int
     asked: Mapping[int, int]
@@ -54,6 +58,7 @@ def read_first_look(plan: Plan, counts: Mapping[str, int]) -> FirstLook:
     return FirstLook(
         rows=counts["rows"],
         blank=counts["blank"],
+        size=counts.get("size", 0),
         suspects=counts["suspects"],
         listed=counts["listed"],
         asked={number: counts[f"asked:{place}"] for number, place in places.items()},
@@ -64,7 +69,7 @@ def read_first_look(plan: Plan, counts: Mapping[str, int]) -> FirstLook:
 def select_first_look(plan: Plan) -> exp.Select:
     """Select the counts of the first look: one row.
 
-    Columns: `rows`, `blank`, `suspects`, `listed`; `asked:K`, shared by the rules that ask for the same; for a rule that only
+    Columns: `rows`, `blank`, `size`, `suspects`, `listed`; `asked:K`, shared by the rules that ask for the same; for a rule that only
     fails on a repeated key `given:N` and `distinct:N`, how many keys there are and how many different hashes they
     have; for other relation rules `may:N`, on how many records they may fail.
     """
@@ -75,14 +80,19 @@ def select_first_look(plan: Plan) -> exp.Select:
     seen_places = [each for each in given if each.startswith("|asked:")]
     values = select_loosely(plan, blank=True)
     kept = [column(name) for name in _carried(plan)]
-    inner = select([column(BLANK), suspects, *seen, *kept], nested(words.add_to(values)))
-    listed = suspected_by_lists(plan)
+    whole = [column(BLANK), column(SIZE)] if plan.layout.blanks else [column(BLANK)]
+    inner = select([*whole, suspects, *seen, *kept], nested(words.add_to(values)))
+    listed = exp.alias_(suspected_by_lists(plan), _LISTED, quoted=True)
+    looked_up = joined_to_lists(plan, plan.row_rules, select([exp.Star(), listed], nested(inner)))
     counts = [
         exp.alias_(exp.Count(this=exp.Star()), "rows", quoted=True),
         exp.alias_(count_if(column(BLANK)), "blank", quoted=True),
-        exp.alias_(count_if(exp.or_(column(SUSPECT), listed, copy=False)), "suspects", quoted=True),
-        exp.alias_(count_if(listed.copy()), "listed", quoted=True),
+        exp.alias_(count_if(exp.or_(column(SUSPECT), column(_LISTED), copy=False)), "suspects", quoted=True),
+        exp.alias_(count_if(column(_LISTED)), "listed", quoted=True),
     ]
+    if plan.layout.blanks:
+        size = exp.Coalesce(this=exp.Sum(this=column(SIZE)), expressions=[exp.Literal.number(0)])
+        counts.append(exp.alias_(size, "size", quoted=True))
     counts += [exp.alias_(exp.Count(this=column(each)), each[1:], quoted=True) for each in seen_places]
     for number in plan.query_rules:
         if _repeats(plan, number):
@@ -92,7 +102,7 @@ def select_first_look(plan: Plan) -> exp.Select:
             counts.append(exp.alias_(different, f"distinct:{number}", quoted=True))
         elif _may(plan.rules[number]) is not None:
             counts.append(exp.alias_(count_if(column(f"|may:{number}")), f"may:{number}", quoted=True))
-    return joined_to_lists(plan, plan.row_rules, select(counts, nested(inner)))
+    return select(counts, nested(looked_up))
 
 
 def _seen(plan: Plan) -> dict[str, exp.Expr]:

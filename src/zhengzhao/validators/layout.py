@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from sqlglot import exp
 
 from zhengzhao.engines import column, exact, judge_of, judged_tests, loosely, table, typed
+from zhengzhao.engines.trees import call
 from zhengzhao.standard import Field, Schema
 from zhengzhao.validators.constraints import TEXT, judged_column
 
@@ -21,6 +23,7 @@ ABSENT = "|absent"
 ROW = "|row"
 LINE = "|line"
 BLANK = "|blank"
+SIZE = "|size"
 """Columns of ours begin with `|` or end with `|` and a word, so that fields may be called row, line and the like."""
 KEY = "key"
 """The column of a list that a foreign key looks into; see `joined_key`."""
@@ -57,11 +60,11 @@ def select_values(
     """Select text and typed values of some fields (layers 0 to 2).
 
     Columns: `F|text` and `F` for every field, `F|absent` where records may lack cells, `|row` and `|line` if `numbers`,
-    which a numbered source has; `|blank`, whether every cell is empty, if `blank`. A field that the source does not
-    have is NULL throughout; the `loose` ones are typed loosely, where they can be (see `engines.loosely`).
+    which a numbered source has; `|blank`, whether every cell is empty, if `blank`, and where an empty cell is NULL then
+    also `|size`, how many bytes all cells have. A field that the source does not have is NULL throughout; the `loose` ones are typed loosely, where they can be (see `engines.loosely`).
     """
     texts = select_texts(layout, fields, numbers, blank)
-    return typed_values(layout, fields, nested(texts), _carried(numbers, blank), loose)
+    return typed_values(layout, fields, nested(texts), _carried(layout, numbers, blank), loose)
 
 
 def typed_values(
@@ -81,10 +84,14 @@ def select_texts(layout: Layout, fields: Sequence[str], numbers: bool = False, b
     """Select the text of some fields (layers 0 and 1): `select_values` without what is typed."""
     names = list(dict.fromkeys(fields))
     first = [exp.alias_(_is_blank(layout), BLANK, quoted=True)] if blank else []
+    if blank and layout.blanks:
+        first.append(exp.alias_(_size(layout), SIZE, quoted=True))
     if numbers:
         first += [exp.alias_(column(name), label, quoted=True) for name, label in (("row", ROW), ("line", LINE))]
     cells = select([*first, *(_cell(layout, name) for name in names)], table(layout.view))
-    return select([*_carried(numbers, blank), *(each for name in names for each in _text(layout, name))], nested(cells))
+    return select(
+        [*_carried(layout, numbers, blank), *(each for name in names for each in _text(layout, name))], nested(cells)
+    )
 
 
 def select_cells(layout: Layout) -> exp.Select:
@@ -144,8 +151,9 @@ def nested(query: exp.Query) -> exp.Expr:
     return query.subquery("s", copy=False)
 
 
-def _carried(numbers: bool, blank: bool) -> list[exp.Expr]:
-    return [column(name) for name, wanted in ((BLANK, blank), (ROW, numbers), (LINE, numbers)) if wanted]
+def _carried(layout: Layout, numbers: bool, blank: bool) -> list[exp.Expr]:
+    carried = ((BLANK, blank), (SIZE, blank and layout.blanks), (ROW, numbers), (LINE, numbers))
+    return [column(name) for name, wanted in carried if wanted]
 
 
 def _values(layout: Layout, name: str, loose: bool) -> list[exp.Expr]:
@@ -200,6 +208,14 @@ def _is_blank(layout: Layout) -> exp.Expr:
     ]
     rest = exp.and_(*empty[1:], copy=False) if empty[1:] else exp.true()
     return exp.Case(ifs=[exp.If(this=empty[0], true=rest)], default=exp.false())
+
+
+def _size(layout: Layout) -> exp.Expr:
+    # FLOAT costs least, and is exact up to records of 16 MB; a longer one is read again, exactly.
+    zero = exp.cast(exp.Literal.number(0), "FLOAT")
+    sizes = [exp.cast(call("strlen", column(f"c{place}")), "FLOAT") for place in range(layout.width)]
+    given: list[exp.Expr] = [exp.Coalesce(this=each, expressions=[zero.copy()]) for each in sizes]
+    return reduce(lambda total, each: exp.Add(this=total, expression=each), given)
 
 
 def _beyond(field: Field) -> exp.Expr | None:

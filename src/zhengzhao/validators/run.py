@@ -256,7 +256,7 @@ class Validator:
         seen = look(self.tables.connection, ready)
         relation = opened.relation
         if relation.doubt is not None:
-            settled = relation.doubt.settle(relation, seen.rows, seen.blank)
+            settled = relation.doubt.settle(relation, seen.rows, seen.blank, seen.size)
             if settled is None:
                 raise _DisprovedError({relation.path})
             self.tables.opened[position] = replace(opened, relation=settled)

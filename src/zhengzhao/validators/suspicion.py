@@ -73,9 +73,17 @@ def _fault(plan: Plan, number: int, words: Words, loose: Collection[str]) -> exp
         # These are NULL where their subject is missing or no value of its type, and nowhere else.
         test = holds(plan, number)
         return _too_long(test) or _unlike(test) or exp.paren(exp.not_(test, copy=False), copy=False)
-    sound = words.put_into(holds(plan, number))
-    unsound = exp.Case(ifs=[exp.If(this=sound, true=exp.false())], default=exp.true())
-    return _all([*_plain(asked(plan, number, first=True)), unsound])
+    return _all([*_plain(asked(plan, number, first=True)), _unsound(words.put_into(holds(plan, number)))])
+
+
+def _unsound(sound: exp.Expr) -> exp.Expr:
+    """Return whether a condition is not TRUE."""
+    bare = sound.unnest()
+    missing = bare.this.unnest() if isinstance(bare, exp.Not) else None
+    if isinstance(missing, exp.Is):
+        # It is never NULL.
+        return missing
+    return exp.Case(ifs=[exp.If(this=sound, true=exp.false())], default=exp.true())
 
 
 def _all(parts: Sequence[exp.Expr]) -> exp.Expr:

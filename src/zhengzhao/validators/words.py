@@ -2,9 +2,9 @@
 
 A check digit is written as plain terms, `STRPOS(alphabet, SUBSTRING(value, 3, 1))`, and each of them cuts a text from a
 text. Where the check first asks for a form of fixed length, whose characters all stand in the alphabet, the same places
-can be read off a few numbers (SIMD within a register): each byte of a number is a character. Whether it has the form,
-and its place in the alphabet, are found for eight characters at once. A weighted sum of places is reckoned in FLOAT, in
-which the engine needs no look at whether a number still fits, and which is exact for the small numbers that these are.
+can be read off a few numbers: each byte of a number is a character, and what that adds to a sum is looked up in a table
+by its code. A character that may not stand there adds infinity, or has no place: no sum in which it stands is right, so
+of the form nothing but the length need be asked.
 
 What does not have the form is not true here, be it false or NULL: a test never holds where the plain one does not. That
 is enough for a first look, and the second one is plain.
@@ -12,54 +12,42 @@ is enough for a first look, and the second one is plain.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial, reduce
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TypeGuard
 
 from sqlglot import exp
 
 from zhengzhao.engines import column
-from zhengzhao.engines.trees import call, try_cast, when
-from zhengzhao.validators.forms import Form, forms_of, runs
+from zhengzhao.engines.trees import call, try_cast
+from zhengzhao.validators.forms import Form, forms_of
 from zhengzhao.validators.layout import nested, select
 
 _AT_ONCE = 8
 _EXACT = 2**24
 """Up to here a FLOAT holds every whole number."""
-_HIGH = 0x80
-_LOW = 0x7F
-Key = tuple[str | int | Form, ...]
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Asked:
-    """The form that a test asks of a text before anything else, and the conditions that say so."""
+    """The form that a test asks of a text before anything else, and the conditions that say so.
+
+    `guarded` is what is asked of a text that has the form, and `looked_up` the places whose characters it looks up such
+    that none but those of the form will do.
+    """
 
     name: str
     form: Form
     conditions: tuple[exp.Expr, ...]
-
-
-@dataclass(frozen=True)
-class _Word:
-    """A number that holds a few characters of a text, the first one highest."""
-
-    number: exp.Expr
-    first: int
-    form: Form
-
-    @property
-    def width(self) -> int:
-        return len(self.form)
+    guarded: exp.Expr
+    looked_up: set[int] = field(default_factory=set)
 
 
 class Words:
     """Rewrites tests, and gathers the numbers that they read."""
 
     def __init__(self) -> None:
-        self._layers: tuple[dict[Key, tuple[str, exp.Expr]], ...] = ({}, {})
+        self._numbers: dict[tuple[str, int, int], tuple[str, exp.Expr]] = {}
 
     def put_into(self, test: exp.Expr) -> exp.Expr:
         """Return a test that reads the places of characters off numbers, where it can."""
@@ -68,58 +56,38 @@ class Words:
         asked = None if scope is None else _asked(scope)
         if scope is None or asked is None or scope.find(exp.StrPosition) is None:
             return test
-        first, *others = asked.conditions
-        first.replace(self._fits(asked))
-        for each in others:
-            each.replace(exp.true())
-        guarded = scope.args["true"] if isinstance(scope, exp.If) else scope
+        guarded = asked.guarded
         for node in [*guarded.find_all(exp.Add, exp.Sub)]:
             summed = None if isinstance(node.parent, (exp.Add, exp.Sub)) else self._sum(node, asked)
             if summed is not None:
                 node.replace(summed)
-        for node in [*guarded.find_all(exp.StrPosition)]:
-            place = self._place(node, asked)
+        for character in [*guarded.find_all(exp.StrPosition)]:
+            place = self._place(character, asked)
             if place is not None:
-                node.replace(exp.paren(exp.Add(this=place, expression=_number(1)), copy=False))
+                character.replace(place)
+        for cast in [*guarded.find_all(exp.TryCast)]:
+            day = _day(cast, asked)
+            if day is not None:
+                cast.replace(day)
+        if len(asked.looked_up) == len(asked.form) and _alone(scope, asked):
+            first, *others = asked.conditions
+            first.replace(exp.EQ(this=call("strlen", column(asked.name)), expression=_number(len(asked.form))))
+            for each in others:
+                each.replace(exp.true())
         return tree
 
     def add_to(self, query: exp.Select) -> exp.Select:
         """Add the numbers to the values that the tests read."""
-        for layer in self._layers:
-            if layer:
-                added = [exp.alias_(value.copy(), name, quoted=True) for name, value in layer.values()]
-                query = select([exp.Star(), *added], nested(query))
-        return query
-
-    def _kept(self, layer: int, key: Key, make: Callable[[], exp.Expr]) -> exp.Expr:
-        """Return the column of a value, which is made once for each key."""
-        known = self._layers[layer]
-        if key not in known:
-            known[key] = (f"|word:{layer}:{len(known)}", make())
-        return column(known[key][0])
-
-    def _fits(self, asked: _Asked) -> exp.Expr:
-        """Return the condition that a text has the form."""
-        words = [self._word(asked, first) for first in range(1, len(asked.form) + 1, _AT_ONCE)]
-        conditions = [self._kept(1, (asked.name, asked.form, each.first), partial(_is_of, each)) for each in words]
-        return exp.and_(*conditions, copy=False)
-
-    def _word(self, asked: _Asked, place: int) -> _Word:
-        """Return the number that holds the character at a place; NULL where the text has another length."""
-        first = (place - 1) // _AT_ONCE * _AT_ONCE + 1
-        form = asked.form[first - 1 : first - 1 + _AT_ONCE]
-
-        def read() -> exp.Expr:
-            part = exp.Substring(this=column(asked.name), start=_number(first), length=_number(len(form)))
-            bytes_ = exp.EQ(this=call("strlen", column(asked.name)), expression=_number(len(asked.form)))
-            return when(bytes_, try_cast(try_cast(call("encode", part), "BIT"), "UBIGINT"))
-
-        return _Word(self._kept(0, (asked.name, len(asked.form), first), read), first, form)
+        if not self._numbers:
+            return query
+        added = [exp.alias_(value.copy(), name, quoted=True) for name, value in self._numbers.values()]
+        return select([exp.Star(), *added], nested(query))
 
     def _sum(self, node: exp.Expr, asked: _Asked) -> exp.Expr | None:
-        """Return a sum of whole multiples of places and numbers, reckoned in FLOAT; None for any other sum."""
-        total: exp.Expr | None = None
-        most = constant = count = 0
+        """Return a sum of whole multiples of places and numbers; None for any other sum."""
+        terms: list[exp.Expr] = []
+        most = constant = 0
+        seen = set()
         for sign, term in _terms(node):
             factor, rest = _factor(term)
             factor *= sign
@@ -129,95 +97,118 @@ class Words:
             less = 0
             if _is_place_less(rest):
                 less, rest = int(rest.expression.name), rest.this.unnest()
-            place = self._place(rest, asked)
-            if place is None:
+            found = _looked_up(rest, asked)
+            if found is None:
                 return None
-            constant += factor * (1 - less)
-            most += abs(factor) * 255
-            count += 1
-            product = exp.Mul(this=_cast(_number(factor), "FLOAT"), expression=_cast(place, "FLOAT"))
-            total = product if total is None else exp.Add(this=total, expression=product)
-        if total is None or count == 1 or most + abs(constant) >= _EXACT:
+            place, alphabet = found
+            adds = {each: factor * (alphabet.index(each) + 1 - less) for each in asked.form[place - 1]}
+            most += max(map(abs, adds.values()))
+            codes = range(1, 1 + max(map(ord, adds)))
+            terms.append(self._table(asked, place, [adds.get(chr(code), "inf") for code in codes], "FLOAT"))
+            seen.add(place)
+        if len(terms) < 2 or most + abs(constant) >= _EXACT:
             return None
-        summed = _cast(exp.paren(total, copy=False), "INTEGER")
-        return exp.paren(exp.Add(this=summed, expression=_number(constant)), copy=False) if constant else summed
+        if _decides(node, asked.guarded):
+            asked.looked_up |= seen
+        total = terms[0]
+        for each in terms[1:]:
+            # FLOAT is exact for the small numbers that these are, and the engine need not look whether they still fit.
+            total = exp.Add(this=total, expression=each)
+        summed = exp.paren(exp.Add(this=total, expression=_number(constant)) if constant else total, copy=False)
+        return summed if _is_remainder_asked(node) else try_cast(summed, "INTEGER")
 
     def _place(self, node: exp.Expr, asked: _Asked) -> exp.Expr | None:
-        """Return the place of a character in an alphabet, from nought; None where it cannot be read off a number."""
-        character = _character(node)
-        if character is None:
+        """Return the place of a character in an alphabet, from one; None where it cannot be read off a number."""
+        found = _looked_up(node, asked)
+        if found is None:
             return None
-        name, place, alphabet = character
-        # Where it is asked whether there is a place, having no number would be an answer.
-        doubted = node.find_ancestor(exp.Is, exp.Coalesce, exp.Nullif, exp.Query)
-        if name != asked.name or place > len(asked.form) or not asked.form[place - 1] <= set(alphabet) or doubted:
-            return None
-        word = self._word(asked, place)
-        key = (asked.name, len(asked.form), word.first, alphabet)
-        mapped = self._kept(1, key, lambda: _cast(_places(word, alphabet), "BIGINT"))
-        return _byte(mapped, word.first + word.width - 1 - place)
+        place, alphabet = found
+        allowed = asked.form[place - 1]
+        codes = range(1, 1 + max(map(ord, allowed)))
+        places = [alphabet.index(chr(code)) + 1 if chr(code) in allowed else "NULL" for code in codes]
+        if _decides(node, asked.guarded):
+            asked.looked_up.add(place)
+        return self._table(asked, place, places, "INTEGER")
+
+    def _table(self, asked: _Asked, place: int, values: Sequence[int | str], kind: str) -> exp.Expr:
+        """Return the value of a table for the character at a place, by its code from one; NULL for any higher one."""
+        first = (place - 1) // _AT_ONCE * _AT_ONCE + 1
+        width = min(_AT_ONCE, len(asked.form) + 1 - first)
+        key = (asked.name, first, width)
+        if key not in self._numbers:
+            part = exp.Substring(this=column(asked.name), start=_number(first), length=_number(width))
+            number = try_cast(try_cast(call("encode", part), "BIT"), "BIGINT")
+            self._numbers[key] = (f"|word:{len(self._numbers)}", number)
+        code: exp.Expr = column(self._numbers[key][0])
+        after = first + width - 1 - place
+        if after:
+            code = exp.paren(exp.BitwiseRightShift(this=code, expression=_number(8 * after)), copy=False)
+        code = exp.paren(exp.BitwiseAnd(this=code, expression=_number(255)), copy=False)
+        text = exp.Literal.string(f"[{', '.join(map(str, values))}]")
+        return call("array_extract", _cast(text, f"{kind}[{len(values)}]"), code)
 
 
-def _byte(word: exp.Expr, place: int) -> exp.Expr:
-    """Return one byte of a number, counted from the last one."""
-    if place:
-        word = exp.paren(exp.BitwiseRightShift(this=word, expression=_number(8 * place)), copy=False)
-    return exp.paren(exp.BitwiseAnd(this=word, expression=_number(255)), copy=False)
+def _looked_up(node: exp.Expr, asked: _Asked) -> tuple[int, str] | None:
+    """Read the place of a character in a text and in an alphabet; None where it cannot be read off a number."""
+    character = _character(node)
+    if character is None:
+        return None
+    name, place, alphabet = character
+    # Where it is asked whether there is a place, having no number would be an answer.
+    doubted = node.find_ancestor(exp.Is, exp.Coalesce, exp.Nullif, exp.Query)
+    if name != asked.name or place > len(asked.form) or not asked.form[place - 1] <= set(alphabet) or doubted:
+        return None
+    return place, alphabet
 
 
-def _is_of(word: _Word) -> exp.Expr:
-    """Return whether each byte of a number is one of the characters that may stand there.
-
-    Characters are runs of codes. Where so much is added to a byte that only what lies behind a bound reaches its highest
-    bit, that bit tells the two sides apart; a character lies in a run if it is behind an odd number of the bounds at
-    which runs begin and end. A byte that has the highest bit itself is no character at all.
-    """
-    bounds = [[bound for first, last in runs(each) for bound in (first, last + 1)] for each in word.form]
-    most = max(map(len, bounds))
-    # A bound that no character reaches makes no difference.
-    shifts = [bytes(_HIGH - each[index] if index < len(each) else 0 for each in bounds) for index in range(most)]
-    low = _low(word)
-    behind: list[exp.Expr] = [
-        exp.paren(exp.Add(this=low.copy(), expression=_unsigned(shift)), copy=False) for shift in shifts
-    ]
-    odd = reduce(partial(call, "xor"), behind) if behind else low
-    no_byte = exp.BitwiseNot(this=word.number.copy())
-    told = exp.BitwiseAnd(
-        this=exp.paren(exp.BitwiseAnd(this=odd, expression=no_byte)), expression=_all_bytes(_HIGH, word.width)
-    )
-    return exp.EQ(this=exp.paren(told), expression=_all_bytes(_HIGH, word.width))
+def _day(node: exp.Expr, asked: _Asked) -> exp.Expr | None:
+    """Return a day that is put together of eight digits in a row, read as it stands; None for anything else."""
+    if not node.is_type("DATE"):
+        return None
+    pieces = [_piece(each) for each in node.this.unnest().flatten() if not isinstance(each, exp.Literal)]
+    between = [each.name for each in node.this.unnest().flatten() if isinstance(each, exp.Literal)]
+    if None in pieces or between != ["-", "-"] or len(pieces) != 3:
+        return None
+    (name, first, _), *_ = [each for each in pieces if each]
+    if pieces != [(name, first, 4), (name, first + 4, 2), (name, first + 6, 2)] or name != asked.name:
+        return None
+    if not all(each <= set("0123456789") for each in asked.form[first - 1 : first + 7]) or first + 7 > len(asked.form):
+        return None
+    part = exp.Substring(this=column(name), start=_number(first), length=_number(8))
+    return _cast(call("try_strptime", part, "%Y%m%d"), "DATE")
 
 
-def _places(word: _Word, alphabet: str) -> exp.Expr:
-    """Return, for each byte of a number, the place of its character in an alphabet, from 0.
-
-    The characters of an alphabet stand in the order of their codes, in runs with gaps between. From a character's code
-    is taken that of the first one, and the length of each gap that lies before it. The highest bit of each byte is lent
-    to the reckoning, so that one that is no character of the alphabet takes nothing from its neighbour.
-    """
-    width = word.width
-    lent = exp.paren(exp.BitwiseOr(this=_low(word), expression=_all_bytes(_HIGH, width)), copy=False)
-    places: exp.Expr = exp.Sub(this=lent, expression=_all_bytes(ord(alphabet[0]), width))
-    for before, after in pairwise(alphabet):
-        gap = ord(after) - ord(before) - 1
-        if gap:
-            raised = exp.paren(exp.Add(this=_low(word), expression=_all_bytes(_LOW - ord(before), width)), copy=False)
-            high = exp.paren(exp.BitwiseAnd(this=raised, expression=_all_bytes(_HIGH, width)), copy=False)
-            behind: exp.Expr = exp.paren(exp.BitwiseRightShift(this=high, expression=_number(7)), copy=False)
-            places = exp.Sub(this=places, expression=exp.Mul(this=behind, expression=_number(gap)))
-    return exp.BitwiseAnd(this=exp.paren(places, copy=False), expression=_all_bytes(_LOW, width))
+def _alone(scope: exp.Expr, asked: _Asked) -> bool:
+    """Tell whether a text of the length of the form that has not the form cannot hold after all."""
+    if not isinstance(scope, exp.If):
+        return True
+    case = scope.parent
+    others = [each for each in case.args["ifs"] if each is not scope] if case else []
+    found = [_asked_of(_chain(each.this)[0]) for each in others]
+    shorter = all(each and each[0] == asked.name and len(each[2]) != len(asked.form) for each in found)
+    return case is not None and shorter and case.args.get("default") == exp.false()
 
 
-def _low(word: _Word) -> exp.Expr:
-    return exp.paren(exp.BitwiseAnd(this=word.number.copy(), expression=_all_bytes(_LOW, word.width)), copy=False)
+def _is_remainder_asked(node: exp.Expr) -> bool:
+    """Tell whether of a sum nothing is asked but which remainder it leaves: infinity leaves none."""
+    above = [each for each in _ancestors(node) if not isinstance(each, exp.Paren)][:2]
+    return [type(each) for each in above] == [exp.Mod, exp.EQ]
 
 
-def _all_bytes(value: int, width: int) -> exp.Expr:
-    return _unsigned(bytes([value]) * width)
+def _decides(node: exp.Expr, scope: exp.Expr) -> bool:
+    """Tell whether a scope cannot hold where a term of it has no value."""
+    for each in _ancestors(node):
+        if each is scope:
+            return True
+        if not isinstance(each, (exp.Paren, exp.And, exp.EQ, exp.Mod, exp.Add, exp.Sub, exp.Mul)):
+            return False
+    return False
 
 
-def _unsigned(value: bytes) -> exp.Expr:
-    return _cast(_number(int.from_bytes(value, "big")), "UBIGINT")
+def _ancestors(node: exp.Expr) -> Iterator[exp.Expr]:
+    while node.parent is not None:
+        node = node.parent
+        yield node
 
 
 def _cast(value: exp.Expr, to: str) -> exp.Expr:
@@ -301,7 +292,11 @@ def _asked(scope: exp.Expr) -> _Asked | None:
             where = slice(part[1] - 1, part[1] - 1 + len(part[2]))
             places[where] = [one & other for one, other in zip(places[where], part[2], strict=True)]
             conditions.append(each)
-    return _Asked(name, tuple(places), tuple(conditions))
+    if not all(places):
+        # No text has the form.
+        return None
+    guarded = scope.args["true"] if isinstance(scope, exp.If) else scope
+    return _Asked(name, tuple(places), tuple(conditions), guarded)
 
 
 def _chain(node: exp.Expr) -> list[exp.Expr]:

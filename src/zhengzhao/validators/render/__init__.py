@@ -7,7 +7,6 @@ from typing import Literal, get_args
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Language, Text
 from zhengzhao.standard import nearest
-from zhengzhao.validators.render.html import render_html
 from zhengzhao.validators.render.junit import render_junit
 from zhengzhao.validators.render.text import render_text
 from zhengzhao.validators.report import Report
@@ -36,6 +35,9 @@ def render(report: Report, format: str = "text", language: Language = "zh") -> s
     if format == "json":
         return report.to_json()
     if format == "html":
+        # Loaded here: the machinery of templates is a tenth of a short command that asks for no page.
+        from zhengzhao.validators.render.html import render_html
+
         return render_html(report, language)
     if format == "junit":
         return render_junit(report, language)
@@ -49,4 +51,4 @@ def render(report: Report, format: str = "text", language: Language = "zh") -> s
     )
 
 
-__all__ = ["FORMATS", "Format", "render", "render_html", "render_junit", "render_text"]
+__all__ = ["FORMATS", "Format", "render"]

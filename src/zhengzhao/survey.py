@@ -9,8 +9,7 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,6 +19,10 @@ from zhengzhao.messages import Text
 
 LONGEST_LINE = 1 << 25
 """The longest line that is read, in bytes: a file without line ends must not fill the memory."""
+DELIMITERS = (",", ";", "\t", "|")
+"""What may stand between two cells."""
+HEAD = 1 << 16
+"""So many bytes tell what a file begins as."""
 # Short enough to be allocated from the heap: what is longer gets pages of its own from the system, each time anew, which
 # costs as much as looking at it.
 _CHUNK = 1 << 16
@@ -27,16 +30,21 @@ _CHUNK = 1 << 16
 _HASHED_AT_ONCE = 1 << 24
 # Counting bytes would take its turns with everything else that Python does, so a long file is counted beside it.
 _LONG = 1 << 25
+_TEXTS = {".csv", ".tsv", ".txt"}
+_begun: dict[Path, subprocess.Popen[bytes]] = {}
 
 
 @dataclass(frozen=True)
 class Counted:
-    """What the bytes of a text say, as `Survey` does; `sha256` is theirs, `delimiters` how many delimiters there are."""
+    """What the bytes of a text say, as `Survey` does, and their SHA-256."""
 
-    lines: int
+    size: int
+    lines: int | None
     plain: bool
     quoted: bool
-    delimiters: int
+    crlf: bool
+    ended: bool
+    delimiter: str
     sha256: str
 
 
@@ -46,11 +54,15 @@ class Survey:
     Args:
         delimiter: The character between cells.
         blanks: Whether records of empty cells are looked for.
+        lines: Whether lines are counted.
 
     Attributes:
         quoted: Whether there is a quotation mark.
-        delimiters: How many delimiters there are; counted only as long as there is no quotation mark.
-        lines: How many physical lines there are; the last one may lack its end.
+        delimiter: The one that was given.
+        size: How many bytes there are.
+        lines: How many physical lines there are; the last one may lack its end. None where they are not counted.
+        crlf: Whether all lines end in CRLF.
+        ended: Whether the last line has its end.
         plain: Whether nothing is in the file that the two readers could take differently: all lines end in LF or all
             in CRLF, and there is no other CR, no NUL, no U+0001 (the fast reader's word for NULL), no space between a
             quotation mark and the delimiter or line end beside it (DuckDB drops such spaces), and no record of empty
@@ -58,17 +70,19 @@ class Survey:
         undecodable: The offset of the first byte that is not UTF-8, if that was asked for and found.
     """
 
-    def __init__(self, delimiter: str, blanks: bool = True) -> None:
+    def __init__(self, delimiter: str, blanks: bool = True, lines: bool = True) -> None:
         self.quoted = False
-        self.delimiters = 0
-        self.lines = 0
+        self.delimiter = delimiter
+        self.size = 0
+        self.lines = 0 if lines else None
+        self.crlf = False
+        self.ended = True
         self.plain = True
         self.undecodable: int | None = None
-        self._crlf: bool | None = None
-        self._delimiter = delimiter.encode("utf-8")
         self._blanks = blanks
-        mark = re.escape(self._delimiter)
-        self._empty_cells = (b"\n" + delimiter.encode("utf-8"), b'\n""')
+        separator = delimiter.encode("utf-8")
+        mark = re.escape(separator)
+        self._empty_cells = (b"\n" + separator, b'\n""')
         self._blank = re.compile(rb'\n(?:"")?(?:' + mark + rb'(?:"")?)*\r?(?:\n|\Z)')
         self._loose_quote = re.compile(rb"(?:^|[\n]|" + mark + rb') +"|" +(?:' + mark + rb'|["\r\n]|\Z)')
 
@@ -86,28 +100,28 @@ class Survey:
 
     def add(self, data: bytes) -> None:
         """Look at whole lines; only the last line of the file may lack its end."""
-        newlines = data.count(b"\n")
-        self.lines += newlines + (not data.endswith(b"\n"))
+        first = self.size == 0
+        self.size += len(data)
+        self.ended = data.endswith(b"\n")
+        if self.lines is not None:
+            self.lines += data.count(b"\n") + (not self.ended)
         quotes = b'"' in data
         self.quoted = self.quoted or quotes
-        if not self.quoted:
-            self.delimiters += data.count(self._delimiter)
         if self.plain:
-            self.plain = self._one_line_end(data, newlines) and not (
+            self.plain = self._one_line_end(data, first) and not (
                 b"\0" in data
                 or b"\x01" in data
                 or (quotes and self._has_loose_quote(data))
                 or (self._blanks and self._has_blank(data))
             )
 
-    def _one_line_end(self, data: bytes, newlines: int) -> bool:
-        returns = data.count(b"\r") if b"\r" in data else 0
-        if newlines == 0:
-            return returns == 0
-        crlf = returns > 0
-        if self._crlf is None:
-            self._crlf = crlf
-        return crlf == self._crlf and (not crlf or returns == newlines == data.count(b"\r\n"))
+    def _one_line_end(self, data: bytes, first: bool) -> bool:
+        if b"\r" not in data:
+            return not self.crlf or b"\n" not in data
+        returns = data.count(b"\r")
+        if first:
+            self.crlf = True
+        return self.crlf and returns == data.count(b"\n") == data.count(b"\r\n")
 
     def _has_loose_quote(self, data: bytes) -> bool:
         if b' "' not in data and b'" ' not in data:
@@ -150,6 +164,38 @@ def survey_utf8(path: Path, delimiter: str) -> Survey:
     return survey
 
 
+def begins_as_utf8(path: Path) -> bool:
+    """Tell whether the beginning of a file decodes as UTF-8."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    try:
+        codecs.getincrementaldecoder("utf-8")("strict").decode(head, len(head) < HEAD)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+@contextmanager
+def counting_ahead(paths: Sequence[Path]) -> Iterator[None]:
+    """Begin to count the bytes of long texts before anything else is known of them; `counting` takes it up.
+
+    What nobody has taken up is given up when the block ends.
+    """
+    mine = {}
+    for each in paths:
+        if each.suffix.lower() in _TEXTS and _is_long(each) and begins_as_utf8(each):
+            child = _counting_child(each)
+            if child is not None:
+                mine[each.resolve()] = child
+    _begun.update(mine)
+    try:
+        yield
+    finally:
+        for path, child in mine.items():
+            _begun.pop(path, None)
+            _give_up(child)
+
+
 def counting(path: Path, delimiter: str) -> tuple[Callable[[], Counted], Callable[[], None]]:
     """Count a file's bytes beside other work.
 
@@ -159,39 +205,67 @@ def counting(path: Path, delimiter: str) -> tuple[Callable[[], Counted], Callabl
     Raises:
         SourceError: On waiting: a line is longer than any table's.
     """
-    command = [sys.executable, "-I", __file__, str(path), delimiter]
-    child = None
-    if path.stat().st_size >= _LONG and not getattr(sys, "frozen", False):
-        try:
-            child = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL
-            )
-        except OSError:
-            child = None
+    child = _begun.pop(path.resolve(), None)
+    if child is None and _is_long(path):
+        child = _counting_child(path, delimiter)
 
     def wait() -> Counted:
         if child is not None:
             told, _ = child.communicate()
             if child.returncode == 0:
-                return Counted(**json.loads(told))
+                counted = Counted(**json.loads(told))
+                # What stands between two cells makes a difference only beside a quotation mark.
+                if counted.delimiter == delimiter or not counted.quoted:
+                    return counted
         # Whatever kept the other process from it, or a line that is too long, is told here.
         return count_bytes(path, delimiter)
 
     def give_up() -> None:
-        if child is not None and child.poll() is None:
-            child.kill()
-            child.communicate()
+        if child is not None:
+            _give_up(child)
 
     return wait, give_up
 
 
-def count_bytes(path: Path, delimiter: str) -> Counted:
+def _is_long(path: Path) -> bool:
+    try:
+        return path.stat().st_size >= _LONG
+    except OSError:
+        return False
+
+
+def _counting_child(path: Path, *delimiter: str) -> subprocess.Popen[bytes] | None:
+    if getattr(sys, "frozen", False):
+        return None
+    command = [sys.executable, "-I", __file__, str(path), *delimiter]
+    try:
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    except OSError:
+        return None
+
+
+def _give_up(child: subprocess.Popen[bytes]) -> None:
+    if child.poll() is None:
+        child.kill()
+        child.communicate()
+
+
+def count_bytes(path: Path, delimiter: str | None = None) -> Counted:
     """Count a file's bytes; whether they decode, and whether a record is blank, is left to the reader.
+
+    Args:
+        path: The file.
+        delimiter: What stands between two cells; None takes what stands there most often in the beginning.
 
     Raises:
         SourceError: A line is longer than any table's.
     """
-    survey, digest, pending = Survey(delimiter, blanks=False), hashlib.sha256(), b""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    delimiter = delimiter or max(DELIMITERS, key=lambda each: head.count(each.encode()))
+    # A cell with a quotation mark may hold line ends; where there is none, the bytes of all cells tell more than lines.
+    survey = Survey(delimiter, blanks=False, lines=b'"' in head)
+    digest, pending = hashlib.sha256(), b""
     with path.open("rb", buffering=0) as file:
         while data := file.read(_CHUNK):
             digest.update(data)
@@ -199,7 +273,21 @@ def count_bytes(path: Path, delimiter: str) -> Counted:
             if len(pending) > LONGEST_LINE:
                 raise line_too_long(path)
     survey.finish(pending)
-    return Counted(survey.lines, survey.plain, survey.quoted, survey.delimiters, digest.hexdigest())
+    return counted_of(survey, digest.hexdigest())
+
+
+def counted_of(survey: Survey, sha256: str) -> Counted:
+    """Return what a survey has counted, with the digest of the original bytes."""
+    return Counted(
+        size=survey.size,
+        lines=survey.lines,
+        plain=survey.plain,
+        quoted=survey.quoted,
+        crlf=survey.crlf,
+        ended=survey.ended,
+        delimiter=survey.delimiter,
+        sha256=sha256,
+    )
 
 
 def line_too_long(path: Path) -> SourceError:
@@ -223,6 +311,9 @@ def hashing(path: Path) -> Iterator[Callable[[], str]]:
         digest = _sha256(path, stop)
         yield lambda: digest
         return
+    # Loaded here, for the process that counts does without.
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(1) as pool:
         pending = pool.submit(_sha256, path, stop)
         try:
@@ -241,4 +332,4 @@ def _sha256(path: Path, stop: threading.Event) -> str:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asdict(count_bytes(Path(sys.argv[1]), sys.argv[2]))))
+    print(json.dumps(asdict(count_bytes(Path(sys.argv[1]), *sys.argv[2:]))))
