@@ -12,9 +12,11 @@ from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
 from zhengzhao.sources import MEMORY_LIMIT
 
-_ROOM = 256
-_ROOM_OF_A_THREAD = 96
+_ROOM = 96
+_ROOM_OF_A_THREAD = 80
 """Megabytes. A thread that reads a text file holds two buffers of 8, and what is made of their cells."""
+_KEPT_OF_A_THREAD = 32
+"""Megabytes of keys that a thread keeps before it spills them, so that room is left for what it reads meanwhile."""
 
 
 def connect(
@@ -41,8 +43,12 @@ def connect(
         # A Python variable must never answer for a table that a query names.
         _set(connection, "python_enable_replacements", False)
         _set(connection, "enable_progress_bar", False)
-        little = f"{_ROOM + _ROOM_OF_A_THREAD * (threads or os.cpu_count() or 1)}MB"
-        _set(connection, "memory_limit", memory_limit or (little if lists_last else MEMORY_LIMIT))
+        if lists_last and memory_limit is None:
+            working = threads or os.cpu_count() or 1
+            _set(connection, "memory_limit", f"{_ROOM + _ROOM_OF_A_THREAD * working}MB")
+            _set(connection, "operator_memory_limit", f"{_KEPT_OF_A_THREAD * working}MB")
+        else:
+            _set(connection, "memory_limit", memory_limit or MEMORY_LIMIT)
         # A list of values in IN would become a join, after which records do not stand in the order of their source.
         # Keys are counted in the pass that reads them; to hand every column on to passes of their own takes more memory.
         alone = ["build_side_probe_side", "distinct_aggregate_rewrite"] if lists_last else []
