@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from zhengzhao.engines import column, to_sql
-from zhengzhao.engines.trees import when
+from zhengzhao.engines.trees import call, when
 from zhengzhao.validators.bound import BoundRule
 from zhengzhao.validators.constraints import TEXT
-from zhengzhao.validators.layout import BLANK, SIZE, key_values, nested, select
+from zhengzhao.validators.layout import BLANK, every_cell, key_values, nested, select
 from zhengzhao.validators.plan import Plan, asked, count_if, holds, joined_to_lists, subjects
 from zhengzhao.validators.suspicion import SUSPECT, select_loosely, suspected, suspected_by_lists
 from zhengzhao.validators.words import Words
@@ -58,7 +58,7 @@ def read_first_look(plan: Plan, counts: Mapping[str, int]) -> FirstLook:
     return FirstLook(
         rows=counts["rows"],
         blank=counts["blank"],
-        size=counts.get("size", 0),
+        size=sum(count for name, count in counts.items() if name.startswith("size:")),
         suspects=counts["suspects"],
         listed=counts["listed"],
         asked={number: counts[f"asked:{place}"] for number, place in places.items()},
@@ -69,7 +69,7 @@ def read_first_look(plan: Plan, counts: Mapping[str, int]) -> FirstLook:
 def select_first_look(plan: Plan) -> exp.Select:
     """Select the counts of the first look: one row.
 
-    Columns: `rows`, `blank`, `size`, `suspects`, `listed`; `asked:K`, shared by the rules that ask for the same; for a rule that only
+    Columns: `rows`, `blank`, `suspects`, `listed`; `size:K`, how many bytes column K of the source has; `asked:K`, shared by the rules that ask for the same; for a rule that only
     fails on a repeated key `given:N` and `distinct:N`, how many keys there are and how many different hashes they
     have; for other relation rules `may:N`, on how many records they may fail.
     """
@@ -80,8 +80,8 @@ def select_first_look(plan: Plan) -> exp.Select:
     seen_places = [each for each in given if each.startswith("|asked:")]
     values = select_loosely(plan, blank=True)
     kept = [column(name) for name in _carried(plan)]
-    whole = [column(BLANK), column(SIZE)] if plan.layout.blanks else [column(BLANK)]
-    inner = select([*whole, suspects, *seen, *kept], nested(words.add_to(values)))
+    cells = every_cell(plan.layout) if plan.layout.blanks else []
+    inner = select([column(BLANK), *cells, suspects, *seen, *kept], nested(words.add_to(values)))
     listed = exp.alias_(suspected_by_lists(plan), _LISTED, quoted=True)
     looked_up = joined_to_lists(plan, plan.row_rules, select([exp.Star(), listed], nested(inner)))
     counts = [
@@ -90,9 +90,7 @@ def select_first_look(plan: Plan) -> exp.Select:
         exp.alias_(count_if(exp.or_(column(SUSPECT), column(_LISTED), copy=False)), "suspects", quoted=True),
         exp.alias_(count_if(column(_LISTED)), "listed", quoted=True),
     ]
-    if plan.layout.blanks:
-        size = exp.Coalesce(this=exp.Sum(this=column(SIZE)), expressions=[exp.Literal.number(0)])
-        counts.append(exp.alias_(size, "size", quoted=True))
+    counts += [exp.alias_(_bytes_of(each), f"size:{place}", quoted=True) for place, each in enumerate(cells)]
     counts += [exp.alias_(exp.Count(this=column(each)), each[1:], quoted=True) for each in seen_places]
     for number in plan.query_rules:
         if _repeats(plan, number):
@@ -103,6 +101,10 @@ def select_first_look(plan: Plan) -> exp.Select:
         elif _may(plan.rules[number]) is not None:
             counts.append(exp.alias_(count_if(column(f"|may:{number}")), f"may:{number}", quoted=True))
     return select(counts, nested(looked_up))
+
+
+def _bytes_of(cell: exp.Expr) -> exp.Expr:
+    return exp.Coalesce(this=exp.Sum(this=call("strlen", cell)), expressions=[exp.Literal.number(0)])
 
 
 def _seen(plan: Plan) -> dict[str, exp.Expr]:

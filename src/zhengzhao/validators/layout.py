@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 from sqlglot import exp
 
 from zhengzhao.engines import column, exact, judge_of, judged_tests, loosely, table, typed
-from zhengzhao.engines.trees import call
 from zhengzhao.standard import Field, Schema
 from zhengzhao.validators.constraints import TEXT, judged_column
 
@@ -23,7 +21,6 @@ ABSENT = "|absent"
 ROW = "|row"
 LINE = "|line"
 BLANK = "|blank"
-SIZE = "|size"
 """Columns of ours begin with `|` or end with `|` and a word, so that fields may be called row, line and the like."""
 KEY = "key"
 """The column of a list that a foreign key looks into; see `joined_key`."""
@@ -61,7 +58,7 @@ def select_values(
 
     Columns: `F|text` and `F` for every field, `F|absent` where records may lack cells, `|row` and `|line` if `numbers`,
     which a numbered source has; `|blank`, whether every cell is empty, if `blank`, and where an empty cell is NULL then
-    also `|size`, how many bytes all cells have. A field that the source does not have is NULL throughout; the `loose` ones are typed loosely, where they can be (see `engines.loosely`).
+    also every cell as it stands in the source (`c0`, …). A field that the source does not have is NULL throughout; the `loose` ones are typed loosely, where they can be (see `engines.loosely`).
     """
     texts = select_texts(layout, fields, numbers, blank)
     return typed_values(layout, fields, nested(texts), _carried(layout, numbers, blank), loose)
@@ -85,7 +82,7 @@ def select_texts(layout: Layout, fields: Sequence[str], numbers: bool = False, b
     names = list(dict.fromkeys(fields))
     first = [exp.alias_(_is_blank(layout), BLANK, quoted=True)] if blank else []
     if blank and layout.blanks:
-        first.append(exp.alias_(_size(layout), SIZE, quoted=True))
+        first += every_cell(layout)
     if numbers:
         first += [exp.alias_(column(name), label, quoted=True) for name, label in (("row", ROW), ("line", LINE))]
     cells = select([*first, *(_cell(layout, name) for name in names)], table(layout.view))
@@ -103,8 +100,7 @@ def select_cells(layout: Layout) -> exp.Select:
     ordinal = exp.Add(this=exp.Window(this=exp.RowNumber()), expression=exp.Literal.number(layout.header_row))
     row, line = (column("row"), column("line")) if layout.numbered else (ordinal, ordinal.copy())
     numbers = [exp.alias_(row, ROW, quoted=True), exp.alias_(line, LINE, quoted=True)]
-    cells = [column(f"c{position}") for position in range(layout.width)]
-    return select([*numbers, *cells], table(layout.view))
+    return select([*numbers, *every_cell(layout)], table(layout.view))
 
 
 def judged_name(layout: Layout, name: str) -> str:
@@ -152,8 +148,13 @@ def nested(query: exp.Query) -> exp.Expr:
 
 
 def _carried(layout: Layout, numbers: bool, blank: bool) -> list[exp.Expr]:
-    carried = ((BLANK, blank), (SIZE, blank and layout.blanks), (ROW, numbers), (LINE, numbers))
-    return [column(name) for name, wanted in carried if wanted]
+    wanted = [name for name, is_wanted in ((BLANK, blank), (ROW, numbers), (LINE, numbers)) if is_wanted]
+    return [*map(column, wanted), *(every_cell(layout) if blank and layout.blanks else [])]
+
+
+def every_cell(layout: Layout) -> list[exp.Expr]:
+    """Return the cells of a record as they stand in the source."""
+    return [column(f"c{place}") for place in range(layout.width)]
 
 
 def _values(layout: Layout, name: str, loose: bool) -> list[exp.Expr]:
@@ -208,14 +209,6 @@ def _is_blank(layout: Layout) -> exp.Expr:
     ]
     rest = exp.and_(*empty[1:], copy=False) if empty[1:] else exp.true()
     return exp.Case(ifs=[exp.If(this=empty[0], true=rest)], default=exp.false())
-
-
-def _size(layout: Layout) -> exp.Expr:
-    # FLOAT costs least, and is exact up to records of 16 MB; a longer one is read again, exactly.
-    zero = exp.cast(exp.Literal.number(0), "FLOAT")
-    sizes = [exp.cast(call("strlen", column(f"c{place}")), "FLOAT") for place in range(layout.width)]
-    given: list[exp.Expr] = [exp.Coalesce(this=each, expressions=[zero.copy()]) for each in sizes]
-    return reduce(lambda total, each: exp.Add(this=total, expression=each), given)
 
 
 def _beyond(field: Field) -> exp.Expr | None:
