@@ -1,6 +1,6 @@
 """Engines: DuckDB, embedded; the closed list of functions; the types of Table Schema as SQL."""
 
-from zhengzhao.engines.duckdb import connect, fence
+from zhengzhao.engines.duckdb import connect, fence, give_room
 from zhengzhao.engines.functions import (
     CHECK_FUNCTIONS,
     RECIPE_FUNCTIONS,
@@ -23,6 +23,7 @@ __all__ = [
     "connect",
     "exact",
     "fence",
+    "give_room",
     "judge_of",
     "judged_tests",
     "loosely",

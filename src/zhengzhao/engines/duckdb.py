@@ -17,6 +17,9 @@ _ROOM_OF_A_THREAD = 80
 """Megabytes. A thread that reads a text file holds two buffers of 8, and what is made of their cells."""
 _KEPT_OF_A_THREAD = 32
 """Megabytes of keys that a thread keeps before it spills them, so that room is left for what it reads meanwhile."""
+_MORE = 1024
+"""Megabytes. Threads that keep records in their order wait for one another where there is less."""
+_MEMORY = ("memory_limit", "operator_memory_limit")
 
 
 def connect(
@@ -45,7 +48,7 @@ def connect(
         _set(connection, "enable_progress_bar", False)
         if lists_last and memory_limit is None:
             working = threads or os.cpu_count() or 1
-            _set(connection, "memory_limit", f"{_ROOM + _ROOM_OF_A_THREAD * working}MB")
+            _set(connection, "memory_limit", f"{_little(working)}MB")
             _set(connection, "operator_memory_limit", f"{_KEPT_OF_A_THREAD * working}MB")
         else:
             _set(connection, "memory_limit", memory_limit or MEMORY_LIMIT)
@@ -69,12 +72,24 @@ def fence(connection: duckdb.DuckDBPyConnection, directories: Iterable[Path]) ->
     """Close the connection to everything but the given directories, for good.
 
     Foreign SQL (checks, rules, recipes, overlays) runs behind this fence: no other file, no network, no extension,
-    and no setting that could open it again.
+    and no setting that could open it again; how much memory there is can still be set.
     """
     allowed = sorted({str(each.resolve()) for each in directories})
     _set(connection, "allowed_directories", allowed)
     _set(connection, "enable_external_access", False)
+    _set(connection, "allowed_configs", list(_MEMORY))
     _set(connection, "lock_configuration", True)
+
+
+def give_room(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give a connection that was opened with little memory more of it: to keep records takes more than to count them."""
+    (threads,) = connection.execute("SELECT current_setting('threads')").fetchone() or (1,)
+    for name in _MEMORY:
+        _set(connection, name, f"{max(_MORE, _little(int(threads)))}MB")
+
+
+def _little(threads: int) -> int:
+    return _ROOM + _ROOM_OF_A_THREAD * threads
 
 
 def _set(connection: duckdb.DuckDBPyConnection, name: str, value: str | bool | int | list[str]) -> None:

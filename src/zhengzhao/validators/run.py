@@ -12,7 +12,7 @@ from typing import Protocol
 
 import duckdb
 
-from zhengzhao.engines import column, connect, fence, to_sql
+from zhengzhao.engines import column, connect, fence, give_room, to_sql
 from zhengzhao.errors import DescriptorError, SourceError
 from zhengzhao.messages import Text
 from zhengzhao.paths import content_root
@@ -105,7 +105,9 @@ def validate(
             try:
                 fence(connection, [*folders(paths), *reading(workspace, authority, content)])
                 asked = standard is not None or as_of is not None or descriptor is not None
-                validator = Validator(connection, workspace, authority, content, insisting=asked)
+                validator = Validator(
+                    connection, workspace, authority, content, insisting=asked, growing=memory is None
+                )
                 report = validator.validate(
                     paths,
                     table=table,
@@ -149,6 +151,7 @@ class Validator:
         authority: What the sources are held to.
         content: Directories of overlays.
         insisting: Whether a package, too, is held to the authority, whatever version it names.
+        growing: Whether the connection, which then has little memory, is given more where records are kept.
     """
 
     def __init__(
@@ -158,7 +161,9 @@ class Validator:
         authority: Package,
         content: Sequence[Path] = (),
         insisting: bool = False,
+        growing: bool = False,
     ) -> None:
+        self._growing = growing
         self.tables = Tables(connection, authority, trusting=True, insisting=insisting)
         self._workspace = workspace
         self._content = content
@@ -212,6 +217,8 @@ class Validator:
         for position, ready in enumerate(prepared):
             with self._believing(opened[position]):
                 looks.append(self._look(ready, position, progress))
+        if self._growing and any(each.suspects or each.undecided for each in looks):
+            give_room(connection)
         for position, (ready, seen) in enumerate(zip(prepared, looks, strict=True)):
             source = opened[position]
             try:
