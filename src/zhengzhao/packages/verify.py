@@ -55,7 +55,7 @@ class Verifier:
             connection = connect(workspace.path, None, 1, lists_last=True)
             self._stack.callback(connection.close)
             fence(connection, [*self._places, *reading(workspace, self._standard, self._content)])
-            validator = Validator(connection, workspace, self._standard, self._content)
+            validator = Validator(connection, workspace, self._standard, self._content, growing=True)
             self._free.put(partial(_check, validator, self._today))
         return self
 

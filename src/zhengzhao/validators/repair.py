@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from zhengzhao.engines import connect, fence
+from zhengzhao.engines import connect, fence, give_room
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Language, Text
 from zhengzhao.output import atomic_file, refuse_existing, refuse_input
@@ -156,6 +156,8 @@ def repair(
         connection = connect(workspace.path, memory_limit, threads, lists_last=True)
         try:
             fence(connection, [*folders([given]), *reading(workspace, authority, content)])
+            if memory_limit is None:
+                give_room(connection)
             day = today or today_in_shanghai()
             opened, known = _open(connection, authority, given, workspace, table, encoding, sheet, content, day)
             _tell(progress, 0.1, Text("修正", "Repairing"))
