@@ -115,6 +115,11 @@ class Survey:
                 or (self._blanks and self._has_blank(data))
             )
 
+    def counted(self, sha256: str) -> Counted:
+        """Return what was counted, with the digest of the original bytes."""
+        names = ("size", "lines", "plain", "quoted", "crlf", "ended", "delimiter")
+        return Counted(**{each: getattr(self, each) for each in names}, sha256=sha256)
+
     def _one_line_end(self, data: bytes, first: bool) -> bool:
         if b"\r" not in data:
             return not self.crlf or b"\n" not in data
@@ -183,10 +188,9 @@ def counting_ahead(paths: Sequence[Path]) -> Iterator[None]:
     """
     mine = {}
     for each in paths:
-        if each.suffix.lower() in _TEXTS and _is_long(each) and begins_as_utf8(each):
-            child = _counting_child(each)
-            if child is not None:
-                mine[each.resolve()] = child
+        child = _counting_child(each) if _is_long_text(each) else None
+        if child is not None:
+            mine[each.resolve()] = child
     _begun.update(mine)
     try:
         yield
@@ -228,9 +232,14 @@ def counting(path: Path, delimiter: str) -> tuple[Callable[[], Counted], Callabl
 
 
 def _is_long(path: Path) -> bool:
+    return path.stat().st_size >= _LONG
+
+
+def _is_long_text(path: Path) -> bool:
     try:
-        return path.stat().st_size >= _LONG
+        return path.suffix.lower() in _TEXTS and _is_long(path) and begins_as_utf8(path)
     except OSError:
+        # Whoever opens it says why it cannot be read.
         return False
 
 
@@ -273,21 +282,7 @@ def count_bytes(path: Path, delimiter: str | None = None) -> Counted:
             if len(pending) > LONGEST_LINE:
                 raise line_too_long(path)
     survey.finish(pending)
-    return counted_of(survey, digest.hexdigest())
-
-
-def counted_of(survey: Survey, sha256: str) -> Counted:
-    """Return what a survey has counted, with the digest of the original bytes."""
-    return Counted(
-        size=survey.size,
-        lines=survey.lines,
-        plain=survey.plain,
-        quoted=survey.quoted,
-        crlf=survey.crlf,
-        ended=survey.ended,
-        delimiter=survey.delimiter,
-        sha256=sha256,
-    )
+    return survey.counted(digest.hexdigest())
 
 
 def line_too_long(path: Path) -> SourceError:

@@ -120,7 +120,7 @@ def _leave(code: int) -> NoReturn:
     try:
         sys.stdout.flush()
     except OSError:
-        # The reader has gone, or the disk is full: what was to be said has not been said.
+        # What could not be said was told when it was tried; it is not tried once more.
         _forget_stdout()
         code = Exit.FAILED
     sys.stderr.flush()

@@ -94,12 +94,13 @@ class Doubt:
             size: How many bytes their cells have; counted where an empty cell is NULL.
         """
         counted = self.counted()
-        # One empty cell too many is forgiven where an empty cell is NULL, and what is forgiven is not given; but each
-        # byte must stand in a cell, between two, or at the end of a line.
-        whole = relation.quick is None or (
-            not counted.quoted and self._size(relation, rows, size, counted) == counted.size
-        )
-        if not counted.plain or blank or not whole or counted.lines not in (None, rows + self.above):
+        if relation.quick is None:
+            whole = counted.lines == rows + self.above
+        else:
+            # One empty cell too many is forgiven where an empty cell is NULL, and what is forgiven is not given; but
+            # each byte must stand in a cell, between two, or at the end of a line.
+            whole = not counted.quoted and counted.size == self._size(relation, rows, size, counted)
+        if blank or not (whole and counted.plain):
             return None
         return replace(relation, rows=rows, sha256=counted.sha256, doubt=None)
 

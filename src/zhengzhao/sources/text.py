@@ -24,7 +24,6 @@ from zhengzhao.survey import (
     Counted,
     Survey,
     begins_as_utf8,
-    counted_of,
     counting,
     hashing,
     survey_utf8,
@@ -105,8 +104,8 @@ def open_text(
         )
         survey = encoded.survey
         if trusting and encoded.utf8 is not None and survey is not None and survey.plain:
-            surveyed = partial(_counted, survey, digest)
-            believed = _doubtful(path, encoded, delimiter, expected_labels, header, surveyed)
+            told = survey.counted
+            believed = _doubtful(path, encoded, delimiter, expected_labels, header, lambda: told(digest()))
             if believed is not None:
                 return believed
         fast = _read_fast(encoded, delimiter, workspace, expected_labels, header)
@@ -133,10 +132,6 @@ def open_text(
             numbered=exact.numbered,
             structure=exact.structure,
         )
-
-
-def _counted(survey: Survey, digest: Callable[[], str]) -> Counted:
-    return counted_of(survey, digest())
 
 
 def _doubtful(

@@ -69,9 +69,10 @@ def read_first_look(plan: Plan, counts: Mapping[str, int]) -> FirstLook:
 def select_first_look(plan: Plan) -> exp.Select:
     """Select the counts of the first look: one row.
 
-    Columns: `rows`, `blank`, `suspects`, `listed`; `size:K`, how many bytes column K of the source has; `asked:K`, shared by the rules that ask for the same; for a rule that only
-    fails on a repeated key `given:N` and `distinct:N`, how many keys there are and how many different hashes they
-    have; for other relation rules `may:N`, on how many records they may fail.
+    Columns: `rows`, `blank`, `suspects`, `listed`; `size:K`, how many bytes column K of the source has, where an empty
+    cell is NULL; `asked:K`, shared by the rules that ask for the same; for a rule that only fails on a repeated key
+    `given:N` and `distinct:N`, how many keys there are and how many different hashes they have; for other relation
+    rules `may:N`, on how many records they may fail.
     """
     words = Words()
     suspects = exp.alias_(suspected(plan, words), SUSPECT, quoted=True)

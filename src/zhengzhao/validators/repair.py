@@ -16,11 +16,11 @@ from typing import Any
 
 import duckdb
 
-from zhengzhao.engines import connect, fence, give_room
+from zhengzhao.engines import connect, fence
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Language, Text
 from zhengzhao.output import atomic_file, refuse_existing, refuse_input
-from zhengzhao.sources import DatabaseTable, Workspace
+from zhengzhao.sources import MEMORY_LIMIT, DatabaseTable, Workspace
 from zhengzhao.standard import Package, today_in_shanghai
 from zhengzhao.validators.authority import authority_of
 from zhengzhao.validators.bound import on_day
@@ -153,11 +153,9 @@ def repair(
     _refuse(given, out, log, encoding_out, overwrite)
     with Workspace() as workspace:
         authority = authority_of([given], descriptor, standard, as_of, workspace, content, today)
-        connection = connect(workspace.path, memory_limit, threads, lists_last=True)
+        connection = connect(workspace.path, memory_limit or MEMORY_LIMIT, threads, lists_last=True)
         try:
             fence(connection, [*folders([given]), *reading(workspace, authority, content)])
-            if memory_limit is None:
-                give_room(connection)
             day = today or today_in_shanghai()
             opened, known = _open(connection, authority, given, workspace, table, encoding, sheet, content, day)
             _tell(progress, 0.1, Text("修正", "Repairing"))
