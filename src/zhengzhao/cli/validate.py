@@ -141,13 +141,14 @@ def validate_command(
 def _outputs(
     form: str, out: Path | None, split: Path | None, by: str | None, language: Language, overwrite: bool
 ) -> list[Output]:
-    from zhengzhao.validators.render.workbook import workbook_to
-    from zhengzhao.validators.split import split_into
-
     outputs = []
     if split is not None:
+        from zhengzhao.validators.split import split_into
+
         outputs.append(split_into(split, by=by, language=language, overwrite=overwrite))
     if form == "xlsx" and out is not None:
+        from zhengzhao.validators.render.workbook import workbook_to
+
         outputs.append(workbook_to(out, language=language, overwrite=overwrite))
     return outputs
 
