@@ -11,6 +11,8 @@ from urllib.parse import quote
 import duckdb
 import polars
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from zhengzhao.errors import SourceError, UsageError
 from zhengzhao.messages import Text
@@ -20,6 +22,8 @@ from zhengzhao.sources import (
     TextRelation,
     Workspace,
     database_table,
+    decoding,
+    jsonrows,
     open_database,
     open_frame,
     open_source,
@@ -174,6 +178,12 @@ def as_jsonlines(folder: Path) -> Path:
     return path
 
 
+def as_json(folder: Path) -> Path:
+    path = folder / "t.json"
+    path.write_text(json.dumps(RECORDS, indent=2), encoding="utf-8")
+    return path
+
+
 def as_sqlite(folder: Path) -> str:
     path = folder / "it's.db"
     with sqlite3.connect(path) as database:
@@ -183,7 +193,7 @@ def as_sqlite(folder: Path) -> str:
     return f"sqlite:///{quote(str(path))}#表"
 
 
-@pytest.mark.parametrize("form", ["jsonlines", "sqlite"])
+@pytest.mark.parametrize("form", ["json", "jsonlines", "sqlite"])
 def test_records_of_mixed_types_give_their_rows_and_faults(tmp_path: Path, workspace: Workspace, form):
     if form == "sqlite":
         source = database_table(as_sqlite(tmp_path))
@@ -191,7 +201,8 @@ def test_records_of_mixed_types_give_their_rows_and_faults(tmp_path: Path, works
         relation = open_database(source, workspace=workspace, expected=EXPECTED)
         labels = ("code", "on", "whole", "amount")
     else:
-        relation = open_source(as_jsonlines(tmp_path), workspace=workspace, expected=EXPECTED)
+        path = as_json(tmp_path) if form == "json" else as_jsonlines(tmp_path)
+        relation = open_source(path, workspace=workspace, expected=EXPECTED)
         labels = relation.labels[:4]
     rows, faults = read(relation, workspace)
     assert relation.labels[:4] == labels == ("code", "on", "whole", "amount")
@@ -235,6 +246,64 @@ def test_a_bad_line_is_a_fault_at_its_line_and_the_rest_is_read(tmp_path: Path, 
         (11, "source-error", "nul"),
     ]
     assert all(row == line + 1 for row, line, *_ in rows)
+
+
+def test_what_is_no_record_of_an_array_is_a_fault_at_its_row(tmp_path: Path, workspace: Workspace):
+    path = tmp_path / "t.json"
+    path.write_text('[["code", "on"], ["a"], 5, {"on": "b"}, ["c", "d", "e"], [], ["f", null]]', encoding="utf-8")
+    relation = open_source(path, workspace=workspace, expected=EXPECTED)
+    rows, faults = read(relation, workspace)
+    assert relation.labels[:2] == ("code", "on")
+    assert [(row, line, *cells[:2]) for row, line, *cells in rows] == [
+        (2, 2, "a", ""),
+        (3, 3, None, None),
+        (4, 4, "", "b"),
+        (5, 5, None, None),
+        (7, 7, "f", ""),
+    ]
+    assert [(row, code, detail) for row, _, code, _, _, detail in faults] == [
+        (3, "source-error", "object"),
+        (5, "source-error", "list"),
+        (6, "blank-row", None),
+    ]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from(["code", "filler", "x"]), st.text(max_size=5) | st.integers(0, 99)), max_size=6
+    ),
+    st.sampled_from([None, 1]),
+    st.integers(1, 9),
+)
+def test_an_array_is_read_whole_wherever_its_chunks_end(tmp_path: Path, workspace: Workspace, records, indent, size):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(decoding, "_CHUNK", size)
+        path = tmp_path / "t.json"
+        path.write_text(json.dumps(records, indent=indent), encoding="utf-8")
+        items = list(jsonrows._Array(path, "utf-8"))
+    assert [found for _, _, found in items] == records
+    assert [row for row, _, _ in items] == list(range(2, len(records) + 2))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[{"code": 1}, {"code": }]', "2"),
+        ('[{"code": 1} {"code": 2}]', "2"),
+        ('[{"code": "a', "1"),
+        ('[{"code": 1}, ', "2"),
+        ('[{"code": 1}', "2"),
+        ('[{"code": 1}] x', "1"),
+        ('[["code", "code"], [1, 2]]', "code"),
+        ("[" * 100_000, "1"),
+    ],
+)
+def test_an_array_that_is_not_sound_is_refused_with_the_number_of_the_record(tmp_path, workspace, text, told):
+    path = tmp_path / "t.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SourceError, match=told):
+        open_source(path, workspace=workspace, expected=EXPECTED, form="json")
 
 
 def test_a_key_that_appears_late_is_a_column_like_others(tmp_path: Path, workspace: Workspace):

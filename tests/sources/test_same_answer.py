@@ -121,6 +121,13 @@ def as_jsonlines(path: Path) -> Path:
     return path
 
 
+def as_json(path: Path, lists: bool = False) -> Path:
+    records = [json.loads(line) for line in as_jsonlines(path).read_text(encoding="utf-8").splitlines()]
+    held = [FIELDS, *(list(each.values()) for each in records)] if lists else records
+    path.write_text(json.dumps(held, ensure_ascii=False, indent=1), encoding="utf-8")
+    return path
+
+
 def as_sqlite(path: Path) -> str:
     with sqlite3.connect(path) as database:
         columns = ", ".join(f'"{name}"' for name in FIELDS)
@@ -202,7 +209,21 @@ def test_the_table_has_a_fault_of_every_stage(expected):
     }
 
 
-FORMS = ["gb18030", "utf-8-sig", "utf-16", "xlsx", "xlsm", "xls", "ods", "parquet", "jsonl", "sqlite", *FRAMES]
+FORMS = [
+    "gb18030",
+    "utf-8-sig",
+    "utf-16",
+    "xlsx",
+    "xlsm",
+    "xls",
+    "ods",
+    "parquet",
+    "jsonl",
+    "json",
+    "lists",
+    "sqlite",
+    *FRAMES,
+]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -213,6 +234,8 @@ def test_every_form_gives_the_same_checks_and_findings(form, answer, expected, s
         source = as_parquet(tmp_path / "house.parquet")
     elif form == "jsonl":
         source = as_jsonlines(tmp_path / "house.jsonl")
+    elif form in ("json", "lists"):
+        source = as_json(tmp_path / "house.json", form == "lists")
     elif form in FRAMES:
         source = FrameTable(FRAMES[form](tmp_path), "house")
     elif form == "sqlite":

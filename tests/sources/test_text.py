@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from zhengzhao import survey
 from zhengzhao.errors import SourceError
 from zhengzhao.sources import TextRelation, Workspace, decoding, exact, open_text
+from zhengzhao.sources.dialect import Dialect
 from zhengzhao.sources.exact import read_exactly
 
 
@@ -141,7 +142,7 @@ def relation_of(
 def read_by_both(path: Path, workspace: Workspace, known: list[str]) -> tuple[tuple, tuple]:
     """Read a file as it is opened, and once more by the exact reader, whichever of the two the first reading took."""
     relation = open_text(path, workspace=workspace, expected_labels=known)
-    exact = read_exactly(path, relation.encoding, ",", workspace, known)
+    exact = read_exactly(path, relation.encoding, Dialect(), workspace, known)
     assert (relation.labels, relation.header_row, relation.rows) == (exact.labels, exact.header_row, exact.rows)
     return (
         relation_of(workspace, relation.scan, relation.numbered, relation.header_row, relation.structure),

@@ -135,8 +135,72 @@ def test_a_delimiter_that_the_dialect_names_is_taken(tmp_path: Path):
 
 @pytest.mark.parametrize(
     "dialect",
-    [{"quoteChar": "'"}, {"commentChar": "#"}, {"skipInitialSpace": True}, {"headerRows": [1, 2]}, {"delimiter": ",,"}],
+    [
+        {"quoteChar": "''"},
+        {"commentChar": 5},
+        {"skipInitialSpace": "yes"},
+        {"headerRows": [0]},
+        {"headerRows": []},
+        {"commentRows": 3},
+        {"delimiter": ",,"},
+        {"lineTerminator": ";"},
+        {"itemType": "rows"},
+        {"property": "rows"},
+    ],
 )
 def test_a_dialect_that_is_not_read_is_refused_by_its_name(tmp_path: Path, dialect):
     with pytest.raises(DescriptorError, match=next(iter(dialect))):
         validate([in_dialect(tmp_path, dialect, "a,b,c\n1,2,3\n")])
+
+
+def test_a_table_is_validated_in_the_dialect_of_its_descriptor(tmp_path: Path):
+    dialect = {"quoteChar": "'", "commentChar": "#", "skipInitialSpace": True, "headerRows": [2], "headerJoin": "-"}
+    report = validate([in_dialect(tmp_path, dialect, "a title\na, b, c\n# 1, 2, 3\n'1', 2, 3\n4, 5, x\n")])
+    assert report.inputs[0].header_row == 2
+    assert [(each.rule, each.row, each.fields) for each in report.findings] == [("type-error", 5, ("c",))]
+
+
+def test_what_stands_for_null_is_missing_in_every_field(tmp_path: Path):
+    folder = in_dialect(tmp_path, {"nullSequence": "\\N", "escapeChar": "\\"}, "a,b,c\n1,\\N,3\n4,,NULL\n")
+    assert [(each.rule, each.row, each.value) for each in validate([folder]).findings] == [("type-error", 3, "NULL")]
+    fields = [{"name": "a", "missingValues": ["-"], "constraints": {"required": True}}, {"name": "b"}]
+    (tmp_path / "datapackage.json").write_text(
+        json.dumps({"name": "p", "resources": [{"name": "t", "path": "t.csv", "dialect": {"nullSequence": "?"},
+                                                "schema": {"fields": fields}}]}), encoding="utf-8"
+    )  # fmt: skip
+    (tmp_path / "t.csv").write_text("a,b\n-,1\n?,1\n,?\n", encoding="utf-8")
+    assert [(each.rule, each.row) for each in validate([tmp_path]).findings] == [("required", 2), ("required", 3)]
+
+
+def test_a_dialect_may_stand_in_a_file_of_its_own(tmp_path: Path):
+    folder = in_dialect(tmp_path, "semicolons.json", "a;b;c\n1;'2';3\n")
+    (folder / "semicolons.json").write_text(json.dumps({"delimiter": ";", "quoteChar": "'"}), encoding="utf-8")
+    assert validate([folder]).valid
+    with pytest.raises(DescriptorError, match="dialect"):
+        validate([in_dialect(tmp_path, "../elsewhere.json", "a;b;c\n")])
+
+
+def test_an_encoding_that_the_descriptor_names_is_taken(tmp_path: Path):
+    folder = in_dialect(tmp_path, {}, "", encoding="iso-8859-1")
+    (folder / "t.csv").write_bytes("a,b,c\n1,2,é\n".encode("latin-1"))
+    assert [each.value for each in validate([folder]).findings] == ["é"]
+
+
+@pytest.mark.parametrize("lists", [False, True])
+def test_records_that_the_descriptor_holds_are_validated(tmp_path: Path, lists):
+    fields = [{"name": "a", "type": "integer"}, {"name": "b", "constraints": {"required": True}}]
+    data = [{"a": 1, "b": "x"}, {"a": 2, "b": None}, {"a": "y", "b": "z"}]
+    held = [["a", "b"], *(list(each.values()) for each in data)] if lists else data
+    resource = {"name": "t", "data": held, "schema": {"fields": fields}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
+    report = validate([tmp_path])
+    assert report.inputs[0].rows == 3
+    assert [(each.rule, each.row) for each in report.findings] == [("required", 3), ("type-error", 4)]
+
+
+@pytest.mark.parametrize("data", ["a,b\n1,2\n", {"a": [1]}, 5, [["a", "a"], [1, 2]]])
+def test_data_that_are_no_records_are_refused_by_the_name_of_the_resource(tmp_path: Path, data):
+    resource = {"name": "t", "data": data, "schema": {"fields": [{"name": "a"}]}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
+    with pytest.raises((DescriptorError, SourceError), match=r"^t › data "):
+        validate([tmp_path])

@@ -139,6 +139,15 @@ def mend(village: Path, source: Path | str, out: Path, **options: object) -> Rep
     return repair(source, out=out, table="house", descriptor=village / "datapackage.json", **options)
 
 
+def test_a_table_in_a_dialect_of_its_own_is_not_rewritten(tmp_path: Path):
+    resource = {"name": "t", "dialect": {"quoteChar": "'"}, "schema": {"fields": [{"name": "a"}]}}
+    (tmp_path / "s.json").write_text(json.dumps({"name": "s", "resources": [resource]}), encoding="utf-8")
+    (tmp_path / "t.csv").write_text("a\n'1'\n", encoding="utf-8")
+    with pytest.raises(SourceError, match="dialect"):
+        repair(tmp_path / "t.csv", out=tmp_path / "out.csv", table="t", descriptor=tmp_path / "s.json")
+    assert not (tmp_path / "out.csv").exists()
+
+
 def write(file: Path, rows: list[list[str]], labels: list[str] = NAMES, encoding: str = "utf-8") -> Path:
     with file.open("w", encoding=encoding, newline="") as text:
         csv.writer(text).writerows([labels, *rows])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zhengzhao.sources.database import DatabaseTable, database_table, open_database
+from zhengzhao.sources.decoding import codec_of
 from zhengzhao.sources.expected import Expected, fields_by_label
 from zhengzhao.sources.frames import FrameTable, open_frame
 from zhengzhao.sources.header import NOT_DATA, plain_label
@@ -21,6 +22,7 @@ __all__ = [
     "FrameTable",
     "TextRelation",
     "Workspace",
+    "codec_of",
     "database_table",
     "fields_by_label",
     "form_of",

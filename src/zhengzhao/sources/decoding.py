@@ -48,6 +48,19 @@ _PRIVATE_USE = {
 _ANY_PRIVATE_USE = re.compile("[\ue78d-\ue864]")
 
 
+# GB18030 holds GBK and GB2312, and reads what systems that say GBK really write.
+_READ_AS = {"gbk": "gb18030", "gb2312": "gb18030", "utf-8-sig": "utf-8"}
+
+
+def codec_of(encoding: str) -> str | None:
+    """Return the name of the codec that reads an encoding; None if it is no encoding that is known."""
+    try:
+        name = codecs.lookup(encoding).name
+    except LookupError:
+        return None
+    return _READ_AS.get(name, name)
+
+
 class Decoded:
     """The text of a file in chunks, every run of undecodable bytes replaced by one `MARK`.
 

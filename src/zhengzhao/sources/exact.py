@@ -3,7 +3,7 @@
 A quotation mark opens a quoted cell only at the beginning of a cell. A quoted cell may run over line ends if it closes
 before a delimiter or a line end, the record then has as many cells as the header, and it takes at most `_REACH` lines.
 Otherwise the mark is taken literally, said so, and reading goes on with the next physical line, so that one stray quote
-never swallows the records behind it.
+never swallows the records behind it. Which mark that is, and what else parts and quotes cells, the dialect says.
 """
 
 from __future__ import annotations
@@ -12,9 +12,13 @@ import re
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
+from zhengzhao.errors import SourceError
+from zhengzhao.messages import Text
 from zhengzhao.sources.decoding import MARK, Decoded
+from zhengzhao.sources.dialect import Dialect
 from zhengzhao.sources.header import REACH, find_header
 from zhengzhao.sources.records import Records
 from zhengzhao.sources.workspace import Workspace
@@ -98,7 +102,7 @@ class Lines:
 def read_exactly(
     path: Path,
     encoding: str,
-    delimiter: str,
+    dialect: Dialect,
     workspace: Workspace,
     known: Collection[str] = (),
     header: Sequence[str] | None = None,
@@ -108,16 +112,17 @@ def read_exactly(
     Args:
         path: The file.
         encoding: A codec's name.
-        delimiter: The character between cells.
+        dialect: Its dialect, with the character between cells.
         workspace: Where the Parquet files go.
         known: The labels that the table expects, by which the header is found.
         header: The labels of a file that has no header; None for one that has.
 
     Raises:
+        SourceError: It has not the rows in which its header is said to stand.
         OutputError: There is no space left.
     """
     with workspace.room(), Records(workspace) as records:
-        reader = _Reader(Decoded(path, encoding), delimiter, known, records)
+        reader = _Reader(Decoded(path, encoding), dialect, known, records)
         if header is None:
             reader.find_header()
         else:
@@ -128,10 +133,10 @@ def read_exactly(
 
 
 class _Reader:
-    def __init__(self, decoded: Decoded, delimiter: str, known: Collection[str], records: Records) -> None:
+    def __init__(self, decoded: Decoded, dialect: Dialect, known: Collection[str], records: Records) -> None:
         self._decoded = decoded
         self._lines = Lines(decoded)
-        self._delimiter = delimiter
+        self._dialect = dialect
         self._known = known
         self._records = records
         self.labels: tuple[str, ...] = ()
@@ -140,33 +145,51 @@ class _Reader:
     def write(self) -> None:
         if not self.labels:
             return
-        row, width, delimiter, add = self.header_row, len(self.labels), self._delimiter, self._records.add_plain
+        row, width, add = self.header_row, len(self.labels), self._records.add_plain
+        delimiter, plain = self._dialect.between, self._dialect.plain
         while (line := self._lines.next()) is not None:
             row += 1
             text = line.text
             if (
-                text.count(delimiter) == width - 1
+                plain
+                and text.count(delimiter) == width - 1
                 and '"' not in text
                 and text.strip(delimiter)
                 and not _EXTRAORDINARY.search(text)
             ):
                 add(row, line.number, text, delimiter)
+            elif self._dialect.is_comment(row, text):
+                self._offsets(text)
             else:
                 self._add_record(row, line, width)
 
     def find_header(self) -> None:
+        if self._dialect.header_rows:
+            self._take_header(self._dialect.header_rows)
+            return
         first = [line for line in map(self._lines.peek, range(REACH)) if line is not None]
-        found = find_header((split_record(each.text, self._delimiter)[0] for each in first), self._known)
-        # What stands above the header is no record, but what it does not decode has its place in the file too.
-        for line in first[: found or 0]:
-            self._lines.skip(1)
-            self._offsets(line.text)
-        header = self._lines.next()
-        if header is not None and found is not None:
-            self.header_row = header.number
-            labels, open_at = self._cells(header, None)
-            self._find_faults(header.number, header, labels, open_at)
-            self.labels = tuple(_visible(each) for each in labels)
+        comments = [self._dialect.is_comment(each.number, each.text) for each in first]
+        texts = ("" if comment else line.text for line, comment in zip(first, comments, strict=True))
+        found = find_header((split_record(each, self._dialect)[0] for each in texts), self._known)
+        if found is not None:
+            self._take_header((first[found].number,))
+
+    def _take_header(self, rows: Sequence[int]) -> None:
+        """Take the labels from some rows, and leave behind whatever stands above or between them."""
+        parts: list[list[str]] = []
+        while len(parts) < len(rows):
+            line = self._lines.next()
+            if line is None:
+                raise _no_header(self._decoded.path, rows)
+            if line.number not in rows:
+                # It is no record, but what it does not decode has its place in the file too.
+                self._offsets(line.text)
+                continue
+            self.header_row = line.number
+            labels, open_at = self._cells(line, None)
+            self._find_faults(line.number, line, labels, open_at)
+            parts.append(labels)
+        self.labels = tuple(_visible(each) for each in _joined(parts, self._dialect.header_join))
 
     def _find_faults(self, row: int, line: Line, cells: Sequence[str], open_at: int | None) -> list[str | None]:
         # What stands in a faulty cell is no value, so that one fault is not found again by every rule of the field.
@@ -197,7 +220,7 @@ class _Reader:
         return [str(self._decoded.next_offset()) for _ in range(text.count(MARK))]
 
     def _cells(self, line: Line, width: int | None) -> tuple[list[str], int | None]:
-        cells, open_at = split_record(line.text, self._delimiter)
+        cells, open_at = split_record(line.text, self._dialect)
         if open_at is None:
             return cells, None
         joined = line.text + line.end
@@ -206,53 +229,101 @@ class _Reader:
             if following is None or len(joined) > LONGEST_LINE:
                 break
             joined += following.text
-            if '"' in following.text:
-                whole, still_open = split_record(joined, self._delimiter)
+            if self._dialect.quote in following.text:
+                whole, still_open = split_record(joined, self._dialect)
                 if still_open is None and (width is None or len(whole) == width):
                     self._lines.skip(index + 1)
                     return whole, None
                 if still_open is None or (width is not None and len(whole) > width):
                     break
             joined += following.end
-        return split_record(line.text, self._delimiter, literal=True)[0], open_at
+        return split_record(line.text, self._dialect, literal=True)[0], open_at
 
 
 def _visible(text: str) -> str:
     return text.replace(MARK, "\ufffd")
 
 
-def split_record(text: str, delimiter: str, literal: bool = False) -> tuple[list[str], int | None]:
+def split_record(text: str, dialect: Dialect, literal: bool = False) -> tuple[list[str], int | None]:
     """Split one record; the second value is the position of a quoted cell that does not close properly."""
-    if '"' not in text:
+    delimiter, quote, escape = dialect.between, dialect.quote, dialect.escape
+    if not (quote and quote in text) and not (escape and escape in text) and not dialect.skip_space:
         return text.split(delimiter), None
     cells: list[str] = []
     at = 0
     while True:
-        if at < len(text) and text[at] == '"':
-            end = _closing(text, at + 1)
+        while dialect.skip_space and text.startswith(" ", at):
+            at += 1
+        if quote and text.startswith(quote, at):
+            end = _closing(text, at + 1, dialect)
             after = end + 1
             if end >= 0 and (after == len(text) or text[after] == delimiter):
-                cells.append(text[at + 1 : end].replace('""', '"'))
+                cells.append(_meant(text[at + 1 : end], dialect, quoted=True))
                 if after == len(text):
                     return cells, None
                 at = after + 1
                 continue
             if not literal:
                 return cells, len(cells)
-        stop = text.find(delimiter, at)
+        stop = _found(text, delimiter, at, escape)
+        cells.append(_meant(text[at:] if stop < 0 else text[at:stop], dialect, quoted=False))
         if stop < 0:
-            cells.append(text[at:])
             return cells, None
-        cells.append(text[at:stop])
         at = stop + 1
 
 
-def _closing(text: str, at: int) -> int:
+def _closing(text: str, at: int, dialect: Dialect) -> int:
     while True:
-        end = text.find('"', at)
-        if end < 0 or text[end + 1 : end + 2] != '"':
+        end = _found(text, dialect.quote, at, dialect.escape)
+        if end < 0 or not dialect.doubled or text[end + 1 : end + 2] != dialect.quote:
             return end
         at = end + 2
+
+
+def _found(text: str, wanted: str, at: int, escape: str) -> int:
+    """Return where a character stands next that is not escaped; -1 if nowhere."""
+    while True:
+        stop = text.find(wanted, at)
+        escaped = text.find(escape, at, stop if stop >= 0 else len(text)) if escape else -1
+        if escaped < 0:
+            return stop
+        at = escaped + 2
+
+
+def _meant(cell: str, dialect: Dialect, quoted: bool) -> str:
+    """Return what a cell means: what is escaped or doubled stands for itself, but for the cell that has no value."""
+    doubled = dialect.quote if quoted and dialect.doubled else ""
+    if cell == dialect.null or not ((doubled and doubled in cell) or (dialect.escape and dialect.escape in cell)):
+        return cell
+    return _twofold(doubled, dialect.escape).sub(lambda match: match.group()[1], cell)
+
+
+@lru_cache
+def _twofold(doubled: str, escape: str) -> re.Pattern[str]:
+    """Match the two characters that stand for the second of them."""
+    ways = [re.escape(doubled) * 2] if doubled else []
+    return re.compile("|".join([*ways, re.escape(escape) + "."] if escape else ways), re.DOTALL)
+
+
+def _joined(parts: Sequence[Sequence[str]], between: str) -> list[str]:
+    """Join the cells of several header rows; one that repeats what stands above it, or is empty, adds nothing."""
+    labels: list[list[str]] = [[] for _ in range(max(map(len, parts)))]
+    for row in parts:
+        for label, cell in zip(labels, row, strict=False):
+            if cell and label[-1:] != [cell]:
+                label.append(cell)
+    return [between.join(each) for each in labels]
+
+
+def _no_header(path: Path, rows: Sequence[int]) -> SourceError:
+    listed = ", ".join(map(str, rows))
+    return SourceError(
+        Text(
+            f"{path} 没有第 {listed} 行，而描述文件说表头在那里（dialect.headerRows）；请核对文件和描述文件。",
+            f"{path} has no row {listed}, where its descriptor says that the header stands (dialect.headerRows); check "
+            "the file and the descriptor.",
+        )
+    )
 
 
 def _split_end(number: int, text: str) -> Line:

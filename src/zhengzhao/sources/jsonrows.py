@@ -1,16 +1,16 @@
-"""JSON Lines: one object a line, its keys the labels.
+"""JSON: one object a line (JSON Lines), or one array of records, each an object or a list below that of the labels.
 
-Row 1 stands for the header that the form does not have, so that the same records stand at the same rows whatever file
-they come in; `line` is the physical line.
+An object's keys are the labels. Row 1 stands for the header that the form does not have, so that the same records stand
+at the same rows whatever file they come in; `line` is the physical line of JSON Lines, and the row in an array.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, count, islice
 from pathlib import Path
 
 from zhengzhao.errors import SourceError
@@ -22,10 +22,12 @@ from zhengzhao.sources.records import Records
 from zhengzhao.sources.relation import TextRelation
 from zhengzhao.sources.typed import LONG_NUMBER, TypedRecords
 from zhengzhao.sources.workspace import Workspace
-from zhengzhao.survey import hashing
+from zhengzhao.survey import LONGEST_LINE, hashing, line_too_long
 
 _BLANKS = " \t\r\n"
 _TELLING = 1000
+_UNFINISHED = 16
+"""So near to the end of a chunk what is broken may only be unfinished: a word, a number, an escaped character."""
 
 
 @dataclass
@@ -34,25 +36,128 @@ class _Bad:
     detail: str
 
 
-_Read = tuple[int, dict[str, object] | _Bad | None]
+_Read = tuple[int, int, dict[str, object] | _Bad | None]
+"""The row and the line of a record, and the record: an object, a fault, or None for a blank line."""
 
 
 @dataclass
-class _Objects:
-    """The lines of a file: an object as pairs, a fault, or None for a blank line."""
+class _Lines:
+    """The records of a file of JSON Lines."""
 
     path: Path
     encoding: str
+    reason = Text("JSON Lines，每行一个对象", "JSON Lines, one object a line")
 
     def __iter__(self) -> Iterator[_Read]:
         decoded = Decoded(self.path, self.encoding)
         lines = Lines(decoded)
         while (line := lines.next()) is not None:
             offsets = [decoded.next_offset() for _ in range(line.text.count(MARK))]
-            if offsets:
-                yield line.number, _Bad("encoding-error", str(offsets[0]))
-            else:
-                yield line.number, _object(line.text)
+            found = _Bad("encoding-error", str(offsets[0])) if offsets else _object(line.text)
+            yield line.number + 1, line.number, found
+
+
+@dataclass
+class _Array:
+    """The records of one array, of which no more is held than a chunk and a record; `header` are labels given elsewhere."""
+
+    path: Path
+    encoding: str
+    header: Sequence[str] | None = None
+    reason = Text("JSON，一个数组", "JSON, one array")
+
+    def __iter__(self) -> Iterator[_Read]:
+        items = self._items()
+        first = next(items, None)
+        labels = self.header if isinstance(first, list) else ()
+        if isinstance(first, list) and labels is None:
+            labels = [each if isinstance(each, str) else json.dumps(each, ensure_ascii=False) for each in first]
+            twice = next((each for each in labels if labels.count(each) > 1), None)
+            if twice is not None:
+                raise self._broken(1, f"{twice!r} ×2")
+        elif first is not None:
+            items = chain((first,), items)
+        for row, item in enumerate(items, start=1 if self.header else 2):
+            yield row, row, _beneath(labels, item) if labels and isinstance(item, list) else _told(item)
+
+    def _items(self) -> Iterator[object]:
+        chunks = iter(Decoded(self.path, self.encoding))
+        text, at, found = _visible("", 0, chunks)
+        for number in count(1):
+            if found != ("[" if number == 1 else ","):
+                raise self._broken(number, found or "…")
+            text, at, found = _visible(text, at + 1, chunks)
+            if found == "]" and number == 1:
+                break
+            item, text, at = self._item(number, text, at, chunks)
+            yield item
+            text, at, found = _visible(text, at, chunks)
+            if found == "]":
+                break
+        _, _, found = _visible(text, at + 1, chunks)
+        if found:
+            raise self._broken(number, found)
+
+    def _item(self, number: int, text: str, at: int, chunks: Iterator[str]) -> tuple[object, str, int]:
+        while True:
+            item, end, wrong = None, len(text), ""
+            try:
+                item, end = _DECODER.raw_decode(text, at)
+            except json.JSONDecodeError as error:
+                wrong = error.msg
+                if not wrong.startswith("Unterminated") and error.pos < len(text) - _UNFINISHED:
+                    raise self._broken(number, wrong) from error
+            except RecursionError as error:
+                raise self._broken(number, "[[[…") from error
+            # What ends where the text does may go on in the next chunk, as a number does.
+            if end < len(text):
+                return item, text, end
+            if len(text) - at > LONGEST_LINE:
+                raise line_too_long(self.path)
+            more = next(chunks, None)
+            if more is None:
+                if wrong:
+                    raise self._broken(number, wrong)
+                return item, text, end
+            text, at = text[at:] + more, 0
+
+    def _broken(self, number: int, what: str) -> SourceError:
+        what = what.replace(MARK, "?")
+        return SourceError(
+            Text(
+                f"{self.path} 不是一个完好的 JSON 数组（第 {number} 条：{what}）；请重新导出为记录的数组：[{{…}}, {{…}}]。",
+                f"{self.path} is not one sound JSON array (record {number}: {what}); export it again as an array of "
+                "records: [{…}, {…}].",
+            )
+        )
+
+
+def _visible(text: str, at: int, chunks: Iterator[str]) -> tuple[str, int, str]:
+    """Return the text, and the next character in it that is no white space, with its place; nothing at the end."""
+    while True:
+        while at < len(text) and text[at] in _BLANKS:
+            at += 1
+        if at < len(text):
+            return text, at, text[at]
+        more = next(chunks, None)
+        if more is None:
+            return text, at, ""
+        text, at = more, 0
+
+
+def open_json(path: Path, *, workspace: Workspace, expected: Expected) -> TextRelation:
+    """Open a JSON file that is one array of records as one relation of text columns.
+
+    Args:
+        path: The file.
+        workspace: Where the rewritten records go.
+        expected: What the table expects. A field that may be missing may have no key in the whole file.
+
+    Raises:
+        SourceError: It cannot be read, or is not one array of records.
+        OutputError: There is no space left for temporary files.
+    """
+    return _open(_Array(path, _encoding(path), expected.header), expected, workspace)
 
 
 def open_jsonlines(
@@ -70,17 +175,19 @@ def open_jsonlines(
         SourceError: It cannot be read, or no line of it is an object.
         OutputError: There is no space left for temporary files.
     """
-    with hashing(path) as digest:
-        name = encoding or _encoding(path)
-        objects = _Objects(path, name)
+    return _open(_Lines(path, encoding or _encoding(path)), expected, workspace)
+
+
+def _open(objects: _Lines | _Array, expected: Expected, workspace: Workspace) -> TextRelation:
+    with hashing(objects.path) as digest:
         labels, records = _read(objects, expected, workspace)
         scan, structure = records.scans(len(labels))
         return TextRelation(
-            name=path.name,
-            path=path,
+            name=objects.path.name,
+            path=objects.path,
             sha256=digest(),
-            encoding=name,
-            encoding_reason=Text("JSON Lines，每行一个对象", "JSON Lines, one object a line"),
+            encoding=objects.encoding,
+            encoding_reason=objects.reason,
             sheet=None,
             header_row=1,
             rows=records.rows,
@@ -92,7 +199,7 @@ def open_jsonlines(
         )
 
 
-def _read(objects: _Objects, expected: Expected, workspace: Workspace) -> tuple[list[str], Records]:
+def _read(objects: _Lines | _Array, expected: Expected, workspace: Workspace) -> tuple[list[str], Records]:
     # Almost always the first records have all the keys; if a later one has another, reading begins anew.
     for depth in (_TELLING, None):
         labels = _labels(islice(objects, depth), expected)
@@ -102,27 +209,27 @@ def _read(objects: _Objects, expected: Expected, workspace: Workspace) -> tuple[
     if not labels:
         raise SourceError(
             Text(
-                f"{objects.path} 中没有一行是 JSON 对象；JSON Lines 每行应当是一个 {{…}}。",
-                f"No line of {objects.path} is a JSON object; in JSON Lines every line is one {{…}}.",
+                f"{objects.path} 中没有一条记录是 JSON 对象；JSON Lines 每行应当是一个 {{…}}，数组里每条也一样。",
+                f"No record of {objects.path} is a JSON object; in JSON Lines every line is one {{…}}, and so is every "
+                "record of an array.",
             )
         )
     return labels, records
 
 
-def _write(objects: _Objects, labels: list[str], expected: Expected, records: Records) -> None:
+def _write(objects: Iterable[_Read], labels: list[str], expected: Expected, records: Records) -> None:
     typed = TypedRecords(records, labels, expected)
     known = dict.fromkeys(labels).keys()
-    for number, found in objects:
-        row = number + 1
+    for row, line, found in objects:
         if isinstance(found, dict):
             if not found.keys() <= known:
                 raise _NewKeyError
-            typed.add(row, number, [found.get(label) for label in labels])
+            typed.add(row, line, [found.get(label) for label in labels])
         elif found is None:
-            records.fault(row, number, "blank-row")
+            records.fault(row, line, "blank-row")
         else:
-            records.fault(row, number, found.code, None, None, found.detail)
-            records.add(row, number, [None] * len(labels))
+            records.fault(row, line, found.code, None, None, found.detail)
+            records.add(row, line, [None] * len(labels))
 
 
 def _labels(objects: Iterable[_Read], expected: Expected) -> list[str]:
@@ -133,7 +240,7 @@ def _labels(objects: Iterable[_Read], expected: Expected) -> list[str]:
     """
     keys: dict[str, None] = {}
     sizes = set()
-    for _, found in objects:
+    for _, _, found in objects:
         if isinstance(found, dict) and found:
             sizes.add(len(found))
             keys |= dict.fromkeys(found)
@@ -162,7 +269,16 @@ def _object(text: str) -> dict[str, object] | _Bad | None:
         pairs = _DECODER.decode(text)
     except (ValueError, RecursionError):
         return _Bad("source-error", "json")
-    return pairs if isinstance(pairs, dict) else _Bad("source-error", "object" if pairs is not _TWICE else "twice")
+    return _told(pairs)
+
+
+def _told(item: object) -> dict[str, object] | _Bad:
+    """Take an object for a record; anything else is a fault, and so is an object that has a key twice."""
+    return item if isinstance(item, dict) else _Bad("source-error", "object" if item is not _TWICE else "twice")
+
+
+def _beneath(labels: Sequence[str], cells: Sequence[object]) -> dict[str, object] | _Bad:
+    return dict(zip(labels, cells, strict=False)) if len(cells) <= len(labels) else _Bad("source-error", "list")
 
 
 class _Twice:

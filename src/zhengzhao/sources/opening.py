@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import zipfile
@@ -16,12 +17,15 @@ from zhengzhao.sources.relation import TextRelation
 from zhengzhao.sources.text import open_text
 from zhengzhao.sources.workspace import Workspace
 
-Form = Literal["text", "jsonlines", "parquet", "workbook"]
+Form = Literal["text", "json", "jsonlines", "parquet", "workbook"]
 STANDARD_INPUT = Path("-")
 _JSON_LINES = (".jsonl", ".ndjson")
 # A file that is called .xls is often a text.
 _WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".ods")
 _OLE = b"\xd0\xcf\x11\xe0"
+_TELLING = 64
+# An array of objects or lists, or of nothing.
+_ARRAY = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*\[[ \t\r\n]*[\[{\]]")
 
 
 def form_of(path: Path, declared: str | None = None) -> Form:
@@ -33,16 +37,19 @@ def form_of(path: Path, declared: str | None = None) -> Form:
     """
     try:
         with path.open("rb") as file:
-            head = file.read(4)
+            head = file.read(_TELLING)
     except OSError:
         return "text"
-    if head == b"PAR1":
+    if head.startswith(b"PAR1"):
         return "parquet"
-    zipped = head == b"PK\x03\x04" and (path.suffix.lower() == ".xls" or _is_workbook(path))
-    if head == _OLE or zipped or (head and path.suffix.lower() in _WORKBOOKS):
+    zipped = head.startswith(b"PK\x03\x04") and (path.suffix.lower() == ".xls" or _is_workbook(path))
+    if head.startswith(_OLE) or zipped or (head and path.suffix.lower() in _WORKBOOKS):
         return "workbook"
     if path.suffix.lower() in _JSON_LINES or declared in ("jsonl", "ndjson"):
         return "jsonlines"
+    # A descriptor is an object.
+    if declared == "json" or (path.suffix.lower() == ".json" and _ARRAY.match(head)):
+        return "json"
     return "text"
 
 
@@ -77,9 +84,13 @@ def open_source(
 
             return open_parquet(path, workspace=workspace, expected=expected)
         case "jsonlines":
-            from zhengzhao.sources.jsonlines import open_jsonlines
+            from zhengzhao.sources.jsonrows import open_jsonlines
 
             return open_jsonlines(path, workspace=workspace, expected=expected, encoding=encoding)
+        case "json":
+            from zhengzhao.sources.jsonrows import open_json
+
+            return open_json(path, workspace=workspace, expected=expected)
         case "workbook":
             from zhengzhao.sources.workbook import open_sheet
 
@@ -90,7 +101,7 @@ def open_source(
                 workspace=workspace,
                 encoding=encoding,
                 expected_labels=tuple(expected.fields),
-                delimiter=expected.dialect.delimiter,
+                dialect=expected.dialect,
                 header=expected.header,
                 trusting=trusting,
             )
@@ -123,7 +134,10 @@ def spooled(path: Path, workspace: Workspace) -> Path:
             )
         )
     with target.open("rb") as file:
-        head = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+        head = file.read(_TELLING)
+    if _ARRAY.match(head):
+        return target.rename(target.with_suffix(".json"))
+    head = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     # No label begins with a brace and a quotation mark, and every JSON object that has a key does.
     return target.rename(target.with_suffix(".jsonl")) if head[:1] == b"{" and b'"' in head[1:8] else target
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from sqlglot import exp
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
-from zhengzhao.sources.decoding import Decoded, transcode, undecodable_lines
+from zhengzhao.sources.decoding import Decoded, codec_of, transcode, undecodable_lines
+from zhengzhao.sources.dialect import Dialect
 from zhengzhao.sources.exact import Found, read_exactly, split_record
 from zhengzhao.sources.header import REACH, find_header, known_labels
 from zhengzhao.sources.relation import Doubt, TextRelation, character, csv_scan, text_columns
@@ -67,7 +68,7 @@ def open_text(
     workspace: Workspace,
     encoding: str | None = None,
     expected_labels: Collection[str] = (),
-    delimiter: str | None = None,
+    dialect: Dialect | None = None,
     header: Sequence[str] | None = None,
     trusting: bool = False,
 ) -> TextRelation:
@@ -79,7 +80,7 @@ def open_text(
         encoding: Its encoding; None finds it out.
         expected_labels: Field names and titles of the table; by them the header, the delimiter and, where no encoding
             decodes the whole file, the encoding are found.
-        delimiter: The character between cells; None finds it out.
+        dialect: Its dialect; None is the usual one. Where that names no delimiter, it is found out.
         header: The labels of a file that has no header; None for one that has.
         trusting: Whether a file that begins like plain UTF-8 is believed to go on so; the relation then has a `doubt`,
             which whoever reads it to its end settles at no further cost.
@@ -89,7 +90,10 @@ def open_text(
         OutputError: There is no space left for temporary files.
     """
     _refuse(path)
-    delimiter = delimiter or _delimiter(path, encoding, expected_labels)
+    dialect = dialect or Dialect()
+    delimiter = dialect.delimiter or _delimiter(path, encoding, dialect, expected_labels)
+    dialect = replace(dialect, delimiter=delimiter)
+    trusting = trusting and dialect.plain
     if trusting and encoding is None and begins_as_utf8(path):
         counted, give_up = counting(path, delimiter)
         workspace.on_close(give_up)
@@ -100,7 +104,7 @@ def open_text(
         encoded = (
             _given(path, encoding, delimiter, workspace)
             if encoding
-            else _found(path, delimiter, workspace, expected_labels)
+            else _found(path, dialect, workspace, expected_labels)
         )
         survey = encoded.survey
         if trusting and encoded.utf8 is not None and survey is not None and survey.plain:
@@ -108,9 +112,9 @@ def open_text(
             believed = _doubtful(path, encoded, delimiter, expected_labels, header, lambda: told(digest()))
             if believed is not None:
                 return believed
-        fast = _read_fast(encoded, delimiter, workspace, expected_labels, header)
+        fast = _read_fast(encoded, delimiter, workspace, expected_labels, header) if dialect.plain else None
         source, name = encoded.utf8 or path, "utf-8" if encoded.utf8 else encoded.name
-        exact = fast or read_exactly(source, name, delimiter, workspace, expected_labels, header)
+        exact = fast or read_exactly(source, name, dialect, workspace, expected_labels, header)
         if not exact.labels:
             raise SourceError(
                 Text(
@@ -198,14 +202,15 @@ def _fast_header(
     first = [line.rstrip("\r") for line in text.split("\n")][:REACH]
     if len(head) == HEAD and len(first) < REACH:
         return None
-    at = find_header((split_record(line, delimiter)[0] for line in first), expected)
+    usual = Dialect(delimiter)
+    at = find_header((split_record(line, usual)[0] for line in first), expected)
     if at is None or any('"' in line for line in first[:at]):
         return None
-    labels, unclosed = split_record(first[at], delimiter)
+    labels, unclosed = split_record(first[at], usual)
     return None if unclosed is not None else (first[: at + 1], labels)
 
 
-def _delimiter(path: Path, encoding: str | None, expected: Collection[str]) -> str:
+def _delimiter(path: Path, encoding: str | None, dialect: Dialect, expected: Collection[str]) -> str:
     """Find the delimiter that gives the most of the expected labels; a comma where none gives more.
 
     Raises:
@@ -215,7 +220,7 @@ def _delimiter(path: Path, encoding: str | None, expected: Collection[str]) -> s
         head = file.read(HEAD)
     marked = [name for mark, name in _MARKS if head.startswith(mark)]
     names = [encoding] if encoding else marked or ["utf-8", "gb18030"]
-    texts = [head.decode(name, "replace") for name in names if _is_encoding(name)]
+    texts = [head.decode(name, "replace") for name in map(codec_of, names) if name]
     if encoding is None and len(head) > _TELLING and all(_is_junk(each) for each in texts):
         raise SourceError(
             Text(
@@ -227,8 +232,9 @@ def _delimiter(path: Path, encoding: str | None, expected: Collection[str]) -> s
     heads = [text.lstrip("\ufeff").splitlines()[:REACH] for text in texts]
 
     def known(delimiter: str) -> int:
+        tried = replace(dialect, delimiter=delimiter)
         return max(
-            (known_labels((split_record(line, delimiter)[0] for line in lines), expected) for lines in heads), default=0
+            (known_labels((split_record(line, tried)[0] for line in lines), expected) for lines in heads), default=0
         )
 
     return max(DELIMITERS, key=known)
@@ -237,14 +243,6 @@ def _delimiter(path: Path, encoding: str | None, expected: Collection[str]) -> s
 def _is_junk(text: str) -> bool:
     # One character in five that does not decode, or one in twenty a NUL as in UTF-16 without its mark.
     return text.count("\ufffd") * 5 > len(text) or text.count("\0") * 20 > len(text)
-
-
-def _is_encoding(name: str) -> bool:
-    try:
-        codecs.lookup(name)
-    except LookupError:
-        return False
-    return True
 
 
 def _refuse(path: Path) -> None:
@@ -282,24 +280,22 @@ def _refuse(path: Path) -> None:
 
 
 def _given(path: Path, encoding: str, delimiter: str, workspace: Workspace) -> _Encoded:
-    try:
-        name = codecs.lookup(encoding).name
-    except LookupError:
+    name = codec_of(encoding)
+    if name is None:
         raise SourceError(
             Text(
                 f"不认识编码 {encoding}；常用的是 utf-8、gb18030、utf-16。",
                 f"{encoding} is no encoding that is known; common ones are utf-8, gb18030 and utf-16.",
             )
-        ) from None
-    # GB18030 holds GBK and GB2312, and reads what systems that say GBK really write.
-    name = {"gbk": "gb18030", "gb2312": "gb18030", "utf-8-sig": "utf-8"}.get(name, name)
-    reason = Text(f"按 --encoding 指定：{name}", f"as --encoding says: {name}")
+        )
+    reason = Text(f"按 --encoding 或描述文件指定：{name}", f"as --encoding or the descriptor says: {name}")
     return _decoded(path, name, reason, delimiter, workspace)
 
 
-def _found(path: Path, delimiter: str, workspace: Workspace, expected: Collection[str]) -> _Encoded:
+def _found(path: Path, dialect: Dialect, workspace: Workspace, expected: Collection[str]) -> _Encoded:
     with path.open("rb") as file:
         head = file.read(3)
+    delimiter = dialect.between
     for mark, name in _MARKS:
         if head.startswith(mark) and name != "utf-8":
             reason = Text(f"文件以 {name.upper()} 标记开头", f"the file begins with the mark of {name.upper()}")
@@ -320,13 +316,13 @@ def _found(path: Path, delimiter: str, workspace: Workspace, expected: Collectio
     )
     if whole.utf8 is not None:
         return whole
-    return min((_tried(path, name, delimiter, expected) for name in ("utf-8", "gb18030")), key=lambda each: each[0])[1]
+    return min((_tried(path, name, dialect, expected) for name in ("utf-8", "gb18030")), key=lambda each: each[0])[1]
 
 
-def _tried(path: Path, name: str, delimiter: str, expected: Collection[str]) -> tuple[tuple[bool, int], _Encoded]:
+def _tried(path: Path, name: str, dialect: Dialect, expected: Collection[str]) -> tuple[tuple[bool, int], _Encoded]:
     bad, lines = undecodable_lines(path, name)
     header = next(iter(Decoded(path, name)), "").splitlines()[:1]
-    labels = split_record(header[0], delimiter)[0] if header else []
+    labels = split_record(header[0], dialect)[0] if header else []
     known = known_labels([labels], expected) > 0
     reason = Text(
         f"没有一种编码能读出整个文件；{name.upper()} 只有 {bad} 行读不出（共 {lines} 行）"

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources.bookfile import form_of_book, open_book, told
+from zhengzhao.sources.dialect import refuse_of_text
 from zhengzhao.sources.expected import Expected
 from zhengzhao.sources.header import NOT_DATA, REACH, known_labels, plain_label
 from zhengzhao.sources.lexical import writer
@@ -136,8 +137,10 @@ class Workbook:
 
         Raises:
             SourceError: The sheet is empty or cannot be read.
+            DescriptorError: The dialect says of its records what is only read of texts.
             OutputError: There is no space left for temporary files.
         """
+        refuse_of_text(expected.dialect, expected.title)
         with hashing(self.path) as digest, told(self.path):
             table = self._sheet(sheet)
             marks = self.marks(sheet)

@@ -124,7 +124,14 @@ def _resource(raw: Raw, base: Path, schemas: Mapping[str, Schema], where: str) -
     data = raw.get("path")
     data = data[0] if isinstance(data, list) and len(data) == 1 else data
     if data is not None and not isinstance(data, str):
-        raise mistake(where, "path", "应当是一个文件的路径", "must be the path of one file")
+        raise mistake(
+            where,
+            "path",
+            "应当是一个文件的路径；几个文件请合成一个",
+            "must be the path of one file; put several into one",
+        )
+    if isinstance(raw.get("dialect"), str):
+        raw = {**raw, "dialect": read_yaml(inside(base, raw["dialect"], below(where, "dialect")))}
     return Resource(
         name=name,
         title=_title(raw, name),

@@ -10,6 +10,7 @@ from zhengzhao.messages import Text
 from zhengzhao.sources import (
     STANDARD_INPUT,
     Workspace,
+    form_of,
 )
 from zhengzhao.standard import DESCRIPTORS, Package, descriptor_in, read_package, refuse_rules
 
@@ -39,7 +40,8 @@ def find_package(source: Path, workspace: Workspace) -> Package | None:
                 f"{source} is a directory without datapackage.json or datapackage.yaml; name a file or a Data Package.",
             )
         )
-    if source.name in DESCRIPTORS or source.suffix.lower() in (".yaml", ".yml", ".json"):
+    named = source.name in DESCRIPTORS or source.suffix.lower() in (".yaml", ".yml", ".json")
+    if named and form_of(source) != "json":
         return refuse_rules(read_package(source))
     if source.suffix.lower() == ".zip":
         return _zipped(source, workspace)

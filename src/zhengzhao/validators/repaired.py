@@ -52,6 +52,8 @@ class Repaired:
         self._workspace = workspace
         self._opened = opened
         self._labels = opened.relation.labels
+        self._dialect = Expected.of(opened.resource).dialect
+        self._refuse_unwritten()
         self._refuse_unheld()
         self._records = workspace.file(".parquet")
         try:
@@ -66,8 +68,7 @@ class Repaired:
             name: The name of the file, which the report of its validation shows.
             encoding: One of `ENCODINGS`.
         """
-        dialect = Expected.of(self._opened.resource).dialect
-        delimiter = dialect.delimiter or ","
+        delimiter = self._dialect.between
         plain = self._workspace.file(".csv")
         self._copy(self._select_written(), plain, f"FORMAT csv, HEADER false, DELIMITER {_literal(delimiter)}")
         folder = self._workspace.file(".written")
@@ -75,7 +76,7 @@ class Repaired:
         target, header = folder / name, self._workspace.file(".csv")
         # The header is ours, because labels may be repeated or blank.
         with header.open("w", encoding="utf-8", newline="") as text:
-            if dialect.header:
+            if self._dialect.header:
                 csv.writer(text, delimiter=delimiter, lineterminator="\n").writerow(self._labels)
         with self._workspace.room(), target.open("wb") as out:
             if encoding == "utf-8-sig":
@@ -146,6 +147,20 @@ class Repaired:
         codes, fields = list(SUMMARIES), self._opened.resource.schema.names
         by_code.sort(key=lambda each: (codes.index(each[0]), fields.index(each[1])))
         return repaired, kept, by_code
+
+    def _refuse_unwritten(self) -> None:
+        if self._dialect.plain:
+            return
+        name = self._opened.relation.name
+        raise SourceError(
+            Text(
+                f"{name} 的描述文件规定了自己的引号、转义、注释或表头行（dialect），这样的文件不改写，所以没有写；请按默认方言重新导出，"
+                "描述文件的 dialect 也随之改正。",
+                f"The descriptor of {name} has quotes, escapes, comments or header rows of its own (dialect), and such a file "
+                "is not rewritten, so nothing was written; export it again in the default dialect, and mend the dialect of "
+                "the descriptor with it.",
+            )
+        )
 
     def _refuse_unheld(self) -> None:
         structure = self._opened.relation.structure

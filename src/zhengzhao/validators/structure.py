@@ -16,7 +16,8 @@ _DETAILS = {
     "nul": Text("有 NUL 字符", "a NUL character"),
     "surrogate": Text("有不完整的字符", "half a character"),
     "json": Text("不是 JSON", "this line is no JSON"),
-    "object": Text("不是 JSON 对象", "this line is no JSON object"),
+    "object": Text("不是 JSON 对象", "this is no JSON object"),
+    "list": Text("值比表头的字段多", "there are more values than labels"),
     "twice": Text("同一个键出现两次", "a key is given twice"),
 }
 

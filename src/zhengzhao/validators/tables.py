@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, to_sql
 from zhengzhao.engines import table as named
-from zhengzhao.errors import SourceError, UsageError
+from zhengzhao.errors import DescriptorError, SourceError, UsageError
 from zhengzhao.messages import Text
 from zhengzhao.sources import (
     STANDARD_INPUT,
@@ -21,6 +22,7 @@ from zhengzhao.sources import (
     FrameTable,
     TextRelation,
     Workspace,
+    codec_of,
     database_table,
     form_of,
     is_stream,
@@ -230,27 +232,55 @@ def _open(
         )
     file = tables.spooled.get(source) or spooled(source, workspace)
     tables.spooled[source] = file
-    try:
+    with _told_of(file, str(source)):
         relation = open_source(file, workspace=workspace, expected=expected, encoding=encoding, sheet=sheet)
-    except SourceError as error:
-        # A person has never heard of the file that a stream was written to.
-        said = (each.replace(str(file), str(source)) for each in (error.text.zh, error.text.en))
-        raise SourceError(Text(*said)) from error
     return replace(relation, name=str(source))
+
+
+@contextmanager
+def _told_of(file: Path, name: str) -> Iterator[None]:
+    # A person has never heard of the file that a stream, or the rows of a descriptor, were written to.
+    try:
+        yield
+    except SourceError as error:
+        raise SourceError(Text(*(each.replace(str(file), name) for each in (error.text.zh, error.text.en)))) from error
 
 
 def _open_package(tables: Tables, package: Package, workspace: Workspace, encoding: str | None) -> None:
     tables.packages.append(package)
     ruling = _ruling(package, tables)
     for resource in package.resources:
-        if resource.path is None:
-            continue
-        where = f"{package.base} › {resource.name}"
-        file = inside(package.base, resource.path, where)
         rules = ruling.get(resource.name, resource)
         # The form of the file is the sender's own matter.
         told = replace(rules, raw={**rules.raw, **{name: resource.raw.get(name) for name in ("dialect", "format")}})
-        _add(tables, rules, _open(tables, file, told, workspace, encoding or _declared(resource)), package)
+        if resource.path is not None:
+            file = inside(package.base, resource.path, f"{package.base} › {resource.name}")
+            relation = _open(tables, file, told, workspace, encoding or _declared(resource))
+        elif "data" in resource.raw:
+            relation = _open_data(resource, told, workspace)
+        else:
+            continue
+        _add(tables, told, relation, package)
+
+
+def _open_data(resource: Resource, told: Resource, workspace: Workspace) -> TextRelation:
+    """Open the records that a descriptor itself holds."""
+    where, data = f"{resource.name} › data", resource.raw["data"]
+    if not isinstance(data, list):
+        raise DescriptorError(
+            Text(
+                f"{where} 应当是记录的数组：[{{…}}, {{…}}]；文件请写在 path 里。",
+                f"{where} must be an array of records: [{{…}}, {{…}}]; name a file with path.",
+            )
+        )
+    file = workspace.file(".json")
+    with workspace.room(), file.open("w", encoding="utf-8") as out:
+        json.dump(data, out, ensure_ascii=False, default=str)
+    with _told_of(file, where):
+        relation = open_source(file, workspace=workspace, expected=Expected.of(told), form="json")
+    return replace(
+        relation, name=where, encoding_reason=Text("写在描述文件里的记录", "records that the descriptor holds")
+    )
 
 
 def _ruling(package: Package, tables: Tables) -> dict[str, Resource]:
@@ -263,8 +293,9 @@ def _ruling(package: Package, tables: Tables) -> dict[str, Resource]:
 
 
 def _declared(resource: Resource) -> str | None:
-    declared = str(resource.raw.get("encoding", "")).lower().replace("-", "").replace("_", "")
-    return {"gbk": "gb18030", "gb18030": "gb18030", "gb2312": "gb18030"}.get(declared)
+    name = codec_of(str(resource.raw.get("encoding", "")))
+    # That a file is UTF-8, which is what is taken where nothing is said, is found out rather than believed.
+    return None if name in ("utf-8", "ascii") else name
 
 
 def _resource_named(name: str, shown: str, authority: Package, table: str | None) -> Resource:
@@ -310,12 +341,13 @@ def _add(tables: Tables, resource: Resource, relation: TextRelation, local: Pack
     if local is None:
         refuse_other_table(relation, resource, tables.authority)
     positions, faults = bind_labels(relation, resource)
+    resource = _with_null(resource)
     # Where an empty cell is a value of some field, it must not be read as NULL.
     quick = relation.quick if all(_lets_blanks_be_missing(resource.schema, name) for name in positions) else None
     # What a table is held to is in its schema, but for the rules that overlays add.
     added = [(each.layer, each.name) for each in resource.schema.rules if each.layer]
     likeness = [
-        resource.name, resource.schema.raw, added, positions, len(relation.labels), relation.numbered, relation.header_row,
+        resource.name, resource.schema.raw, resource.schema.missing_values, added, positions, len(relation.labels), relation.numbered, relation.header_row,
         bool(quick),
     ]  # fmt: skip
     view = tables.view(json.dumps(likeness, sort_keys=True, ensure_ascii=False))
@@ -328,6 +360,18 @@ def _add(tables: Tables, resource: Resource, relation: TextRelation, local: Pack
         first = replace(layout, view=f"quick:{view}", blanks=True)
         _create_view(tables.connection, first.view, quick)
     tables.opened.append(OpenTable(resource, replace(relation, quick=quick), layout, first, faults, local))
+
+
+def _with_null(resource: Resource) -> Resource:
+    """Let what stands for NULL in the file be a missing value of every field."""
+    null = Expected.of(resource).dialect.null
+    if null is None:
+        return resource
+    schema = resource.schema
+    own = ((each, each.missing_values) for each in schema.fields)
+    fields = (each if missing is None else replace(each, missing_values=(*missing, null)) for each, missing in own)
+    missing = (*schema.missing_values, null)
+    return replace(resource, schema=replace(schema, missing_values=missing, fields=tuple(fields)))
 
 
 def _lets_blanks_be_missing(schema: Schema, name: str) -> bool:
