@@ -117,13 +117,17 @@ class Schema:
 
 @dataclass(frozen=True)
 class Resource:
-    """One table of a package: where its rows are and which schema they follow; `package` is None for one on its own."""
+    """One table of a package: where its rows are and which schema they follow; `package` is None for one on its own.
+
+    Its rows may go on in `more` files.
+    """
 
     name: str
     title: Text
     path: str | None
     schema: Schema
     kind: str = "table"
+    more: tuple[str, ...] = ()
     formerly: tuple[str, ...] = ()
     raw: Raw = field(default_factory=dict)
     package: Package | None = field(default=None, compare=False, repr=False)

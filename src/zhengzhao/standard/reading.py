@@ -121,21 +121,21 @@ def _refuse_rules(listed: list[Any], where: str) -> None:
 
 def _resource(raw: Raw, base: Path, schemas: Mapping[str, Schema], where: str) -> Resource:
     name = raw["name"]
-    data = raw.get("path")
-    data = data[0] if isinstance(data, list) and len(data) == 1 else data
-    if data is not None and not isinstance(data, str):
+    given = raw.get("path")
+    paths = given if isinstance(given, list) else [] if given is None else [given]
+    if not all(isinstance(each, str) for each in paths) or (given == [] and "data" not in raw):
         raise mistake(
-            where,
-            "path",
-            "应当是一个文件的路径；几个文件请合成一个",
-            "must be the path of one file; put several into one",
+            where, "path", "应当是文件的路径，或几个文件的路径", "must be the path of a file, or those of several"
         )
+    if len(paths) > 1 and raw.get("kind", "table") != "table":
+        raise mistake(where, "path", "代码表只能是一个文件", "must be the path of one file, for this is a list")
     if isinstance(raw.get("dialect"), str):
         raw = {**raw, "dialect": read_yaml(inside(base, raw["dialect"], below(where, "dialect")))}
     return Resource(
         name=name,
         title=_title(raw, name),
-        path=data,
+        path=next(iter(paths), None),
+        more=tuple(paths[1:]),
         schema=_schema_of(raw, base, schemas, where),
         kind=raw.get("kind", "table"),
         formerly=_names(raw.get("formerly")),

@@ -7,7 +7,7 @@ whether they can fail at all: a key that is never repeated, a list that no recor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -94,7 +94,7 @@ def select_first_look(plan: Plan) -> exp.Select:
     counts += [exp.alias_(_bytes_of(each), f"size:{place}", quoted=True) for place, each in enumerate(cells)]
     counts += [exp.alias_(exp.Count(this=column(each)), each[1:], quoted=True) for each in seen_places]
     for number in plan.query_rules:
-        if _repeats(plan, number):
+        if repeats(plan, number):
             key = column(f"|hash:{number}")
             counts.append(exp.alias_(exp.Count(this=key), f"given:{number}", quoted=True))
             different = exp.Count(this=exp.Distinct(expressions=[key.copy()]))
@@ -115,16 +115,21 @@ def _seen(plan: Plan) -> dict[str, exp.Expr]:
             found[f"|asked:{place}"] = _asked_of(plan, number)
     for number in plan.query_rules:
         rule = plan.rules[number]
-        repeats = _repeats(plan, number)
+        keys = repeats(plan, number)
         condition = _may(rule)
-        if repeats:
-            given = [exp.not_(exp.Is(this=column(name + TEXT), expression=exp.null()), copy=False) for name in repeats]
-            keys = list(key_values(plan.layout.schema, repeats).values())
-            hashed = exp.Anonymous(this="hash", expressions=keys)
-            found[f"|hash:{number}"] = exp.Case(ifs=[exp.If(this=exp.and_(*given, copy=False), true=hashed)])
+        if keys:
+            found[f"|hash:{number}"] = key_hash(plan, keys)
         elif condition is not None:
             found[f"|may:{number}"] = exp.and_(asked(plan, number, first=True), condition, copy=False)
     return found
+
+
+def key_hash(plan: Plan, fields: Sequence[str]) -> exp.Expr:
+    """Return a hash of the key that some fields are, of the values that `select_loosely` gives; NULL where one is missing."""
+    given = [exp.not_(exp.Is(this=column(name + TEXT), expression=exp.null()), copy=False) for name in fields]
+    keys = list(key_values(plan.layout.schema, fields).values())
+    hashed = exp.Anonymous(this="hash", expressions=keys)
+    return exp.Case(ifs=[exp.If(this=exp.and_(*given, copy=False), true=hashed)])
 
 
 def _asked_of(plan: Plan, number: int) -> exp.Expr:
@@ -156,7 +161,7 @@ def _asked_places(plan: Plan) -> dict[int, int]:
     return {number: places.setdefault(key, len(places)) for number, key in enumerate(keys)}
 
 
-def _repeats(plan: Plan, number: int) -> tuple[str, ...]:
+def repeats(plan: Plan, number: int) -> tuple[str, ...]:
     """Return the fields of which two records must hold the same for a rule to fail; nothing where that is not so."""
     rule = plan.rules[number]
     if rule.kind == "unique":

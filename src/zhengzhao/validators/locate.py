@@ -18,6 +18,7 @@ from zhengzhao.validators.layout import LINE, ROW, nested, select
 from zhengzhao.validators.offending import select_offending_records
 from zhengzhao.validators.plan import Plan, broken, told, unwaived
 from zhengzhao.validators.report import Finding
+from zhengzhao.validators.siblings import place_of
 from zhengzhao.validators.structure import RECORD_FAULTS, label_message, record_message, severity_of
 from zhengzhao.validators.suggest import suggest
 from zhengzhao.validators.tables import OpenTable
@@ -34,16 +35,24 @@ def no_names(_rule: BoundRule) -> Mapping[str, str]:
 
 @dataclass(frozen=True)
 class Locator:
-    """Finds the places of failures in one opened table; `failed` are the rules that have failed in it, by their numbers."""
+    """Finds the places of failures in one opened table of a run, the one at `position`.
+
+    `failed` are the rules that have failed in it, by their numbers.
+    """
 
     connection: duckdb.DuckDBPyConnection
     plan: Plan
-    opened: OpenTable
+    sources: Sequence[OpenTable]
     position: int
     limit: int
     show_values: bool
     names: Names = no_names
     failed: set[int] = field(default_factory=set)
+
+    @property
+    def opened(self) -> OpenTable:
+        """The table."""
+        return self.sources[self.position]
 
     def rule_findings(self, number: int) -> Iterator[Finding]:
         """Locate the failures of a rule: the first `limit` of them, in the order of the records."""
@@ -165,7 +174,14 @@ class Locator:
             value=value,
             expected=expected,
             suggestion=suggestion,
-            message=_sentence(rule, self._schema, shown, expected, suggestion, other),
+            message=_sentence(
+                rule,
+                self._schema,
+                shown,
+                expected,
+                suggestion,
+                None if other is None else place_of(other, self.sources, self.position),
+            ),
             layer=rule.layer,
         )
 
@@ -188,7 +204,7 @@ def _sentence(
     shown: Sequence[str | None],
     expected: str | None,
     suggestion: str | None,
-    other: int | None,
+    other: Text | None,
 ) -> Text:
     zh, en = f"要求{rule.summary.zh}，实际", f"Required: {rule.summary.en}. Found: "
     pairs = [
@@ -201,7 +217,7 @@ def _sentence(
         zh += "，".join(f"{title.zh}{value.zh}" for title, value in pairs)
         en += ", ".join(f"{title.en} {value.en}" for title, value in pairs)
     if other is not None:
-        zh, en = f"{zh}，与第 {other} 行相同", f"{en}, the same as in row {other}"
+        zh, en = f"{zh}，与{other.zh}相同", f"{en}, the same as in {other.en}"
     if expected:
         zh, en = f"{zh}，应为“{expected}”", f"{en}, expected “{expected}”"
     if suggestion:

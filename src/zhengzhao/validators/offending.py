@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
 from sqlglot import exp
 
@@ -10,9 +12,12 @@ from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.layout import ROW, key_values, nested, select
 from zhengzhao.validators.plan import Plan, count_if, count_waived, unwaived
 from zhengzhao.validators.records import select_eligible
+from zhengzhao.validators.siblings import Sibling
 
 
-def keep_offending(connection: duckdb.DuckDBPyConnection, plan: Plan, number: int, suspects: bool) -> None:
+def keep_offending(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, number: int, suspects: bool, siblings: Sequence[Sibling] = ()
+) -> None:
     """Keep the records that break a rule: `row`, `expected`, and for keys `other`, the first row with the same key.
 
     Args:
@@ -20,10 +25,13 @@ def keep_offending(connection: duckdb.DuckDBPyConnection, plan: Plan, number: in
         plan: The table's rules.
         number: The rule.
         suspects: Whether there is the view `found`.
+        siblings: The other sources of the table whose records are compared with this one's.
     """
     query = _select_repeated if plan.rules[number].kind == "unique" else _select_related
+    own = select([exp.Star()], nested(query(plan, number, suspects, siblings)))
+    own = own.where(exp.GT(this=column("row"), expression=exp.Literal.number(0)), copy=False) if siblings else own
     name = to_sql(table(plan.view(f"offending:{number}")))
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {to_sql(query(plan, number, suspects))}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {to_sql(own)}")
 
 
 def select_failed(plan: Plan, number: int) -> exp.Select:
@@ -44,13 +52,27 @@ def select_offending_records(plan: Plan, number: int) -> exp.Select:
     return exp.select("o.*", "v.*").from_(records).join(offending, on=same)
 
 
-def _select_related(plan: Plan, number: int, suspects: bool) -> exp.Query:
+def _with_siblings(
+    plan: Plan, number: int, values: Sequence[exp.Expr], suspects: bool, siblings: Sequence[Sibling]
+) -> exp.Query:
+    """Select the records on which a rule is evaluated, and those of other sources of the table that they are compared with."""
+    query: exp.Query = select_eligible(plan, number, values, suspects)
+    for each in siblings:
+        theirs = select_eligible(each.plan, each.number, [value.copy() for value in values], each.suspects)
+        row = exp.Add(this=column("row"), expression=exp.Literal.number(each.apart))
+        kept = [column(value.alias) for value in values]
+        moved = select([exp.alias_(row, "row", quoted=True), *kept], nested(theirs))
+        query = exp.union(query, moved, distinct=False)
+    return query
+
+
+def _select_related(plan: Plan, number: int, suspects: bool, siblings: Sequence[Sibling]) -> exp.Query:
     rule = plan.rules[number]
     values = [
         exp.alias_(column(name + TEXT if kind == "text" else name), parameter, quoted=True)
         for parameter, name, kind in zip(rule.parameters, rule.fields, rule.kinds, strict=False)
     ]
-    rows = select_eligible(plan, number, values, suspects)
+    rows = _with_siblings(plan, number, values, suspects, siblings)
     query = rule.test.copy() if isinstance(rule.test, exp.Query) else exp.select("*").from_("rows")
     query = query.with_("rows", rows, copy=False)
     if rule.reference is not None:
@@ -58,10 +80,10 @@ def _select_related(plan: Plan, number: int, suspects: bool) -> exp.Query:
     return query
 
 
-def _select_repeated(plan: Plan, number: int, suspects: bool) -> exp.Query:
+def _select_repeated(plan: Plan, number: int, suspects: bool, siblings: Sequence[Sibling]) -> exp.Query:
     keys = key_values(plan.layout.schema, plan.rules[number].fields)
     values = [exp.alias_(value, name, quoted=True) for name, value in keys.items()]
-    rows = select_eligible(plan, number, values, suspects)
+    rows = _with_siblings(plan, number, values, suspects, siblings)
     first = exp.Window(this=exp.Min(this=column("row")), partition_by=[column(key) for key in keys])
     counted = select([column("row"), exp.alias_(first, "other", quoted=True)], nested(rows))
     nothing = exp.alias_(exp.cast(exp.null(), "VARCHAR"), "expected", quoted=True)

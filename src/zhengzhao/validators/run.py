@@ -33,8 +33,9 @@ from zhengzhao.validators.references import References
 from zhengzhao.validators.report import CheckResult, Finding, Report
 from zhengzhao.validators.results import check_result, report_of
 from zhengzhao.validators.rules import rules_of
+from zhengzhao.validators.siblings import Siblings, look_beside
 from zhengzhao.validators.tables import OpenTable, Source, Tables, folders, located, open_tables
-from zhengzhao.validators.verdict import Prepared, Tally, look, tally
+from zhengzhao.validators.verdict import Prepared, Tally, keep, look, tally
 from zhengzhao.validators.waived import waiver_results
 from zhengzhao.validators.waivers import Waiver, read_waivers
 
@@ -217,18 +218,20 @@ class Validator:
         for position, ready in enumerate(prepared):
             with self._believing(opened[position]):
                 looks.append(self._look(ready, position, progress))
+        siblings = self._look_beside(prepared, looks)
         if self._growing and any(each.suspects or each.undecided for each in looks):
             give_room(connection)
+        for source, ready, seen in zip(opened, prepared, looks, strict=True):
+            with _asking(source):
+                keep(connection, ready, seen)
         for position, (ready, seen) in enumerate(zip(prepared, looks, strict=True)):
             source = opened[position]
-            try:
-                tallies = tally(connection, ready, seen, self._references.load)
+            with _asking(source):
+                tallies = tally(connection, ready, seen, self._references.load, siblings[position])
                 formed, reached = form_results(connection, ready.plan, source)
-            except duckdb.Error as error:
-                raise engine_error(source, error) from error
             failed = {number for number, each in tallies.items() if each.failed}
             locator = Locator(
-                connection, ready.plan, source, position, limit, show_values, self._references.names, failed
+                connection, ready.plan, opened, position, limit, show_values, self._references.names, failed
             )
             self.locators.append(locator)
             waived += reached
@@ -268,6 +271,11 @@ class Validator:
                 raise _DisprovedError({relation.path})
             self.tables.opened[position] = replace(opened, relation=settled)
         return seen
+
+    def _look_beside(self, prepared: Sequence[Prepared], looks: list[FirstLook]) -> list[Siblings]:
+        opened = self.tables.opened
+        with _asking(*opened[:1]):
+            return look_beside(self.tables.connection, opened, [each.plan for each in prepared], looks)
 
     @contextmanager
     def _believing(self, opened: OpenTable) -> Iterator[None]:
@@ -319,6 +327,14 @@ class _DisprovedError(Exception):
     def __init__(self, paths: set[Path]) -> None:
         super().__init__(*paths)
         self.paths = paths
+
+
+@contextmanager
+def _asking(*opened: OpenTable) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        raise engine_error(opened[0], error) from error
 
 
 def _can_be_read(connection: duckdb.DuckDBPyConnection, opened: OpenTable) -> bool:

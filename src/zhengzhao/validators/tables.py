@@ -253,14 +253,11 @@ def _open_package(tables: Tables, package: Package, workspace: Workspace, encodi
         rules = ruling.get(resource.name, resource)
         # The form of the file is the sender's own matter.
         told = replace(rules, raw={**rules.raw, **{name: resource.raw.get(name) for name in ("dialect", "format")}})
-        if resource.path is not None:
-            file = inside(package.base, resource.path, f"{package.base} › {resource.name}")
-            relation = _open(tables, file, told, workspace, encoding or _declared(resource))
-        elif "data" in resource.raw:
-            relation = _open_data(resource, told, workspace)
-        else:
-            continue
-        _add(tables, told, relation, package)
+        if resource.path is None and "data" in resource.raw:
+            _add(tables, told, _open_data(resource, told, workspace), package)
+        for path in () if resource.path is None else (resource.path, *resource.more):
+            file = inside(package.base, path, f"{package.base} › {resource.name}")
+            _add(tables, told, _open(tables, file, told, workspace, encoding or _declared(resource)), package)
 
 
 def _open_data(resource: Resource, told: Resource, workspace: Workspace) -> TextRelation:

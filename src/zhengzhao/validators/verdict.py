@@ -17,6 +17,7 @@ from zhengzhao.validators.layout import Layout, select
 from zhengzhao.validators.offending import keep_offending, select_failed
 from zhengzhao.validators.plan import Plan, asked, broken, count_if, count_waived, flag, ready
 from zhengzhao.validators.records import keep_rows, keep_suspects
+from zhengzhao.validators.siblings import Siblings
 
 
 @dataclass
@@ -60,32 +61,47 @@ def look(connection: duckdb.DuckDBPyConnection, ready: Prepared) -> FirstLook:
     return read_first_look(plan, _one_row(connection, ready.sql("first", partial(select_first_look, plan))))
 
 
+def keep(connection: duckdb.DuckDBPyConnection, prepared: Prepared, seen: FirstLook) -> None:
+    """Keep the records of a source that need a second look, and what is compared with others."""
+    if _has_suspects(prepared, seen):
+        keep_suspects(connection, prepared.plan, seen)
+    if seen.undecided:
+        keep_rows(connection, prepared.plan, seen.undecided)
+
+
 def tally(
-    connection: duckdb.DuckDBPyConnection, prepared: Prepared, seen: FirstLook, load: Callable[[str], None]
+    connection: duckdb.DuckDBPyConnection,
+    prepared: Prepared,
+    seen: FirstLook,
+    load: Callable[[str], None],
+    siblings: Siblings,
 ) -> dict[int, Tally]:
     """Count how each rule fared, by its number; what failed is kept in views for those who ask where.
+
+    Every source was kept before.
 
     Args:
         connection: Where the source's views are.
         prepared: The table's rules.
         seen: The first look at it.
         load: Fills the list that a rule looks into, by its name.
+        siblings: The other sources of the table that its rules must heed.
     """
-    plan = prepared.plan
-    suspects = seen.suspects > 0 and len(plan.rules) > 0
+    plan, suspects = prepared.plan, _has_suspects(prepared, seen)
     counts: dict[str, int] = {}
     if suspects:
-        keep_suspects(connection, prepared.plan, seen)
         counts = _one_row(connection, prepared.sql("found", partial(_select_found, plan)))
-    if seen.undecided:
-        keep_rows(connection, plan, seen.undecided)
     for number in seen.undecided:
         if number in plan.references:
             load(plan.references[number])
-        keep_offending(connection, plan, number, suspects)
+        keep_offending(connection, plan, number, suspects, siblings.get(number, ()))
         counted = _one_row(connection, prepared.sql(f"failed:{number}", partial(select_failed, plan, number)))
         counts |= {f"failed:{number}": counted.pop("failed"), **counted}
     return {number: _tally(plan, number, seen, counts, suspects) for number in range(len(plan.rules))}
+
+
+def _has_suspects(prepared: Prepared, seen: FirstLook) -> bool:
+    return seen.suspects > 0 and len(prepared.plan.rules) > 0
 
 
 def _tally(plan: Plan, number: int, seen: FirstLook, counts: Mapping[str, int], suspects: bool) -> Tally:

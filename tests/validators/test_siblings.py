@@ -1,0 +1,109 @@
+"""Several sources of one table: however a table is cut into files, the same records break its rules."""
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from zhengzhao.errors import DescriptorError
+from zhengzhao.validators import Report, validate
+from zhengzhao.validators.split import split_into
+
+FIELDS = [
+    {"name": "id", "type": "integer"},
+    {"name": "name", "type": "string"},
+    {"name": "more", "type": "object", "constraints": {"unique": True}},
+]
+SCHEMA = {"fields": FIELDS, "primaryKey": "id", "uniqueKeys": [["name", "id"]], "missingValues": [""]}
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(["1", "01", "2", "3", "x", ""]),
+        st.sampled_from(["a", "b", ""]),
+        st.sampled_from(["", '"{""k"": 1}"', '"{""k"": 1.0}"', "{}", "?"]),
+    ),
+    min_size=2,
+    max_size=8,
+)
+
+
+def package(folder: Path, tables: list[list[tuple[str, ...]]], spoilt: bool = False, **resource: object) -> Path:
+    folder.mkdir(exist_ok=True)
+    names = [f"part{number}.csv" for number in range(len(tables))]
+    for name, rows in zip(names, tables, strict=True):
+        # A blank line makes the reader number the records itself.
+        text = "id,name,more\n" + "".join(",".join(row) + "\n" for row in rows) + ("\n" if spoilt else "")
+        (folder / name).write_text(text, encoding="utf-8")
+    held = {"name": "t", "path": names if len(names) > 1 else names[0], "schema": SCHEMA, **resource}
+    (folder / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [held]}), encoding="utf-8")
+    return folder
+
+
+def broken(report: Report, starts: list[int]) -> set[tuple[int, str, tuple[str, ...]]]:
+    """Return which rules fail on which records, counted over all files."""
+    assert [each.not_run for each in report.checks if each.not_run] == []
+    return {
+        (starts[each.input] + each.row - 2, each.rule, each.fields)
+        for each in report.findings
+        if each.row is not None and each.rule != "blank-row"
+    }
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=ROWS, cuts=st.sets(st.integers(1, 7), max_size=2), spoilt=st.booleans())
+def test_a_table_in_pieces_breaks_the_rules_where_the_whole_does(tmp_path: Path, rows, cuts, spoilt):
+    edges = [0, *sorted(each for each in cuts if each < len(rows)), len(rows)]
+    pieces = [rows[start:end] for start, end in pairwise(edges)]
+    whole = validate([package(tmp_path / "whole", [rows])], limit=99)
+    parted = validate([package(tmp_path / "parted", pieces, spoilt)], limit=99)
+    assert broken(parted, edges) == broken(whole, [0])
+    assert failures(parted) == failures(whole)
+
+
+def failures(report: Report) -> list[tuple[str, tuple[str, ...], int]]:
+    return [(each.rule, each.fields, each.failed) for each in report.checks if each.rule != "blank-row"]
+
+
+def test_the_finding_names_the_file_and_the_row_that_has_the_key_already(tmp_path: Path):
+    tables = [[("1", "a", ""), ("2", "a", "")], [("3", "a", "")], [("2", "b", "")]]
+    (found,) = validate([package(tmp_path / "p", tables)]).findings
+    assert (found.input, found.row, found.rule) == (2, 2, "primary-key")
+    assert "与 part0.csv 第 3 行相同" in found.message.zh
+    assert "the same as in row 3 of part0.csv" in found.message.en
+
+
+def test_each_package_has_keys_of_its_own(tmp_path: Path):
+    assert validate([package(tmp_path / str(year), [[("1", "a", "")]]) for year in (2018, 2019)]).valid
+
+
+def test_an_event_sent_in_two_files_is_sent_twice(tmp_path: Path):
+    header = "node,PRIPID,UNISCID,kind,date,sequence\n"
+    event = "310000,3100000000000001,91310115EXA000019E,establishment,2019-12-02,{}\n"
+    files = [tmp_path / "registration_event-1.csv", tmp_path / "registration_event-2.csv"]
+    # The later one by its sequence stands in the first file.
+    files[0].write_text(header + event.format(2), encoding="utf-8")
+    files[1].write_text(header + event.format(1), encoding="utf-8")
+    report = validate(files, standard="1.0.0")
+    assert [(each.input, each.row) for each in report.findings if each.rule == "duplicate_event"] == [(0, 2)]
+
+
+def test_rows_to_send_back_are_those_of_the_later_file(tmp_path: Path):
+    folder = package(tmp_path / "p", [[("1", "a", "")], [("1", "b", ""), ("2", "a", "")]])
+    validate([folder], outputs=[split_into(tmp_path / "out", language="en")])
+    found = (tmp_path / "out" / "findings.csv").read_text(encoding="utf-8-sig")
+    assert "row 2 of part0.csv" in found
+
+
+@pytest.mark.parametrize("path", [[], [5], 5])
+def test_a_path_that_is_none_is_refused_with_its_place(tmp_path: Path, path):
+    folder = package(tmp_path / "p", [[]], path=path)
+    with pytest.raises(DescriptorError, match=r"resources\[0\]\.path"):
+        validate([folder])
+
+
+def test_a_list_is_one_file(tmp_path: Path):
+    folder = package(tmp_path / "p", [[], []], kind="codes")
+    with pytest.raises(DescriptorError, match=r"resources\[0\]\.path"):
+        validate([folder])
