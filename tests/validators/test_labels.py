@@ -3,6 +3,7 @@
 import json
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -204,3 +205,36 @@ def test_data_that_are_no_records_are_refused_by_the_name_of_the_resource(tmp_pa
     (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
     with pytest.raises((DescriptorError, SourceError), match=r"^t › data "):
         validate([tmp_path])
+
+
+def test_a_resource_without_a_schema_is_told_and_the_others_are_validated(tmp_path: Path):
+    table = {"name": "t", "path": "t.csv", "schema": {"fields": [{"name": "a", "type": "integer"}]}}
+    files = [{"name": "readme", "path": "README.md"}, {"name": "map", "path": "map.png", "mediatype": "image/png"}]
+    (tmp_path / "t.csv").write_text("a\nx\n", encoding="utf-8")
+    descriptor = tmp_path / "datapackage.json"
+    descriptor.write_text(json.dumps({"name": "p", "resources": [files[0], table, files[1]]}), encoding="utf-8")
+    report = validate([tmp_path])
+    assert [(each.rule, each.value) for each in report.findings if each.rule != "type-error"] == [
+        ("unread-resource", "map"),
+        ("unread-resource", "readme"),
+    ]
+    assert [each.failed for each in report.checks if each.rule == "unread-resource"] == [2]
+    assert [each.row for each in report.findings if each.rule == "type-error"] == [2]
+    descriptor.write_text(json.dumps({"name": "p", "resources": files}), encoding="utf-8")
+    with pytest.raises(SourceError, match="schema"):
+        validate([tmp_path])
+
+
+def test_a_batch_that_names_the_standard_need_not_repeat_its_schemas(tmp_path: Path):
+    resource = {"name": "registration_event", "path": "events.csv"}
+    named = {"name": "batch", "standard": {"name": "standard", "version": "1.0.0"}, "resources": [resource]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(named), encoding="utf-8")
+    (tmp_path / "events.csv").write_text(
+        "node,PRIPID,UNISCID,kind,date,sequence\n"
+        "310000,3100000000000001,91310115EXA000019E,establishment,2019-12-02,1\n"
+        "310000,3100000000000001,91310115EXA000019E,wedding,2019-12-03,1\n",
+        encoding="utf-8",
+    )
+    report = validate([tmp_path], today=date(2019, 12, 31))
+    assert {each.row for each in report.findings} == {3}
+    assert report.findings[0].fields == ("kind",)

@@ -7,6 +7,7 @@ at the same rows whatever file they come in; `line` is the physical line of JSON
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,7 +26,9 @@ from zhengzhao.sources.workspace import Workspace
 from zhengzhao.survey import LONGEST_LINE, hashing, line_too_long
 
 _BLANKS = " \t\r\n"
+_WORD = re.compile(f"[\\w{MARK}]")
 _TELLING = 1000
+_SHOWN = 24
 _UNFINISHED = 16
 """So near to the end of a chunk what is broken may only be unfinished: a word, a number, an escaped character."""
 
@@ -74,7 +77,7 @@ class _Array:
             labels = [each if isinstance(each, str) else json.dumps(each, ensure_ascii=False) for each in first]
             twice = next((each for each in labels if labels.count(each) > 1), None)
             if twice is not None:
-                raise self._broken(1, f"{twice!r} ×2")
+                raise self._broken(1, f"{twice}, {twice}")
         elif first is not None:
             items = chain((first,), items)
         for row, item in enumerate(items, start=1 if self.header else 2):
@@ -85,7 +88,7 @@ class _Array:
         text, at, found = _visible("", 0, chunks)
         for number in count(1):
             if found != ("[" if number == 1 else ","):
-                raise self._broken(number, found or "…")
+                raise self._broken(number, text[at:])
             text, at, found = _visible(text, at + 1, chunks)
             if found == "]" and number == 1:
                 break
@@ -94,21 +97,21 @@ class _Array:
             text, at, found = _visible(text, at, chunks)
             if found == "]":
                 break
-        _, _, found = _visible(text, at + 1, chunks)
+        text, at, found = _visible(text, at + 1, chunks)
         if found:
-            raise self._broken(number, found)
+            raise self._broken(number, text[at:])
 
     def _item(self, number: int, text: str, at: int, chunks: Iterator[str]) -> tuple[object, str, int]:
         while True:
-            item, end, wrong = None, len(text), ""
+            item, end, whole = None, len(text), True
             try:
                 item, end = _DECODER.raw_decode(text, at)
             except json.JSONDecodeError as error:
-                wrong = error.msg
-                if not wrong.startswith("Unterminated") and error.pos < len(text) - _UNFINISHED:
-                    raise self._broken(number, wrong) from error
+                whole = False
+                if not error.msg.startswith("Unterminated") and error.pos < len(text) - _UNFINISHED:
+                    raise self._broken(number, text[max(at, error.pos - _SHOWN // 2) :]) from error
             except RecursionError as error:
-                raise self._broken(number, "[[[…") from error
+                raise self._broken(number, text[at:]) from error
             # What ends where the text does may go on in the next chunk, as a number does.
             if end < len(text):
                 return item, text, end
@@ -116,17 +119,19 @@ class _Array:
                 raise line_too_long(self.path)
             more = next(chunks, None)
             if more is None:
-                if wrong:
-                    raise self._broken(number, wrong)
+                if not whole:
+                    raise self._broken(number, text[max(at, len(text) - _SHOWN) :])
                 return item, text, end
             text, at = text[at:] + more, 0
 
-    def _broken(self, number: int, what: str) -> SourceError:
-        what = what.replace(MARK, "?")
+    def _broken(self, number: int, near: str) -> SourceError:
+        # What stands there may be somebody's; its marks tell the place.
+        near = _WORD.sub("*", " ".join(near[:_SHOWN].split()))
+        zh, en = (f"“{near}”附近", f"near “{near}”") if near else ("文件末尾", "at the end of the file")
         return SourceError(
             Text(
-                f"{self.path} 不是一个完好的 JSON 数组（第 {number} 条：{what}）；请重新导出为记录的数组：[{{…}}, {{…}}]。",
-                f"{self.path} is not one sound JSON array (record {number}: {what}); export it again as an array of "
+                f"{self.path} 不是一个完好的 JSON 数组：第 {number} 条，{zh}；请重新导出为记录的数组：[{{…}}, {{…}}]。",
+                f"{self.path} is not one sound JSON array: record {number}, {en}; export it again as an array of "
                 "records: [{…}, {…}].",
             )
         )

@@ -1,6 +1,7 @@
 """The standard: descriptors, versions and overlays. See `standard/` at the root for the content."""
 
 from zhengzhao.standard.descriptor import (
+    FILE,
     RULES,
     Field,
     ForeignKey,
@@ -40,6 +41,7 @@ from zhengzhao.standard.yamltext import parse_yaml, read_yaml
 __all__ = [
     "DESCRIPTOR",
     "DESCRIPTORS",
+    "FILE",
     "RULES",
     "STANDARD",
     "Field",

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Severity = Literal["error", "warning"]
 Raw = Mapping[str, Any]
+FILE = "file"
+"""The kind of a resource of somebody's package that is no table, or of which nothing says how it must look."""
 RULES = "rules"
 """The kind of a resource of an overlay that is no table: a file of rules for the national table of its name."""
 
@@ -220,4 +222,4 @@ class Package:
 
     def tables(self) -> tuple[Resource, ...]:
         """The resources that people fill, as opposed to code lists."""
-        return tuple(each for each in self.resources if each.kind != "codes")
+        return tuple(each for each in self.resources if each.kind not in ("codes", FILE))

@@ -5,25 +5,33 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
+from zhengzhao.standard.descriptor import (
+    FILE,
+    RULES,
+    Field,
+    ForeignKey,
+    Package,
+    Raw,
+    Reference,
+    Resource,
+    Rule,
+    Schema,
+)
 from zhengzhao.standard.shape import below, check_formerly, check_rules, check_schema, mistake, with_line
 from zhengzhao.standard.yamltext import read_yaml
 
-if TYPE_CHECKING:
-    pass
 
-from zhengzhao.standard.descriptor import RULES, Field, ForeignKey, Package, Raw, Reference, Resource, Rule, Schema
-
-
-def read_package(path: Path, schemas: Mapping[str, Schema] | None = None) -> Package:
+def read_package(path: Path, schemas: Mapping[str, Schema] | None = None, *, files: bool = False) -> Package:
     """Read a descriptor (`datapackage.yaml` or `.json`) and the schemas that it points at.
 
     Args:
         path: The descriptor's file.
         schemas: Schemas by resource name for resources that carry none (an overlay's resources).
+        files: Whether a resource may have no schema at all, as files of somebody's package may; its kind is `FILE`.
 
     Raises:
         DescriptorError: The descriptor is missing, is not YAML, lacks a property or points outside its folder.
@@ -44,7 +52,7 @@ def read_package(path: Path, schemas: Mapping[str, Schema] | None = None) -> Pac
         name=str(raw.get("name", base.name)),
         version=str(raw.get("version", "0")),
         title=_title(raw, str(raw.get("name", base.name))),
-        resources=tuple(_resources(raw["resources"], base, schemas or {}, str(path))),
+        resources=tuple(_resources(raw["resources"], base, schemas or {}, str(path), files)),
         base=base,
         status=str(raw.get("status", "draft")),
         effective_from=effective.get("from"),
@@ -80,7 +88,9 @@ def read_schema(raw: Raw, where: str) -> Schema:
     return schema
 
 
-def _resources(listed: list[Any], base: Path, schemas: Mapping[str, Schema], path: str) -> Iterator[Resource]:
+def _resources(
+    listed: list[Any], base: Path, schemas: Mapping[str, Schema], path: str, files: bool
+) -> Iterator[Resource]:
     names: list[str] = []
     for index, raw in enumerate(listed):
         place = f"resources[{index}]"
@@ -94,7 +104,8 @@ def _resources(listed: list[Any], base: Path, schemas: Mapping[str, Schema], pat
         if name in names:
             raise mistake(path, f"{place}.name", f"前面已有资源叫 {name}", f"an earlier resource is called {name}")
         names.append(name)
-        yield _resource(raw, base, schemas, below(path, place))
+        bare = files and raw.get("schema") is None and name not in schemas and raw.get("kind") != RULES
+        yield _resource(raw, base, {name: Schema(fields=())} if bare else schemas, below(path, place), bare)
     check_formerly(listed, path, "resources")
 
 
@@ -119,7 +130,7 @@ def _refuse_rules(listed: list[Any], where: str) -> None:
             )
 
 
-def _resource(raw: Raw, base: Path, schemas: Mapping[str, Schema], where: str) -> Resource:
+def _resource(raw: Raw, base: Path, schemas: Mapping[str, Schema], where: str, bare: bool) -> Resource:
     name = raw["name"]
     given = raw.get("path")
     paths = given if isinstance(given, list) else [] if given is None else [given]
@@ -137,7 +148,7 @@ def _resource(raw: Raw, base: Path, schemas: Mapping[str, Schema], where: str) -
         path=next(iter(paths), None),
         more=tuple(paths[1:]),
         schema=_schema_of(raw, base, schemas, where),
-        kind=raw.get("kind", "table"),
+        kind=FILE if bare else raw.get("kind", "table"),
         formerly=_names(raw.get("formerly")),
         raw=raw,
     )

@@ -42,7 +42,7 @@ def find_package(source: Path, workspace: Workspace) -> Package | None:
         )
     named = source.name in DESCRIPTORS or source.suffix.lower() in (".yaml", ".yml", ".json")
     if named and form_of(source) != "json":
-        return refuse_rules(read_package(source))
+        return refuse_rules(read_package(source, files=True))
     if source.suffix.lower() == ".zip":
         return _zipped(source, workspace)
     return None
@@ -50,7 +50,7 @@ def find_package(source: Path, workspace: Workspace) -> Package | None:
 
 def _held(folder: Path) -> Package | None:
     file = descriptor_in(folder)
-    return None if file is None else refuse_rules(read_package(file))
+    return None if file is None else refuse_rules(read_package(file, files=True))
 
 
 def _zipped(source: Path, workspace: Workspace) -> Package:

@@ -35,6 +35,7 @@ from zhengzhao.validators.results import check_result, report_of
 from zhengzhao.validators.rules import rules_of
 from zhengzhao.validators.siblings import Siblings, look_beside
 from zhengzhao.validators.tables import OpenTable, Source, Tables, folders, located, open_tables
+from zhengzhao.validators.unread import unread_results
 from zhengzhao.validators.verdict import Prepared, Tally, keep, look, tally
 from zhengzhao.validators.waived import waiver_results
 from zhengzhao.validators.waivers import Waiver, read_waivers
@@ -243,6 +244,9 @@ class Validator:
             findings += [*locator.label_findings(), *locator.record_findings()]
             findings += [each for number in sorted(failed) for each in locator.rule_findings(number)]
         checks, found, infos = waiver_results(waivers, day, results, waived)
+        unread, told = unread_results(self.tables.unread)
+        results += unread
+        findings += told
         if not self.tables.insisting:
             accepted, late = acceptance_results(self.tables.packages, self.tables.authority, self._content, day)
             results += accepted

@@ -10,7 +10,8 @@ RECORD_FAULTS = ("source-error", "encoding-error", "blank-row", "missing-cell", 
 """What can be wrong with a record whatever form its source has; `TextRelation.codes` says what else can be."""
 LABEL_FAULTS = ("blank-label", "duplicate-label", "extra-label", "incorrect-label", "missing-label")
 
-_WARNINGS = ("hidden-row", "hidden-column", "hidden-sheet", "unread-sheet")
+UNREAD_RESOURCE = "unread-resource"
+_WARNINGS = ("hidden-row", "hidden-column", "hidden-sheet", "unread-sheet", UNREAD_RESOURCE)
 _DETAILS = {
     "quote": Text("引号没有成对", "a quotation mark that does not close"),
     "nul": Text("有 NUL 字符", "a NUL character"),
@@ -35,6 +36,7 @@ SUMMARIES: dict[str, Text] = {
     "hidden-sheet": Text("工作表没有隐藏", "the sheet is not hidden"),
     "unread-sheet": Text("所有工作表都已校验", "every sheet was checked"),
     "unread-table": Text("一个工作表只有一张表", "a sheet holds one table"),
+    UNREAD_RESOURCE: Text("数据包的资源都已校验", "every resource of the package was checked"),
     "blank-label": Text("每列都有列名", "every column has a label"),
     "duplicate-label": Text("列名不重复", "no label is repeated"),
     "extra-label": Text("没有标准之外的列", "there is no column that the standard does not know"),
@@ -102,6 +104,11 @@ DESCRIPTIONS: dict[str, Text] = {
         "工作簿里有内容的工作表，如果名称不是标准中的表，就没有校验。请用表名或其中文名称命名，或用 --sheet 和 --table 指明。",
         "A sheet with something in it whose name is no table of the standard was not checked. Name it after its table, in "
         "either language, or say so with --sheet and --table.",
+    ),
+    UNREAD_RESOURCE: Text(
+        "数据包里没有 schema 的资源（例如说明文件）没有校验。如果它是要报送的表，请写上 schema。",
+        "A resource of the package without a schema, such as a file to be read by people, was not checked. If it is a table "
+        "to be sent, give it a schema.",
     ),
     "blank-label": Text("请补上列名，或删去这一列。", "Name the column or remove it."),
     "duplicate-label": Text(
@@ -172,6 +179,14 @@ def label_message(fault: LabelFault, title: Text, near: str | None) -> Text:
         )
     return Text(
         f"{place}没有列名；请补上列名或删去此列。", f"The label of {place_en} is blank; name or remove the column."
+    )
+
+
+def unread_message(name: str) -> Text:
+    """Say which resource of a package was not checked, and why."""
+    return Text(
+        f"资源“{name}”没有 schema，没有校验；如果它是要报送的表，请写上 schema。",
+        f"The resource “{name}” has no schema and was not checked; if it is a table to be sent, give it one.",
     )
 
 

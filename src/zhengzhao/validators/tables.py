@@ -31,7 +31,7 @@ from zhengzhao.sources import (
     open_source,
     spooled,
 )
-from zhengzhao.standard import Package, Resource, Schema, inside, nearest
+from zhengzhao.standard import FILE, Package, Resource, Schema, inside, nearest
 from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.labels import LabelFault, bind_labels, refuse_other_table
 from zhengzhao.validators.layout import Layout, select_texts
@@ -62,7 +62,8 @@ class Tables:
 
     Where they are `trusting`, a text is believed to be what it begins as until it has been read, but for the
     `distrusted` ones. Where they are `insisting`, a package is held to the authority whatever it names. `spooled` are the
-    files that streams were written to, for a stream can be read only once; `packages` are those among the sources.
+    files that streams were written to, for a stream can be read only once; `packages` are those among the sources, and
+    `unread` their resources that nothing says how to read.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -73,6 +74,7 @@ class Tables:
     spooled: dict[Path, Path] = field(default_factory=dict)
     insisting: bool = False
     packages: list[Package] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
     _views: dict[str, list[str]] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
 
@@ -80,6 +82,7 @@ class Tables:
         """Forget the opened tables; the names of their views serve the next ones that look alike."""
         self.opened.clear()
         self.packages.clear()
+        self.unread.clear()
         self._taken.clear()
 
     def view(self, likeness: str) -> str:
@@ -248,9 +251,12 @@ def _told_of(file: Path, name: str) -> Iterator[None]:
 
 def _open_package(tables: Tables, package: Package, workspace: Workspace, encoding: str | None) -> None:
     tables.packages.append(package)
-    ruling = _ruling(package, tables)
+    ruling, before = _ruling(package, tables), len(tables.opened)
     for resource in package.resources:
         rules = ruling.get(resource.name, resource)
+        if rules.kind == FILE:
+            tables.unread.append(rules.name)
+            continue
         # The form of the file is the sender's own matter.
         told = replace(rules, raw={**rules.raw, **{name: resource.raw.get(name) for name in ("dialect", "format")}})
         if resource.path is None and "data" in resource.raw:
@@ -258,6 +264,14 @@ def _open_package(tables: Tables, package: Package, workspace: Workspace, encodi
         for path in () if resource.path is None else (resource.path, *resource.more):
             file = inside(package.base, path, f"{package.base} › {resource.name}")
             _add(tables, told, _open(tables, file, told, workspace, encoding or _declared(resource)), package)
+    if tables.unread and len(tables.opened) == before:
+        raise SourceError(
+            Text(
+                f"{package.base} 里的资源都没有 schema，无从校验；请给表写上 schema，或用 --descriptor 给出描述文件。",
+                f"No resource of {package.base} has a schema, so there is nothing to hold it to; give its tables a schema, or "
+                "name another descriptor with --descriptor.",
+            )
+        )
 
 
 def _open_data(resource: Resource, told: Resource, workspace: Workspace) -> TextRelation:
