@@ -113,7 +113,7 @@ def test_a_resource_of_a_package_may_have_any_form(tmp_path: Path, form):
 
 def in_dialect(folder: Path, dialect: object, text: str, **more: object) -> Path:
     fields = [{"name": each, "type": "integer"} for each in "abc"]
-    resource = {"name": "t", "path": "t.csv", "dialect": dialect, "schema": {"fields": fields}, **more}
+    resource = {"name": "t", "path": "t.csv", "dialect": dialect, "schema": {"fields": fields}} | more
     (folder / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
     (folder / "t.csv").write_text(text, encoding="utf-8")
     return folder
@@ -205,6 +205,14 @@ def test_data_that_are_no_records_are_refused_by_the_name_of_the_resource(tmp_pa
     (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
     with pytest.raises((DescriptorError, SourceError), match=r"^t › data "):
         validate([tmp_path])
+
+
+@pytest.mark.parametrize("name", ["path", "schema", "dialect"])
+def test_an_address_on_the_web_is_refused_for_what_it_is(tmp_path: Path, name):
+    given = {"dialect": {}} | {name: "https://example.org/t"}
+    folder = in_dialect(tmp_path, text="a,b,c\n1,2,3\n", **given)
+    with pytest.raises(DescriptorError, match=r"https://example\.org/t .*web"):
+        validate([folder])
 
 
 def test_a_resource_without_a_schema_is_told_and_the_others_are_validated(tmp_path: Path):

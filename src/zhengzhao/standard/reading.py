@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from zhengzhao.standard.descriptor import (
 )
 from zhengzhao.standard.shape import below, check_formerly, check_rules, check_schema, mistake, with_line
 from zhengzhao.standard.yamltext import read_yaml
+
+_ADDRESS = re.compile(r"(?i:https?|ftps?|s3)://")
 
 
 def read_package(path: Path, schemas: Mapping[str, Schema] | None = None, *, files: bool = False) -> Package:
@@ -186,10 +189,19 @@ def inside(base: Path, relative: str, where: str) -> Path:
     """Return `base / relative`, refusing a path that leaves the package's folder.
 
     Raises:
-        DescriptorError: The path is absolute or climbs out.
+        DescriptorError: The path is absolute, climbs out, or is an address on the web.
     """
     root = base.resolve()
     target = (root / relative).resolve()
+    if _ADDRESS.match(relative):
+        place = with_line(where)
+        raise DescriptorError(
+            Text(
+                f"{place} 的 {relative} 是网址，这里不从网上取文件；请下载到数据包目录里，写上文件的路径。",
+                f"{place}: {relative} is an address on the web, from which nothing is fetched here; save the file in the "
+                "package's folder and write its path.",
+            )
+        )
     if not target.is_relative_to(root):
         place = with_line(where)
         raise DescriptorError(
