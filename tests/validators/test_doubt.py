@@ -7,14 +7,17 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from zhengzhao.engines import connect
+from zhengzhao.sample import sample
 from zhengzhao.sources import Workspace
 from zhengzhao.standard import read_package
-from zhengzhao.validators import Report, Validator
+from zhengzhao.validators import Report, Validator, run, validate
+from zhengzhao.validators.tables import open_tables
 
 DESCRIPTOR = """
 name: village
@@ -133,3 +136,22 @@ def test_a_stream_is_not_read_again_when_another_file_is(tmp_path: Path):
     command = [sys.executable, "-c", script, str(tmp_path / "house-2.csv"), str(tmp_path / "village.yaml")]
     done = subprocess.run(command, input=HEADER + b"1,a,\n", capture_output=True, check=True)
     assert done.stdout.split() == [b"[1,", b"8002]"]
+
+
+@pytest.mark.parametrize("form", ["damaged", "parquet"])
+def test_what_comes_in_large_pieces_is_read_once(tmp_path: Path, monkeypatch, form):
+    # Parquet has pieces of 122,880 records: with the memory that a text takes, reading would have to begin anew.
+    table, opened = tmp_path / "registration.csv", []
+    sample(["registration"], 180_000, out=table, seed=1, today=date(2019, 12, 31))
+    if form == "damaged":
+        with table.open("a", encoding="utf-8") as text:
+            text.write("\n")
+    else:
+        parquet = table.with_suffix(".parquet")
+        duckdb.execute(f"COPY (FROM read_csv('{table}', all_varchar = true)) TO '{parquet}' (FORMAT parquet)")
+        table = parquet
+    monkeypatch.setattr(run, "open_tables", lambda *a, **k: (opened.append(a[1]), open_tables(*a, **k)))
+    report = validate([table], today=date(2019, 12, 31))
+    # A text is believed first, and read exactly where it must not be.
+    assert len(opened) == (2 if form == "damaged" else 1)
+    assert {each.rule for each in report.findings} == ({"blank-row"} if form == "damaged" else set())

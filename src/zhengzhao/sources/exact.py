@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import count, repeat
 from pathlib import Path
 
 from zhengzhao.errors import SourceError
@@ -26,7 +27,7 @@ from zhengzhao.survey import LONGEST_LINE, line_too_long
 
 _REACH = 1000
 _EXTRAORDINARY = re.compile(f"[\0\x02{MARK}]")
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)")
+_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n)")
 
 
 @dataclass(frozen=True)
@@ -80,23 +81,20 @@ class Lines:
             self.ahead.popleft()
 
     def _read(self) -> Iterator[Line]:
-        number, pending = 0, ""
+        numbers, pending = count(1), ""
         for chunk in self.decoded:
             text = pending + chunk
             # A CR at the end of a chunk may be half of a CRLF.
             held = text[-1:] if text.endswith("\r") else ""
             text = text[: len(text) - len(held)]
-            cut = 0
-            for match in _LINE.finditer(text):
-                number += 1
-                cut = match.end()
-                yield _split_end(number, match.group())
-            pending = text[cut:] + held
+            lines, rest = _parted(text)
+            pending = rest + held
+            for line, end in lines:
+                yield Line(next(numbers), line, end)
             if len(pending) > LONGEST_LINE:
                 raise line_too_long(self.decoded.path)
         if pending:
-            number += 1
-            yield _split_end(number, pending)
+            yield _split_end(next(numbers), pending)
 
 
 def read_exactly(
@@ -326,7 +324,19 @@ def _no_header(path: Path, rows: Sequence[int]) -> SourceError:
     )
 
 
+def _parted(text: str) -> tuple[Iterable[tuple[str, str]], str]:
+    """Return the whole lines of a text, each with its end, and what follows the last of them."""
+    returns = text.count("\r")
+    if not returns or returns == text.count("\n") == text.count("\r\n"):
+        # Almost every text has one line end throughout.
+        end = "\r\n" if returns else "\n"
+        *lines, rest = text.split(end)
+        return zip(lines, repeat(end)), rest
+    found = list(_LINE.finditer(text))
+    return ((each[1], each[2]) for each in found), text[found[-1].end() :] if found else text
+
+
 def _split_end(number: int, text: str) -> Line:
-    bare = text.rstrip("\r\n") if text[-1:] in "\r\n" else text
-    # Only the last line end belongs to the line; a lone CR before CRLF cannot stand here, it ends a line itself.
+    # Nothing follows, so that a CR at the end, which was held back, is the line end.
+    bare = text.removesuffix("\r")
     return Line(number, bare, text[len(bare) :])

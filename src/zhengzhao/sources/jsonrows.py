@@ -264,7 +264,8 @@ def _encoding(path: Path) -> str:
     with path.open("rb") as file:
         if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
             return "utf-16"
-    return min(("utf-8", "gb18030"), key=lambda name: undecodable_lines(path, name)[0])
+    bad, _ = undecodable_lines(path, "utf-8")
+    return "gb18030" if bad and undecodable_lines(path, "gb18030")[0] < bad else "utf-8"
 
 
 def _object(text: str) -> dict[str, object] | _Bad | None:

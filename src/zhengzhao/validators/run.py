@@ -153,7 +153,7 @@ class Validator:
         authority: What the sources are held to.
         content: Directories of overlays.
         insisting: Whether a package, too, is held to the authority, whatever version it names.
-        growing: Whether the connection, which then has little memory, is given more where records are kept.
+        growing: Whether the connection, which then has little memory, is given more where it takes more.
     """
 
     def __init__(
@@ -212,6 +212,9 @@ class Validator:
         active = [each for each in waivers if not each.expired(day)]
         prepared: list[Prepared] = []
         looks: list[FirstLook] = []
+        if self._growing and any(each.relation.doubt is None for each in opened):
+            # What is read again from Parquet, as all is that is no plain text, comes in larger pieces.
+            give_room(connection)
         for each in opened:
             with self._believing(each):
                 judge_columns(connection, each.layout)
