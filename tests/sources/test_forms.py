@@ -268,6 +268,14 @@ def test_what_is_no_record_of_an_array_is_a_fault_at_its_row(tmp_path: Path, wor
     ]
 
 
+def test_null_is_no_record_of_an_array(tmp_path: Path, workspace: Workspace):
+    path = tmp_path / "t.json"
+    path.write_text('[null, {"code": "a"}]', encoding="utf-8")
+    rows, faults = read(open_source(path, workspace=workspace, expected=EXPECTED, form="json"), workspace)
+    assert [(row, cells[0]) for row, _, *cells in rows] == [(2, None), (3, "a")]
+    assert [(row, code, detail) for row, _, code, _, _, detail in faults] == [(2, "source-error", "object")]
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(

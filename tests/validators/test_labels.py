@@ -199,6 +199,13 @@ def test_records_that_the_descriptor_holds_are_validated(tmp_path: Path, lists):
     assert [(each.rule, each.row) for each in report.findings] == [("required", 3), ("type-error", 4)]
 
 
+def test_lists_without_a_header_have_the_fields_as_their_columns(tmp_path: Path):
+    fields = [{"name": "a", "type": "integer"}, {"name": "b"}]
+    resource = {"name": "t", "data": [[1, "x"], ["y", "z"]], "dialect": {"header": False}, "schema": {"fields": fields}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
+    assert [(each.rule, each.row, each.value) for each in validate([tmp_path]).findings] == [("type-error", 2, "y")]
+
+
 @pytest.mark.parametrize("data", ["a,b\n1,2\n", {"a": [1]}, 5, [["a", "a"], [1, 2]]])
 def test_data_that_are_no_records_are_refused_by_the_name_of_the_resource(tmp_path: Path, data):
     resource = {"name": "t", "data": data, "schema": {"fields": [{"name": "a"}]}}

@@ -71,17 +71,23 @@ class _Array:
 
     def __iter__(self) -> Iterator[_Read]:
         items = self._items()
-        first = next(items, None)
-        labels = self.header if isinstance(first, list) else ()
-        if isinstance(first, list) and labels is None:
-            labels = [each if isinstance(each, str) else json.dumps(each, ensure_ascii=False) for each in first]
-            twice = next((each for each in labels if labels.count(each) > 1), None)
-            if twice is not None:
-                raise self._broken(1, f"{twice}, {twice}")
-        elif first is not None:
-            items = chain((first,), items)
-        for row, item in enumerate(items, start=1 if self.header else 2):
-            yield row, row, _beneath(labels, item) if labels and isinstance(item, list) else _told(item)
+        first = list(islice(items, 1))
+        labels, row = self.header, 1
+        if not (first and isinstance(first[0], list)):
+            # Row 1 stands for the header, which objects do not have.
+            labels, row = None, 2
+        elif labels is None:
+            labels, row = self._header_of(first.pop()), 2
+        for place, item in enumerate(chain(first, items), start=row):
+            yield place, place, _beneath(labels, item) if labels and isinstance(item, list) else _told(item)
+
+    def _header_of(self, first: object) -> Sequence[str]:
+        given = first if isinstance(first, list) else []
+        labels = [each if isinstance(each, str) else json.dumps(each, ensure_ascii=False) for each in given]
+        twice = next((each for each in labels if labels.count(each) > 1), None)
+        if twice is not None:
+            raise self._broken(1, f"{twice}, {twice}")
+        return labels
 
     def _items(self) -> Iterator[object]:
         chunks = iter(Decoded(self.path, self.encoding))
