@@ -78,15 +78,17 @@ def test_each_package_has_keys_of_its_own(tmp_path: Path):
     assert validate([package(tmp_path / str(year), [[("1", "a", "")]]) for year in (2018, 2019)]).valid
 
 
-def test_an_event_sent_in_two_files_is_sent_twice(tmp_path: Path):
+@pytest.mark.parametrize("sequences", [(2, 1), (1, 2), (1, 3, 2)])
+def test_an_event_sent_in_two_files_is_sent_twice(tmp_path: Path, sequences):
     header = "node,PRIPID,UNISCID,kind,date,sequence\n"
     event = "310000,3100000000000001,91310115EXA000019E,establishment,2019-12-02,{}\n"
-    files = [tmp_path / "registration_event-1.csv", tmp_path / "registration_event-2.csv"]
-    # The later one by its sequence stands in the first file.
-    files[0].write_text(header + event.format(2), encoding="utf-8")
-    files[1].write_text(header + event.format(1), encoding="utf-8")
+    files = [tmp_path / f"registration_event-{number}.csv" for number in range(len(sequences))]
+    for file, sequence in zip(files, sequences, strict=True):
+        file.write_text(header + event.format(sequence), encoding="utf-8")
     report = validate(files, standard="1.0.0")
-    assert [(each.input, each.row) for each in report.findings if each.rule == "duplicate_event"] == [(0, 2)]
+    later = [(position, 2) for position, sequence in enumerate(sequences) if sequence > 1]
+    assert [(each.input, each.row) for each in report.findings if each.rule == "duplicate_event"] == later
+    assert [each.failed for each in report.checks if each.rule == "duplicate_event"] == [len(later)]
 
 
 def test_rows_to_send_back_are_those_of_the_later_file(tmp_path: Path):

@@ -12,7 +12,7 @@ from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.layout import ROW, key_values, nested, select
 from zhengzhao.validators.plan import Plan, count_if, count_waived, unwaived
 from zhengzhao.validators.records import select_eligible
-from zhengzhao.validators.siblings import Sibling
+from zhengzhao.validators.siblings import APART, Sibling
 
 
 def keep_offending(
@@ -29,7 +29,9 @@ def keep_offending(
     """
     query = _select_repeated if plan.rules[number].kind == "unique" else _select_related
     own = select([exp.Star()], nested(query(plan, number, suspects, siblings)))
-    own = own.where(exp.GT(this=column("row"), expression=exp.Literal.number(0)), copy=False) if siblings else own
+    if siblings:
+        bounds = {"low": exp.Literal.number(1), "high": exp.Literal.number(APART - 1)}
+        own = own.where(exp.Between(this=column("row"), **bounds), copy=False)
     name = to_sql(table(plan.view(f"offending:{number}")))
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {to_sql(own)}")
 

@@ -1,7 +1,7 @@
 """Several sources of one table are one table where records are compared with others: a key in two files is repeated.
 
-Each source has its own rules, views and rows; what is compared with the records of another source sees them under rows
-of their own, below zero and as far apart as no source is long.
+Each source has its own rules, views and rows; what is compared with the records of other sources sees those under rows
+of their own, below and above its own and as far apart as no source is long.
 """
 
 from __future__ import annotations
