@@ -32,13 +32,15 @@ def wrap(text: str, indent: int = 0, first: int | None = None, width: int = WIDT
 
     >>> wrap("中文在字后换行 words", indent=2, width=12)
     ['  中文在字后', '  换行 words']
+    >>> wrap("called “one”, then two", width=12)
+    ['called “one”,', 'then two']
     """
     lines: list[str] = []
     line = " " * (indent if first is None else first)
     empty = True
     for piece in _pieces(text):
         # A closing mark hangs over the edge rather than open a line; the next piece then opens it.
-        if not empty and piece not in _CLOSING and cell_len(line + piece.rstrip()) > width:
+        if not empty and not set(piece.rstrip()) <= _CLOSING and cell_len(line + piece.rstrip()) > width:
             lines.append(line.rstrip())
             line, empty, piece = " " * indent, True, piece.lstrip()
         while empty and cell_len(line + piece.rstrip()) > width:  # one long word, such as a digest or a path
@@ -66,7 +68,9 @@ def flow(parts: Sequence[str], indent: int, first: int, width: int = WIDTH) -> l
     return lines
 
 
-_CLOSING = frozenset("，。；：、！？）」』”’》%")
+_HUNG = frozenset("，。；：、！？）」』”’》%")
+"""Closing marks that are pieces of their own."""
+_CLOSING = _HUNG | frozenset(",.;:!?)]}")
 
 
 def _pieces(text: str) -> list[str]:
@@ -74,7 +78,7 @@ def _pieces(text: str) -> list[str]:
     pieces: list[str] = []
     run = ""
     for letter in text:
-        if cell_len(letter) == 2 or letter in _CLOSING:
+        if cell_len(letter) == 2 or letter in _HUNG:
             pieces += [run] if run else []
             pieces.append(letter)
             run = ""
