@@ -7,11 +7,12 @@ from zhengzhao.validators.checks import Check, all_checks, check_names, load_che
 from zhengzhao.validators.frames import validate_frame
 from zhengzhao.validators.layers import laid_over, lay, overlay_faults
 from zhengzhao.validators.lists import select_list
+from zhengzhao.validators.opening import Source, located, open_tables
 from zhengzhao.validators.packaged import find_package
 from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
 from zhengzhao.validators.rules import rules_of
 from zhengzhao.validators.run import Progress, Validator, reading, validate
-from zhengzhao.validators.tables import OpenTable, Source, Tables, located, open_tables
+from zhengzhao.validators.tables import OpenTable, Tables
 
 __all__ = [
     "STANDARD_INPUT",

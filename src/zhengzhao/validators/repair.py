@@ -27,13 +27,14 @@ from zhengzhao.validators.bound import on_day
 from zhengzhao.validators.constraints import prove_constants
 from zhengzhao.validators.mend import select_mended
 from zhengzhao.validators.mending import Known
+from zhengzhao.validators.opening import Source, folders, located, open_tables
 from zhengzhao.validators.packaged import find_package
 from zhengzhao.validators.references import References
 from zhengzhao.validators.repaired import ENCODINGS, Repaired
 from zhengzhao.validators.report import Report
 from zhengzhao.validators.rules import rules_of
 from zhengzhao.validators.run import Progress, Validator, reading
-from zhengzhao.validators.tables import OpenTable, Source, Tables, folders, located, open_tables
+from zhengzhao.validators.tables import OpenTable, Tables
 
 FORMAT = "zhengzhao-repair/1"
 

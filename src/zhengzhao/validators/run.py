@@ -27,6 +27,7 @@ from zhengzhao.validators.formfaults import form_results
 from zhengzhao.validators.judged import judge_columns
 from zhengzhao.validators.layout import BLANK, select_values
 from zhengzhao.validators.locate import Locator
+from zhengzhao.validators.opening import Source, folders, located, open_tables
 from zhengzhao.validators.plan import Plan
 from zhengzhao.validators.problems import Output, Problems, Run
 from zhengzhao.validators.references import References
@@ -34,7 +35,7 @@ from zhengzhao.validators.report import CheckResult, Finding, Report
 from zhengzhao.validators.results import check_result, report_of
 from zhengzhao.validators.rules import rules_of
 from zhengzhao.validators.siblings import Siblings, look_beside
-from zhengzhao.validators.tables import OpenTable, Source, Tables, folders, located, open_tables
+from zhengzhao.validators.tables import OpenTable, Tables
 from zhengzhao.validators.unread import unread_results
 from zhengzhao.validators.verdict import Prepared, Tally, keep, look, tally
 from zhengzhao.validators.waived import waiver_results

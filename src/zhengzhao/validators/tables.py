@@ -1,10 +1,8 @@
-"""From what a person names (files, a directory, a package) to open tables with a schema each."""
+"""Open tables: what each source is, where its cells are, and what is wrong with its header."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,32 +11,11 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, to_sql
 from zhengzhao.engines import table as named
-from zhengzhao.errors import DescriptorError, SourceError, UsageError
-from zhengzhao.messages import Text
-from zhengzhao.sources import (
-    STANDARD_INPUT,
-    DatabaseTable,
-    Expected,
-    FrameTable,
-    TextRelation,
-    Workspace,
-    codec_of,
-    database_table,
-    form_of,
-    is_stream,
-    open_database,
-    open_frame,
-    open_source,
-    spooled,
-)
-from zhengzhao.standard import FILE, Package, Resource, Schema, inside, nearest
+from zhengzhao.sources import Expected, TextRelation
+from zhengzhao.standard import Package, Resource, Schema
 from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.labels import LabelFault, bind_labels, refuse_other_table
 from zhengzhao.validators.layout import Layout, select_texts
-from zhengzhao.validators.packaged import find_package
-
-Source = Path | DatabaseTable | FrameTable
-"""A file or folder, `-` for standard input, a table of a database, or a frame in memory."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +72,32 @@ class Tables:
         self._taken.add(free[0])
         return free[0]
 
+    def add(self, resource: Resource, relation: TextRelation, local: Package | None = None) -> None:
+        """Open a source as a view: the table that it is, and the package that it came in, if any.
+
+        Raises:
+            SourceError: By its header it is another table.
+            DescriptorError: The dialect of the resource cannot be read.
+        """
+        if local is None:
+            refuse_other_table(relation, resource, self.authority)
+        positions, faults = bind_labels(relation, resource)
+        resource = _with_null(resource)
+        # Where an empty cell is a value of some field, it must not be read as NULL.
+        quick = relation.quick if all(_lets_blanks_be_missing(resource.schema, name) for name in positions) else None
+        # What a table is held to is in its schema, but for the rules that overlays add.
+        added = [(each.layer, each.name) for each in resource.schema.rules if each.layer]
+        schema, width = resource.schema, len(relation.labels)
+        looks = [schema.raw, schema.missing_values, added, positions, width, relation.numbered, relation.header_row]
+        view = self.view(json.dumps([resource.name, *looks, bool(quick)], sort_keys=True, ensure_ascii=False))
+        _create_view(self.connection, view, relation.scan)
+        layout = Layout(view, schema, positions, width, relation.numbered, relation.header_row, base=view)
+        first = layout
+        if quick is not None:
+            first = replace(layout, view=f"quick:{view}", blanks=True)
+            _create_view(self.connection, first.view, quick)
+        self.opened.append(OpenTable(resource, replace(relation, quick=quick), layout, first, faults, local))
+
     @property
     def names(self) -> list[str]:
         """The names of the tables that were given."""
@@ -115,262 +118,6 @@ class Tables:
         for each in parts[1:]:
             query = exp.union(query, _as_text(each), distinct=False)
         return to_sql(query)
-
-
-def located(source: Source | str) -> Source:
-    """Read what a person names as a source: a path, `-`, or the URL of a database's table.
-
-    Raises:
-        UsageError: It is the URL of something that cannot be read.
-    """
-    if isinstance(source, str):
-        return database_table(source) or Path(source)
-    return source
-
-
-def folders(sources: Sequence[Source]) -> list[Path]:
-    """List the files and folders that reading the sources may open."""
-    paths = [each for each in sources if isinstance(each, Path) and each != STANDARD_INPUT]
-    return [*(each.resolve().parent for each in paths), *paths]
-
-
-def open_tables(
-    tables: Tables,
-    sources: Sequence[Source],
-    workspace: Workspace,
-    *,
-    table: str | None = None,
-    encoding: str | None = None,
-    sheet: str | None = None,
-) -> None:
-    """Open every source, as a view each, and find out which table of the authority it is.
-
-    Args:
-        tables: Where they are opened; its authority is the package whose schemas rule.
-        sources: Files of any form, directories that hold a Data Package, descriptors, zipped packages, tables of
-            databases, frames, or standard input.
-        workspace: Where transcoded and unpacked files go.
-        table: The table that all files are; None takes it from each file's name.
-        encoding: The encoding of all files; None finds it out.
-        sheet: The sheet of all workbooks; None finds it by the names of the tables.
-
-    Raises:
-        SourceError: A source cannot be read.
-        UsageError: No such table, or none can be told from a file's name.
-    """
-    for source in sources:
-        if isinstance(source, DatabaseTable):
-            _open_database(tables, source, workspace, table)
-            continue
-        if isinstance(source, FrameTable):
-            _open_frame(tables, source, workspace, table)
-            continue
-        package = find_package(source, workspace)
-        if package is not None:
-            _open_package(tables, package, workspace, encoding)
-        elif not is_stream(source) and form_of(source) == "workbook":
-            _open_workbook(tables, source, workspace, table, sheet)
-        else:
-            resource = _resource_named(source.stem, source.name, tables.authority, table)
-            _add(tables, resource, _open(tables, source, resource, workspace, encoding, sheet), None)
-
-
-def _open_database(tables: Tables, source: DatabaseTable, workspace: Workspace, table: str | None) -> None:
-    name = (source.table or "").rpartition(".")[2]
-    resource = _resource_named(name, source.shown, tables.authority, table)
-    relation = open_database(source, workspace=workspace, expected=Expected.of(resource))
-    _add(tables, resource, relation, None)
-
-
-def _open_frame(tables: Tables, source: FrameTable, workspace: Workspace, table: str | None) -> None:
-    resource = _resource_named("", source.shown, tables.authority, table or source.table)
-    expected = Expected.of(resource)
-    relation = open_frame(source, workspace=workspace, connection=tables.connection, expected=expected)
-    _add(tables, resource, relation, None)
-
-
-def _open_workbook(tables: Tables, source: Path, workspace: Workspace, table: str | None, sheet: str | None) -> None:
-    """Open every sheet that has the name of a table; if none has, the one that holds the table of the file's name."""
-    from zhengzhao.sources.workbook import open_workbook
-
-    with open_workbook(source) as book:
-        wanted = book.sheets if sheet is None else [book.find(sheet)]
-        told = {name: _told_by(name.strip(), tables.authority) for name in wanted}
-        found = [(name, resource) for name, resource in told.items() if resource is not None and table is None]
-        if not found:
-            resource = _resource_named(source.stem, source.name, tables.authority, table)
-            found = [(book.choose(Expected.of(resource)) if sheet is None else wanted[0], resource)]
-        first = len(tables.opened)
-        others = [Expected.of(each) for each in tables.authority.tables()]
-        given = [
-            (resource, book.read(name, workspace=workspace, expected=Expected.of(resource), others=others))
-            for name, resource in found
-        ]
-        # A sheet of a template that nobody has filled says nothing: its table was not sent, which is not the same as a
-        # table without rows. A workbook in which all of them are empty is told as it stands.
-        filled = [each for each in given if each[1].rows]
-        for resource, relation in filled or given:
-            _add(tables, resource, relation, None)
-        read = [name for name, _ in found]
-        unread = [each for each in book.sheets if sheet is None and each not in read and book.filled(each)]
-        faults = tuple(LabelFault("unread-sheet", each) for each in unread)
-        tables.opened[first] = replace(tables.opened[first], labels=(*tables.opened[first].labels, *faults))
-
-
-def _open(
-    tables: Tables,
-    source: Path,
-    resource: Resource,
-    workspace: Workspace,
-    encoding: str | None,
-    sheet: str | None = None,
-) -> TextRelation:
-    expected = Expected.of(resource)
-    if not is_stream(source):
-        declared = resource.raw.get("format")
-        form = form_of(source, str(declared) if declared else None)
-        trusting = tables.trusting and source not in tables.distrusted
-        return open_source(
-            source, workspace=workspace, expected=expected, form=form, encoding=encoding, trusting=trusting
-        )
-    file = tables.spooled.get(source) or spooled(source, workspace)
-    tables.spooled[source] = file
-    with _told_of(file, str(source)):
-        relation = open_source(file, workspace=workspace, expected=expected, encoding=encoding, sheet=sheet)
-    return replace(relation, name=str(source))
-
-
-@contextmanager
-def _told_of(file: Path, name: str) -> Iterator[None]:
-    # A person has never heard of the file that a stream, or the rows of a descriptor, were written to.
-    try:
-        yield
-    except SourceError as error:
-        raise SourceError(Text(*(each.replace(str(file), name) for each in (error.text.zh, error.text.en)))) from error
-
-
-def _open_package(tables: Tables, package: Package, workspace: Workspace, encoding: str | None) -> None:
-    tables.packages.append(package)
-    ruling, before = _ruling(package, tables), len(tables.opened)
-    for resource in package.resources:
-        rules = ruling.get(resource.name, resource)
-        if rules.kind == FILE:
-            tables.unread.append(rules.name)
-            continue
-        # The form of the file is the sender's own matter.
-        told = replace(rules, raw={**rules.raw, **{name: resource.raw.get(name) for name in ("dialect", "format")}})
-        if resource.path is None and "data" in resource.raw:
-            _add(tables, told, _open_data(resource, told, workspace), package)
-        for path in () if resource.path is None else (resource.path, *resource.more):
-            file = inside(package.base, path, f"{package.base} › {resource.name}")
-            _add(tables, told, _open(tables, file, told, workspace, encoding or _declared(resource)), package)
-    if tables.unread and len(tables.opened) == before:
-        raise SourceError(
-            Text(
-                f"{package.base} 里的资源都没有 schema，无从校验；请给表写上 schema，或用 --descriptor 给出描述文件。",
-                f"No resource of {package.base} has a schema, so there is nothing to hold it to; give its tables a schema, or "
-                "name another descriptor with --descriptor.",
-            )
-        )
-
-
-def _open_data(resource: Resource, told: Resource, workspace: Workspace) -> TextRelation:
-    """Open the records that a descriptor itself holds."""
-    where, data = f"{resource.name} › data", resource.raw["data"]
-    if not isinstance(data, list):
-        raise DescriptorError(
-            Text(
-                f"{where} 应当是记录的数组：[{{…}}, {{…}}]；文件请写在 path 里。",
-                f"{where} must be an array of records: [{{…}}, {{…}}]; name a file with path.",
-            )
-        )
-    file = workspace.file(".json")
-    with workspace.room(), file.open("w", encoding="utf-8") as out:
-        json.dump(data, out, ensure_ascii=False, default=str)
-    with _told_of(file, where):
-        relation = open_source(file, workspace=workspace, expected=Expected.of(told), form="json")
-    return replace(
-        relation, name=where, encoding_reason=Text("写在描述文件里的记录", "records that the descriptor holds")
-    )
-
-
-def _ruling(package: Package, tables: Tables) -> dict[str, Resource]:
-    # The registry's version rules, never the sender's: a batch that names a version of the standard is held to the
-    # published one. A package that follows no standard of ours, or was made by a recipe, is held to its own schemas.
-    named = package.raw.get("standard")
-    own = tables.authority.name
-    follows = isinstance(named, dict) and named.get("name", own) == own and "recipe" not in package.raw
-    return {each.name: each for each in tables.authority.resources} if tables.insisting or follows else {}
-
-
-def _declared(resource: Resource) -> str | None:
-    name = codec_of(str(resource.raw.get("encoding", "")))
-    # That a file is UTF-8, which is what is taken where nothing is said, is found out rather than believed.
-    return None if name in ("utf-8", "ascii") else name
-
-
-def _resource_named(name: str, shown: str, authority: Package, table: str | None) -> Resource:
-    known = _by_label(authority)
-    if table in known:
-        return known[table]
-    if table is None:
-        told = _told_by(name, authority)
-        if told is not None:
-            return told
-        raise UsageError(
-            Text(
-                f"从名称 {shown} 看不出是哪张表；请用 --table 指明：{'、'.join(_names(authority))}。",
-                f"The name {shown} does not tell which table it is; say so with --table: {', '.join(_names(authority))}.",
-            )
-        )
-    near = nearest(table, known)
-    zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
-    raise UsageError(
-        Text(
-            f"标准 {authority.version} 中没有表 {table}；有：{'、'.join(_names(authority))}{zh}",
-            f"{authority.name} {authority.version} has no table {table}; there are {', '.join(_names(authority))}{en}",
-        )
-    )
-
-
-def _told_by(name: str, authority: Package) -> Resource | None:
-    """Return the table whose name or title a file's or sheet's name is, or begins with."""
-    known = _by_label(authority)
-    starting = [label for label in known if name.startswith(label)]
-    return known[max(starting, key=len)] if starting else None
-
-
-def _by_label(authority: Package) -> dict[str, Resource]:
-    return {label: each for each in authority.resources for label in (each.name, each.title.zh)}
-
-
-def _names(authority: Package) -> list[str]:
-    return [each.name for each in authority.tables()]
-
-
-def _add(tables: Tables, resource: Resource, relation: TextRelation, local: Package | None) -> None:
-    if local is None:
-        refuse_other_table(relation, resource, tables.authority)
-    positions, faults = bind_labels(relation, resource)
-    resource = _with_null(resource)
-    # Where an empty cell is a value of some field, it must not be read as NULL.
-    quick = relation.quick if all(_lets_blanks_be_missing(resource.schema, name) for name in positions) else None
-    # What a table is held to is in its schema, but for the rules that overlays add.
-    added = [(each.layer, each.name) for each in resource.schema.rules if each.layer]
-    likeness = [
-        resource.name, resource.schema.raw, resource.schema.missing_values, added, positions, len(relation.labels), relation.numbered, relation.header_row,
-        bool(quick),
-    ]  # fmt: skip
-    view = tables.view(json.dumps(likeness, sort_keys=True, ensure_ascii=False))
-    _create_view(tables.connection, view, relation.scan)
-    layout = Layout(
-        view, resource.schema, positions, len(relation.labels), relation.numbered, relation.header_row, base=view
-    )
-    first = layout
-    if quick is not None:
-        first = replace(layout, view=f"quick:{view}", blanks=True)
-        _create_view(tables.connection, first.view, quick)
-    tables.opened.append(OpenTable(resource, replace(relation, quick=quick), layout, first, faults, local))
 
 
 def _with_null(resource: Resource) -> Resource:
