@@ -235,6 +235,10 @@ def test_a_resource_without_a_schema_is_told_and_the_others_are_validated(tmp_pa
     ]
     assert [each.failed for each in report.checks if each.rule == "unread-resource"] == [2]
     assert [each.row for each in report.findings if each.rule == "type-error"] == [2]
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "datapackage.json").write_text(json.dumps({"name": "o", "resources": []}), encoding="utf-8")
+    assert len(validate([tmp_path, other], descriptor=descriptor).inputs) == 1
     descriptor.write_text(json.dumps({"name": "p", "resources": files}), encoding="utf-8")
     with pytest.raises(SourceError, match="schema"):
         validate([tmp_path])

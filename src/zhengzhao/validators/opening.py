@@ -169,7 +169,8 @@ def _told_of(file: Path, name: str) -> Iterator[None]:
 
 def _open_package(tables: Tables, package: Package, workspace: Workspace, encoding: str | None) -> None:
     tables.packages.append(package)
-    ruling, before = _ruling(package, tables), len(tables.opened)
+    ruling, read = _ruling(package, tables), len(tables.opened)
+    unread = len(tables.unread)
     for resource in package.resources:
         rules = ruling.get(resource.name, resource)
         if rules.kind == FILE:
@@ -182,7 +183,7 @@ def _open_package(tables: Tables, package: Package, workspace: Workspace, encodi
         for path in () if resource.path is None else (resource.path, *resource.more):
             file = inside(package.base, path, f"{package.base} › {resource.name}")
             tables.add(told, _open(tables, file, told, workspace, encoding or _declared(resource)), package)
-    if tables.unread and len(tables.opened) == before:
+    if len(tables.unread) > unread and len(tables.opened) == read:
         raise SourceError(
             Text(
                 f"{package.base} 里的资源都没有 schema，无从校验；请给表写上 schema，或用 --descriptor 给出描述文件。",

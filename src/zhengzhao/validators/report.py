@@ -83,6 +83,18 @@ class Finding:
     message: Text
     layer: str | None = None
 
+    @classmethod
+    def reminder(cls, table: str, code: str, value: str, message: Text) -> Finding:
+        """Return a warning about what is no source: a package, or a waiver.
+
+        Args:
+            table: What stands for it in place of a table.
+            code: Its rule, which is its own check.
+            value: What it is about.
+            message: What is to be said.
+        """
+        return cls(table, None, None, None, code, code, (), "warning", (), value, None, None, message)
+
     @property
     def order(self) -> tuple[Any, ...]:
         """The order of findings in a report: by source, then row, then rule."""

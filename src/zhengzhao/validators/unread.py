@@ -13,23 +13,6 @@ def unread_results(names: Sequence[str]) -> tuple[list[CheckResult], list[Findin
     """Give a finding for each resource that was not read; nothing where there is none."""
     if not names:
         return [], []
-    code, severity = UNREAD_RESOURCE, severity_of(UNREAD_RESOURCE)
-    check = CheckResult(code, PACKAGE, (), code, severity, DIMENSIONS[code], SUMMARIES[code], len(names), len(names), 0)
-    return [check], [
-        Finding(
-            table=PACKAGE,
-            input=None,
-            row=None,
-            line=None,
-            rule=code,
-            check=code,
-            fields=(),
-            severity=severity,
-            key=(),
-            value=name,
-            expected=None,
-            suggestion=None,
-            message=unread_message(name),
-        )
-        for name in names
-    ]
+    code, count = UNREAD_RESOURCE, len(names)
+    check = CheckResult(code, PACKAGE, (), code, severity_of(code), DIMENSIONS[code], SUMMARIES[code], count, count, 0)
+    return [check], [Finding.reminder(PACKAGE, code, name, unread_message(name)) for name in names]

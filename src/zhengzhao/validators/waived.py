@@ -39,8 +39,8 @@ def waiver_results(
         CheckResult(code, TABLE, (), code, "warning", dimension, SUMMARIES[code], len(waivers), len(found), 0)
         for code, dimension, found in ((EXPIRED, "timeliness", expired), (UNMATCHED, "validity", unmatched))
     ]
-    findings = [_finding(EXPIRED, each, _expired(each)) for each in expired]
-    findings += [_finding(UNMATCHED, each, _unmatched(each)) for each in unmatched]
+    findings = [Finding.reminder(TABLE, EXPIRED, each.path, _expired(each)) for each in expired]
+    findings += [Finding.reminder(TABLE, UNMATCHED, each.path, _unmatched(each)) for each in unmatched]
     return checks, findings, tuple(_info(each, today, waived.get(each.position, 0)) for each in waivers)
 
 
@@ -62,24 +62,6 @@ def _unmatched(waiver: Waiver) -> Text:
         f"{waiver.path} 指的规则 {waiver.rule} 不在本次校验中；请核对规则、表和字段的名称。",
         f"{waiver.path} names the rule {waiver.rule}, which is not in this validation; "
         "check the names of rule, table and field.",
-    )
-
-
-def _finding(code: str, waiver: Waiver, message: Text) -> Finding:
-    return Finding(
-        table=TABLE,
-        input=None,
-        row=None,
-        line=None,
-        rule=code,
-        check=code,
-        fields=(),
-        severity="warning",
-        key=(),
-        value=waiver.path,
-        expected=None,
-        suggestion=None,
-        message=message,
     )
 
 
