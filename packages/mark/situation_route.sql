@@ -1,13 +1,13 @@
--- 每个情形的接收部门：直接取消审批的按经营范围条目（方案 3.2.1），其余按许可事项；范围小的整组优先。
+-- 每个情形的接收部门：直接取消审批的按经营范围条目（方案 3.2.1），其余按许可事项；范围小的整组优先，自贸区片区小于行政区划。
 -- The receivers of a situation: by scope term where the approval is abolished (the plan, 3.2.1), otherwise by permit
--- item; the rows of the smallest area win together.
+-- item; the rows of the smallest area win together, an area of a zone being smaller than any division.
 WITH matched AS (
   SELECT
     s.*, r.role, r.receiver, r.channel, d.name AS receiver_name, COALESCE(d.uscc, d.code) AS receiver_code,
     r.id AS route_row,
-    CASE WHEN r.term IS NULL THEN 0 ELSE 1 END * 100
-      + LENGTH(COALESCE(r.division_prefix, '')) * 10
-      + CASE WHEN r.zone_area IS NULL THEN 0 ELSE 1 END AS narrowness
+    CASE WHEN r.term IS NULL THEN 0 ELSE 100 END
+      + CASE WHEN r.zone_area IS NULL THEN 0 ELSE 10 END
+      + LENGTH(COALESCE(r.division_prefix, '')) AS narrowness
   FROM situation_mode AS s
   JOIN route_by_area AS r
     ON (r.item = s.item OR (r.term = s.term AND s.mode = 'abolished'))

@@ -339,6 +339,78 @@ def test_a_mode_for_a_smaller_area_wins_if_it_names_its_document(pack, tmp_path:
     assert {(row[0], row[2]) for row in placed(out) if row[1] == "p0153"} == {("1", "improved"), ("2", "improved")}
 
 
+DEPARTMENT = (
+    "code,name,line,level,division,uscc,effective_from,effective_until,code_status,source,confidence\n"
+    + "".join(
+        f"d98000{number},测试{number}号局,交通运输,city,310000,,,,provisional,test,ours\n" for number in range(1, 4)
+    )
+)
+ROUTING = "id,item,term,division,zone_area,role,basis,receiver,channel,authority,effective_from,effective_until,source,confidence\n"
+
+
+def test_a_receiver_of_a_term_finds_no_other_term_of_the_same_item(pack, tmp_path: Path):
+    """Both terms lead to p0039, whose approval is abolished: each is routed by itself (the plan, 3.2.1)."""
+    rows = "".join(
+        f"r98000{number},,{term},310000,,approve,place,d98000{number},platform,测试{number}号,2019-12-01,,test,ours\n"
+        for number, term in ((1, "t0175"), (2, "F4005"))
+    )
+    content = (overlay(tmp_path, department=DEPARTMENT, routing=ROUTING + rows),)
+    out = pack(("1", ["t0175", "F4005"], {}), content=content)
+    for receiver, term in (("d980001", "t0175"), ("d980002", "F4005")):
+        package = out / "platform" / f"{receiver}.zip"
+        assert [row["SCOPE_ITEM_CODE"] for row in read(package, "registration_permit_item")] == [term]
+        assert [row["SCOPE_ITEM_CODE"] for row in read(package, "registration_scope_term")] == [term]
+
+
+def test_every_term_that_leads_to_one_item_goes_with_its_mark(pack):
+    terms = read(content_folder("catalogue") / "1.0.0", "scope_permit")
+    by_item = [row["term"] for row in terms if row["item"] == "p0004" and not row["condition"]]
+    market = next((pack(("1", [*by_item, "t0175"], {})) / "internal").glob("*.zip"))
+    assert {row["SCOPE_ITEM_CODE"] for row in read(market, "registration_scope_term")} == set(by_item)
+
+
+def test_a_mark_that_came_for_another_receiver_takes_the_terms_of_its_item_along(province, tmp_path: Path):
+    terms = [r["term"] for r in read(content_folder("catalogue") / "1.0.0", "scope_permit") if r["item"] == "p0004"]
+    given = {
+        "PRIPID": "1",
+        "order": "1",
+        "SCOPE_ITEM_CODE": terms[0],
+        "PERMIT_ITEM_CODE": "p0004",
+        "PERMIT_ITEM": "检验检测机构资质认定",
+        "mode": "commitment",
+        "role": "approve",
+        "RECV_DEPT_CODE": "d980009",
+        "RECV_DEPT": "测试局",
+        "channel": "platform",
+        "date": "2019-12-02",
+    }
+    sources = province([("1", [*terms, "t0175"], {})], marks=[given])
+    out = package("department", sources, out=tmp_path / "out", content=[DEMO], standard="1.0.0").out
+    found = read(out / "platform" / "d980009.zip", "registration_scope_term")
+    assert {row["SCOPE_ITEM_CODE"] for row in found} == set(terms)
+
+
+@pytest.mark.parametrize(
+    ("narrow", "wide"),
+    [
+        (",z31-04", "310000,"),
+        (",z31-04", "310115,"),
+        ("310115,z31-04", "310115,"),
+        ("310115,", "310000,"),
+        ("310000,", ","),
+    ],
+    ids=["area and province", "area and county", "area in a county", "county and province", "province and nation"],
+)
+def test_the_receivers_of_the_smallest_area_win(pack, tmp_path: Path, narrow: str, wide: str):
+    rows = "".join(
+        f"r98000{number},p0153,,{where},approve,place,d98000{number},platform,测试{number}号,2019-12-01,,test,ours\n"
+        for number, where in ((1, narrow), (2, wide))
+    )
+    content = (overlay(tmp_path, department=DEPARTMENT, routing=ROUTING + rows),)
+    out = pack(("1", ["R5001"], {}), content=content)
+    assert [row[4] for row in placed(out) if row[1] == "p0153"] == ["测试1号局"]
+
+
 @pytest.mark.parametrize(
     ("tables", "named"),
     [
