@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import duckdb
 from sqlglot import exp
@@ -16,6 +16,7 @@ from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.formfaults import label_waiver, select_record_faults
 from zhengzhao.validators.layout import LINE, ROW, nested, select
 from zhengzhao.validators.offending import select_offending_records
+from zhengzhao.validators.personal import mask, mask_numbers
 from zhengzhao.validators.plan import Plan, broken, told, unwaived
 from zhengzhao.validators.report import Finding
 from zhengzhao.validators.siblings import place_of
@@ -81,6 +82,8 @@ class Locator:
             title = self._schema.field(fault.field).title if fault.field else Text(fault.label, fault.label)
             row = None if fault.code == "unread-sheet" else self.opened.relation.header_row
             known = [name for each in self._schema.fields for name in (each.title.zh, each.name)]
+            # A first row of data, taken for the header, holds what data holds.
+            label = self._shown(None, fault.label) or ""
             yield Finding(
                 table=self.opened.resource.name,
                 input=self.position,
@@ -91,10 +94,10 @@ class Locator:
                 fields=(fault.field,) if fault.field else (),
                 severity=severity_of(fault.code),
                 key=(),
-                value=None if fault.code == "missing-label" else fault.label,
+                value=None if fault.code == "missing-label" else label,
                 expected=None,
                 suggestion=nearest(fault.label, known) if fault.code == "extra-label" else None,
-                message=label_message(fault, title, nearest(fault.label, known)),
+                message=label_message(replace(fault, label=label), title, nearest(fault.label, known)),
             )
 
     def record_findings(self) -> Iterator[Finding]:
@@ -118,7 +121,7 @@ class Locator:
             title = self._schema.field(name).title
         elif position is not None:
             title = Text(f"第 {position + 1} 列", f"column {position + 1}")
-        shown = self._masked(name, value)
+        shown = self._shown(name, value)
         return Finding(
             table=self.opened.resource.name,
             input=self.position,
@@ -153,7 +156,7 @@ class Locator:
         """Make the finding of one rule on one record, from the texts of its key and of the rule's fields."""
         rule = self.plan.rules[number]
         names = self._schema.primary_key
-        shown = [self._masked(name, value, rule.sensitive) for name, value in zip(rule.fields, values, strict=True)]
+        shown = [self._shown(name, value, rule.sensitive) for name, value in zip(rule.fields, values, strict=True)]
         personal = rule.sensitive or any(self._schema.field(name).sensitive for name in rule.fields)
         sensitive = personal and not self.show_values
         value = shown[0] if len(shown) == 1 else "、".join("" if each is None else each for each in shown)
@@ -161,6 +164,7 @@ class Locator:
             suggestion = suggest(rule, self._schema.field(rule.fields[0]), values[0], self.names(rule))
         if sensitive:
             expected = suggestion = None
+        expected, suggestion = self._shown(None, expected), self._shown(None, suggestion)
         return Finding(
             table=self.opened.resource.name,
             input=self.position,
@@ -170,7 +174,7 @@ class Locator:
             check=rule.check,
             fields=rule.fields,
             severity=rule.severity,
-            key=tuple((name, self._masked(name, each)) for name, each in zip(names, key, strict=True)),
+            key=tuple((name, self._shown(name, each)) for name, each in zip(names, key, strict=True)),
             value=value,
             expected=expected,
             suggestion=suggestion,
@@ -185,17 +189,15 @@ class Locator:
             layer=rule.layer,
         )
 
-    def _masked(self, name: str | None, value: str | None, personal: bool = False) -> str | None:
+    def _shown(self, name: str | None, value: str | None, personal: bool = False) -> str | None:
+        """Return a value as a report shows it: what is personal masked, what is long shortened."""
         if value is None:
             return None
-        if name and not self.show_values and (personal or self._schema.field(name).sensitive):
-            return mask(value)
+        if not self.show_values:
+            if name and (personal or self._schema.field(name).sensitive):
+                return mask(value)
+            value = mask_numbers(value, certain=name in self._schema.primary_key)
         return value if len(value) <= _SHOWN else value[:_SHOWN] + "…"
-
-
-def mask(value: str) -> str:
-    """Hide a sensitive value but its first and last character and its length."""
-    return "*" * len(value) if len(value) < 4 else value[0] + "*" * (len(value) - 2) + value[-1]
 
 
 def _sentence(

@@ -23,6 +23,7 @@ from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.layout import Layout
 from zhengzhao.validators.mending import Known, Mending, may_be_mended
 from zhengzhao.validators.normal import where
+from zhengzhao.validators.personal import masked
 
 CHANGES = "changes"
 """The column of what was tried in a record: a list of structs, NULL where nothing was; so are some of its members."""
@@ -134,7 +135,7 @@ def _change(each: Mending, show_values: bool) -> exp.Expr:
     texts = [each.cell, where(repaired, each.last, each.cell)]
     if not show_values:
         personal = exp.or_(each.is_personal(each.cell), each.is_personal(each.last))
-        texts = [where(personal, _masked(text), text) for text in texts]
+        texts = [where(personal, masked(text), text) for text in texts]
     values = (exp.Literal.string(each.field.name), _codes(each), *texts, repaired.copy())
     members = [
         exp.PropertyEQ(this=exp.to_identifier(name), expression=value)
@@ -150,15 +151,6 @@ def _codes(each: Mending) -> exp.Expr:
         for place, step in enumerate(each.steps)
     ]
     return call("concat_ws", " ", *taken)
-
-
-def _masked(text: exp.Expr) -> exp.Expr:
-    """Hide a value as `locate.mask` does."""
-    length = exp.Length(this=text.copy())
-    inner = call("repeat", "*", exp.Sub(this=length, expression=exp.Literal.number(2)))
-    hidden = call("concat", call("left", text, 1), inner, call("right", text, 1))
-    short = exp.LT(this=length.copy(), expression=exp.Literal.number(4))
-    return exp.Case(ifs=[exp.If(this=short, true=call("repeat", "*", length))], default=hidden)
 
 
 def _around(query: exp.Select, added: Mapping[exp.Column, exp.Expr]) -> exp.Select:

@@ -21,6 +21,7 @@ from zhengzhao.validators.checks import STAGES, load_check
 from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.layout import joined_key, key_text
 from zhengzhao.validators.normal import Step, form_steps, half_width, is_plain, trim, upper_case, where
+from zhengzhao.validators.personal import has_number
 from zhengzhao.validators.plan import is_listed, with_list
 
 _TYPED = ("boolean", "date", "datetime", "geopoint", "integer", "number", "time", "year", "yearmonth")
@@ -102,7 +103,7 @@ class Mending:
         if self.field.sensitive:
             return exp.true()
         broken = [exp.not_(self._holds(each, text)) for each in self.known if each.rule.sensitive]
-        return exp.or_(*broken) if broken else exp.false()
+        return exp.or_(has_number(text), *broken)
 
     @cached_property
     def steps(self) -> list[Step]:
