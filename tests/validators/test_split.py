@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
 
 from zhengzhao.errors import OutputError, UsageError
 from zhengzhao.validators import validate
+from zhengzhao.validators.render import render
 from zhengzhao.validators.render.workbook import workbook_to
 from zhengzhao.validators.split import split_into
 
@@ -218,3 +225,39 @@ def test_of_a_large_file_the_workbook_holds_the_rows_with_findings(village, tmp_
     village([HEADER, *PLAIN], workbook_to(tmp_path / "r.xlsx"))
     sheet = openpyxl.load_workbook(tmp_path / "r.xlsx").worksheets[1]
     assert [each.value for each in sheet["E"]][1:] == [3, 4, 5, 6]
+
+
+def test_a_workbook_that_is_interrupted_leaves_no_temporary_file(tmp_path: Path) -> None:
+    """The sheets are spooled in the clear until they are packed; Ctrl-C must not leave them there."""
+    descriptor, source = tmp_path / "datapackage.json", tmp_path / "house.csv"
+    descriptor.write_text(json.dumps(DESCRIPTOR), encoding="utf-8")
+    with source.open("w", encoding="utf-8") as file:
+        file.write("id,built,note,phone\n")
+        file.writelines(f"A{number},1950-13-01,x,138{number:08}\n" for number in range(60_000))
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    command = [sys.executable, "-m", "zhengzhao", "validate", str(source), "--descriptor", str(descriptor)]
+    command += ["--format", "xlsx", "--out", str(tmp_path / "report.xlsx")]
+    process = subprocess.Popen(command, env=os.environ | {"TMPDIR": str(spool)}, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while not any(each.stat().st_size for each in spool.glob("openpyxl.*")) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    assert process.wait(60) != 0
+    assert list(spool.iterdir()) == []
+    assert not (tmp_path / "report.xlsx").exists()
+
+
+def test_the_same_report_is_the_same_bytes(village, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        village([HEADER, *PLAIN], workbook_to(tmp_path / f"{name}.xlsx"))
+        time.sleep(2.1)
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_what_is_no_character_is_told_by_its_number(village, tmp_path: Path) -> None:
+    report = village([HEADER, "A1,\ufffe,\uffff,"], workbook_to(tmp_path / "r.xlsx"))
+    sheet = openpyxl.load_workbook(tmp_path / "r.xlsx").worksheets[1]
+    assert [cell.value for cell in sheet[2]][:3] == ["A1", "<U+FFFE>", "<U+FFFF>"]
+    assert "<U+FFFE>" in "".join(ElementTree.fromstring(render(report, "junit")).itertext())

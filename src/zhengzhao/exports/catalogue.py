@@ -20,7 +20,7 @@ from zhengzhao.errors import SourceError, UsageError
 from zhengzhao.exports.cells import described_as, is_required
 from zhengzhao.exports.sheets import Sheet, Styles, freeze, letters, new_sheet, put, sheet_names, widen
 from zhengzhao.messages import Language, Text
-from zhengzhao.output import atomic_file, refuse_existing
+from zhengzhao.output import atomic_file, refuse_existing, save_workbook
 from zhengzhao.sources.grid import Grid, read_layout
 from zhengzhao.standard import Field, Package, Resource
 from zhengzhao.validators import select_list
@@ -88,7 +88,7 @@ def export_catalogue(
     for resource in package.resources:
         _add_table(made, resource)
     with atomic_file(path, overwrite) as part:
-        made.book.save(part)
+        save_workbook(made.book, part)
     return {name: len(listed) for name, listed in rows.items()}
 
 

@@ -29,7 +29,7 @@ from zhengzhao.exports.sheets import (
     widen,
 )
 from zhengzhao.messages import Language, Text
-from zhengzhao.output import atomic_file, refuse_existing
+from zhengzhao.output import atomic_file, refuse_existing, save_workbook
 from zhengzhao.sources import NOT_DATA
 from zhengzhao.standard import Field, Package, Resource
 
@@ -90,7 +90,7 @@ def template(
         _add_codes(made, aside[2])
     _describe(made)
     with atomic_file(path, overwrite) as part:
-        made.book.save(part)
+        save_workbook(made.book, part)
     return list(names.values())
 
 

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from zhengzhao.output import EPOCH
 from zhengzhao.paths import content_folder
 from zhengzhao.releases.archive import DESCRIPTOR, SEAL
 from zhengzhao.releases.gate import CHANGELOG, changelog_entry
 from zhengzhao.releases.meanings import check_hashes, digest, named_checks, plain
 from zhengzhao.seal import seal
 from zhengzhao.standard import Package, descriptor_in, read_yaml, to_json, version_id, whole
-
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -129,7 +128,7 @@ def _zipped(files: Mapping[str, bytes]) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name in sorted(files, key=lambda each: (each not in (DESCRIPTOR, SEAL), each)):
-            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry = zipfile.ZipInfo(name, EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, files[name])

@@ -120,9 +120,9 @@ def _write_books(folder: Path, run: Run, names: Sequence[str], by: str, language
         taken: set[str] = set()
         for value, rows in groupby(source.rows(by=by), value_of):
             stem = _free(f"{name}.{by}={value or '(blank)'}", taken)
-            book = Book(language)
-            book.add_rows(run.report, source, _each(rows))
-            book.save(folder / f"{stem}.xlsx")
+            with Book(language) as book:
+                book.add_rows(run.report, source, _each(rows))
+                book.save(folder / f"{stem}.xlsx")
 
 
 def _each(rows: Iterable[MarkedRow]) -> Iterator[MarkedRow]:

@@ -14,6 +14,7 @@ from zhengzhao.catalogue.importing.account import Account, Question
 from zhengzhao.catalogue.importing.mapping import Answer, split_name
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
+from zhengzhao.output import save_workbook
 from zhengzhao.sources.bookfile import told
 from zhengzhao.sources.grid import Grid, Layout
 from zhengzhao.sources.marks import cell_name
@@ -49,7 +50,7 @@ def write_review(path: Path, layout: Layout, account: Account, package: Package)
             _mark(sheet, questions)
     _ask(book.create_sheet(SHEET, 0), list(account.questions.values()), package)
     book.active = 0
-    book.save(path)
+    save_workbook(book, path)
 
 
 def read_review(path: Path) -> list[Answer]:

@@ -29,6 +29,11 @@ def visible_text(text: str) -> str:
 
 
 def _seen(letter: str, spaces: bool) -> str:
-    category = unicodedata.category(letter)
-    hidden = category in _HIDDEN or (spaces and category == "Zs" and letter != " ")
-    return f"<U+{ord(letter):04X}>" if hidden else letter
+    category, code = unicodedata.category(letter), ord(letter)
+    hidden = category in _HIDDEN or _is_none(code) or (spaces and category == "Zs" and letter != " ")
+    return f"<U+{code:04X}>" if hidden else letter
+
+
+def _is_none(code: int) -> bool:
+    """Tell whether a number is for ever no character; XML does not take all of them."""
+    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF

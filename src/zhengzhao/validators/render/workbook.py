@@ -15,7 +15,7 @@ from typing import Any
 from rich.cells import cell_len
 
 from zhengzhao.messages import Language, Text
-from zhengzhao.output import atomic_file
+from zhengzhao.output import atomic_file, save_workbook
 from zhengzhao.validators.problems import MarkedRow, Output, Problems, Run
 from zhengzhao.validators.render.titles import DIMENSIONS, SEVERITIES
 from zhengzhao.validators.render.visible import visible_text
@@ -40,12 +40,12 @@ def workbook_to(path: Path, *, language: Language = "zh", overwrite: bool = Fals
     """Return the output that writes the report as a workbook."""
 
     def write(run: Run) -> None:
-        book = Book(language)
-        book.add_summary(run.report)
-        for info, source in zip(run.report.inputs, run.sources, strict=True):
-            book.add_rows(run.report, source, source.rows(only_bad=info.rows > COPIED))
-        with atomic_file(path, overwrite) as part:
-            book.save(part)
+        with Book(language) as book:
+            book.add_summary(run.report)
+            for info, source in zip(run.report.inputs, run.sources, strict=True):
+                book.add_rows(run.report, source, source.rows(only_bad=info.rows > COPIED))
+            with atomic_file(path, overwrite) as part:
+                book.save(part)
 
     return write
 
@@ -56,7 +56,10 @@ def harmless(text: str) -> bool:
 
 
 class Book:
-    """A workbook that is written row by row, so that it needs little memory."""
+    """A workbook that is written row by row, so that it needs little memory.
+
+    Its sheets are temporary files until it is saved; they are gone when the block ends, also after Ctrl-C.
+    """
 
     def __init__(self, language: Language) -> None:
         from openpyxl import Workbook  # type: ignore[import-untyped]  # openpyxl has no types
@@ -64,6 +67,16 @@ class Book:
         self._book: Any = Workbook(write_only=True)
         self._language = language
         self._comments = 0
+
+    def __enter__(self) -> Book:
+        """Take it for writing."""
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        """Remove what of its sheets was not saved."""
+        for sheet in self._book.worksheets:
+            if sheet._writer is not None:
+                Path(sheet._writer.out).unlink(missing_ok=True)
 
     def add_summary(self, report: Report) -> None:
         """Add the sheet with the verdict, the inputs, every rule with its counts, and what concerns no row."""
@@ -116,7 +129,7 @@ class Book:
 
     def save(self, path: Path) -> None:
         """Write the workbook to its file."""
-        self._book.save(path)
+        save_workbook(self._book, path)
 
     def _checks(self, sheet: Sheet, report: Report) -> None:
         titles = (
