@@ -223,6 +223,51 @@ def test_both_readers_agree_on_every_bad_file(tmp_path: Path, workspace, text):
     assert fast == slow
 
 
+def mixed(count: int, foreign: set[int], usual: str, other: str) -> bytes:
+    """Lines of Chinese in one encoding, and some in another."""
+    lines = ["id,名称\n".encode(usual)]
+    for at in range(1, count + 1):
+        lines.append(f"{at},示例第{'甲乙丙丁'[at % 4]}有限公司\n".encode(other if at in foreign else usual))
+    return b"".join(lines)
+
+
+@pytest.mark.parametrize(("usual", "other"), [("utf-8", "gb18030"), ("gb18030", "utf-8")])
+def test_of_a_file_with_two_encodings_the_lines_of_the_rarer_one_are_told(tmp_path: Path, usual: str, other: str):
+    """All of such a file decodes as GB18030, and the UTF-8 in it is then another text."""
+    path = write(tmp_path, mixed(9, {2, 5}, usual, other))
+    relation, rows, faults = read(path)
+    assert relation.encoding == usual
+    assert "2" in relation.encoding_reason.en
+    assert "two encodings" in relation.encoding_reason.en
+    assert [(row, code) for row, code, _ in faults] == [(3, "encoding-error"), (6, "encoding-error")]
+    assert rows[0][3] == "示例第乙有限公司"
+    given = read(path, encoding="gb18030")[0]
+    assert given.structure is None or usual == "gb18030"
+
+
+@pytest.mark.parametrize(("usual", "other"), [("utf-8", "gb18030"), ("gb18030", "utf-8")])
+def test_two_encodings_are_seen_in_a_large_file_too(tmp_path: Path, usual: str, other: str):
+    foreign = set(range(1, 300_000, 97))
+    relation, _, faults = read(write(tmp_path, mixed(300_000, foreign, usual, other)))
+    assert relation.encoding == usual
+    assert [row for row, _, _ in faults] == [1 + at for at in sorted(foreign)]
+
+
+def test_short_lines_of_gb18030_that_are_utf8_too_are_no_second_encoding(tmp_path: Path):
+    text = "id,名称\n1,联通\n2,华芦\n3,联通\n4,示例有限公司\n"
+    relation, rows, faults = read(write(tmp_path, text.encode("gb18030")))
+    assert (relation.encoding, faults) == ("gb18030", [])
+    assert [row[3] for row in rows] == ["联通", "华芦", "联通", "示例有限公司"]
+
+
+@given(st.lists(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1, max_size=6), min_size=1))
+def test_gb18030_alone_is_never_taken_for_two_encodings(tmp_path_factory: pytest.TempPathFactory, names: list[str]):
+    common = [name for name in names if all(each[0] >= 0xB0 for each in (letter.encode("gbk") for letter in name))]
+    path = tmp_path_factory.mktemp("gb") / "t.csv"
+    path.write_bytes("\n".join(["编号,名称", *common]).encode("gb18030"))
+    assert decoding.mixed_lines(path)[0] == 0
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_delimiter_is_found_by_the_header(tmp_path: Path, delimiter, encoding):

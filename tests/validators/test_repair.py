@@ -430,3 +430,14 @@ def plain(text: str) -> str:
 
 def test_the_counts_are_data() -> None:
     assert RepairCount("trim", "id", 1, 0) < RepairCount("trim", "kind", 0, 0)
+
+
+def test_a_file_of_two_encodings_is_not_written(village: Path, tmp_path: Path) -> None:
+    lines = [",".join(NAMES).encode()]
+    for at, encoding in enumerate(("utf-8", "gb18030", "utf-8"), 1):
+        lines.append(",".join(record(id=f"A0{at}", note="示例有限公司")).encode(encoding))
+    source = tmp_path / "in.csv"
+    source.write_bytes(b"\n".join(lines) + b"\n")
+    with pytest.raises(SourceError, match="encoding-error"):
+        mend(village, source, tmp_path / "out.csv")
+    assert not (tmp_path / "out.csv").exists()

@@ -15,6 +15,10 @@ from zhengzhao.survey import LONGEST_LINE, Survey, line_too_long
 MARK = "\udcff"
 _ERRORS = "zhengzhao.mark"
 _CHUNK = 1 << 16
+_PLACES, _PLACE = 1000, 1 << 12
+_THREE_BYTES = 0xE0
+"""The smallest first byte of a character of three bytes, as those of China are."""
+_OTHER_THAN_ASCII = re.compile(rb"[\x80-\xff]+")
 
 # Characters that Python's gb18030 (the edition of 2000) gives as private use and that have had code points of their own
 # since: one by the edition of 2005, 18 by that of 2022, six in CJK Extension B.
@@ -159,6 +163,54 @@ def undecodable_lines(path: Path, encoding: str) -> tuple[int, int]:
         bad += sum(MARK in line for line in whole)
         pending = MARK if MARK in pending else ""
     return bad + (MARK in pending), lines + 1
+
+
+def mixed_lines(path: Path) -> tuple[int, int]:
+    """Count the lines of a file that are written in UTF-8, and those that cannot be, among the lines with other than ASCII.
+
+    Every line of a small file is looked at, and of a large one a thousand places, evenly spread. A line of GB18030 is
+    UTF-8 by accident now and then, if it is short; one is counted that could not be GB2312 as well.
+    """
+    utf8 = others = 0
+    size = path.stat().st_size
+    small = size <= _PLACES * _PLACE
+    with path.open("rb") as file:
+        for at in range(0, size, size if small else size // _PLACES):
+            file.seek(at)
+            lines = file.read(size if small else _PLACE).split(b"\n")
+            # Of a piece the first and the last line may be parts.
+            for line in lines if small else lines[1:-1]:
+                if not line.isascii():
+                    utf8 += _is_utf8(line)
+                    others += not _decodes(line, "utf-8")
+    return utf8, others
+
+
+def write_gb18030(path: Path, target: Path) -> int:
+    """Copy a file of GB18030 and leave out what lines of UTF-8 say: nothing decodes in the place of their characters.
+
+    Returns:
+        The number of such lines.
+    """
+    found = 0
+    with path.open("rb") as file, target.open("wb") as out:
+        for line in file:
+            foreign = not line.isascii() and _is_utf8(line)
+            found += foreign
+            out.write(_OTHER_THAN_ASCII.sub(lambda run: b"\xff" * len(run[0]), line) if foreign else line)
+    return found
+
+
+def _is_utf8(line: bytes) -> bool:
+    return _decodes(line, "utf-8") and max(line) >= _THREE_BYTES and not _decodes(line, "gb2312")
+
+
+def _decodes(line: bytes, encoding: str) -> bool:
+    try:
+        line.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 _local = threading.local()

@@ -198,8 +198,8 @@ class _Reader:
                 self._records.fault(row, line.number, "source-error", position, _visible(cell), "quote")
                 found[position] = None
                 continue
-            for offset in offsets:
-                self._records.fault(row, line.number, "encoding-error", position, None, offset)
+            if offsets:
+                self._records.fault(row, line.number, "encoding-error", position, None, offsets[0])
                 found[position] = None
         return found
 
