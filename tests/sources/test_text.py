@@ -223,6 +223,16 @@ def test_both_readers_agree_on_every_bad_file(tmp_path: Path, workspace, text):
     assert fast == slow
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("above", ["", "报表\n", '"报表\n\n', '"两行\n标题"\n'])
+def test_a_label_may_reach_over_a_line_end(tmp_path: Path, delimiter: str, above: str):
+    text = above + 'id,"na\nme",day,"am""t",n\n1,x,2019-01-01,2,3\n'.replace(",", delimiter)
+    relation, rows, faults = read(write(tmp_path, text), expected_labels=["id", "name", "day", "amt", "n"])
+    assert relation.labels == ("id", "na\nme", "day", 'am"t', "n")
+    assert [row[2:] for row in rows] == [("1", "x", "2019-01-01", "2", "3")]
+    assert faults == []
+
+
 def mixed(count: int, foreign: set[int], usual: str, other: str) -> bytes:
     """Lines of Chinese in one encoding, and some in another."""
     lines = ["id,名称\n".encode(usual)]

@@ -167,8 +167,8 @@ class _Reader:
             return
         first = [line for line in map(self._lines.peek, range(REACH)) if line is not None]
         comments = [self._dialect.is_comment(each.number, each.text) for each in first]
-        texts = ("" if comment else line.text for line, comment in zip(first, comments, strict=True))
-        found = find_header((split_record(each, self._dialect)[0] for each in texts), self._known)
+        texts = ["" if comment else line.text for line, comment in zip(first, comments, strict=True)]
+        found = find_header(first_records(texts, self._dialect), self._known)
         if found is not None:
             self._take_header((first[found].number,))
 
@@ -268,6 +268,27 @@ def split_record(text: str, dialect: Dialect, literal: bool = False) -> tuple[li
         if stop < 0:
             return cells, None
         at = stop + 1
+
+
+def first_records(lines: Sequence[str], dialect: Dialect) -> Iterator[list[str]]:
+    """Give the cells of the record that begins in each line: none where one before goes on.
+
+    A label, like any cell, may be quoted and reach over line ends.
+    """
+    at = 0
+    while at < len(lines):
+        cells, open_at = split_record(lines[at], dialect)
+        end, joined = at + 1, lines[at]
+        while open_at is not None and end < len(lines):
+            joined = f"{joined}\n{lines[end]}"
+            end += 1
+            if dialect.quote in lines[end - 1]:
+                cells, open_at = split_record(joined, dialect)
+        if open_at is not None:
+            cells, end = split_record(lines[at], dialect, literal=True)[0], at + 1
+        yield cells
+        yield from ([] for _ in range(end - at - 1))
+        at = end
 
 
 def _closing(text: str, at: int, dialect: Dialect) -> int:

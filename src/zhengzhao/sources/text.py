@@ -15,7 +15,7 @@ from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources.decoding import Decoded, codec_of, mixed_lines, transcode, undecodable_lines, write_gb18030
 from zhengzhao.sources.dialect import Dialect
-from zhengzhao.sources.exact import Found, read_exactly, split_record
+from zhengzhao.sources.exact import Found, first_records, read_exactly, split_record
 from zhengzhao.sources.header import REACH, find_header, known_labels
 from zhengzhao.sources.relation import Doubt, TextRelation, character, csv_scan, text_columns
 from zhengzhao.sources.workspace import Workspace
@@ -238,9 +238,7 @@ def _delimiter(path: Path, encoding: str | None, dialect: Dialect, expected: Col
 
     def known(delimiter: str) -> int:
         tried = replace(dialect, delimiter=delimiter)
-        return max(
-            (known_labels((split_record(line, tried)[0] for line in lines), expected) for lines in heads), default=0
-        )
+        return max((known_labels(first_records(lines, tried), expected) for lines in heads), default=0)
 
     return max(DELIMITERS, key=known)
 
