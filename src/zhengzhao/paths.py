@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+CONTENT_FOLDERS = ("standard", "catalogue", "validators", "packages")
+"""The folders of content: the project's own, and those of a `--content` directory."""
 _HERE = Path(__file__).resolve().parent
 
 

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from zhengzhao.catalogue import load_catalogue
-from zhengzhao.errors import DescriptorError
+from zhengzhao.errors import DescriptorError, UsageError
 from zhengzhao.standard import load_version, to_json, versions, whole
 
 Change = Callable[[dict], None]
@@ -134,3 +134,39 @@ def test_a_resource_that_an_older_version_has_not_is_there_without_rows(content)
         assert connection.execute("SELECT count(*) FROM street").fetchone() == (0,)
         labels = [each[0] for each in connection.execute("SELECT * FROM street").description]
     assert {"code", "name", "row", "layer", "version_until"} <= set(labels)
+
+
+@pytest.mark.parametrize(
+    ("effective", "said"),
+    [
+        ({"from": "2021-13-01"}, "effective.from.*2021-13-01"),
+        ({"from": "2022-02-31"}, "effective.from.*2022-02-31"),
+        ({"from": "July 2021"}, "effective.from.*July 2021"),
+        ({"from": "2021-07-01", "until": "2021-06-31"}, "effective.until.*2021-06-31"),
+        ({"from": "2021-07-01", "until": "2021-07-01"}, "effective.until.*never holds"),
+    ],
+)
+def test_an_overlay_that_could_never_hold_is_refused(tmp_path: Path, effective: dict, said: str) -> None:
+    """By such a day it would be passed over, and its departments would receive nothing."""
+    folder = tmp_path / "content" / "catalogue" / "2.0.0"
+    folder.mkdir(parents=True)
+    raw = {"name": "county", "version": "1.0.0", "overlays": "catalogue", "effective": effective}
+    raw["resources"] = [{"name": "department", "path": "department.csv"}]
+    (folder / "datapackage.yaml").write_text(json.dumps(raw), encoding="utf-8")
+    header = (load_version("catalogue", "2.0.0").base / "department.csv").read_text(encoding="utf-8").splitlines()[0]
+    (folder / "department.csv").write_text(header + "\n", encoding="utf-8")
+    with pytest.raises(DescriptorError, match=said):
+        load_catalogue(content=[tmp_path / "content"])
+
+
+@pytest.mark.parametrize("inside", ["catalogue", "catalogue/1.0.0"])
+def test_a_content_directory_of_the_wrong_level_is_refused_with_the_right_one(inside: str) -> None:
+    demo = load_version("catalogue", "1.0.0").base / "examples" / "overlay-demo"
+    with pytest.raises(UsageError, match=r"holds no standard/.*did you mean .*overlay-demo\?"):
+        load_catalogue(content=[demo / inside])
+
+
+def test_a_content_directory_without_content_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "registration.csv").write_text("a\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="there is nothing to use"):
+        load_catalogue(content=[tmp_path])

@@ -112,6 +112,21 @@ def test_the_command_tells_shares_by_group_and_rule(version, archive: Path, zhen
     } in document["effects"]
 
 
+def test_tables_of_another_package_in_the_archive_are_told_as_not_compared(version, archive: Path, zhengzhao) -> None:
+    """Beside batches, an archive holds the balances of what was packed."""
+    balance = archive / "balance"
+    balance.mkdir()
+    (balance / "totals.csv").write_text("side,count\nterm,1\n", encoding="utf-8")
+    fields = [{"name": "side", "type": "string"}, {"name": "count", "type": "integer"}]
+    totals = {"name": "totals", "path": "totals.csv", "schema": {"fields": fields}}
+    (balance / "datapackage.json").write_text(json.dumps({"name": "balance", "resources": [totals]}), encoding="utf-8")
+    old, new = version("1.0.0"), version("2.0.0", {SHOP: [("maxLength: 8", "maxLength: 7")]})
+    said = zhengzhao("standard", "impact", old, new, "--archive", archive, "--by", "trade")
+    assert said.code == 0, said.err
+    assert "2 batches were not compared" in said.out
+    assert "balance: There is no table of" in said.out
+
+
 @pytest.fixture(scope="module")
 def week(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A week of 2019 as an archive."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +120,21 @@ def _effective(raw: Raw, where: str) -> Raw:
     for name, day in held.items():
         if not isinstance(day, (str, type(None))):
             raise mistake(where, f"effective.{name}", "应当是加引号的日期", "must be a day in quotes")
+        if day is not None and not _is_day(day):
+            raise mistake(
+                where,
+                f"effective.{name}",
+                f"“{day}”不是日历上的日子，应写成 2021-07-01 这样",
+                f"“{day}” is no day of the calendar; write it like 2021-07-01",
+            )
     return held
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _refuse_rules(listed: list[Any], where: str) -> None:

@@ -14,11 +14,12 @@ from typing import Any
 
 from zhengzhao.errors import DescriptorError, UsageError
 from zhengzhao.messages import Text
-from zhengzhao.paths import content_folder
+from zhengzhao.paths import CONTENT_FOLDERS, content_folder
 from zhengzhao.standard.descriptor import RULES, Package
 from zhengzhao.standard.identity import version_id
 from zhengzhao.standard.near import nearest
 from zhengzhao.standard.reading import read_package
+from zhengzhao.standard.shape import mistake
 from zhengzhao.standard.yamltext import read_yaml
 
 STANDARD = "standard"
@@ -159,7 +160,16 @@ def overlay_packages(folder: str, content: Sequence[Path], national: Package) ->
             if _is_overlay(read_yaml(each)):
                 own = version_descriptor(folder, each.parent.name, content)
                 written_for = national if own is None or own.parent == national.base else read_package(own)
-                found.append(read_package(each, {one.name: one.schema for one in written_for.resources}))
+                overlay = read_package(each, {one.name: one.schema for one in written_for.resources})
+                start, end = overlay.effective_from, overlay.effective_until
+                if start is not None and end is not None and end <= start:
+                    raise mistake(
+                        str(each),
+                        "effective.until",
+                        f"止日 {end} 不晚于起日 {start}，这个补充哪一天都不生效；止日是失效的第一天",
+                        f"it ends on {end}, which is not after {start}, so it never holds; the end is the first day after",
+                    )
+                found.append(overlay)
     return found
 
 
@@ -204,10 +214,10 @@ def refuse_rules(package: Package) -> Package:
 
 
 def existing_content(content: Iterable[Path]) -> list[Path]:
-    """Return the `--content` directories, if they are all there.
+    """Return the `--content` directories, if they are all there and hold folders of content.
 
     Raises:
-        UsageError: One is not.
+        UsageError: One is not, or holds nothing that is read; what is laid over would otherwise be missing unnoticed.
     """
     found = list(content)
     for directory in found:
@@ -217,7 +227,24 @@ def existing_content(content: Iterable[Path]) -> list[Path]:
                     f"--content 指定的目录 {directory} 不存在。", f"The --content directory {directory} does not exist."
                 )
             )
+        if not any((directory / each).is_dir() for each in CONTENT_FOLDERS):
+            raise UsageError(_without_content(directory))
     return found
+
+
+def _without_content(directory: Path) -> Text:
+    names = [f"{each}/" for each in CONTENT_FOLDERS]
+    zh, en = f"{'、'.join(names[:-1])} 或 {names[-1]}", f"{', '.join(names[:-1])} or {names[-1]}"
+    # A folder inside the one that was meant is the usual mistake.
+    above = next(
+        (each.parent for each in (directory.resolve(), *directory.resolve().parents) if each.name in CONTENT_FOLDERS),
+        None,
+    )
+    hint = Text(f"；是否指 {above}？", f"; did you mean {above}?") if above else Text("。", ".")
+    return Text(
+        f"--content 指定的目录 {directory} 里没有 {zh}，没有可用的内容{hint.zh}",
+        f"The --content directory {directory} holds no {en}, so there is nothing to use{hint.en}",
+    )
 
 
 def _heads(folder: str, content: Iterable[Path]) -> dict[str, Head]:

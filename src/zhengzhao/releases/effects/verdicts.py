@@ -13,7 +13,7 @@ import duckdb
 from sqlglot import exp
 
 from zhengzhao.engines import to_sql
-from zhengzhao.errors import ZhengzhaoError
+from zhengzhao.errors import SourceError, ZhengzhaoError
 from zhengzhao.messages import Text
 from zhengzhao.releases.effects.archive import Batch, batches
 from zhengzhao.releases.named import with_own
@@ -137,12 +137,13 @@ def _verdicts(
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir()
     written: dict[int, tuple[str, Path]] = {}
+    tables = {each.name for each in version.resources}
 
     def keep(run: Run) -> None:
         for number, source in enumerate(run.sources):
             resource = source.locator.opened.resource
-            if resource.kind == "codes":
-                # Lists that travel along are the version's own.
+            if resource.kind == "codes" or resource.name not in tables:
+                # Lists that travel along are the version's own, and other tables are none of its.
                 continue
             file = run.workspace.file(".parquet")
             query = source.select_errors(_group(resource, by))
@@ -151,6 +152,10 @@ def _verdicts(
             written[number] = (resource.name, Path(shutil.move(file, place / f"{number}.parquet")))
 
     validate(batch.sources, descriptor=version, content=content, today=today, limit=0, outputs=[keep])
+    if not written:
+        raise SourceError(
+            Text(f"没有 {version.label} 的表。", f"There is no table of {version.label} in it."),
+        )
     return written
 
 
