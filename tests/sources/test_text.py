@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from zhengzhao import survey
 from zhengzhao.errors import SourceError
-from zhengzhao.sources import TextRelation, Workspace, decoding, exact, open_text
+from zhengzhao.sources import Expected, TextRelation, Workspace, decoding, exact, open_source, open_text
 from zhengzhao.sources.dialect import Dialect
 from zhengzhao.sources.exact import read_exactly
+from zhengzhao.standard import read_schema
 
 
 def read(path: Path, **options: object) -> tuple[TextRelation, list[tuple], list[tuple]]:
@@ -231,6 +232,35 @@ def test_a_label_may_reach_over_a_line_end(tmp_path: Path, delimiter: str, above
     assert relation.labels == ("id", "na\nme", "day", 'am"t', "n")
     assert [row[2:] for row in rows] == [("1", "x", "2019-01-01", "2", "3")]
     assert faults == []
+
+
+@pytest.mark.parametrize("order", ["le", "be"])
+@pytest.mark.parametrize("width", ["utf-16", "utf-32"])
+@pytest.mark.parametrize("name", ["t.csv", "t.jsonl", "t.json"])
+def test_utf16_without_its_mark_is_read_if_it_is_named_and_told_if_not(tmp_path: Path, order, width, name):
+    texts = {
+        "csv": "id;名称\n1;示例\n",
+        "jsonl": '{"id": "1", "名称": "示例"}\n',
+        "json": '[{"id": "1", "名称": "示例"}]',
+    }
+    path = write(tmp_path, texts[name.partition(".")[2]].encode(f"{width}-{order}"), name)
+    schema = read_schema({"fields": [{"name": "id", "type": "string"}, {"name": "名称", "type": "string"}]}, "t")
+    fields = {each.name: each for each in schema.fields}
+    with Workspace() as workspace:
+        relation = open_source(path, workspace=workspace, expected=Expected(fields=fields), encoding=width)
+        assert (relation.encoding, relation.rows) == (f"{width}-{order}", 1)
+        assert relation.labels == ("id", "名称")
+        if name == "t.csv":
+            with pytest.raises(SourceError, match="utf-16"):
+                open_source(path, workspace=workspace, expected=Expected(fields=fields))
+
+
+@pytest.mark.parametrize("name", ["base64", "rot13", "hex", "zlib", "idna", "punycode", "undefined", "nosuch"])
+@pytest.mark.parametrize("file", ["t.csv", "t.jsonl", "t.json"])
+def test_what_is_no_encoding_of_text_is_refused(tmp_path: Path, name: str, file: str):
+    path = write(tmp_path, "a,b\n1,2\n", file)
+    with Workspace() as workspace, pytest.raises(SourceError, match=f"{name} is no encoding that is known"):
+        open_source(path, workspace=workspace, expected=Expected(), encoding=name)
 
 
 def mixed(count: int, foreign: set[int], usual: str, other: str) -> bytes:

@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
+from zhengzhao.errors import SourceError
+from zhengzhao.messages import Text
 from zhengzhao.survey import LONGEST_LINE, Survey, line_too_long
 
 # A lone surrogate stands for bytes that do not decode: no strict decoder ever gives one, so it cannot be data.
@@ -54,15 +56,52 @@ _ANY_PRIVATE_USE = re.compile("[\ue78d-\ue864]")
 
 # GB18030 holds GBK and GB2312, and reads what systems that say GBK really write.
 _READ_AS = {"gbk": "gb18030", "gb2312": "gb18030", "utf-8-sig": "utf-8"}
+# What Python calls an encoding and no file is written in.
+_OF_NO_FILE = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
+_BYTE_ORDERS = {
+    "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+    "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
+}
 
 
 def codec_of(encoding: str) -> str | None:
     """Return the name of the codec that reads an encoding; None if it is no encoding that is known."""
     try:
         name = codecs.lookup(encoding).name
+        if name in _OF_NO_FILE:
+            return None
+        # Compressions and the like are codecs too, and no encodings of text.
+        b"\n".decode(name, "replace")
     except LookupError:
         return None
     return _READ_AS.get(name, name)
+
+
+def codec_for(path: Path, encoding: str) -> str:
+    """Return the name of the codec that reads a file in the encoding that somebody says it has.
+
+    UTF-16 and UTF-32 without a byte-order mark are read in the order in which the zeros of their ASCII stand.
+
+    Raises:
+        SourceError: It is no encoding that is known.
+    """
+    name = codec_of(encoding)
+    if name is None:
+        raise SourceError(
+            Text(
+                f"不认识编码 {encoding}；常用的是 utf-8、gb18030、utf-16。",
+                f"{encoding} is no encoding that is known; common ones are utf-8, gb18030 and utf-16.",
+            )
+        )
+    if name not in _BYTE_ORDERS:
+        return name
+    with path.open("rb") as file:
+        head = file.read(_CHUNK)
+    if head.startswith(_BYTE_ORDERS[name]):
+        return name
+    width = len(codecs.BOM_UTF16_LE) if name == "utf-16" else len(codecs.BOM_UTF32_LE)
+    first, last = head[::width].count(0), head[width - 1 :: width].count(0)
+    return f"{name}-be" if first > last else f"{name}-le"
 
 
 class Decoded:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
-from zhengzhao.sources.decoding import MARK, Decoded, undecodable_lines
+from zhengzhao.sources.decoding import MARK, Decoded, codec_for, undecodable_lines
 from zhengzhao.sources.exact import Lines
 from zhengzhao.sources.expected import Expected
 from zhengzhao.sources.records import Records
@@ -156,19 +156,20 @@ def _visible(text: str, at: int, chunks: Iterator[str]) -> tuple[str, int, str]:
         text, at = more, 0
 
 
-def open_json(path: Path, *, workspace: Workspace, expected: Expected) -> TextRelation:
+def open_json(path: Path, *, workspace: Workspace, expected: Expected, encoding: str | None = None) -> TextRelation:
     """Open a JSON file that is one array of records as one relation of text columns.
 
     Args:
         path: The file.
         workspace: Where the rewritten records go.
         expected: What the table expects. A field that may be missing may have no key in the whole file.
+        encoding: As for `open_jsonlines`.
 
     Raises:
         SourceError: It cannot be read, or is not one array of records.
         OutputError: There is no space left for temporary files.
     """
-    return _open(_Array(path, _encoding(path), expected.header), expected, workspace)
+    return _open(_Array(path, _codec(path, encoding), expected.header), expected, workspace)
 
 
 def open_jsonlines(
@@ -186,7 +187,7 @@ def open_jsonlines(
         SourceError: It cannot be read, or no line of it is an object.
         OutputError: There is no space left for temporary files.
     """
-    return _open(_Lines(path, encoding or _encoding(path)), expected, workspace)
+    return _open(_Lines(path, _codec(path, encoding)), expected, workspace)
 
 
 def _open(objects: _Lines | _Array, expected: Expected, workspace: Workspace) -> TextRelation:
@@ -264,6 +265,10 @@ def _labels(objects: Iterable[_Read], expected: Expected) -> list[str]:
 
 class _NewKeyError(Exception):
     """A record has a key that is no label yet."""
+
+
+def _codec(path: Path, encoding: str | None) -> str:
+    return codec_for(path, encoding) if encoding else _encoding(path)
 
 
 def _encoding(path: Path) -> str:

@@ -48,9 +48,14 @@ def form_of(path: Path, declared: str | None = None) -> Form:
     if path.suffix.lower() in _JSON_LINES or declared in ("jsonl", "ndjson"):
         return "jsonlines"
     # A descriptor is an object.
-    if declared == "json" or (path.suffix.lower() == ".json" and _ARRAY.match(head)):
+    if declared == "json" or (path.suffix.lower() == ".json" and _ARRAY.match(_narrow(head))):
         return "json"
     return "text"
+
+
+def _narrow(head: bytes) -> bytes:
+    """Return the ASCII of what may be UTF-16 or UTF-32, as bytes."""
+    return head.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").replace(b"\0", b"") if b"\0" in head else head
 
 
 def open_source(
@@ -90,7 +95,7 @@ def open_source(
         case "json":
             from zhengzhao.sources.jsonrows import open_json
 
-            return open_json(path, workspace=workspace, expected=expected)
+            return open_json(path, workspace=workspace, expected=expected, encoding=encoding)
         case "workbook":
             from zhengzhao.sources.workbook import open_sheet
 
@@ -135,7 +140,7 @@ def spooled(path: Path, workspace: Workspace) -> Path:
         )
     with target.open("rb") as file:
         head = file.read(_TELLING)
-    if _ARRAY.match(head):
+    if _ARRAY.match(_narrow(head)):
         return target.rename(target.with_suffix(".json"))
     head = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     # No label begins with a brace and a quotation mark, and every JSON object that has a key does.

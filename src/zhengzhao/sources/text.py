@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
-from zhengzhao.sources.decoding import Decoded, codec_of, mixed_lines, transcode, undecodable_lines, write_gb18030
+from zhengzhao.sources.decoding import Decoded, codec_for, mixed_lines, transcode, undecodable_lines, write_gb18030
 from zhengzhao.sources.dialect import Dialect
 from zhengzhao.sources.exact import Found, first_records, read_exactly, split_record
 from zhengzhao.sources.header import REACH, find_header, known_labels
@@ -95,6 +95,7 @@ def open_text(
         OutputError: There is no space left for temporary files.
     """
     _refuse(path)
+    encoding = codec_for(path, encoding) if encoding else None
     dialect = dialect or Dialect()
     delimiter = dialect.delimiter or _delimiter(path, encoding, dialect, expected_labels)
     dialect = replace(dialect, delimiter=delimiter)
@@ -225,8 +226,10 @@ def _delimiter(path: Path, encoding: str | None, dialect: Dialect, expected: Col
         head = file.read(HEAD)
     marked = [name for mark, name in _MARKS if head.startswith(mark)]
     names = [encoding] if encoding else marked or ["utf-8", "gb18030"]
-    texts = [head.decode(name, "replace") for name in map(codec_of, names) if name]
-    if encoding is None and len(head) > _TELLING and all(_is_junk(each) for each in texts):
+    texts = [head.decode(name, "replace") for name in names]
+    # Of a few bytes that do not decode nobody can tell; a NUL in every other one is UTF-16 however short it is.
+    zeros = not marked and head.count(0) * 4 >= len(head)
+    if encoding is None and (zeros or (len(head) > _TELLING and all(_is_junk(each) for each in texts))):
         raise SourceError(
             Text(
                 f"{path} 不是文本文件（开头大多是无法解码的字节）；请核对文件，或用 --encoding 指明编码（如 utf-16）。",
@@ -283,16 +286,8 @@ def _refuse(path: Path) -> None:
 
 
 def _given(path: Path, encoding: str, delimiter: str, workspace: Workspace) -> _Encoded:
-    name = codec_of(encoding)
-    if name is None:
-        raise SourceError(
-            Text(
-                f"不认识编码 {encoding}；常用的是 utf-8、gb18030、utf-16。",
-                f"{encoding} is no encoding that is known; common ones are utf-8, gb18030 and utf-16.",
-            )
-        )
-    reason = Text(f"按 --encoding 或描述文件指定：{name}", f"as --encoding or the descriptor says: {name}")
-    return _decoded(path, name, reason, delimiter, workspace)
+    reason = Text(f"按 --encoding 或描述文件指定：{encoding}", f"as --encoding or the descriptor says: {encoding}")
+    return _decoded(path, encoding, reason, delimiter, workspace)
 
 
 def _found(path: Path, dialect: Dialect, workspace: Workspace, expected: Collection[str]) -> _Encoded:
