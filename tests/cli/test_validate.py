@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sqlite3
 import sys
 from pathlib import Path
@@ -246,3 +247,14 @@ def test_a_batch_is_split_and_reported_in_one_run(zhengzhao, registrations: Path
     again = zhengzhao("validate", registrations, *asked)
     assert (again.code, again.out) == (FAILED, "")
     assert "--overwrite" in again.sentence
+
+
+def test_a_file_name_that_is_not_utf8_is_told_in_one_sentence(zhengzhao, tmp_path: Path) -> None:
+    """Archives of GBK systems unpack to such names."""
+    name = os.fsdecode(os.fsencode(tmp_path / "登记.csv").replace("登记".encode(), "登记".encode("gbk")))
+    Path(name).write_text("a,b\n1,2\n", encoding="utf-8")
+    said = zhengzhao("validate", name, "--table", "registration")
+    assert said.code == FAILED
+    assert "is not UTF-8" in said.err
+    assert "internal error" not in said.err
+    assert r"\xb5\xc7\xbc\xc7.csv" in said.err

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -27,7 +28,7 @@ from zhengzhao.cli import (
     statement,
     validate,
 )
-from zhengzhao.cli.exits import INTERRUPTED, Exit, sentence, with_trace
+from zhengzhao.cli.exits import INTERRUPTED, Exit, refuse, sentence, with_trace
 from zhengzhao.cli.help import Command, Group
 from zhengzhao.cli.options import language_of
 from zhengzhao.cli.terminal import make_safe, note, say
@@ -135,6 +136,7 @@ def run() -> int:
             # Nothing was asked, so nothing was found valid: a script that lost its arguments must not read a 0.
             app(["--help"], prog_name="zhengzhao", standalone_mode=False)
             return Exit.FAILED
+        _refuse_unspeakable([*sys.argv[1:], str(Path.cwd())])
         code = app(prog_name="zhengzhao", standalone_mode=False)
     except BaseException as error:  # the last line of defence: one sentence, never a trace
         told = sentence(error, COMMANDS)
@@ -149,6 +151,19 @@ def run() -> int:
         note(INTERRUPTED, language)
         return Exit.FAILED
     return int(code)
+
+
+def _refuse_unspeakable(names: Sequence[str]) -> None:
+    """Refuse a name whose bytes are not UTF-8, as files of other systems have: it has no text to be told by."""
+    for each in names:
+        try:
+            each.encode("utf-8")
+        except UnicodeEncodeError:
+            shown = os.fsencode(each).decode("utf-8", "backslashreplace")
+            raise refuse(
+                f"名称 {shown} 不是 UTF-8（多半是从 GBK 系统或压缩包带来的文件名）；请改名后重试。",
+                f"The name {shown} is not UTF-8, as names from a GBK system or archive are not; rename it and try again.",
+            ) from None
 
 
 def _forget_stdout() -> None:
