@@ -255,6 +255,5 @@ def test_a_file_name_that_is_not_utf8_is_told_in_one_sentence(zhengzhao, tmp_pat
     Path(name).write_text("a,b\n1,2\n", encoding="utf-8")
     said = zhengzhao("validate", name, "--table", "registration")
     assert said.code == FAILED
-    assert "is not UTF-8" in said.err
+    assert "登记.csv is not written in UTF-8" in said.err
     assert "internal error" not in said.err
-    assert r"\xb5\xc7\xbc\xc7.csv" in said.err

@@ -159,11 +159,19 @@ def _refuse_unspeakable(names: Sequence[str]) -> None:
         try:
             each.encode("utf-8")
         except UnicodeEncodeError:
-            shown = os.fsencode(each).decode("utf-8", "backslashreplace")
+            shown = "/".join(_likely(part) for part in os.fsencode(each).split(b"/"))
             raise refuse(
-                f"名称 {shown} 不是 UTF-8（多半是从 GBK 系统或压缩包带来的文件名）；请改名后重试。",
-                f"The name {shown} is not UTF-8, as names from a GBK system or archive are not; rename it and try again.",
+                f"名称 {shown} 不是用 UTF-8 写的（从 GBK 系统或压缩包带来的文件名常常这样）；请改名后重试。",
+                f"The name {shown} is not written in UTF-8, as names from a GBK system or archive often are not; rename "
+                "it and try again.",
             ) from None
+
+
+def _likely(name: bytes) -> str:
+    try:
+        return name.decode("utf-8")
+    except UnicodeDecodeError:
+        return name.decode("gb18030", "backslashreplace")
 
 
 def _forget_stdout() -> None:
