@@ -1,6 +1,7 @@
 """Workbooks: whatever an officer's spreadsheet looks like, every cell is read as its field would have it, or told."""
 
 import io
+import json
 import random
 import zipfile
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from zhengzhao.sources import Expected, TextRelation, Workspace, form_of
 from zhengzhao.sources.marks import cell_name
 from zhengzhao.sources.workbook import open_sheet, open_workbook
 from zhengzhao.standard import Resource, read_schema
+from zhengzhao.validators import validate
 
 SCHEMA = {
     "fields": [
@@ -451,3 +453,19 @@ def test_a_sheet_that_says_that_it_is_no_data_is_passed_over(save, workspace):
     aside = [["【不是数据】示例"], LABELS, ["1", "乙", "2019-12-02", 5]]
     path = save({"说明": aside, "甲": [LABELS, ["001", "甲", "2019-12-02", 5]]})
     assert read(path, workspace)[0].sheet == "甲"
+
+
+@pytest.mark.parametrize("table", [None, "house"])
+def test_two_sheets_of_one_table_are_read_both_whether_it_is_named_or_told(tmp_path: Path, table: str | None) -> None:
+    book = openpyxl.Workbook()
+    for name, row in (("house", ["a", "示例甲"]), ("房屋", ["b", "示例乙"]), ("别的", ["c", "示例丙"])):
+        sheet = book.create_sheet(name)
+        sheet.append(["编号", "名称"])
+        sheet.append(row)
+    book.remove(book.worksheets[0])
+    book.save(tmp_path / "file.xlsx")
+    resource = {"name": "house", "title": "房屋", "path": "h.csv", "schema": {"fields": SCHEMA["fields"][:2]}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "v", "resources": [resource]}), encoding="utf-8")
+    report = validate([tmp_path / "file.xlsx"], table=table, descriptor=tmp_path / "datapackage.json")
+    assert [(each.table, each.rows) for each in report.inputs] == [("house", 1), ("house", 1)]
+    assert [each.value for each in report.findings] == ["别的"]

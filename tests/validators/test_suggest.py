@@ -19,6 +19,7 @@ FIELDS = [
     {"name": "secret", "type": "date", "sensitive": True},
     {"name": "uscc", "type": "string"},
     {"name": "person", "type": "string"},
+    {"name": "short", "type": "string", "constraints": {"maxLength": 5}},
 ]
 DESCRIPTOR = {
     "name": "village",
@@ -79,6 +80,9 @@ def write(folder: Path, field: str, value: str) -> None:
         ("uscc", "911IOOOO8O21OO433B", "91110000802100433B"),
         ("uscc", "911IOOOO8O21OO434B", None),
         ("person", "11010519491231002x", None),
+        ("short", "（示例）a ", "（示例）a"),
+        ("short", "\u3000示例示例示", "示例示例示"),
+        ("short", "示例示例示例 ", None),
     ],
 )
 def test_a_suggestion_is_made_where_it_is_likely(tmp_path: Path, field: str, value: str, suggested: str | None) -> None:

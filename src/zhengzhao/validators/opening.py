@@ -108,13 +108,17 @@ def _open_frame(tables: Tables, source: FrameTable, workspace: Workspace, table:
 
 
 def _open_workbook(tables: Tables, source: Path, workspace: Workspace, table: str | None, sheet: str | None) -> None:
-    """Open every sheet that has the name of a table; if none has, the one that holds the table of the file's name."""
+    """Open every sheet that has the name of a table, or of the one that is asked for.
+
+    If none has, it is the one that holds that table, or the table of the file's name.
+    """
     from zhengzhao.sources.workbook import open_workbook
 
     with open_workbook(source) as book:
         wanted = book.sheets if sheet is None else [book.find(sheet)]
         told = {name: _told_by(name.strip(), tables.authority) for name in wanted}
-        found = [(name, resource) for name, resource in told.items() if resource is not None and table is None]
+        asked = None if table is None else _resource_named(source.stem, source.name, tables.authority, table).name
+        found = [(name, each) for name, each in told.items() if each is not None and asked in (None, each.name)]
         if not found:
             resource = _resource_named(source.stem, source.name, tables.authority, table)
             found = [(book.choose(Expected.of(resource)) if sheet is None else wanted[0], resource)]

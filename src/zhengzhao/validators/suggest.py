@@ -29,6 +29,9 @@ def suggest(rule: BoundRule, field: Field, value: str, names: Mapping[str, str])
         return _code(half, names)
     if rule.kind == "type":
         return _typed(field, half) if _typed(field, half) != value else None
+    longest, bare = field.constraints.get("maxLength"), value.strip()
+    if rule.name == "maxLength" and longest is not None and bare != value and len(bare) <= int(longest):
+        return bare
     pattern = field.constraints.get("pattern")
     if rule.name == "pattern" and isinstance(pattern, str) and half != value and _matches(pattern, half):
         return half
