@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
@@ -30,6 +31,7 @@ from zhengzhao.sources import (
 )
 from zhengzhao.sources.lexical import writer
 from zhengzhao.standard import Resource, read_schema
+from zhengzhao.validators import validate
 
 SCHEMA = {
     "missingValues": ["", "-"],
@@ -382,3 +384,21 @@ def test_a_password_is_never_shown():
         database_table("postgresql://ann:secret@[bad/share#permit")
     assert database_table("C:\\data\\t.csv") is None
     assert database_table("t.csv") is None
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "utf-8"])
+def test_a_zip_whose_names_do_not_say_that_they_are_utf8_is_opened(tmp_path: Path, encoding: str) -> None:
+    """So do the archives of Windows in China, and those of some that write UTF-8."""
+    descriptor = {
+        "name": "v",
+        "resources": [{"name": "house", "path": "数据/房屋.csv", "schema": {"fields": [{"name": "id"}]}}],
+    }
+    path = tmp_path / "batch.zip"
+    name = "数据/房屋.csv".encode(encoding)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("datapackage.json", json.dumps(descriptor))
+        archive.writestr("x" * len(name), "id\n1\n2\n")
+    path.write_bytes(path.read_bytes().replace(b"x" * len(name), name))
+    report = validate([path])
+    assert [each.rows for each in report.inputs] == [2]
+    assert report.valid

@@ -16,6 +16,7 @@ from zhengzhao.standard import DESCRIPTORS, Package, descriptor_in, read_package
 
 _MOST_BYTES = 64 * 1024**3
 _MOST_RATIO = 200
+_SAYS_UTF8 = 0x800
 
 
 def find_package(source: Path, workspace: Workspace) -> Package | None:
@@ -74,6 +75,7 @@ def _unpack(source: Path, workspace: Workspace) -> Path:
     try:
         with zipfile.ZipFile(source) as archive:
             for entry in archive.infolist():
+                entry.filename = _named(entry)
                 name = PurePosixPath(entry.filename)
                 if name.is_absolute() or ".." in name.parts or "\\" in entry.filename or ":" in entry.filename:
                     raise SourceError(
@@ -89,10 +91,24 @@ def _unpack(source: Path, workspace: Workspace) -> Path:
                             f"{source} holds {entry.filename}, which unpacks to far too much; refused.",
                         )
                     )
-            archive.extractall(target)
+            archive.extractall(target, archive.infolist())
     except (zipfile.BadZipFile, OSError, RuntimeError) as error:
         # A password is a RuntimeError there.
         raise SourceError(
             Text(f"{source} 不是完好的 zip 文件：{error}。", f"{source} is not a sound zip file: {error}.")
         ) from error
     return target
+
+
+def _named(entry: zipfile.ZipInfo) -> str:
+    """Return the name of a member as it was given: what does not say that it is UTF-8 may be so, or of a GBK system."""
+    if entry.flag_bits & _SAYS_UTF8:
+        return entry.filename
+    # Python takes the bytes of such a name for the code page of the first PCs, in which every byte is a character.
+    name = entry.orig_filename.encode("cp437")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return name.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return entry.filename
