@@ -47,6 +47,8 @@ MISTAKES = [
     (f(type="boolean", trueValues=["1"], falseValues=["1"]), "fields[0].falseValues", "trueValues"),
     (f(type="list", delimiter=""), "fields[0].delimiter", "empty"),
     (f(type="list", itemType="object"), "fields[0].itemType", "string"),
+    (f(type=["integer"]), "fields[0].type", "is not known"),
+    (f(type={"name": "integer"}), "fields[0].type", "is not known"),
     (f(constraints=["required"]), "fields[0].constraints", "mapping"),
     (f(constraints={"minLenght": 1}), "fields[0].constraints.minLenght", "minLength"),
     (f(constraints={"minLength": "1"}), "fields[0].constraints.minLength", "integer"),

@@ -124,6 +124,13 @@ def test_a_judged_column_is_judged_once_for_every_distinct_text(hold, monkeypatc
         ({"type": "integer", "categories": [1, "x"]}, "fields[0].categories[1]", "integer"),
         ({"type": "array", "constraints": {"jsonSchema": {"type": "text"}}}, "fields[0].constraints.jsonSchema", "JSON Schema"),
         ({"type": "array", "constraints": {"jsonSchema": {"$ref": "https://example.com/x.json"}}}, "fields[0].constraints.jsonSchema", "example.com"),
+        *(
+            ({"type": "array", "constraints": {"jsonSchema": broken}}, "fields[0].constraints.jsonSchema", "JSON Schema")
+            for broken in (
+                {"minItems": "x"}, {"pattern": "("}, {"items": {"pattern": "("}}, {"properties": 5}, {"$ref": 5},
+                {"allOf": []}, {"required": "a"}, {"$schema": 5},
+            )
+        ),
     ],
 )  # fmt: skip
 def test_a_constraint_that_cannot_be_asked_is_a_mistake_of_the_descriptor(hold, field, place, word):
@@ -132,3 +139,9 @@ def test_a_constraint_that_cannot_be_asked_is_a_mistake_of_the_descriptor(hold, 
     for text in (raised.value.text.zh, raised.value.text.en):
         assert f"resources[0].schema.{place}" in text
         assert word in text
+
+
+def test_a_json_schema_that_leads_back_to_itself_is_a_mistake_of_the_descriptor(hold):
+    field = {"name": "f", "type": "array", "constraints": {"jsonSchema": {"$ref": "#"}}}
+    with pytest.raises(DescriptorError, match="without end"):
+        hold({"fields": [field]}, [["[1]"]])

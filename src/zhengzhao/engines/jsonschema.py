@@ -18,7 +18,7 @@ def conforms_to(schema: Any, field: Field) -> Callable[[Any], bool]:  # noqa: AN
         DescriptorError: It is no JSON Schema, or refers to another document.
     """
     import referencing
-    from jsonschema.exceptions import SchemaError, best_match  # type: ignore[import-untyped]  # it has no types
+    from jsonschema.exceptions import SchemaError  # type: ignore[import-untyped]  # it has no types
     from jsonschema.validators import Draft202012Validator, validator_for  # type: ignore[import-untyped]  # it has no types
 
     numbered = _with_numbers(schema)
@@ -30,16 +30,22 @@ def conforms_to(schema: Any, field: Field) -> Callable[[Any], bool]:  # noqa: AN
                 f"$ref {reference} 指向别的文件，不去取",
                 f"$ref {reference} is another document, which is not fetched",
             )
+    if isinstance(numbered, dict) and not isinstance(numbered.get("$schema", ""), str):
+        raise mistake(
+            field.where,
+            "constraints.jsonSchema.$schema",
+            "应当是 JSON Schema 某一版的网址（文字）",
+            "must be the address of a version of JSON Schema (text)",
+        )
     validator = validator_for(numbered, default=Draft202012Validator)
     try:
         validator.check_schema(numbered)
     except SchemaError as error:
-        reason = (best_match([error]) or error).message
         raise mistake(
             field.where,
             "constraints.jsonSchema",
-            f"不是正确的 JSON Schema：{reason}",
-            f"is no valid JSON Schema: {reason}",
+            f"不是正确的 JSON Schema：{error.message}",
+            f"is no valid JSON Schema: {error.message}",
         ) from error
     ready = validator(numbered, registry=referencing.Registry())
 
@@ -52,6 +58,13 @@ def conforms_to(schema: Any, field: Field) -> Callable[[Any], bool]:  # noqa: AN
                 "constraints.jsonSchema",
                 f"有指不到的 $ref：{error}",
                 f"has a $ref that leads nowhere: {error}",
+            ) from error
+        except RecursionError as error:
+            raise mistake(
+                field.where,
+                "constraints.jsonSchema",
+                "里的 $ref 绕回自己，没有尽头；或者值嵌套得太深",
+                "has a $ref that leads back to itself without end, or a value is nested too deeply for it",
             ) from error
 
     return conforms

@@ -149,7 +149,7 @@ def _check_field(raw: Json, where: str, path: str) -> None:
     if not isinstance(name, str) or not name:
         raise mistake(where, f"{path}.name", "每个字段都要有 name（文字）", "every field must have a name (text)")
     kind = raw.get("type", "any")
-    if kind not in FORMATS:
+    if not isinstance(kind, str) or kind not in FORMATS:
         raise _not_one_of(where, f"{path}.type", kind, tuple(FORMATS))
     _check_format(str(kind), raw.get("format", "default"), where, f"{path}.format")
     _check_missing_values(raw, where, path)
