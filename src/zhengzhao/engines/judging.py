@@ -163,11 +163,12 @@ def _strptime(text: str, form: str) -> datetime:
 
 
 _WIDTHS = {**dict.fromkeys("mdHIMSyUW", "[0-9]{2}"), "Y": "[0-9]{4}", "G": "[0-9]{4}", "V": "[0-9]{2}"}
-_WIDTHS |= {"j": "[0-9]{3}", "f": "[0-9]{6}", "%": "%"}
+_WIDTHS |= {"j": "[0-9]{3}", "f": "[0-9]{1,6}", "%": "%"}
 
 
 def _strict(form: str) -> str:
-    # strptime forgives zeros that are left out; the specification's directives are "zero-padded decimal numbers".
+    # strptime forgives zeros that are left out; the specification's directives are "zero-padded decimal numbers". Of a
+    # fraction it "accepts from one to six digits and zero pads on the right".
     parts = re.split(r"%(.)", form)
     return "".join(_WIDTHS.get(each, ".+?") if index % 2 else re.escape(each) for index, each in enumerate(parts))
 
