@@ -13,6 +13,7 @@ from benchmarks.peers.registration import (
     GB32100,
     ORGANISATION_WEIGHTS,
     RESIDENT_WEIGHTS,
+    TODAY,
 )
 
 
@@ -74,7 +75,8 @@ def _number(text: pl.Expr, position: int, alphabet: str) -> pl.Expr:
 
 
 def _born(number: pl.Expr) -> pl.Expr:
-    return _is_day(number.str.slice(6, 8)) & number.str.slice(6, 4).is_between(pl.lit("1850"), pl.lit("2199"))
+    day = number.str.slice(6, 8)
+    return _is_day(day) & day.is_between(pl.lit("18500101"), pl.lit(f"{TODAY:%Y%m%d}"))
 
 
 def _is_day(text: pl.Expr) -> pl.Expr:

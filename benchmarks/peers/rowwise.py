@@ -74,7 +74,7 @@ def _weighed(text: str, alphabet: str, weights: Sequence[int]) -> int:
 
 
 def _born(number: str) -> bool:
-    return "1850" <= number[6:10] <= "2199" and _is_day(number[6:14])
+    return "18500101" <= number[6:14] <= f"{TODAY:%Y%m%d}" and _is_day(number[6:14])
 
 
 def _is_day(text: str) -> bool:

@@ -227,7 +227,9 @@ def existing_content(content: Iterable[Path]) -> list[Path]:
                     f"--content 指定的目录 {directory} 不存在。", f"The --content directory {directory} does not exist."
                 )
             )
-        if not any((directory / each).is_dir() for each in CONTENT_FOLDERS):
+        # Packages of other names that were pulled into it lie in folders of their own.
+        known = any((directory / each).is_dir() for each in CONTENT_FOLDERS)
+        if not known and not any(any(directory.glob(f"*/*/{each}")) for each in DESCRIPTORS):
             raise UsageError(_without_content(directory))
     return found
 
