@@ -277,12 +277,10 @@ def test_of_a_file_with_two_encodings_the_lines_of_the_rarer_one_are_told(tmp_pa
     path = write(tmp_path, mixed(9, {2, 5}, usual, other))
     relation, rows, faults = read(path)
     assert relation.encoding == usual
-    assert "2" in relation.encoding_reason.en
-    assert "two encodings" in relation.encoding_reason.en
+    assert f"{usual.upper()} leaves 2 of" in relation.encoding_reason.en
     assert [(row, code) for row, code, _ in faults] == [(3, "encoding-error"), (6, "encoding-error")]
     assert rows[0][3] == "示例第乙有限公司"
-    given = read(path, encoding="gb18030")[0]
-    assert given.structure is None or usual == "gb18030"
+    assert read(path, encoding="gb18030")[2] == []
 
 
 @pytest.mark.parametrize(("usual", "other"), [("utf-8", "gb18030"), ("gb18030", "utf-8")])
@@ -291,6 +289,23 @@ def test_two_encodings_are_seen_in_a_large_file_too(tmp_path: Path, usual: str, 
     relation, _, faults = read(write(tmp_path, mixed(300_000, foreign, usual, other)))
     assert relation.encoding == usual
     assert [row for row, _, _ in faults] == [1 + at for at in sorted(foreign)]
+
+
+@pytest.mark.parametrize(("usual", "other"), [("utf-8", "gb18030"), ("gb18030", "utf-8")])
+def test_so_they_are_in_json_lines(tmp_path: Path, usual: str, other: str):
+    lines = [f'{{"id": "{at}", "名称": "示例有限公司"}}\n'.encode(other if at == 2 else usual) for at in range(1, 6)]
+    path = write(tmp_path, b"".join(lines), "t.jsonl")
+    with Workspace() as workspace:
+        relation = open_source(path, workspace=workspace, expected=Expected())
+        faults = duckdb.execute(f"SELECT row, code FROM {relation.structure}").fetchall()
+    assert (relation.encoding, faults) == (usual, [(3, "encoding-error")])
+
+
+def test_the_encoding_of_a_chinese_header_is_the_one_that_is_read(tmp_path: Path):
+    lines = ["编号,名称\n".encode(), *(f"{at},示例有限公司\n".encode("gb18030") for at in range(5))]
+    relation, _, faults = read(write(tmp_path, b"".join(lines)), expected_labels=["编号", "名称"])
+    assert relation.labels == ("编号", "名称")
+    assert [row for row, _, _ in faults] == [2, 3, 4, 5, 6]
 
 
 def test_short_lines_of_gb18030_that_are_utf8_too_are_no_second_encoding(tmp_path: Path):
@@ -305,7 +320,7 @@ def test_gb18030_alone_is_never_taken_for_two_encodings(tmp_path_factory: pytest
     common = [name for name in names if all(each[0] >= 0xB0 for each in (letter.encode("gbk") for letter in name))]
     path = tmp_path_factory.mktemp("gb") / "t.csv"
     path.write_bytes("\n".join(["编号,名称", *common]).encode("gb18030"))
-    assert decoding.mixed_lines(path)[0] == 0
+    assert not decoding.has_utf8_lines(path)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])

@@ -250,9 +250,9 @@ def test_a_workbook_that_is_interrupted_leaves_no_temporary_file(tmp_path: Path)
 
 
 def test_the_same_report_is_the_same_bytes(village, tmp_path: Path) -> None:
-    for name in ("a", "b"):
-        village([HEADER, *PLAIN], workbook_to(tmp_path / f"{name}.xlsx"))
-        time.sleep(2.1)
+    village([HEADER, *PLAIN], workbook_to(tmp_path / "a.xlsx"))
+    time.sleep(2.1)  # the times in a zip are two seconds apart
+    village([HEADER, *PLAIN], workbook_to(tmp_path / "b.xlsx"))
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 

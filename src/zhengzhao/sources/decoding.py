@@ -105,7 +105,9 @@ def codec_for(path: Path, encoding: str) -> str:
 
 
 class Decoded:
-    """The text of a file in chunks, every run of undecodable bytes replaced by one `MARK`.
+    """The text of a file in chunks, undecodable bytes replaced by `MARK`.
+
+    In GB18030 a line of UTF-8 decodes too, and is another text then; its characters count as undecodable.
 
     Args:
         path: The file.
@@ -125,6 +127,8 @@ class Decoded:
         with self.path.open("rb") as file:
             while True:
                 data = file.read(_CHUNK)
+                if self._encoding == "gb18030":
+                    data = _without_utf8(data + file.readline(_CHUNK))
                 read += len(data)
                 text = self._decode(decoder, data, read)
                 if first and text:
@@ -204,13 +208,11 @@ def undecodable_lines(path: Path, encoding: str) -> tuple[int, int]:
     return bad + (MARK in pending), lines + 1
 
 
-def mixed_lines(path: Path) -> tuple[int, int]:
-    """Count the lines of a file that are written in UTF-8, and those that cannot be, among the lines with other than ASCII.
+def has_utf8_lines(path: Path) -> bool:
+    """Tell whether a file that is not UTF-8 as a whole has lines that are.
 
-    Every line of a small file is looked at, and of a large one a thousand places, evenly spread. A line of GB18030 is
-    UTF-8 by accident now and then, if it is short; one is counted that could not be GB2312 as well.
+    Every line of a small file is looked at, and of a large one a thousand places, evenly spread.
     """
-    utf8 = others = 0
     size = path.stat().st_size
     small = size <= _PLACES * _PLACE
     with path.open("rb") as file:
@@ -218,30 +220,28 @@ def mixed_lines(path: Path) -> tuple[int, int]:
             file.seek(at)
             lines = file.read(size if small else _PLACE).split(b"\n")
             # Of a piece the first and the last line may be parts.
-            for line in lines if small else lines[1:-1]:
-                if not line.isascii():
-                    utf8 += _is_utf8(line)
-                    others += not _decodes(line, "utf-8")
-    return utf8, others
+            if any(map(_is_utf8, lines if small else lines[1:-1])):
+                return True
+    return False
 
 
-def write_gb18030(path: Path, target: Path) -> int:
-    """Copy a file of GB18030 and leave out what lines of UTF-8 say: nothing decodes in the place of their characters.
+def _without_utf8(data: bytes) -> bytes:
+    """Put bytes that never decode in the place of the characters of lines that are UTF-8."""
+    if data.isascii():
+        return data
+    lines = data.split(b"\n")
+    return b"\n".join(_OTHER_THAN_ASCII.sub(_as_nothing, each) if _is_utf8(each) else each for each in lines)
 
-    Returns:
-        The number of such lines.
-    """
-    found = 0
-    with path.open("rb") as file, target.open("wb") as out:
-        for line in file:
-            foreign = not line.isascii() and _is_utf8(line)
-            found += foreign
-            out.write(_OTHER_THAN_ASCII.sub(lambda run: b"\xff" * len(run[0]), line) if foreign else line)
-    return found
+
+def _as_nothing(run: re.Match[bytes]) -> bytes:
+    return b"\xff" * len(run[0])
 
 
 def _is_utf8(line: bytes) -> bool:
-    return _decodes(line, "utf-8") and max(line) >= _THREE_BYTES and not _decodes(line, "gb2312")
+    # A short line of GB18030 is UTF-8 by accident now and then; one is taken for it that could not be GB2312 as well.
+    if line.isascii() or max(line) < _THREE_BYTES:
+        return False
+    return _decodes(line, "utf-8") and not _decodes(line, "gb2312")
 
 
 def _decodes(line: bytes, encoding: str) -> bool:

@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
-from zhengzhao.sources.decoding import Decoded, codec_for, mixed_lines, transcode, undecodable_lines, write_gb18030
+from zhengzhao.sources.decoding import Decoded, codec_for, has_utf8_lines, transcode, undecodable_lines
 from zhengzhao.sources.dialect import Dialect
 from zhengzhao.sources.exact import Found, first_records, read_exactly, split_record
 from zhengzhao.sources.header import REACH, find_header, known_labels
@@ -54,17 +54,12 @@ _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "ut
 
 @dataclass(frozen=True)
 class _Encoded:
-    """How a file is encoded.
-
-    `utf8` is the file itself or its transcoded copy where the whole stream decodes; `copy` is read in place of a file
-    that has lines of two encodings.
-    """
+    """How a file is encoded; `utf8` is the file itself or its transcoded copy where the whole stream decodes."""
 
     name: str
     reason: Text
     utf8: Path | None
     survey: Survey | None
-    copy: Path | None = None
 
 
 def open_text(
@@ -119,7 +114,7 @@ def open_text(
             if believed is not None:
                 return believed
         fast = _read_fast(encoded, delimiter, workspace, expected_labels, header) if dialect.plain else None
-        source, name = encoded.utf8 or encoded.copy or path, "utf-8" if encoded.utf8 else encoded.name
+        source, name = encoded.utf8 or path, "utf-8" if encoded.utf8 else encoded.name
         exact = fast or read_exactly(source, name, dialect, workspace, expected_labels, header)
         if not exact.labels:
             raise SourceError(
@@ -302,44 +297,15 @@ def _found(path: Path, dialect: Dialect, workspace: Workspace, expected: Collect
     if survey.undecodable is None:
         return _Encoded("utf-8", _WHOLE, path, survey)
     offset = survey.undecodable
-    utf8, others = mixed_lines(path)
-    if utf8:
-        return _mixed(path, workspace, utf8 > others)
-    whole = _decoded(
-        path,
-        "gb18030",
-        Text(
+    if not has_utf8_lines(path):
+        reason = Text(
             f"第 {offset} 字节起不是 UTF-8，整个文件可按 GB18030 读出",
             f"not UTF-8 from byte {offset} on; the whole file decodes as GB18030",
-        ),
-        delimiter,
-        workspace,
-    )
-    if whole.utf8 is not None:
-        return whole
-    return min((_tried(path, name, dialect, expected) for name in ("utf-8", "gb18030")), key=lambda each: each[0])[1]
-
-
-def _mixed(path: Path, workspace: Workspace, mostly_utf8: bool) -> _Encoded:
-    """Take a file with lines of both encodings for what most of them are; the others do not decode.
-
-    UTF-8 that is read as GB18030 is another text, and nobody would be told.
-    """
-    if mostly_utf8:
-        bad, lines = undecodable_lines(path, "utf-8")
-        reason = Text(
-            f"大多数行是 UTF-8，另有 {bad} 行不是（共 {lines} 行）；同一个文件里有两种编码，请用一种编码重新导出",
-            f"most lines are UTF-8 and {bad} of {lines} are not: the file has two encodings; export it again in one",
         )
-        return _Encoded("utf-8", reason, None, None)
-    target = workspace.file(".gb18030.csv")
-    with workspace.room():
-        found = write_gb18030(path, target)
-    reason = Text(
-        f"大多数行是 GB18030，另有 {found} 行是 UTF-8；同一个文件里有两种编码，请用一种编码重新导出",
-        f"most lines are GB18030 and {found} are UTF-8: the file has two encodings; export it again in one",
-    )
-    return _Encoded("gb18030", reason, None, None, target)
+        whole = _decoded(path, "gb18030", reason, delimiter, workspace)
+        if whole.utf8 is not None:
+            return whole
+    return min((_tried(path, name, dialect, expected) for name in ("utf-8", "gb18030")), key=lambda each: each[0])[1]
 
 
 def _tried(path: Path, name: str, dialect: Dialect, expected: Collection[str]) -> tuple[tuple[bool, int], _Encoded]:
