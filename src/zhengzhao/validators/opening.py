@@ -117,10 +117,10 @@ def _open_workbook(tables: Tables, source: Path, workspace: Workspace, table: st
     with open_workbook(source) as book:
         wanted = book.sheets if sheet is None else [book.find(sheet)]
         told = {name: _told_by(name.strip(), tables.authority) for name in wanted}
-        asked = None if table is None else _resource_named(source.stem, source.name, tables.authority, table).name
-        found = [(name, each) for name, each in told.items() if each is not None and asked in (None, each.name)]
+        asked = None if table is None else _resource_named(source.stem, source.name, tables.authority, table)
+        found = [(name, each) for name, each in told.items() if each is not None and asked in (None, each)]
         if not found:
-            resource = _resource_named(source.stem, source.name, tables.authority, table)
+            resource = asked or _resource_named(source.stem, source.name, tables.authority, None)
             found = [(book.choose(Expected.of(resource)) if sheet is None else wanted[0], resource)]
         first = len(tables.opened)
         others = [Expected.of(each) for each in tables.authority.tables()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from zhengzhao.errors import SourceError
@@ -105,10 +106,7 @@ def _named(entry: zipfile.ZipInfo) -> str:
     if entry.flag_bits & _SAYS_UTF8:
         return entry.filename
     # Python takes the bytes of such a name for the code page of the first PCs, in which every byte is a character.
-    name = entry.orig_filename.encode("cp437")
     for encoding in ("utf-8", "gb18030"):
-        try:
-            return name.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+        with suppress(UnicodeError):
+            return entry.filename.encode("cp437").decode(encoding)
     return entry.filename

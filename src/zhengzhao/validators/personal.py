@@ -27,8 +27,9 @@ _NUMBER = (
 # What may stand between two digits of one number: one blank, dot or line.
 _BETWEEN = "[\\s\u00a0\u3000._\\-－–—]"
 _DIGIT = "[0-9０-９]"
+_LEAST = 15
 _RUNS = tuple(
-    re.compile(f"(?<!{_DIGIT}){_DIGIT}(?:{between}{_DIGIT}){{13,18}}(?:{between}[XxＸｘ])?(?!{_DIGIT})")
+    re.compile(f"(?<!{_DIGIT}){_DIGIT}(?:{between}{_DIGIT}){{{_LEAST - 1},18}}(?:{between}[XxＸｘ])?(?!{_DIGIT})")
     for between in ("", f"{_BETWEEN}?")
 )
 _HALF = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
@@ -57,7 +58,8 @@ def mask_numbers(text: str, certain: bool = False) -> str:
         personal = _is_right(number) if certain else re.fullmatch(_NUMBER, number) is not None
         return mask(found[0]) if personal else found[0]
 
-    for run in _RUNS:
+    # Almost every value is too short for one, and there may be millions of them.
+    for run in _RUNS if len(text) >= _LEAST else ():
         text = run.sub(hidden, text)
     return text
 
