@@ -202,6 +202,7 @@ BAD = {
     "line end in a cell": 'a,b,c\n1,"2\n\n2",3\n1,"2\r\n2",3\n1,2,3\n',
     "line end in every cell": 'a,b,c\n"\n","\n","\n"\n"\r","","x"\n',
     "nul": "a,b,c\n1,\x00,3\n\x00\n1,2,3\n",
+    "many nuls": "a,b,c\n\x00\n\x00\x00\n\x00,\x00\x00,\n",
     "controls": "a,b,c\n\x01,\x02,\x1f\n\x020,\x02n,\x02b\n",
     "mark": "\ufeffa,b,c\n1,2,3\n",
     "mark inside": "a,b,c\n\ufeff1,2,3\n",

@@ -222,9 +222,9 @@ def _delimiter(path: Path, encoding: str | None, dialect: Dialect, expected: Col
     marked = [name for mark, name in _MARKS if head.startswith(mark)]
     names = [encoding] if encoding else marked or ["utf-8", "gb18030"]
     texts = [head.decode(name, "replace") for name in names]
-    # Of a few bytes that do not decode nobody can tell; a NUL in every other one is UTF-16 however short it is.
-    zeros = not marked and head.count(0) * 4 >= len(head)
-    if encoding is None and (zeros or (len(head) > _TELLING and all(_is_junk(each) for each in texts))):
+    # Of a few bytes that do not decode nobody can tell; UTF-16 shows itself however short it is.
+    junk = len(head) > _TELLING and all(_is_junk(each) for each in texts)
+    if encoding is None and (junk or (not marked and _is_wide(head))):
         raise SourceError(
             Text(
                 f"{path} 不是文本文件（开头大多是无法解码的字节）；请核对文件，或用 --encoding 指明编码（如 utf-16）。",
@@ -239,6 +239,20 @@ def _delimiter(path: Path, encoding: str | None, dialect: Dialect, expected: Col
         return max((known_labels(first_records(lines, tried), expected) for lines in heads), default=0)
 
     return max(DELIMITERS, key=known)
+
+
+def _is_wide(head: bytes) -> bool:
+    """Tell whether a text without a mark is UTF-16 or UTF-32: many NULs, and none of them is a character of its own.
+
+    What has other characters than ASCII and is UTF-8 is no such text.
+    """
+    if head.count(0) * 4 < len(head) or (not head.isascii() and "\ufffd" not in head.decode("utf-8", "replace")[:-1]):
+        return False
+    for name in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"):
+        text = head.decode(name, "replace")
+        if "\n" in text and "\0" not in text and "\ufffd" not in text[:-1]:
+            return True
+    return False
 
 
 def _is_junk(text: str) -> bool:
