@@ -47,6 +47,8 @@ SCHEMA = {
         {"name": "amount", "type": "number", "decimalChar": ","},
         {"name": "yes", "type": "boolean", "trueValues": ["是"], "falseValues": ["否"]},
         {"name": "filler", "type": "string", "missingValues": ["/"]},
+        {"name": "sums", "type": "list", "itemType": "integer", "delimiter": ";"},
+        {"name": "tags", "type": "list"},
     ],
 }
 EXPECTED = Expected.of(Resource("t", Text("表", "T"), None, read_schema(SCHEMA, "t"), raw={}))
@@ -63,7 +65,16 @@ WRITTEN = [
     (datetime(2019, 12, 2), "code", "2019-12-02", "TIMESTAMP"),
     (datetime(2019, 12, 2, 9, 5), "code", "2019-12-02T09:05:00", "TIMESTAMP"),
     (b"ab", "code", "YWI=", "BLOB"),
-    ([1, "a"], "code", '[1,"a"]', None),
+    ([1, 2], "sums", "1;2", "DOUBLE[]"),
+    ([True, False], "tags", "true,false", "BOOLEAN[2]"),
+    (["a", "b"], "tags", "a,b", "VARCHAR[]"),
+    (["a,b", "c"], "tags", "\x1fa,b\x1fc\x1f", "VARCHAR[]"),
+    (["a", None], "tags", "a,", "VARCHAR[]"),
+    ([], "tags", "\x1f", "VARCHAR[]"),
+    ([""], "tags", "\x1f\x1f", "VARCHAR[]"),
+    (["-"], "tags", "\x1f-\x1f", "VARCHAR[]"),
+    ([[1], [2, 3]], "tags", "\x1f[1]\x1f[2,3]\x1f", "INTEGER[][]"),
+    (None, "tags", "", "VARCHAR[]"),
     (date(2019, 12, 2), "on", "2019-12-02", "DATE"),
     (date(2019, 12, 2), "slashed", "2019/12/02", "DATE"),
     (datetime(2019, 12, 2), "on", "2019-12-02", "TIMESTAMP"),
@@ -141,7 +152,8 @@ IN_FRAMES = [
     ("whole", 10**30, polars.Int128, str(10**30)),
     ("amount", Decimal("1.50"), polars.Decimal(10, 2), "1,50"),
     ("code", "x", polars.Enum(["x"]), "x"),
-    ("code", [{"a": 1}], polars.List(polars.Struct({"a": polars.Int8})), '[{"a":1}]'),
+    ("other", [{"a": 1}], polars.List(polars.Struct({"a": polars.Int8})), '[{"a":1}]'),
+    ("tags", [date(2019, 12, 2)], polars.List(polars.Date), "2019-12-02"),
     ("on", datetime(2019, 12, 2), polars.Datetime("ns"), "2019-12-02"),
     ("at", datetime(2019, 12, 2, 9, 5), polars.Datetime("ms", "Asia/Shanghai"), "2019-12-02T01:05:00Z"),
 ]
@@ -152,12 +164,88 @@ def test_a_cell_of_a_frame_is_written_as_its_field_would_have_it(workspace: Work
     column = polars.Series(name, [value])
     if kind == polars.Datetime("ms", "Asia/Shanghai"):
         column = column.dt.replace_time_zone("Asia/Shanghai")
-    frame = polars.DataFrame([column.cast(kind), polars.Series("other", ["x"])])
+    frame = polars.DataFrame([column.cast(kind), polars.Series("last", ["x"])])
     connection = workspace.connection
     relation = open_frame(FrameTable(frame), workspace=workspace, connection=connection, expected=EXPECTED)
     rows, faults = read(relation, workspace)
     assert rows == [(2, 2, text, "x")]
     assert not faults
+
+
+def as_parquet(path: Path, records: list[dict[str, object]]) -> Path:
+    polars.DataFrame(records).write_parquet(path)
+    return path
+
+
+def as_inline(path: Path, records: list[dict[str, object]], schema: Mapping[str, object]) -> Path:
+    resource = {"name": "t", "data": records, "schema": schema}
+    path.write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("form", ["jsonl", "json", "parquet", "inline"])
+def test_a_typed_list_has_the_items_that_it_has(tmp_path: Path, form):
+    # A delimiter inside an item, and a list of nothing, are what a text could not tell.
+    records: list[dict[str, object]] = [
+        {"sums": [1, 2], "tags": ["a,b", "c"]},
+        {"sums": [1, 2, 3], "tags": ["a"]},
+        {"sums": [4], "tags": []},
+    ]
+    fields = [
+        {"name": "sums", "type": "list", "itemType": "integer", "constraints": {"maxLength": 2}},
+        {
+            "name": "tags",
+            "type": "list",
+            "constraints": {"minLength": 1, "maxLength": 2, "enum": [["a,b", "c"], ["a"], []]},
+        },
+    ]
+    schema = {"fields": fields}
+    descriptor = as_inline(tmp_path / "datapackage.json", [], schema)
+    if form == "inline":
+        source, descriptor = as_inline(tmp_path / "held.json", records, schema), None
+    elif form == "parquet":
+        source = as_parquet(tmp_path / "t.parquet", records)
+    else:
+        source = tmp_path / f"t.{form}"
+        lines = [json.dumps(each) for each in records]
+        source.write_text("\n".join(lines) if form == "jsonl" else f"[{','.join(lines)}]", encoding="utf-8")
+    report = validate([source], descriptor=descriptor, table=None if form == "inline" else "t")
+    assert [(each.row, each.rule, each.fields) for each in report.findings] == [
+        (3, "maxLength", ("sums",)),
+        (4, "minLength", ("tags",)),
+    ]
+
+
+@pytest.mark.parametrize("form", ["jsonl", "parquet"])
+def test_an_object_or_a_list_is_no_text(tmp_path: Path, form):
+    descriptor = as_inline(
+        tmp_path / "datapackage.json",
+        [],
+        {"fields": [{"name": "name", "type": "string"}, {"name": "of", "type": "any"}]},
+    )
+    records: list[dict[str, object]] = [{"name": None, "of": {"a": 1}}, {"name": {"zh": "甲"}, "of": {"a": 2}}]
+    source = tmp_path / f"t.{form}"
+    if form == "parquet":
+        as_parquet(source, records)
+    else:
+        source.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    report = validate([source], descriptor=descriptor)
+    assert [(each.row, each.rule, each.fields) for each in report.findings] == [(3, "source-error", ("name",))]
+    assert report.findings[0].message.en.startswith("“name” should be text, but here it is an object or a list")
+
+
+def test_a_number_in_a_descriptor_s_own_data_is_a_number(tmp_path: Path):
+    fields = [
+        {"name": "amount", "type": "number", "decimalChar": ",", "groupChar": ".", "constraints": {"maximum": "2,5"}},
+        {"name": "whole", "type": "integer"},
+    ]
+    source = as_inline(
+        tmp_path / "datapackage.json",
+        [{"amount": 1.5, "whole": 1.0}, {"amount": 3.5, "whole": 1e22}],
+        {"fields": fields},
+    )
+    found = [(each.row, each.rule, each.value) for each in validate([source]).findings]
+    assert found == [(3, "maximum", "3,5")]
 
 
 RECORDS: list[Mapping[str, object]] = [

@@ -29,6 +29,7 @@ from zhengzhao.engines.temporal import date, date_loosely, datetime, time, year,
 from zhengzhao.engines.trees import call, try_cast, when
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
+from zhengzhao.sources.lexical import ITEM
 from zhengzhao.standard import Field
 
 Typing = Callable[[Field, exp.Expr], exp.Expr]
@@ -215,8 +216,10 @@ def _boolean(field: Field, text: exp.Expr) -> exp.Expr:
 
 
 def _list(field: Field, text: exp.Expr) -> exp.Expr:
-    parts = call("string_split", text, str(field.raw.get("delimiter", ",")))
-    item = Field(field.name, field.title, type=str(field.raw.get("itemType", "string")))
+    apart = call("list_slice", call("string_split", text, ITEM), 2, -2)
+    choice = exp.If(this=call("starts_with", text, ITEM), true=apart)
+    parts: exp.Expr = exp.Case(ifs=[choice], default=call("string_split", text, field.delimiter))
+    item = field.item
     if never_fails(item):
         return parts
     each = exp.to_identifier("item|", quoted=True)

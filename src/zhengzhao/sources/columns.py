@@ -12,7 +12,7 @@ from zhengzhao.sources.expected import Expected
 from zhengzhao.sources.lexical import LONG_NUMBER as LEAST
 from zhengzhao.sources.lexical import missing_form
 from zhengzhao.sources.relation import character, parquet_scan
-from zhengzhao.sources.rendering import WHOLE, is_decimal, render, varchar
+from zhengzhao.sources.rendering import WHOLE, is_decimal, is_nested, render, varchar
 from zhengzhao.sources.typed import LONG_NUMBER
 from zhengzhao.sources.workspace import Workspace
 from zhengzhao.standard import Field
@@ -69,7 +69,7 @@ class _Column:
         self.raw = cell
         if field is not None and field.missing_values is not None:
             missing = field.missing_values
-        text = render(cell, kind, field)
+        text = render(cell, kind, field, missing)
         self.text = exp.Coalesce(this=text, expressions=[exp.Literal.string(missing_form(missing))])
         self.faults: list[tuple[str, str | None, exp.Expr]] = []
         if kind == "VARCHAR":
@@ -78,6 +78,8 @@ class _Column:
         elif field is not None and field.type == "string" and (kind in (*WHOLE, "FLOAT", "DOUBLE") or is_decimal(kind)):
             least = exp.Literal.number(LEAST)
             self.faults.append((LONG_NUMBER, None, exp.GTE(this=exp.Abs(this=_double(cell)), expression=least)))
+        elif field is not None and field.type == "string" and is_nested(kind):
+            self.faults.append(("source-error", "nested", exp.not_(exp.Is(this=cell.copy(), expression=exp.null()))))
 
     @property
     def blank(self) -> exp.Expr:

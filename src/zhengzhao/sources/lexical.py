@@ -18,6 +18,8 @@ from zhengzhao.standard import Field
 
 LONG_NUMBER = 10**15
 """The least number of 16 digits. A spreadsheet keeps 15, so the last digits of a longer one may be lost."""
+ITEM = "\x1f"
+"""The unit separator, which stands around every item of a list that its delimiter cannot keep apart."""
 Writer = Callable[[object], str | None]
 
 
@@ -30,8 +32,8 @@ def writer(field: Field | None, missing_values: Sequence[str] = ("",), digits: i
         digits: How many digits of a number count: a workbook shows 15.
 
     Returns:
-        A function that gives the text of a cell, or None for a number of 16 or more digits in a text field: what
-        stood there may have been another.
+        A function that gives the text of a cell, or None for what is no value of a text field: a number of 16 or more
+        digits, which may have been another, and an object or a list.
 
     >>> write = writer(Field("at", None, "date"))
     >>> write(datetime(2019, 12, 2)), write("2019/12/2"), write(None)
@@ -41,6 +43,7 @@ def writer(field: Field | None, missing_values: Sequence[str] = ("",), digits: i
         missing_values = field.missing_values
     nothing = missing_form(missing_values)
     plain = decimal_mark(field) == "."
+    items = _item_writer(field, missing_values, digits) if field is not None and field.type == "list" else None
 
     def write(value: object) -> str | None:
         # The first three are almost all cells there are, and there may be millions.
@@ -51,9 +54,34 @@ def writer(field: Field | None, missing_values: Sequence[str] = ("",), digits: i
             return nothing
         if kind is float and plain and -LONG_NUMBER < value < LONG_NUMBER:  # type: ignore[operator]  # a number
             return _number(value, digits)  # type: ignore[arg-type]  # it is a float
+        if items is not None and isinstance(value, (list, tuple)):
+            return items(value)
         return _written(value, field, digits)
 
     return write
+
+
+def _item_writer(field: Field, missing_values: Sequence[str], digits: int) -> Callable[[Sequence[object]], str]:
+    write, anyhow = writer(field.item, digits=digits), writer(None, digits=digits)
+
+    def written(values: Sequence[object]) -> str:
+        texts = [(write(each), each) for each in values]
+        return list_text([anyhow(each) or "" if text is None else text for text, each in texts], field, missing_values)
+
+    return written
+
+
+def list_text(items: Sequence[str], field: Field, missing_values: Sequence[str] = ()) -> str:
+    r"""Return the text of a list: with the delimiter between its items, unless that would read as another list.
+
+    >>> field = Field("tags", None, "list")
+    >>> list_text(["a", "b"], field), list_text(["a,b", "c"], field), list_text([], field)
+    ('a,b', '\x1fa,b\x1fc\x1f', '\x1f')
+    """
+    text = field.delimiter.join(items)
+    if text not in missing_values and text.split(field.delimiter) == list(items):
+        return text
+    return ITEM + "".join(each + ITEM for each in items)
 
 
 def missing_form(missing_values: Sequence[str]) -> str:
@@ -100,6 +128,8 @@ def _written(value: object, field: Field | None, digits: int) -> str | None:
         case bytes() | bytearray() | memoryview():
             return base64.b64encode(bytes(value)).decode("ascii")
         case dict() | list() | tuple():
+            if kind == "string":
+                return None
             return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
         case _:
             return str(value)

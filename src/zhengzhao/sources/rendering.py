@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlglot import exp
 
-from zhengzhao.sources.lexical import booleans, decimal_mark, form_of
+from zhengzhao.sources.lexical import ITEM, booleans, decimal_mark, form_of
 from zhengzhao.standard import Field
 
 WHOLE = (
@@ -22,13 +24,14 @@ WHOLE = (
 _PLAIN = (*WHOLE, "VARCHAR", "UUID")
 
 
-def render(cell: exp.Expr, kind: str, field: Field | None) -> exp.Expr:
+def render(cell: exp.Expr, kind: str, field: Field | None, missing_values: Sequence[str] = ("",)) -> exp.Expr:
     """Return the expression that writes a typed cell in the lexical form of its field; see `lexical.writer`.
 
     Args:
         cell: The cell.
         kind: Its type, as DuckDB writes it.
         field: The field that it feeds; None for a column that the table does not know.
+        missing_values: What stands for nothing in the field.
     """
     wanted = field.type if field is not None else ""
     if kind in _PLAIN or kind.startswith("ENUM"):
@@ -52,7 +55,35 @@ def render(cell: exp.Expr, kind: str, field: Field | None) -> exp.Expr:
         )
     if kind == "BLOB":
         return exp.Anonymous(this="base64", expressions=[cell.copy()])
+    if kind.endswith("]") and field is not None and wanted == "list":
+        return _list(cell, kind[: kind.rindex("[")], field, missing_values)
     return varchar(exp.Anonymous(this="to_json", expressions=[cell.copy()]))
+
+
+def _list(cell: exp.Expr, kind: str, field: Field, missing_values: Sequence[str]) -> exp.Expr:
+    """Write a list as `lexical.list_text` does."""
+
+    def call(name: str, *arguments: exp.Expr) -> exp.Expr:
+        return exp.Anonymous(this=name, expressions=[each.copy() for each in arguments])
+
+    nothing, end, delimiter = (exp.Literal.string(each) for each in ("", ITEM, field.delimiter))
+    each = exp.to_identifier("item|", quoted=True)
+    item = exp.Coalesce(this=render(exp.Column(this=each.copy()), kind, field.item), expressions=[nothing.copy()])
+    items = call("list_transform", cell, exp.Lambda(this=item, expressions=[each]))
+    text = call("array_to_string", items, delimiter)
+    told = exp.EQ(this=call("string_split", text, delimiter), expression=items)
+    missing = exp.In(this=text.copy(), expressions=[exp.Literal.string(each) for each in missing_values])
+    plain = exp.and_(told, exp.not_(missing)) if missing_values else told
+    ended = exp.Lambda(
+        this=exp.DPipe(this=exp.Column(this=each.copy()), expression=end.copy()), expressions=[each.copy()]
+    )
+    apart = call("array_to_string", call("list_transform", items, ended), nothing)
+    return exp.Case(ifs=[exp.If(this=plain, true=text.copy())], default=exp.DPipe(this=end, expression=apart))
+
+
+def is_nested(kind: str) -> bool:
+    """Tell whether a type of DuckDB holds other values."""
+    return kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION"))
 
 
 def _number(cell: exp.Expr, kind: str, field: Field | None) -> exp.Expr:

@@ -36,7 +36,7 @@ class TypedRecords:
         self._writers: list[Writer] = [writer(each, expected.missing_values, digits) for each in fields]
 
     def add(self, row: int, line: int, values: Sequence[object], absent: Collection[int] = ()) -> None:
-        """Take one record; a number of 16 or more digits in a text field is a fault, and no value.
+        """Take one record; what is no value of a text field is a fault: see `lexical.writer`.
 
         Args:
             row: Its row.
@@ -57,6 +57,9 @@ class TypedRecords:
         self._records.add(row, line, cells)
 
     def _take_down(self, row: int, line: int, position: int, value: object) -> None:
+        if isinstance(value, (dict, list, tuple)):
+            self._records.fault(row, line, "source-error", position, None, "nested")
+            return
         shown = str(int(value)) if isinstance(value, float) else str(value)
         place = self._place(row, position) if self._place else None
         self._records.fault(row, line, LONG_NUMBER, position, shown, place)

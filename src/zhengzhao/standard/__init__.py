@@ -36,7 +36,7 @@ from zhengzhao.standard.versions import (
     version_descriptor,
     versions,
 )
-from zhengzhao.standard.yamltext import parse_yaml, read_yaml
+from zhengzhao.standard.yamltext import native, parse_yaml, read_yaml
 
 __all__ = [
     "DESCRIPTOR",
@@ -64,6 +64,7 @@ __all__ = [
     "load_standard",
     "load_version",
     "mistake",
+    "native",
     "nearest",
     "newest_version",
     "overlapping",

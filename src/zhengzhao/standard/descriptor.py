@@ -80,6 +80,16 @@ class Field:
     where: str = field(default="", compare=False)
 
     @property
+    def item(self) -> Field:
+        """What each item of a list is, as a field of its own."""
+        return Field(self.name, self.title, type=str(self.raw.get("itemType", "string")))
+
+    @property
+    def delimiter(self) -> str:
+        """What stands between the items of a list."""
+        return str(self.raw.get("delimiter", ","))
+
+    @property
     def labels(self) -> dict[str, Text]:
         """What people call each value, by the labels of the field's categories, in their order."""
         listed = [each for each in self.raw.get("categories", ()) if isinstance(each, dict)]

@@ -33,6 +33,21 @@ for _tag, _pattern, _first in (
     TextLoader.add_implicit_resolver(_tag, re.compile(_pattern), list(_first))
 
 
+class WrittenNumber(str):
+    """A number of JSON that is no integer, as it is written: text to a descriptor, a number among the data in it."""
+
+    __slots__ = ()
+
+
+def native(value: Any) -> Any:  # noqa: ANN401  # JSON holds any shape
+    """Return what `read_yaml` has read as JSON itself knows it: a written number is a number."""
+    if isinstance(value, WrittenNumber):
+        return float(value)
+    if isinstance(value, dict):
+        return {key: native(each) for key, each in value.items()}
+    return [native(each) for each in value] if isinstance(value, list) else value
+
+
 def read_yaml(path: Path) -> Any:  # noqa: ANN401  # YAML holds any shape; the descriptor reader narrows it
     """Read one YAML or JSON file.
 
@@ -57,7 +72,7 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401  # YAML holds any shape; the d
     if path.suffix == ".json":
         # YAML reads JSON too, ten times slower; what is no JSON it reads, or says what is wrong with it.
         with suppress(ValueError, RecursionError):
-            return json.loads(text, parse_float=str, parse_constant=str)
+            return json.loads(text, parse_float=WrittenNumber, parse_constant=str)
     return parse_yaml(text, str(path))
 
 

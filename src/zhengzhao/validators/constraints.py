@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, exact, judge_of, judged_tests, never_fails, to_sql, typed
 from zhengzhao.messages import Text
+from zhengzhao.sources.lexical import list_text
 from zhengzhao.standard import Field, Schema, mistake
 from zhengzhao.validators.pattern import to_re2
 
@@ -182,7 +183,7 @@ def _lexical(field: Field, value: Any) -> str:  # noqa: ANN401  # whatever a des
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list) and field.type == "list":
-        return str(field.raw.get("delimiter", ",")).join(_lexical(field, each) for each in value)
+        return list_text([_lexical(field.item, each) for each in value], field)
     if isinstance(value, list) and field.type == "geopoint" and field.format == "default":
         return ",".join(map(str, value))
     return json.dumps(value) if isinstance(value, (list, dict)) else str(value)

@@ -26,7 +26,7 @@ from zhengzhao.sources import (
     open_source,
     spooled,
 )
-from zhengzhao.standard import FILE, Package, Resource, inside, nearest
+from zhengzhao.standard import FILE, Package, Resource, inside, native, nearest
 from zhengzhao.validators.labels import LabelFault
 from zhengzhao.validators.packaged import find_package
 from zhengzhao.validators.tables import Tables
@@ -209,7 +209,7 @@ def _open_data(resource: Resource, told: Resource, workspace: Workspace) -> Text
         )
     file = workspace.file(".json")
     with workspace.room(), file.open("w", encoding="utf-8") as out:
-        json.dump(data, out, ensure_ascii=False, default=str)
+        json.dump(native(data), out, ensure_ascii=False, default=str)
     with _told_of(file, where):
         relation = open_source(file, workspace=workspace, expected=Expected.of(told), form="json")
     return replace(

@@ -46,9 +46,10 @@ SUMMARIES: dict[str, Text] = {
 
 DESCRIPTIONS: dict[str, Text] = {
     "source-error": Text(
-        "引号没有成对、有 NUL 或半个字符、一行不是完整的 JSON。读不出的单元格不再按其他规则检查，别的行照常检查。请在来源系统里改正后重新导出。",
-        "A quotation mark that does not close, a NUL or half a character, a line that is no whole JSON. A cell that cannot "
-        "be read is asked nothing else; all other rows are. Mend it in the system it comes from and export again.",
+        "引号没有成对、有 NUL 或半个字符、一行不是完整的 JSON、文字的字段里是对象或列表。读不出的单元格不再按其他规则检查，别的行照常检查。请在来源系统里改正后重新导出。",
+        "A quotation mark that does not close, a NUL or half a character, a line that is no whole JSON, an object or a list "
+        "in a field of text. A cell that cannot be read is asked nothing else; all other rows are. Mend it in the system it "
+        "comes from and export again.",
     ),
     "encoding-error": Text(
         "字节按所判断的编码读不出来；消息给出字节在文件中的位置。请用正确的编码重新导出，或用 --encoding 指明编码。",
@@ -219,6 +220,11 @@ def record_message(code: str, field: Text | None, value: str | None, detail: str
             f"{named.en} holds bytes that cannot be decoded{more_en}; export it again or name the encoding with --encoding.",
         ),
         "source-error": Text(
+            f"“{where.zh}”应当是文字，这里却是对象或列表；请在来源系统里导出为文字。",
+            f"“{where.en}” should be text, but here it is an object or a list; export it as text.",
+        )
+        if detail == "nested"
+        else Text(
             f"这一行读不完整{more}；请检查引号是否成对、有无不可见字符。",
             f"The record cannot be read whole{more_en}; look for an unpaired quote or an invisible character.",
         ),
