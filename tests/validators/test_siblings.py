@@ -109,3 +109,42 @@ def test_a_list_is_one_file(tmp_path: Path):
     folder = package(tmp_path / "p", [[], []], kind="codes")
     with pytest.raises(DescriptorError, match=r"resources\[0\]\.path"):
         validate([folder])
+
+
+def family(folder: Path, parent: str, child: str) -> Path:
+    """Write a package of two tables, one of which looks into the other."""
+    key = {"fields": ["pid"], "reference": {"resource": "parent", "fields": ["id"]}}
+    parents = {"fields": [{"name": "id", "type": "string"}], "primaryKey": ["id"]}
+    children = {"fields": [{"name": "pid", "type": "string"}], "foreignKeys": [key]}
+    resources = [
+        {"name": "parent", "path": "parent.csv", "schema": parents},
+        {"name": "child", "path": "child.csv", "schema": children},
+    ]
+    folder.mkdir()
+    (folder / "parent.csv").write_text(f"id\n{parent}\n", encoding="utf-8")
+    (folder / "child.csv").write_text(f"pid\n{child}\n", encoding="utf-8")
+    (folder / "datapackage.json").write_text(json.dumps({"name": "p", "resources": resources}), encoding="utf-8")
+    return folder
+
+
+def test_tables_of_one_package_look_into_no_other(tmp_path: Path):
+    first, second = family(tmp_path / "a", "1", "1"), family(tmp_path / "b", "2", "2")
+    assert validate([first, second]).findings == ()
+    third = family(tmp_path / "c", "3", "1")
+    report = validate([first, second, third])
+    assert [(each.rule, report.inputs[each.input].name, each.row) for each in report.findings] == [
+        ("foreign-key", "child.csv", 2)
+    ]
+    assert report.findings[0].input == 5
+
+
+def test_sources_that_look_alike_are_each_looked_at(tmp_path: Path):
+    resource = {"name": "t", "path": "t.csv", "schema": {"fields": FIELDS[:2]}}
+    descriptor = tmp_path / "datapackage.json"
+    descriptor.write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
+    files = [tmp_path / f"t{number}.csv" for number in range(3)]
+    for file, keys in zip(files, (["1"], ["2", "x"], ["3", "4", "5"]), strict=True):
+        file.write_text("id,name\n" + "".join(f"{key},a\n" for key in keys), encoding="utf-8")
+    report = validate(files, descriptor=descriptor)
+    assert [each.rows for each in report.inputs] == [1, 2, 3]
+    assert [(each.rule, each.input, each.row) for each in report.findings] == [("type-error", 1, 3)]

@@ -13,6 +13,7 @@ import duckdb
 from sqlglot import exp
 
 from zhengzhao.engines import column, table, to_sql
+from zhengzhao.engines.trees import union_all
 from zhengzhao.errors import DescriptorError, UsageError
 from zhengzhao.messages import Text
 from zhengzhao.sources import Workspace
@@ -140,14 +141,9 @@ class Catalogue:
                 for each in [counterpart(resource, layer.package)]
                 if each is not None
             ]
-            query: exp.Query = selects[0] if selects else self._no_rows(resource, numbered)
-            for each in selects[1:]:
-                query = exp.union(query, each, distinct=False)
+            query = union_all(selects or [self._no_rows(resource, numbered)])
             connection.execute(f"CREATE TEMP TABLE {to_sql(table(resource.name))} AS {to_sql(query)}")
-        listed = [exp.Select(expressions=_stamp(layer)) for layer in self.layers]
-        query = listed[0]
-        for each in listed[1:]:
-            query = exp.union(query, each, distinct=False)
+        query = union_all(exp.Select(expressions=_stamp(layer)) for layer in self.layers)
         connection.execute(f"CREATE TEMP TABLE {to_sql(table('version'))} AS {to_sql(query)}")
 
     def _no_rows(self, resource: Resource, numbered: bool) -> exp.Select:

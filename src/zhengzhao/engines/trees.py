@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlglot import exp
 
 
@@ -13,6 +15,12 @@ def when(condition: exp.Expr, value: exp.Expr) -> exp.Expr:
 def try_cast(value: exp.Expr, to: str) -> exp.Expr:
     """Return a cast that gives NULL for what is not of the type."""
     return exp.TryCast(this=value.copy(), to=exp.DataType.build(to, dialect="duckdb"))
+
+
+def union_all(queries: Iterable[exp.Query]) -> exp.Query:
+    """Return the rows of one or more queries, one after another; the queries become part of it."""
+    first, *others = queries
+    return exp.union(first, *others, distinct=False, copy=False) if others else first
 
 
 def call(name: str, *arguments: exp.Expr | str | int) -> exp.Expr:

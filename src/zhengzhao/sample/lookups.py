@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, to_sql
 from zhengzhao.engines import table as relation
+from zhengzhao.engines.trees import union_all
 from zhengzhao.sample.relations import Listed, load
 from zhengzhao.validators.bound import BoundRule, literal
 from zhengzhao.validators.constraints import TEXT
@@ -59,10 +60,7 @@ class Lookups:
         reference = rule.reference
         if not cases or rule.test is None or reference is None or not self.ensure(reference.resource):
             return []
-        selects = [_case(rule, index, case) for index, case in enumerate(cases)]
-        rows: exp.Query = selects[0]
-        for each in selects[1:]:
-            rows = exp.union(rows, each, distinct=False)
+        rows = union_all(_case(rule, index, case) for index, case in enumerate(cases))
         query = rule.offending
         assert query is not None
         query = query.with_("rows", rows).with_("reference", self.listed(rule))

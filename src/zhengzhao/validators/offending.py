@@ -8,6 +8,7 @@ import duckdb
 from sqlglot import exp
 
 from zhengzhao.engines import column, table, to_sql
+from zhengzhao.engines.trees import union_all
 from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.layout import ROW, key_values, nested, select
 from zhengzhao.validators.plan import Plan, count_if, count_waived, unwaived
@@ -58,14 +59,13 @@ def _with_siblings(
     plan: Plan, number: int, values: Sequence[exp.Expr], suspects: bool, siblings: Sequence[Sibling]
 ) -> exp.Query:
     """Select the records on which a rule is evaluated, and those of other sources of the table that they are compared with."""
-    query: exp.Query = select_eligible(plan, number, values, suspects)
+    queries = [select_eligible(plan, number, values, suspects)]
     for each in siblings:
         theirs = select_eligible(each.plan, each.number, [value.copy() for value in values], each.suspects)
         row = exp.Add(this=column("row"), expression=exp.Literal.number(each.apart))
         kept = [column(value.alias) for value in values]
-        moved = select([exp.alias_(row, "row", quoted=True), *kept], nested(theirs))
-        query = exp.union(query, moved, distinct=False)
-    return query
+        queries.append(select([exp.alias_(row, "row", quoted=True), *kept], nested(theirs)))
+    return union_all(queries)
 
 
 def _select_related(plan: Plan, number: int, suspects: bool, siblings: Sequence[Sibling]) -> exp.Query:

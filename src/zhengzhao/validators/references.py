@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlglot import exp
 
 from zhengzhao.engines import column, judge_of, never_fails, table, to_sql, typed
+from zhengzhao.engines.trees import union_all
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.standard import (
@@ -49,7 +50,7 @@ class References:
     _lasting: set[str] = field(default_factory=set)
     _pending: dict[str, tuple[list[exp.Query], BoundRule]] = field(default_factory=dict)
     _enumerated: dict[str, str | None] = field(default_factory=dict)
-    _codes: dict[Reference, dict[str, str]] = field(default_factory=dict)
+    _codes: dict[tuple[Path, Reference], dict[str, str]] = field(default_factory=dict)
     _national: dict[str, list[Package]] = field(default_factory=dict)
 
     def renew(self) -> None:
@@ -80,9 +81,9 @@ class References:
         """
         assert rule.reference is not None
         given = self._given(rule.reference, opened)
-        key = (rule.reference, rule.reference_fields, bool(given), opened.local is not None)
+        key = (rule.reference, rule.reference_fields, bool(given), self._package_of(opened) if given else None)
         name = self._names.setdefault(key, f"{self.prefix}:{len(self._names)}")
-        if name in self._loaded:
+        if name in self._loaded or name in self._pending:
             return name
         selects = [_rows(each, rule) for each in given] or self._selects(rule, opened)
         if isinstance(selects, Text):
@@ -123,27 +124,26 @@ class References:
                 self.tables.connection.execute(f"CREATE TYPE {to_sql(table(kind))} AS ENUM ({values})")
         return self._enumerated[name]
 
-    def names(self, rule: BoundRule) -> Mapping[str, str]:
-        """Return the code of each name in the code list that a foreign key looks into; nothing for other rules.
+    def names(self, holder: OpenTable, rule: BoundRule) -> Mapping[str, str]:
+        """Return the code of each name in the code list that a foreign key of a source looks into; nothing for other rules.
 
         A name is a text of a column in which every row has a different one.
         """
         reference = rule.reference
         if rule.kind != "foreign-key" or reference is None or reference.package or len(reference.fields) != 1:
             return {}
-        if reference not in self._codes:
-            self._codes[reference] = self._names_of(reference)
-        return self._codes[reference]
+        package = holder.local if holder.local and self._given(reference, holder) else self.tables.authority
+        if (package.base, reference) not in self._codes:
+            self._codes[package.base, reference] = self._names_of(package, reference)
+        return self._codes[package.base, reference]
 
-    def _names_of(self, reference: Reference) -> dict[str, str]:
-        resource = self.tables.authority.resource(reference.resource)
+    def _names_of(self, package: Package, reference: Reference) -> dict[str, str]:
+        resource = package.resource(reference.resource)
         if resource.kind != "codes":
             return {}
         key = reference.fields[0]
         listed = to_sql(
-            exp.select(*map(column, resource.schema.names)).from_(
-                select_list(self.tables.authority, resource).subquery("l")
-            )
+            exp.select(*map(column, resource.schema.names)).from_(select_list(package, resource).subquery("l"))
         )
         rows = self.tables.connection.execute(listed).fetchall()
         columns = dict(zip(resource.schema.names, zip(*rows, strict=True), strict=True)) if rows else {}
@@ -155,6 +155,10 @@ class References:
             for text, code in zip(texts, codes, strict=True)
         }
 
+    def _package_of(self, opened: OpenTable) -> int | None:
+        """Number the package that a source came in, the first as 0; None where it came in none."""
+        return next((place for place, each in enumerate(self.tables.packages) if each is opened.local), None)
+
     def _given(self, reference: Reference, holder: OpenTable) -> list[OpenTable]:
         if reference.package is not None:
             return []
@@ -165,10 +169,7 @@ class References:
         ]
 
     def _load(self, name: str, selects: list[exp.Query], rule: BoundRule) -> None:
-        query = selects[0]
-        for each in selects[1:]:
-            query = exp.union(query, each, distinct=False)
-        listed = exp.Select(expressions=_columns(rule)).distinct().from_(query.subquery("lists"))
+        listed = exp.Select(expressions=_columns(rule)).distinct().from_(union_all(selects).subquery("lists"))
         if not rule.reference_fields:
             listed = listed.where(exp.not_(exp.Is(this=column(KEY), expression=exp.null())))
         self.tables.connection.execute(f"CREATE OR REPLACE TEMP TABLE {to_sql(table(name))} AS {to_sql(listed)}")
@@ -234,10 +235,8 @@ class References:
         found: list[exp.Query] = []
 
         def lists(name: str) -> exp.Expr:
-            query: exp.Query | None = None
-            for each in (select_list(own, one) for own in packages for one in own.resources if one.name == name):
-                query = each if query is None else exp.union(query, each, distinct=False)
-            return table(name) if query is None else query.subquery()
+            rows = [select_list(own, one) for own in packages for one in own.resources if one.name == name]
+            return union_all(rows).subquery() if rows else table(name)
 
         held = periods(reference.package, self.content)
         for package in packages:

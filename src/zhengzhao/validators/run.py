@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -171,7 +172,9 @@ class Validator:
         self._workspace = workspace
         self._content = content
         self._references = References(self.tables, content)
+        self._rules: dict[tuple[str, date], list[BoundRule]] = {}
         self._prepared: dict[str, Prepared] = {}
+        self._models: dict[str, Prepared] = {}
         self.locators: list[Locator] = []
 
     def validate(
@@ -235,9 +238,8 @@ class Validator:
                 tallies = tally(connection, ready, seen, self._references.load, siblings[position])
                 formed, reached = form_results(connection, ready.plan, source)
             failed = {number for number, each in tallies.items() if each.failed}
-            locator = Locator(
-                connection, ready.plan, opened, position, limit, show_values, self._references.names, failed
-            )
+            names = partial(self._references.names, source)
+            locator = Locator(connection, ready.plan, opened, position, limit, show_values, names, failed)
             self.locators.append(locator)
             waived += reached
             for counted in tallies.values():
@@ -271,6 +273,7 @@ class Validator:
         for number in ready.plan.row_rules:
             if number in ready.plan.references and number not in ready.plan.enumerated:
                 self._references.load(ready.plan.references[number])
+        opened.show(self.tables.connection)
         seen = look(self.tables.connection, ready)
         relation = opened.relation
         if relation.doubt is not None:
@@ -298,15 +301,11 @@ class Validator:
             raise engine_error(opened, error) from error
 
     def _prepare(self, opened: OpenTable, waivers: Sequence[Waiver], today: date) -> Prepared:
-        before = self._prepared.get(opened.layout.view)
-        if before is None:
-            prove_constants(self.tables.connection, opened.resource.schema)
-        rules = before.rules if before else rules_of(opened.resource, self._content)
         kept: list[BoundRule] = []
         looked_up: dict[int, str] = {}
         kinds: dict[int, str] = {}
         unrun = []
-        for rule in rules:
+        for rule in self._rules_of(opened, today):
             reason = _not_run(rule, opened)
             if reason is None and rule.reference is not None:
                 name = self._references.prepare(rule, opened)
@@ -318,15 +317,27 @@ class Validator:
                     if kind is not None:
                         kinds[len(kept)] = kind
             if reason is None:
-                kept.append(on_day(rule, today))
+                kept.append(rule)
             else:
                 unrun.append((rule, reason))
         excuses = [each for each in waivers if each.table in (None, opened.resource.name)]
         own = frozenset(number for number in looked_up if self._references.is_own(kept[number], opened))
         plan = Plan(opened.layout, kept, looked_up, excuses, own, kinds)
+        before, model = self._prepared.get(opened.layout.view), self._models.get(opened.kind)
         if before is None or _parts(before.plan) != _parts(plan):
-            self._prepared[opened.layout.view] = Prepared(rules, plan, opened.first, tuple(unrun))
-        return self._prepared[opened.layout.view]
+            if model is not None and _parts(model.plan) == _parts(plan):
+                before = model.alike(plan, opened.first)
+            else:
+                before = self._models[opened.kind] = Prepared(plan, opened.first, tuple(unrun))
+            self._prepared[opened.layout.view] = before
+        return before
+
+    def _rules_of(self, opened: OpenTable, today: date) -> list[BoundRule]:
+        if (opened.kind, today) not in self._rules:
+            prove_constants(self.tables.connection, opened.resource.schema)
+            rules = rules_of(opened.resource, self._content)
+            self._rules[opened.kind, today] = [on_day(each, today) for each in rules]
+        return self._rules[opened.kind, today]
 
 
 class _DisprovedError(Exception):

@@ -13,6 +13,7 @@ import duckdb
 from sqlglot import exp
 
 from zhengzhao.engines import column, to_sql
+from zhengzhao.engines.trees import union_all
 from zhengzhao.messages import Text
 from zhengzhao.validators.first_look import FirstLook, key_hash, repeats
 from zhengzhao.validators.layout import nested, select
@@ -106,12 +107,11 @@ def _shared(group: Sequence[int], plans: Sequence[Plan], looks: Sequence[FirstLo
 
 
 def _repeated(connection: duckdb.DuckDBPyConnection, members: Sequence[tuple[Plan, int]]) -> bool:
-    every: exp.Query | None = None
+    keys = []
     for plan, number in members:
-        key = exp.alias_(key_hash(plan, repeats(plan, number)), "key", quoted=True)
-        query = select([key], nested(select_loosely(plan)))
-        every = query if every is None else exp.union(every, query, distinct=False)
-    assert every is not None
+        fields = repeats(plan, number)
+        key = exp.alias_(key_hash(plan, fields), "key", quoted=True)
+        keys.append(select([key], nested(select_loosely(plan, fields))))
     given, different = exp.Count(this=column("key")), exp.Count(this=exp.Distinct(expressions=[column("key")]))
-    counted = connection.execute(to_sql(select([given, different], nested(every)))).fetchone()
+    counted = connection.execute(to_sql(select([given, different], nested(union_all(keys))))).fetchone()
     return counted is not None and counted[0] != counted[1]

@@ -44,12 +44,14 @@ def suspected_by_lists(plan: Plan) -> exp.Expr:
     return _some([_fault(plan, number, Words(), ()) for number in plan.row_rules if plan.rules[number].key])
 
 
-def select_loosely(plan: Plan, numbers: bool = False, blank: bool = False) -> exp.Select:
-    """Select every field of the records, as `select_values` does, without the proof that a value has its form.
+def select_loosely(
+    plan: Plan, fields: Sequence[str] | None = None, numbers: bool = False, blank: bool = False
+) -> exp.Select:
+    """Select every field of the records, or some, as `select_values` does, without the proof that a value has its form.
 
     The proof is left to the rule of the type. What a condition of a rule reads is proven, for it is counted.
     """
-    names = plan.layout.schema.names
+    names = plan.layout.schema.names if fields is None else fields
     return select_values(plan.layout, names, numbers=numbers, blank=blank, loose=_loose(plan))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, to_sql
 from zhengzhao.engines import table as named
+from zhengzhao.engines.trees import union_all
 from zhengzhao.sources import Expected, TextRelation
 from zhengzhao.standard import Package, Resource, Schema
 from zhengzhao.validators.constraints import TEXT
@@ -22,15 +24,22 @@ from zhengzhao.validators.layout import Layout, select_texts
 class OpenTable:
     """One source, opened: which table it is, where its cells are, and what is wrong with its header.
 
-    `first` is how its cells lie for the first look: an empty cell is NULL already, where the source can be read so.
+    `first` is how its cells lie for the first look: an empty cell is NULL already, where the source can be read so; it is
+    of one name for all sources of a `kind`, which look alike, so that one query serves them one after another.
     """
 
     resource: Resource
     relation: TextRelation
     layout: Layout
     first: Layout
+    kind: str
     labels: tuple[LabelFault, ...] = ()
     local: Package | None = None
+
+    def show(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Make `first` lead to this source, until the next one of its kind is shown."""
+        if self.relation.quick is not None:
+            _create_view(connection, self.first.view, self.relation.quick)
 
 
 @dataclass
@@ -52,8 +61,8 @@ class Tables:
     insisting: bool = False
     packages: list[Package] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
-    _views: dict[str, list[str]] = field(default_factory=dict)
-    _taken: set[str] = field(default_factory=set)
+    _kinds: dict[str, str] = field(default_factory=dict)
+    _taken: Counter[str] = field(default_factory=Counter)
 
     def close_all(self) -> None:
         """Forget the opened tables; the names of their views serve the next ones that look alike."""
@@ -62,15 +71,11 @@ class Tables:
         self.unread.clear()
         self._taken.clear()
 
-    def view(self, likeness: str) -> str:
-        """Return the name of a view for a table, the same as before for one that looks alike."""
-        known = self._views.setdefault(likeness, [])
-        free = [name for name in known if name not in self._taken]
-        if not free:
-            free = [f"source:{sum(map(len, self._views.values()))}"]
-            known += free
-        self._taken.add(free[0])
-        return free[0]
+    def view(self, likeness: str) -> tuple[str, str]:
+        """Return the kind of a table and the name of a view for it, both the same as before for one that looks alike."""
+        kind = self._kinds.setdefault(likeness, f"source:{len(self._kinds)}")
+        self._taken[kind] += 1
+        return kind, f"{kind}:{self._taken[kind]}"
 
     def add(self, resource: Resource, relation: TextRelation, local: Package | None = None) -> None:
         """Open a source as a view: the table that it is, and the package that it came in, if any.
@@ -89,14 +94,13 @@ class Tables:
         added = [(each.layer, each.name) for each in resource.schema.rules if each.layer]
         schema, width = resource.schema, len(relation.labels)
         looks = [schema.raw, schema.missing_values, added, positions, width, relation.numbered, relation.header_row]
-        view = self.view(json.dumps([resource.name, *looks, bool(quick)], sort_keys=True, ensure_ascii=False))
+        kind, view = self.view(json.dumps([resource.name, *looks, bool(quick)], sort_keys=True, ensure_ascii=False))
         _create_view(self.connection, view, relation.scan)
         layout = Layout(view, schema, positions, width, relation.numbered, relation.header_row, base=view)
         first = layout
         if quick is not None:
-            first = replace(layout, view=f"quick:{view}", blanks=True)
-            _create_view(self.connection, first.view, quick)
-        self.opened.append(OpenTable(resource, replace(relation, quick=quick), layout, first, faults, local))
+            first = replace(layout, view=f"quick:{kind}", blanks=True)
+        self.opened.append(OpenTable(resource, replace(relation, quick=quick), layout, first, kind, faults, local))
 
     @property
     def names(self) -> list[str]:
@@ -114,10 +118,7 @@ class Tables:
         parts = [each for each in self.opened if each.resource.name == name]
         if not parts:
             return to_sql(_empty(self.authority.resource(name)))
-        query: exp.Query = _as_text(parts[0])
-        for each in parts[1:]:
-            query = exp.union(query, _as_text(each), distinct=False)
-        return to_sql(query)
+        return to_sql(union_all(map(_as_text, parts)))
 
 
 def _with_null(resource: Resource) -> Resource:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 import duckdb
 from sqlglot import exp
 
-from zhengzhao.engines import column, table, to_sql
+from zhengzhao.engines import column, judge_of, table, to_sql
 from zhengzhao.messages import Text
 from zhengzhao.validators.bound import BoundRule
 from zhengzhao.validators.first_look import FirstLook, read_first_look, select_first_look
@@ -19,6 +19,8 @@ from zhengzhao.validators.plan import Plan, asked, broken, count_if, count_waive
 from zhengzhao.validators.records import keep_rows, keep_suspects
 from zhengzhao.validators.siblings import Siblings
 
+_FIRST = "first"
+
 
 @dataclass
 class Prepared:
@@ -27,7 +29,6 @@ class Prepared:
     `first` is the layout of the first look; `unrun` are rules that cannot be run on the source, and why.
     """
 
-    rules: Sequence[BoundRule]
     plan: Plan
     first: Layout
     unrun: tuple[tuple[BoundRule, Text], ...]
@@ -37,6 +38,16 @@ class Prepared:
     def first_plan(self) -> Plan:
         """The plan of the first look."""
         return replace(self.plan, layout=self.first)
+
+    @property
+    def first_look(self) -> str:
+        """The SQL of the first look."""
+        return self.sql(_FIRST, partial(select_first_look, self.first_plan))
+
+    def alike(self, plan: Plan, first: Layout) -> Prepared:
+        """Return the same for another source that looks alike; where both first looks are one, its SQL is kept."""
+        same = self.first.view == first.view and not any(judge_of(each) for each in first.schema.fields)
+        return Prepared(plan, first, self.unrun, {_FIRST: self.first_look} if same else {})
 
     def sql(self, name: str, make: Callable[[], exp.Query]) -> str:
         """Return a text of SQL by its name, made on first use."""
@@ -57,8 +68,7 @@ class Tally:
 
 def look(connection: duckdb.DuckDBPyConnection, ready: Prepared) -> FirstLook:
     """Read a source to its end and count."""
-    plan = ready.first_plan
-    return read_first_look(plan, _one_row(connection, ready.sql("first", partial(select_first_look, plan))))
+    return read_first_look(ready.first_plan, _one_row(connection, ready.first_look))
 
 
 def keep(connection: duckdb.DuckDBPyConnection, prepared: Prepared, seen: FirstLook) -> None:

@@ -7,6 +7,7 @@ from sqlglot import exp
 
 from zhengzhao.catalogue.layers import BEGINNING, END, Catalogue
 from zhengzhao.engines import column, table, to_sql
+from zhengzhao.engines.trees import union_all
 from zhengzhao.standard import Resource
 from zhengzhao.validators.layout import nested, select
 
@@ -29,10 +30,7 @@ def lay_out(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None
         whole = table(every_row(each))
         connection.execute(f"ALTER TABLE {to_sql(table(each.name))} RENAME TO {to_sql(whole)}")
         _create(connection, each.name, _select_holding(each, own.start or BEGINNING, own.end or END))
-    never: exp.Query = _select_never(resources[0])
-    for each in resources[1:]:
-        never = exp.union(never, _select_never(each), distinct=False)
-    _create(connection, NEVER_IN_FORCE, never)
+    _create(connection, NEVER_IN_FORCE, union_all(map(_select_never, resources)))
 
 
 def every_row(resource: Resource) -> str:
