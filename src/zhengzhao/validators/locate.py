@@ -18,6 +18,7 @@ from zhengzhao.validators.layout import LINE, ROW, nested, select
 from zhengzhao.validators.offending import select_offending_records
 from zhengzhao.validators.personal import mask, mask_numbers
 from zhengzhao.validators.plan import Plan, broken, told, unwaived
+from zhengzhao.validators.records import keep_located
 from zhengzhao.validators.report import Finding
 from zhengzhao.validators.siblings import place_of
 from zhengzhao.validators.structure import RECORD_FAULTS, label_message, record_message, severity_of
@@ -55,13 +56,20 @@ class Locator:
         """The table."""
         return self.sources[self.position]
 
-    def rule_findings(self, number: int) -> Iterator[Finding]:
-        """Locate the failures of a rule: the first `limit` of them, in the order of the records."""
+    def rule_findings(self) -> Iterator[Finding]:
+        """Locate the failures of every rule that has failed: the first `limit` of each, in the order of the records."""
+        of_rows = [number for number in self.plan.row_rules if number in self.failed]
+        if of_rows:
+            keep_located(self.connection, self.plan, of_rows, self.limit)
+        for number in sorted(self.failed):
+            yield from self._findings_of(number)
+
+    def _findings_of(self, number: int) -> Iterator[Finding]:
         rule, keys = self.plan.rules[number], self._schema.primary_key
         cells = [column(name + TEXT) for name in (*keys, *rule.fields)]
         if number in self.plan.row_rules:
             rest = [told(self.plan, number), rule.suggestion or exp.null(), exp.null()]
-            source: exp.Expr = table(self.plan.view("found"))
+            source: exp.Expr = table(self.plan.view("located"))
             failed = broken(self.plan, number)
         else:
             rest = [column("expected"), exp.null(), column("other") if rule.kind == "unique" else exp.null()]

@@ -12,10 +12,11 @@ import duckdb
 from sqlglot import exp
 
 from zhengzhao.engines import column, table, to_sql
+from zhengzhao.engines.trees import union_all
 from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.first_look import FirstLook
 from zhengzhao.validators.layout import ABSENT, LINE, ROW, nested, select, select_texts, typed_values
-from zhengzhao.validators.plan import Plan, asked, expected, flag, ready, select_flags
+from zhengzhao.validators.plan import Plan, asked, broken, expected, flag, ready, select_flags
 from zhengzhao.validators.suspicion import SUSPECT, select_loosely, suspected
 from zhengzhao.validators.waivers import fields_of
 from zhengzhao.validators.words import Words
@@ -50,6 +51,23 @@ def keep_suspects(connection: duckdb.DuckDBPyConnection, plan: Plan, look: First
     joined = select(every, exp.alias_(table(picked), "p", table=True))
     joined = joined.join(exp.alias_(table(plan.view("outcomes")), "o", table=True), on=same, copy=False)
     _create_view(connection, plan.view("found"), typed_values(layout, names, nested(joined), [*places, *flags]))
+
+
+def keep_located(connection: duckdb.DuckDBPyConnection, plan: Plan, numbers: Sequence[int], limit: int) -> None:
+    """Keep of the view `found` the first records on which each of some row rules failed, as the table `located`.
+
+    The view reads and types every field anew for whoever asks it; of these few records each rule can ask at once.
+    """
+    rows = []
+    for number in numbers:
+        # A waiver reads more of a record than how it fared.
+        source = plan.view("found" if plan.waivers_of(number) else "outcomes")
+        failed = select([column(ROW)], table(source)).where(broken(plan, number), copy=False)
+        failed = failed.order_by(column(ROW), copy=False).limit(limit, copy=False)
+        rows.append(select([column(ROW)], nested(failed)))
+    some = exp.In(this=column(ROW), query=exp.Subquery(this=union_all(rows)))
+    located = select([exp.Star()], table(plan.view("found"))).where(some, copy=False)
+    _create_table(connection, plan.view("located"), located)
 
 
 def keep_rows(connection: duckdb.DuckDBPyConnection, plan: Plan, numbers: Sequence[int]) -> None:
