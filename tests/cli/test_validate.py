@@ -257,3 +257,18 @@ def test_a_file_name_that_is_not_utf8_is_told_in_one_sentence(zhengzhao, tmp_pat
     assert said.code == FAILED
     assert "登记.csv is not written in UTF-8" in said.err
     assert "internal error" not in said.err
+
+
+def test_a_descriptor_of_one_table_needs_no_name_of_it(zhengzhao, tmp_path: Path) -> None:
+    held = tmp_path / "held.csv"
+    held.write_text("id\n1\nx\n", encoding="utf-8")
+    schema = {"fields": [{"name": "id", "type": "integer"}]}
+    tables = [{"name": name, "path": f"{name}.csv", "schema": schema} for name in ("shop", "owner")]
+    descriptor = tmp_path / "datapackage.json"
+    descriptor.write_text(json.dumps({"name": "p", "resources": tables[:1]}), encoding="utf-8")
+    said = zhengzhao("validate", held, "--descriptor", descriptor)
+    assert (said.code, "[type-error] shop · id" in said.out) == (NOT_VALID, True)
+    descriptor.write_text(json.dumps({"name": "p", "resources": tables}), encoding="utf-8")
+    said = zhengzhao("validate", held, "--descriptor", descriptor)
+    assert said.code == FAILED
+    assert "say so with --table: shop, owner" in said.err

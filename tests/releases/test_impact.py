@@ -98,7 +98,7 @@ def test_the_command_tells_shares_by_group_and_rule(version, archive: Path, zhen
     assert said.code == 0
     assert "1 (50.0%)" in said.out
     assert "maxLength (id)" in said.out
-    assert "notes.csv does not tell which table" in said.out
+    assert "notes.csv is not the table Shops" in said.out
     document = json.loads(
         zhengzhao("standard", "impact", old, new, "--archive", archive, "--by", "trade", "--format", "json").out
     )

@@ -237,7 +237,9 @@ def _resource_named(name: str, shown: str, authority: Package, table: str | None
     if table in known:
         return known[table]
     if table is None:
-        told = _told_by(name, authority)
+        told, tables = _told_by(name, authority), authority.tables()
+        if told is None and len(tables) == 1:
+            told = tables[0]
         if told is not None:
             return told
         raise UsageError(
