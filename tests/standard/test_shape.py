@@ -79,6 +79,7 @@ MISTAKES = [
     (s(primaryKey="c"), "primaryKey", "no field c"),
     (s(primaryKey=7), "primaryKey", "list"),
     (s(uniqueKeys="a"), "uniqueKeys", "list"),
+    (s(uniqueKeys=[]), "uniqueKeys", "at least one"),
     (s(uniqueKeys=[["a"], ["x"]]), "uniqueKeys[1][0]", "no field x"),
     (s(uniqueKeys=[[]]), "uniqueKeys[0]", "list"),
     (s(foreignKeys={"fields": "a"}), "foreignKeys", "list"),
@@ -118,6 +119,11 @@ def test_a_mistake_is_told_with_its_place(schema, place, word):
         ("[{name: a, schema: {fields: [{name: a, type: x}]}}]", "resources[0].schema.fields[0].type"),
         ("[{name: a, schema: {fields: [{name: a}]}}, {name: a}]", "resources[1].name"),
         ("[{name: a, schema: ../../etc/passwd}]", "resources[0].schema"),
+        ("[{name: a, schema: ''}]", "resources[0].schema"),
+        ("[]", "resources"),
+        ("[{name: a, path: '', schema: {fields: [{name: a}]}}]", "resources[0].path"),
+        ("[{name: a, path: [], data: [], schema: {fields: [{name: a}]}}]", "resources[0].path"),
+        ("[{name: a, path: a.csv, data: [], schema: {fields: [{name: a}]}}]", "resources[0].data"),
     ],
 )
 def test_a_mistake_of_a_package_is_told_with_its_place(tmp_path: Path, resources, place):

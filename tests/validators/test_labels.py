@@ -187,6 +187,42 @@ def test_an_encoding_that_the_descriptor_names_is_taken(tmp_path: Path):
     assert [each.value for each in validate([folder]).findings] == ["é"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "UTF8", "us-ascii"])
+def test_a_file_that_is_not_in_the_encoding_that_its_descriptor_names_is_not_valid(tmp_path: Path, encoding):
+    folder = in_dialect(tmp_path, {}, "a,b,c\n1,2,3\n", encoding=encoding)
+    assert validate([folder]).valid
+    (folder / "t.csv").write_bytes("a,b,c\n1,中文,3\n2,2,3\n".encode("gb18030"))
+    assert [(each.rule, each.row) for each in validate([folder]).findings] == [("encoding-error", 2)]
+    assert [each.rule for each in validate([folder], encoding="gb18030").findings] == ["type-error"]
+
+
+@pytest.mark.parametrize("encoding", ["nonsense", "zip", "", 7])
+def test_an_encoding_that_is_none_is_told_with_its_place(tmp_path: Path, encoding):
+    folder = in_dialect(tmp_path, {}, "a,b,c\n1,2,3\n", encoding=encoding)
+    with pytest.raises(DescriptorError, match=r"datapackage\.json:1 › resources\[0\]\.encoding: "):
+        validate([folder])
+
+
+@pytest.mark.parametrize("where", [{"paht": "t.csv"}, {"path": None}, {}])
+@pytest.mark.parametrize("schema", [{"schema": {"fields": ["a"]}}, {}])
+def test_a_resource_that_says_not_where_its_data_is_is_told_with_its_place(tmp_path: Path, where, schema):
+    other = {"name": "s", "path": "t.csv", "schema": {"fields": ["a"]}}
+    descriptor = {"name": "p", "resources": [other, {"name": "t", **where, **schema}]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    (tmp_path / "t.csv").write_text("a\n1\n", encoding="utf-8")
+    with pytest.raises(DescriptorError, match=r"datapackage\.json:1 › resources\[1\]: the resource t "):
+        validate([tmp_path])
+    # A descriptor whose schemas rule need not say where the tables of others are.
+    assert validate([tmp_path / "t.csv"], descriptor=tmp_path / "datapackage.json", table="s").valid
+
+
+def test_version_0_called_the_path_url(tmp_path: Path):
+    resource = {"name": "t", "url": "t.csv", "schema": {"fields": [{"name": "a", "type": "integer"}]}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
+    (tmp_path / "t.csv").write_text("a\nx\n", encoding="utf-8")
+    assert [(each.rule, each.row) for each in validate([tmp_path]).findings] == [("type-error", 2)]
+
+
 @pytest.mark.parametrize("lists", [False, True])
 def test_records_that_the_descriptor_holds_are_validated(tmp_path: Path, lists):
     fields = [{"name": "a", "type": "integer"}, {"name": "b", "constraints": {"required": True}}]
@@ -206,11 +242,18 @@ def test_lists_without_a_header_have_the_fields_as_their_columns(tmp_path: Path)
     assert [(each.rule, each.row, each.value) for each in validate([tmp_path]).findings] == [("type-error", 2, "y")]
 
 
-@pytest.mark.parametrize("data", ["a,b\n1,2\n", {"a": [1]}, 5, [["a", "a"], [1, 2]]])
-def test_data_that_are_no_records_are_refused_by_the_name_of_the_resource(tmp_path: Path, data):
-    resource = {"name": "t", "data": data, "schema": {"fields": [{"name": "a"}]}}
+def test_data_that_are_no_records_are_refused_by_the_name_of_the_resource(tmp_path: Path):
+    resource = {"name": "t", "data": [["a", "a"], [1, 2]], "schema": {"fields": [{"name": "a"}]}}
     (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
-    with pytest.raises((DescriptorError, SourceError), match=r"^t › data "):
+    with pytest.raises(SourceError, match=r"^t › data "):
+        validate([tmp_path])
+
+
+@pytest.mark.parametrize("data", [[], {"a": [1]}, "a,b\n1,2\n", 5])
+def test_data_that_holds_no_record_is_told_with_its_place(tmp_path: Path, data):
+    resource = {"name": "t", "data": data, "schema": {"fields": ["a"]}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
+    with pytest.raises(DescriptorError, match=r"resources\[0\]\.data: must be an array of at least one record"):
         validate([tmp_path])
 
 
@@ -237,8 +280,9 @@ def test_a_resource_without_a_schema_is_told_and_the_others_are_validated(tmp_pa
     assert [each.row for each in report.findings if each.rule == "type-error"] == [2]
     other = tmp_path / "other"
     other.mkdir()
-    (other / "datapackage.json").write_text(json.dumps({"name": "o", "resources": []}), encoding="utf-8")
-    assert len(validate([tmp_path, other], descriptor=descriptor).inputs) == 1
+    (other / "t.csv").write_text("a\n1\n", encoding="utf-8")
+    (other / "datapackage.json").write_text(json.dumps({"name": "o", "resources": [table]}), encoding="utf-8")
+    assert len(validate([tmp_path, other], descriptor=descriptor).inputs) == 2
     descriptor.write_text(json.dumps({"name": "p", "resources": files}), encoding="utf-8")
     with pytest.raises(SourceError, match="schema"):
         validate([tmp_path])

@@ -131,7 +131,7 @@ class Schema:
 class Resource:
     """One table of a package: where its rows are and which schema they follow; `package` is None for one on its own.
 
-    Its rows may go on in `more` files.
+    Its rows may go on in `more` files; `where` is its place in the descriptor.
     """
 
     name: str
@@ -142,6 +142,7 @@ class Resource:
     more: tuple[str, ...] = ()
     formerly: tuple[str, ...] = ()
     raw: Raw = field(default_factory=dict)
+    where: str = field(default="", compare=False)
     package: Package | None = field(default=None, compare=False, repr=False)
 
     @overload

@@ -48,6 +48,8 @@ def read_package(path: Path, schemas: Mapping[str, Schema] | None = None, *, fil
                 f"{path} is no Data Package descriptor: it has no list of resources.",
             )
         )
+    if not raw["resources"]:
+        raise mistake(str(path), "resources", "应当至少有一个资源", "must be a list of at least one resource")
     base = path.parent
     effective = _effective(raw, str(path))
     if "overlays" not in raw:
@@ -150,11 +152,19 @@ def _refuse_rules(listed: list[Any], where: str) -> None:
 
 def _resource(raw: Raw, base: Path, schemas: Mapping[str, Schema], where: str, bare: bool) -> Resource:
     name = raw["name"]
-    given = raw.get("path")
+    # Version 0 called it url.
+    given = raw.get("path", raw.get("url"))
     paths = given if isinstance(given, list) else [] if given is None else [given]
-    if not all(isinstance(each, str) for each in paths) or (given == [] and "data" not in raw):
+    if given == [] or not all(isinstance(each, str) and each for each in paths):
         raise mistake(
             where, "path", "应当是文件的路径，或几个文件的路径", "must be the path of a file, or those of several"
+        )
+    if paths and "data" in raw:
+        raise mistake(
+            where,
+            "data",
+            "与 path 只能写一个：数据在文件里，或者在这里",
+            "cannot stand beside path: the data is in a file, or here",
         )
     if len(paths) > 1 and raw.get("kind", "table") != "table":
         raise mistake(where, "path", "代码表只能是一个文件", "must be the path of one file, for this is a list")
@@ -169,6 +179,7 @@ def _resource(raw: Raw, base: Path, schemas: Mapping[str, Schema], where: str, b
         kind=FILE if bare else raw.get("kind", "table"),
         formerly=_names(raw.get("formerly")),
         raw=raw,
+        where=where,
     )
 
 
@@ -176,6 +187,10 @@ def _schema_of(raw: Raw, base: Path, schemas: Mapping[str, Schema], where: str) 
     schema = raw.get("schema")
     if raw.get("kind") == RULES:
         return _read_rules(raw, base, where)
+    if schema == "":
+        raise mistake(
+            where, "schema", "应当是一组属性，或文件的路径", "must be a mapping of properties, or the path of a file"
+        )
     if isinstance(schema, str):
         file = inside(base, schema, below(where, "schema"))
         return read_schema(read_yaml(file), str(file))

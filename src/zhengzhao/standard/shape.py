@@ -77,6 +77,8 @@ def check_schema(raw: Json, where: str) -> None:
     names = [each if isinstance(each, str) else each["name"] for each in raw["fields"]]
     check_formerly(raw["fields"], where, "fields")
     _check_key(raw.get("primaryKey"), where, "primaryKey", names)
+    if raw.get("uniqueKeys") == []:
+        raise mistake(where, "uniqueKeys", "应当至少有一个唯一键", "must be a list of at least one key")
     for index, key in enumerate(_listed(raw, where, "uniqueKeys")):
         _check_key(key, where, f"uniqueKeys[{index}]", names, needed=True)
     for index, key in enumerate(_listed(raw, where, "foreignKeys")):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from zhengzhao.errors import DescriptorError, SourceError, UsageError
+from zhengzhao.errors import SourceError, UsageError
 from zhengzhao.messages import Text
 from zhengzhao.sources import (
     STANDARD_INPUT,
@@ -26,7 +26,7 @@ from zhengzhao.sources import (
     open_source,
     spooled,
 )
-from zhengzhao.standard import FILE, Package, Resource, inside, native, nearest
+from zhengzhao.standard import FILE, Package, Resource, below, inside, mistake, native, nearest
 from zhengzhao.validators.labels import LabelFault
 from zhengzhao.validators.packaged import find_package
 from zhengzhao.validators.tables import Tables
@@ -176,6 +176,7 @@ def _open_package(tables: Tables, package: Package, workspace: Workspace, encodi
     ruling, read = _ruling(package, tables), len(tables.opened)
     unread = len(tables.unread)
     for resource in package.resources:
+        _refuse_nowhere(resource)
         rules = ruling.get(resource.name, resource)
         if rules.kind == FILE:
             tables.unread.append(rules.name)
@@ -185,8 +186,8 @@ def _open_package(tables: Tables, package: Package, workspace: Workspace, encodi
         if resource.path is None and "data" in resource.raw:
             tables.add(told, _open_data(resource, told, workspace), package)
         for path in () if resource.path is None else (resource.path, *resource.more):
-            file = inside(package.base, path, f"{package.base} › {resource.name}")
-            tables.add(told, _open(tables, file, told, workspace, encoding or _declared(resource)), package)
+            file = inside(package.base, path, below(resource.where, "path"))
+            tables.add(told, _open_declared(tables, file, told, workspace, encoding, resource), package)
     if len(tables.unread) > unread and len(tables.opened) == read:
         raise SourceError(
             Text(
@@ -197,15 +198,25 @@ def _open_package(tables: Tables, package: Package, workspace: Workspace, encodi
         )
 
 
+def _refuse_nowhere(resource: Resource) -> None:
+    if resource.path is None and "data" not in resource.raw:
+        raise mistake(
+            resource.where,
+            "",
+            f"资源 {resource.name} 没有写数据在哪里；请写上 path（文件的路径）或 data",
+            f"the resource {resource.name} does not say where its data is; write path (of a file) or data",
+        )
+
+
 def _open_data(resource: Resource, told: Resource, workspace: Workspace) -> TextRelation:
     """Open the records that a descriptor itself holds."""
     where, data = f"{resource.name} › data", resource.raw["data"]
-    if not isinstance(data, list):
-        raise DescriptorError(
-            Text(
-                f"{where} 应当是记录的数组：[{{…}}, {{…}}]；文件请写在 path 里。",
-                f"{where} must be an array of records: [{{…}}, {{…}}]; name a file with path.",
-            )
+    if not isinstance(data, list) or not data:
+        raise mistake(
+            resource.where,
+            "data",
+            "应当是至少有一条记录的数组：[{…}, {…}]；文件请写在 path 里",
+            "must be an array of at least one record: [{…}, {…}]; name a file with path",
         )
     file = workspace.file(".json")
     with workspace.room(), file.open("w", encoding="utf-8") as out:
@@ -226,10 +237,34 @@ def _ruling(package: Package, tables: Tables) -> dict[str, Resource]:
     return {each.name: each for each in tables.authority.resources} if tables.insisting or follows else {}
 
 
+def _open_declared(
+    tables: Tables, file: Path, told: Resource, workspace: Workspace, encoding: str | None, resource: Resource
+) -> TextRelation:
+    """Open a file in the encoding that is asked for, or else in the one that its resource declares."""
+    declared = None if encoding else _declared(resource)
+    # That a file is UTF-8 costs nothing to find out; where it is not, it is read as what it is said to be.
+    found = _open(tables, file, told, workspace, encoding or (None if declared in _UTF8 else declared))
+    if declared not in _UTF8 or found.encoding in (None, "utf-8"):
+        return found
+    return _open(tables, file, told, workspace, "utf-8")
+
+
 def _declared(resource: Resource) -> str | None:
-    name = codec_of(str(resource.raw.get("encoding", "")))
-    # That a file is UTF-8, which is what is taken where nothing is said, is found out rather than believed.
-    return None if name in ("utf-8", "ascii") else name
+    given = resource.raw.get("encoding")
+    if given is None:
+        return None
+    name = codec_of(given) if isinstance(given, str) else None
+    if name is None:
+        raise mistake(
+            resource.where,
+            "encoding",
+            f"{given} 不是已知的编码；常用的是 utf-8、gb18030、utf-16",
+            f"{given} is no encoding that is known; common ones are utf-8, gb18030 and utf-16",
+        )
+    return name
+
+
+_UTF8 = ("utf-8", "ascii")
 
 
 def _resource_named(name: str, shown: str, authority: Package, table: str | None) -> Resource:
