@@ -19,7 +19,7 @@ from zhengzhao.sample.recipes import draw
 from zhengzhao.sample.tables import Sampled
 from zhengzhao.standard import Schema
 from zhengzhao.validators.bound import BoundRule
-from zhengzhao.validators.constraints import TEXT
+from zhengzhao.validators.layout import TEXT
 
 TABLE = "|infected"
 AGAIN = "|again"

@@ -12,7 +12,7 @@ from zhengzhao.engines import table as relation
 from zhengzhao.engines.trees import union_all
 from zhengzhao.sample.relations import Listed, load
 from zhengzhao.validators.bound import BoundRule, literal
-from zhengzhao.validators.constraints import TEXT
+from zhengzhao.validators.layout import TEXT
 from zhengzhao.validators.lists import followed
 
 Case = tuple[str | None, ...]

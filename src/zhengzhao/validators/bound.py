@@ -16,7 +16,7 @@ from zhengzhao.messages import Text
 from zhengzhao.standard import Reference, Severity
 from zhengzhao.validators.calls import where_it_passes
 from zhengzhao.validators.checks import Check, Stage
-from zhengzhao.validators.constraints import TEXT
+from zhengzhao.validators.layout import TEXT
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 from sqlglot import exp
@@ -14,13 +14,9 @@ from zhengzhao.engines import column, exact, judge_of, judged_tests, never_fails
 from zhengzhao.messages import Text
 from zhengzhao.sources.lexical import list_text
 from zhengzhao.standard import Field, Schema, mistake
+from zhengzhao.validators.bound import BoundRule
+from zhengzhao.validators.layout import TEXT, judged_column
 from zhengzhao.validators.pattern import to_re2
-
-if TYPE_CHECKING:
-    from zhengzhao.validators.bound import BoundRule
-
-TEXT = "|text"
-"""Suffix of a field's text, NULL where it is missing; the bare name is the typed value."""
 
 ENDS: Mapping[str, type[exp.Binary]] = {
     "minLength": exp.GTE,
@@ -30,11 +26,6 @@ ENDS: Mapping[str, type[exp.Binary]] = {
     "exclusiveMinimum": exp.GT,
     "exclusiveMaximum": exp.LT,
 }
-
-
-def judged_column(name: str, constraint: str) -> str:
-    """Name the column that says whether a field's value keeps a constraint that Python has judged."""
-    return f"{name}|{constraint}"
 
 
 def constant(field: Field, value: Any) -> exp.Expr:  # noqa: ANN401  # whatever a descriptor holds

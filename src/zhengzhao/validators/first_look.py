@@ -15,8 +15,7 @@ from sqlglot import exp
 from zhengzhao.engines import column, to_sql
 from zhengzhao.engines.trees import call, when
 from zhengzhao.validators.bound import BoundRule
-from zhengzhao.validators.constraints import TEXT
-from zhengzhao.validators.layout import BLANK, every_cell, key_values, nested, select
+from zhengzhao.validators.layout import BLANK, TEXT, every_cell, key_values, nested, select
 from zhengzhao.validators.plan import Plan, asked, count_if, holds, joined_to_lists, subjects
 from zhengzhao.validators.suspicion import SUSPECT, select_loosely, suspected, suspected_by_lists
 from zhengzhao.validators.words import Words

@@ -9,8 +9,7 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, judge_of, judged_tests, table, to_sql
 from zhengzhao.standard import Field
-from zhengzhao.validators.constraints import TEXT
-from zhengzhao.validators.layout import Layout, judged_name, select_texts
+from zhengzhao.validators.layout import TEXT, Layout, judged_name, select_texts
 
 _AT_ONCE = 10_000
 _TEXTS = "judged|texts"

@@ -14,8 +14,9 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, exact, judge_of, judged_tests, loosely, table, typed
 from zhengzhao.standard import Field, Schema
-from zhengzhao.validators.constraints import TEXT, judged_column
 
+TEXT = "|text"
+"""Suffix of a field's text, NULL where it is missing; the bare name is the typed value."""
 CELL = "|cell"
 ABSENT = "|absent"
 ROW = "|row"
@@ -24,6 +25,11 @@ BLANK = "|blank"
 """Columns of ours begin with `|` or end with `|` and a word, so that fields may be called row, line and the like."""
 KEY = "key"
 """The column of a list that a foreign key looks into; see `joined_key`."""
+
+
+def judged_column(name: str, constraint: str) -> str:
+    """Name the column that says whether a field's value keeps a constraint that Python has judged."""
+    return f"{name}|{constraint}"
 
 
 @dataclass(frozen=True)

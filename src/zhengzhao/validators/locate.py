@@ -12,9 +12,8 @@ from zhengzhao.engines import column, table, to_sql
 from zhengzhao.messages import Text
 from zhengzhao.standard import Schema, nearest
 from zhengzhao.validators.bound import BoundRule
-from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.formfaults import label_waiver, select_record_faults
-from zhengzhao.validators.layout import LINE, ROW, nested, select
+from zhengzhao.validators.layout import LINE, ROW, TEXT, nested, select
 from zhengzhao.validators.offending import select_offending_records
 from zhengzhao.validators.personal import mask, mask_numbers
 from zhengzhao.validators.plan import Plan, broken, told, unwaived

@@ -19,8 +19,7 @@ from zhengzhao.engines import column, judge_of, table
 from zhengzhao.engines.trees import call, when
 from zhengzhao.standard import Schema
 from zhengzhao.validators.bound import BoundRule
-from zhengzhao.validators.constraints import TEXT
-from zhengzhao.validators.layout import Layout
+from zhengzhao.validators.layout import TEXT, Layout
 from zhengzhao.validators.mending import Known, Mending, may_be_mended
 from zhengzhao.validators.normal import where
 from zhengzhao.validators.personal import masked

@@ -16,8 +16,7 @@ from zhengzhao.engines import column, never_fails, table, to_sql
 from zhengzhao.standard import Schema
 from zhengzhao.validators.bound import BoundRule
 from zhengzhao.validators.checks import STAGES
-from zhengzhao.validators.constraints import TEXT
-from zhengzhao.validators.layout import ABSENT, KEY, Layout, joined_key, key_text, nested, select
+from zhengzhao.validators.layout import ABSENT, KEY, TEXT, Layout, joined_key, key_text, nested, select
 from zhengzhao.validators.waivers import Waiver, condition
 
 

@@ -12,9 +12,8 @@ from sqlglot import exp
 from zhengzhao.engines import column, table, to_sql
 from zhengzhao.sources import Workspace
 from zhengzhao.validators.bound import BoundRule
-from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.formfaults import select_record_faults
-from zhengzhao.validators.layout import LINE, ROW, nested, select_cells
+from zhengzhao.validators.layout import LINE, ROW, TEXT, nested, select_cells
 from zhengzhao.validators.locate import Locator
 from zhengzhao.validators.offending import select_offending_records
 from zhengzhao.validators.plan import broken, told, unwaived

@@ -13,9 +13,8 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, table, to_sql
 from zhengzhao.engines.trees import union_all
-from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.first_look import FirstLook
-from zhengzhao.validators.layout import ABSENT, LINE, ROW, nested, select, select_texts, typed_values
+from zhengzhao.validators.layout import ABSENT, LINE, ROW, TEXT, nested, select, select_texts, typed_values
 from zhengzhao.validators.plan import Plan, asked, broken, expected, flag, ready, select_flags
 from zhengzhao.validators.suspicion import SUSPECT, select_loosely, suspected
 from zhengzhao.validators.waivers import fields_of

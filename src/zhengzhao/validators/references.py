@@ -29,8 +29,7 @@ from zhengzhao.standard import (
 )
 from zhengzhao.standard.identity import VersionId
 from zhengzhao.validators.bound import BoundRule
-from zhengzhao.validators.constraints import TEXT
-from zhengzhao.validators.layout import KEY, joined_key, key_text, select_values
+from zhengzhao.validators.layout import KEY, TEXT, joined_key, key_text, select_values
 from zhengzhao.validators.lists import followed, select_list, within
 from zhengzhao.validators.tables import OpenTable, Tables
 

@@ -15,7 +15,8 @@ from zhengzhao.messages import Text
 from zhengzhao.standard import Field, ForeignKey, Reference, Resource, Rule, Schema
 from zhengzhao.validators.bound import BoundRule, bind_check, literal, substitute
 from zhengzhao.validators.checks import Check, Stage, load_check
-from zhengzhao.validators.constraints import TEXT, constant, fitted, refuse_clashes
+from zhengzhao.validators.constraints import constant, fitted, refuse_clashes
+from zhengzhao.validators.layout import TEXT
 from zhengzhao.validators.pattern import to_re2
 
 CONSTRAINTS = (

@@ -14,9 +14,8 @@ from sqlglot import exp
 from zhengzhao.engines import column, loosely
 from zhengzhao.engines.trees import call
 from zhengzhao.validators.bound import BoundRule
-from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.forms import as_glob, forms_of
-from zhengzhao.validators.layout import ABSENT, select_values
+from zhengzhao.validators.layout import ABSENT, TEXT, select_values
 from zhengzhao.validators.plan import Plan, asked, holds, subjects
 from zhengzhao.validators.rules import CONSTRAINTS
 from zhengzhao.validators.words import Words

@@ -15,9 +15,8 @@ from zhengzhao.engines import table as named
 from zhengzhao.engines.trees import union_all
 from zhengzhao.sources import Expected, TextRelation
 from zhengzhao.standard import Package, Resource, Schema
-from zhengzhao.validators.constraints import TEXT
 from zhengzhao.validators.labels import LabelFault, bind_labels, refuse_other_table
-from zhengzhao.validators.layout import Layout, select_texts
+from zhengzhao.validators.layout import TEXT, Layout, select_texts
 
 
 @dataclass(frozen=True)

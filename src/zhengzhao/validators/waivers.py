@@ -29,7 +29,7 @@ from zhengzhao.engines import column, matches
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.standard import Schema, nearest, read_yaml
-from zhengzhao.validators.constraints import TEXT
+from zhengzhao.validators.layout import TEXT
 
 TABLE = "waivers"
 """The table that findings about the waivers themselves name."""

@@ -20,7 +20,8 @@ from zhengzhao.exports.database.regexes import to_postgres
 from zhengzhao.messages import Text
 from zhengzhao.standard import Field, Schema
 from zhengzhao.validators import BoundRule
-from zhengzhao.validators.constraints import ENDS, TEXT
+from zhengzhao.validators.constraints import ENDS
+from zhengzhao.validators.layout import TEXT
 from zhengzhao.validators.pattern import to_re2
 
 _FUNCTIONS = frozenset(
