@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from zhengzhao.errors import DescriptorError
-from zhengzhao.standard import read_package, read_schema
+from zhengzhao.standard import read_package, read_schema, read_yaml
 
 
 def f(**properties: object) -> dict:
@@ -133,6 +133,32 @@ def test_a_mistake_of_a_package_is_told_with_its_place(tmp_path: Path, resources
         read_package(file)
     for told in (raised.value.text.zh, raised.value.text.en):
         assert told.startswith(f"{file}:2 › {place}")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        (
+            "a.json",
+            '{"x": [{},\n{"y": {"b": 1, "c": 2,\n\t"b": 3}}]}',
+            ":3 › x[1].y.b: stands twice; delete one of the two.",
+        ),
+        ("a.yaml", "x:\n- y: 1\n  z: 2\n  y: 1\n", ":4 › x[0].y: stands twice; delete one of the two."),
+        ("a.yaml", "{1: a, '1': b}\n", ":1 › 1: stands twice; delete one of the two."),
+        ("a.json", '{"x":\n[}', ":2 is not valid JSON: did not find expected node content."),
+        ("a.yaml", "y: 1\nx: [}", ":2 is not valid YAML: did not find expected node content."),
+    ],
+)
+def test_text_that_cannot_be_read_or_says_two_things_is_told_with_its_line(tmp_path: Path, name, text, told):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(DescriptorError) as raised:
+        read_yaml(tmp_path / name)
+    assert raised.value.text.en == f"{tmp_path / name}{told}"
+
+
+def test_one_key_in_two_mappings_is_no_repetition(tmp_path: Path):
+    (tmp_path / "a.yaml").write_text("a: {b: 1}\na.b: 2\nc: {b: 1}\n", encoding="utf-8")
+    assert read_yaml(tmp_path / "a.yaml") == {"a": {"b": 1}, "a.b": 2, "c": {"b": 1}}
 
 
 def test_properties_that_the_specification_does_not_know_are_allowed():

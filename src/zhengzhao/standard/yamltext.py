@@ -72,22 +72,64 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401  # YAML holds any shape; the d
     if path.suffix == ".json":
         # YAML reads JSON too, ten times slower; what is no JSON it reads, or says what is wrong with it.
         with suppress(ValueError, RecursionError):
-            return json.loads(text, parse_float=WrittenNumber, parse_constant=str)
+            return json.loads(text, parse_float=WrittenNumber, parse_constant=str, object_pairs_hook=_once)
+        return parse_yaml(text, str(path), "JSON")
     return parse_yaml(text, str(path))
 
 
-def parse_yaml(text: str, where: str) -> Any:  # noqa: ANN401  # YAML holds any shape; the descriptor reader narrows it
-    """Parse YAML text; `where` names its place in messages."""
+def parse_yaml(text: str, where: str, form: str = "YAML") -> Any:  # noqa: ANN401  # YAML holds any shape; the descriptor reader narrows it
+    """Parse YAML text.
+
+    Args:
+        text: The text.
+        where: Its place, for messages.
+        form: What it is said to be where it cannot be read.
+
+    Raises:
+        DescriptorError: It is no YAML, or a key stands twice in one mapping; the message names the line.
+    """
+    loader = TextLoader(text)
     try:
         _refuse_aliases(text)
-        return yaml.load(text, Loader=TextLoader)  # a safe loader of our own
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        _refuse_repeated(node, where)
+        return loader.construct_document(node)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or str(error)
         raise DescriptorError(
-            Text(f"{where}{line} 不是正确的 YAML：{problem}。", f"{where}{line} is not valid YAML: {problem}.")
+            Text(f"{where}{line} 不是正确的 {form}：{problem}。", f"{where}{line} is not valid {form}: {problem}.")
         ) from error
+    finally:
+        loader.dispose()
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    held = dict(pairs)
+    if len(held) < len(pairs):
+        raise ValueError
+    return held
+
+
+def _refuse_repeated(node: yaml.Node, where: str, place: str = "") -> None:
+    # Whoever reads on takes the last of the two, and drops the other without a word.
+    if isinstance(node, yaml.SequenceNode):
+        for index, each in enumerate(node.value):
+            _refuse_repeated(each, where, f"{place}[{index}]")
+    elif isinstance(node, yaml.MappingNode):
+        names = set()
+        for key, value in node.value:
+            name = f"{place}.{key.value}" if place else str(key.value)
+            if name in names:
+                beginning = f"{where}:{key.start_mark.line + 1} › {name}"
+                raise DescriptorError(
+                    Text(f"{beginning}：写了两次，请删去一处。", f"{beginning}: stands twice; delete one of the two.")
+                )
+            names.add(name)
+            _refuse_repeated(value, where, name)
 
 
 def _refuse_aliases(text: str) -> None:
