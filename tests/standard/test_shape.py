@@ -25,6 +25,8 @@ MISTAKES = [
     ({"fields": []}, "fields", "at least one"),
     ({"fields": [7]}, "fields[0]", "mapping"),
     ({"fields": [{"type": "string"}]}, "fields[0].name", "name"),
+    ({"fields": [{"name": ""}]}, "fields[0].name", "name"),
+    ({"fields": ["a", ""]}, "fields[1].name", "name"),
     ({"fields": [{"name": "a"}, {"name": "a"}]}, "fields[1].name", "earlier"),
     (f(formerly=7), "fields[0].formerly", "former name"),
     (f(formerly=["x", ""]), "fields[0].formerly", "former name"),

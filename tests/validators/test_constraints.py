@@ -121,6 +121,8 @@ def test_a_judged_column_is_judged_once_for_every_distinct_text(hold, monkeypatc
         ({"type": "string", "constraints": {"pattern": "(?=a)a"}}, "fields[0].constraints.pattern", "RE2"),
         ({"type": "string", "constraints": {"pattern": "a)|(?:b"}}, "fields[0].constraints.pattern", "RE2"),
         ({"type": "string", "constraints": {"pattern": "[a-z-[aeiou]]"}}, "fields[0].constraints.pattern", "RE2"),
+        ({"type": "string", "constraints": {"pattern": "[a-z-[aeiou]]"}}, "fields[0].constraints.pattern", "-[…]"),
+        ({"type": "string", "constraints": {"pattern": r"\Qa"}}, "fields[0].constraints.pattern", "RE2"),
         ({"type": "integer", "categories": [1, "x"]}, "fields[0].categories[1]", "integer"),
         ({"type": "array", "constraints": {"jsonSchema": {"type": "text"}}}, "fields[0].constraints.jsonSchema", "JSON Schema"),
         ({"type": "array", "constraints": {"jsonSchema": {"$ref": "https://example.com/x.json"}}}, "fields[0].constraints.jsonSchema", "example.com"),
@@ -139,6 +141,12 @@ def test_a_constraint_that_cannot_be_asked_is_a_mistake_of_the_descriptor(hold, 
     for text in (raised.value.text.zh, raised.value.text.en):
         assert f"resources[0].schema.{place}" in text
         assert word in text
+
+
+@pytest.mark.parametrize("pattern", [r"\Qa.\E", r"\\C|a\.", "^a[.]$"])
+def test_a_pattern_that_is_whole_is_asked(hold, pattern):
+    report = hold({"fields": [{"name": "f", "type": "string", "constraints": {"pattern": pattern}}]}, [["a."], ["b"]])
+    assert [(each.rule, each.row) for each in report.findings] == [("pattern", 3)]
 
 
 def test_a_json_schema_that_leads_back_to_itself_is_a_mistake_of_the_descriptor(hold):

@@ -143,13 +143,13 @@ def check_formerly(listed: Sequence[Json], where: str, path: str) -> None:
 
 
 def _check_field(raw: Json, where: str, path: str) -> None:
-    if isinstance(raw, str):
-        return
-    if not isinstance(raw, Mapping):
+    if not isinstance(raw, (str, Mapping)):
         raise mistake(where, path, "应当是一组属性", "must be a mapping of properties")
-    name = raw.get("name")
+    name = raw if isinstance(raw, str) else raw.get("name")
     if not isinstance(name, str) or not name:
         raise mistake(where, f"{path}.name", "每个字段都要有 name（文字）", "every field must have a name (text)")
+    if isinstance(raw, str):
+        return
     kind = raw.get("type", "any")
     if not isinstance(kind, str) or kind not in FORMATS:
         raise _not_one_of(where, f"{path}.type", kind, tuple(FORMATS))

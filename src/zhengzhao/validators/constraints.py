@@ -14,9 +14,9 @@ from zhengzhao.engines import column, exact, judge_of, judged_tests, never_fails
 from zhengzhao.messages import Text
 from zhengzhao.sources.lexical import list_text
 from zhengzhao.standard import Field, Schema, mistake
-from zhengzhao.validators.bound import BoundRule
+from zhengzhao.validators.bound import BoundRule, literal
 from zhengzhao.validators.layout import TEXT, judged_column
-from zhengzhao.validators.pattern import to_re2
+from zhengzhao.validators.pattern import SUBTRACTION, to_re2
 
 ENDS: Mapping[str, type[exp.Binary]] = {
     "minLength": exp.GTE,
@@ -121,7 +121,8 @@ def _reason(connection: duckdb.DuckDBPyConnection, proof: exp.Expr) -> str | Non
 
 def _unfit(field: Field, path: str, value: Any, reason: str) -> Exception:  # noqa: ANN401  # whatever a descriptor holds
     if path == "constraints.pattern":
-        told = reason or "-[…]"
+        # What stands for it in RE2's pattern is no word of the descriptor's.
+        told = "-[…]" if reason.endswith(SUBTRACTION) else reason
         return mistake(
             field.where,
             path,
@@ -140,14 +141,10 @@ def _proofs(schema: Schema) -> Iterator[tuple[Field, str, Any, exp.Expr]]:
     for field in schema.fields:
         for name, value in field.constraints.items():
             if name == "pattern":
-                matched = exp.RegexpLike(this=exp.Literal.string(""), expression=exp.Literal.string(to_re2(str(value))))
-                # Whether it matches does not matter; that it can be asked does.
-                yield (
-                    field,
-                    "constraints.pattern",
-                    value,
-                    exp.Is(this=exp.paren(exp.Is(this=matched, expression=exp.null())), expression=exp.false()),
-                )
+                pattern = to_re2(str(value))
+                # A pattern must be whole by itself, and still be so as what the whole text has to match.
+                for each in (exp.Literal.string(pattern), literal(pattern, "pattern")):
+                    yield field, "constraints.pattern", value, _can_be_asked(each)
             elif name in ENDS and name not in ("minLength", "maxLength"):
                 yield field, f"constraints.{name}", value, _is_value(field, value)
             elif name == "enum" and not never_fails(field):
@@ -157,6 +154,12 @@ def _proofs(schema: Schema) -> Iterator[tuple[Field, str, Any, exp.Expr]]:
             for index, each in enumerate(field.raw.get("categories", ())):
                 value = each["value"] if isinstance(each, Mapping) else each
                 yield field, f"categories[{index}]", value, _is_value(field, value)
+
+
+def _can_be_asked(pattern: exp.Expr) -> exp.Expr:
+    matched = exp.RegexpLike(this=exp.Literal.string(""), expression=pattern)
+    # Whether it matches does not matter.
+    return exp.Is(this=exp.paren(exp.Is(this=matched, expression=exp.null())), expression=exp.false())
 
 
 def _is_value(field: Field, value: Any) -> exp.Expr:  # noqa: ANN401  # whatever a descriptor holds

@@ -12,7 +12,7 @@ _INSIDE = {"d": r"\p{Nd}", "D": r"\P{Nd}", "w": r"\p{L}\p{M}\p{N}\p{S}", "W": r"
 _INSIDE |= {"i": r"\p{L}_:", "c": r"\p{L}\p{M}\p{N}_:.\-"}
 _OUTSIDE = {**_INSIDE, **{letter: f"[{_INSIDE[letter]}]" for letter in "wWic"}, "I": r"[^\p{L}_:]"}
 _OUTSIDE["C"] = r"[^\p{L}\p{M}\p{N}_:.\-]"
-_SUBTRACTION = r"\C"
+SUBTRACTION = r"\C"
 """What RE2 refuses, put where a class takes another away: RE2 would read it as something else without a word."""
 
 
@@ -27,7 +27,7 @@ def to_re2(pattern: str) -> str:
         if len(part) == 2 and part[0] == "\\":
             written.append((_INSIDE if inside else _OUTSIDE).get(part[1], part))
         elif part == "-[" and inside:
-            written.append(_SUBTRACTION)
+            written.append(SUBTRACTION)
         else:
             inside = part.endswith("[") or (inside and part != "]")
             written.append(part)
