@@ -18,6 +18,10 @@ TABLE = [
     ({"type": "number"}, {"minimum": "0.1", "maximum": 100}, ["0.1", "1e2"], ["0.09", "100.00000000000000001", "NaN", "INF"]),
     ({"type": "number"}, {"exclusiveMinimum": "9007199254740992"}, ["9007199254740993"], ["9007199254740992"]),
     ({"type": "number"}, {"enum": ["1.50"]}, ["1.5", "15e-1"], ["1.51"]),
+    ({"type": "number"}, {"enum": ["9007199254740993"]}, ["9007199254740993", "9007199254740993.0"], ["9007199254740992"]),
+    ({"type": "number"}, {"enum": [0, "0.1", "1e300", "NaN"]}, ["-0", "0.1000000000000000000", "1e300", "nan"], ["0.10000000000000001"]),
+    ({"type": "number", "decimalChar": ","}, {"enum": ["0,10000000000000001"]}, ["0,10000000000000001"], ["0,1"]),
+    ({"type": "integer"}, {"enum": [1, "1" + 40 * "0"]}, ["01", "+1" + 40 * "0"], ["1" + 41 * "0", "1" + 39 * "0" + "1"]),
     ({"type": "number", "decimalChar": ","}, {"minimum": "1.5"}, ["1,5"], ["1,4"]),
     ({"type": "boolean", "trueValues": ["是"], "falseValues": ["否"]}, {"enum": [True]}, ["是"], ["否"]),
     ({"type": "date"}, {"minimum": "2020-01-01", "exclusiveMaximum": "2021-01-01"}, ["2020-01-01"], ["2019-12-31", "2021-01-01"]),
@@ -62,6 +66,7 @@ def test_a_constraint_is_held_against_the_value(hold, field, constraints, good, 
     [
         ({"type": "string", "categories": ["apple", "orange"]}, ["apple"], ["Apple", "banana"]),
         ({"type": "integer", "categories": [{"value": 0, "label": "apple"}, {"value": 1}]}, ["0", "01"], ["2"]),
+        ({"type": "integer", "categories": [0, "1" + 40 * "0"]}, ["-0", "1" + 40 * "0"], ["2" + 40 * "0"]),
         ({"type": "integer", "categories": [1, 2, 3], "categoriesOrdered": True, "constraints": {"minimum": 2}}, ["2"], ["1", "4"]),
     ],
 )  # fmt: skip

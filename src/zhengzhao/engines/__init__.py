@@ -12,10 +12,11 @@ from zhengzhao.engines.functions import (
     to_sql,
 )
 from zhengzhao.engines.judging import Judge, judge_of, judged_tests
-from zhengzhao.engines.types import exact, loosely, matches, never_fails, typed
+from zhengzhao.engines.types import EXACT_DIGITS, exact, loosely, matches, never_fails, typed
 
 __all__ = [
     "CHECK_FUNCTIONS",
+    "EXACT_DIGITS",
     "RECIPE_FUNCTIONS",
     "SAMPLE_FUNCTIONS",
     "Judge",

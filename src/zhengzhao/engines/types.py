@@ -7,7 +7,7 @@ spaces, YYYY-MM-DD exactly. Types that SQL cannot read (JSON, free dates) are ju
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -37,6 +37,9 @@ Typing = Callable[[Field, exp.Expr], exp.Expr]
 _TRUE = ("true", "True", "TRUE", "1")
 _FALSE = ("false", "False", "FALSE", "0")
 _MOST = str(2**127 - 1)
+
+EXACT_DIGITS: Mapping[str, int] = {"integer": 38, "number": 15}
+"""How many digits of a value the engine's own type keeps; what differs after them is one to it."""
 
 
 def typed(field: Field, text: exp.Expr, judged: exp.Expr | None = None) -> exp.Expr:
@@ -94,17 +97,16 @@ def never_fails(field: Field) -> bool:
 def exact(field: Field, text: exp.Expr, always: bool = False) -> exp.Expr | None:
     """Return what tells two values of the field apart where the engine's own type cannot; None where it always can.
 
-    The engine's integers have 38 digits and its numbers 15. Unless `always`, the result is NULL for shorter texts,
-    which keeps it cheap.
+    Unless `always`, the result is NULL for texts that are no longer than `EXACT_DIGITS`, which keeps it cheap.
     """
-    if field.type not in ("integer", "number"):
+    if field.type not in EXACT_DIGITS:
         return None
-    bare = _bare(field, text)
+    bare, kept = _bare(field, text), EXACT_DIGITS[field.type]
     if field.type == "integer":
         digits = call("regexp_replace", bare, r"\A\+?(-?)0*", r"\1")
-        return digits if always else when(_longer(bare, 38), when(_longer(digits, 38), digits))
+        return digits if always else when(_longer(bare, kept), when(_longer(digits, kept), digits))
     value = try_cast(bare, "DECIMAL(38, 18)")
-    return value if always else when(_longer(bare, 15), value)
+    return value if always else when(_longer(bare, kept), value)
 
 
 def _longer(text: exp.Expr, characters: int) -> exp.Expr:
@@ -265,4 +267,4 @@ _TYPES: dict[str, Typing] = {
     "yearmonth": yearmonth,
 }
 
-__all__ = ["Loose", "exact", "loosely", "matches", "never_fails", "typed"]
+__all__ = ["EXACT_DIGITS", "Loose", "exact", "loosely", "matches", "never_fails", "typed"]

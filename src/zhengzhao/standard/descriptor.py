@@ -90,6 +90,11 @@ class Field:
         return str(self.raw.get("delimiter", ","))
 
     @property
+    def categories(self) -> tuple[Any, ...]:
+        """The values of the field's categories, in their order."""
+        return tuple(each["value"] if isinstance(each, Mapping) else each for each in self.raw.get("categories", ()))
+
+    @property
     def labels(self) -> dict[str, Text]:
         """What people call each value, by the labels of the field's categories, in their order."""
         listed = [each for each in self.raw.get("categories", ()) if isinstance(each, dict)]

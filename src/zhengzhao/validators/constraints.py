@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 from sqlglot import exp
 
-from zhengzhao.engines import column, exact, judge_of, judged_tests, never_fails, to_sql, typed
+from zhengzhao.engines import EXACT_DIGITS, column, exact, judge_of, judged_tests, never_fails, to_sql, typed
 from zhengzhao.messages import Text
 from zhengzhao.sources.lexical import list_text
 from zhengzhao.standard import Field, Schema, mistake
@@ -55,6 +55,8 @@ def fitted(rule: BoundRule, field: Field) -> BoundRule:
         rule = replace(rule, test=ENDS[rule.name](this=length, expression=limit))
     elif field.type == "number" and rule.name in ENDS:
         rule = replace(rule, test=_number_end(field, rule.name))
+    elif rule.name in ("enum", "categories"):
+        rule = replace(rule, test=exp.and_(rule.test, _exactly_chosen(field, rule.name)))
     if field.type in ("array", "object", "list") and rule.name in ("minLength", "maxLength"):
         limit, least = field.constraints[rule.name], rule.name == "minLength"
         zh, en = ("不少于", "at least") if least else ("不超过", "at most")
@@ -151,8 +153,7 @@ def _proofs(schema: Schema) -> Iterator[tuple[Field, str, Any, exp.Expr]]:
                 for index, each in enumerate(value):
                     yield field, f"constraints.enum[{index}]", each, _is_value(field, each)
         if field.type == "integer":
-            for index, each in enumerate(field.raw.get("categories", ())):
-                value = each["value"] if isinstance(each, Mapping) else each
+            for index, value in enumerate(field.categories):
                 yield field, f"categories[{index}]", value, _is_value(field, value)
 
 
@@ -181,6 +182,22 @@ def _lexical(field: Field, value: Any) -> str:  # noqa: ANN401  # whatever a des
     if isinstance(value, list) and field.type == "geopoint" and field.format == "default":
         return ",".join(map(str, value))
     return json.dumps(value) if isinstance(value, (list, dict)) else str(value)
+
+
+def _exactly_chosen(field: Field, name: str) -> exp.Expr | None:
+    """Tell a value from the choices that the engine's own type takes it for; None where it takes it for no other."""
+    choices = [
+        _lexical(field, each) for each in (field.categories if name == "categories" else field.constraints[name])
+    ]
+    digits = EXACT_DIGITS.get(field.type)
+    is_long = digits is not None and any(len(each) > digits for each in choices)
+    if not is_long and field.type != "number":
+        return None
+    value = exact(field, column(field.name + TEXT), always=is_long and field.type == "number")
+    assert value is not None
+    listed = [exact(field, exp.Literal.string(each), always=True) for each in choices]
+    unknown = exp.paren(exp.Is(this=value.copy(), expression=exp.null()))
+    return exp.Coalesce(this=exp.In(this=value, expressions=listed), expressions=[unknown])
 
 
 def _number_end(field: Field, name: str) -> exp.Expr:

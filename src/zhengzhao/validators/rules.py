@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -107,18 +107,13 @@ def _constraint_rules(field: Field, schema: Schema, content: Sequence[Path]) -> 
         constraints["required"] = True
     if "categories" in field.raw and "enum" not in constraints:
         # Values of an enum are a subset of the categories, so that it says it all.
-        constraints["categories"] = _category_values(field)
+        constraints["categories"] = list(field.categories)
     rules = []
     for name in CONSTRAINTS:
         if name in constraints and constraints[name] is not False:
             arguments = () if name == "required" else (constraints[name],)
             rules.append(fitted(_check_rule(load_check(name, content), name, (field,), arguments, schema), field))
     return rules
-
-
-def _category_values(field: Field) -> list[Any]:
-    """Return the values of a field's categories, in their order."""
-    return [each["value"] if isinstance(each, Mapping) else each for each in field.raw.get("categories", ())]
 
 
 def _check_rule(

@@ -6,7 +6,6 @@ where another field that it needs is missing, nothing is broken.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -104,7 +103,7 @@ def _constraint(rule: BoundRule, field: Field) -> exp.Expr:
     """Return a field's own constraint in plain words: the engine's have to bear with every text."""
     value, limit = column(field.name), field.constraints.get(rule.name)
     if rule.name == "categories":
-        limit = [each["value"] if isinstance(each, Mapping) else each for each in field.raw["categories"]]
+        limit = field.categories
     if limit is not None and rule.name in ("enum", "categories"):
         return exp.In(this=value, expressions=[_constant(field, each) for each in limit])
     if rule.name in ("minLength", "maxLength"):
