@@ -59,6 +59,8 @@ MISTAKES = [
     (f(type="integer", constraints={"pattern": "[0-9]"}), "fields[0].constraints.pattern", "string"),
     (f(type="integer", constraints={"minLength": 1}), "fields[0].constraints.minLength", "array"),
     (f(type="any", constraints={"pattern": "x"}), "fields[0].constraints.pattern", "string"),
+    ({"fields": [{"name": "a", "constraints": {"minimum": 1}}]}, "fields[0].constraints.minimum", "type any"),
+    ({"fields": [{"name": "a", "format": "%Y"}]}, "fields[0].format", "default"),
     (f(constraints={"jsonSchema": {}}), "fields[0].constraints.jsonSchema", "array, object"),
     (f(type="array", constraints={"jsonSchema": "x"}), "fields[0].constraints.jsonSchema", "JSON Schema"),
     (f(constraints={"pattern": 7}), "fields[0].constraints.pattern", "quotes"),
@@ -176,13 +178,15 @@ def test_what_version_1_wrote_is_read_as_version_2_says():
                 {"name": "a", "type": "date", "format": "fmt:%Y"},
                 {"name": "b"},
                 {"name": "c", "constraints": {"minLength": 2}},
+                {"name": "d", "format": "email"},
+                {"name": "e", "format": "default", "constraints": {"enum": ["x"]}},
             ],
             "primaryKey": "a",
             "foreignKeys": [{"fields": "b", "reference": {"resource": "", "fields": "a"}}],
         },
         "x.yaml",
     )
-    assert [each.type for each in schema.fields] == ["date", "any", "string"]
+    assert [each.type for each in schema.fields] == ["date", "any", "string", "string", "any"]
     assert schema.fields[0].format == "%Y"
     assert schema.primary_key == ("a",)
     assert schema.foreign_keys[0].fields == ("b",)

@@ -23,7 +23,7 @@ from zhengzhao.standard.descriptor import (
     Rule,
     Schema,
 )
-from zhengzhao.standard.shape import below, check_formerly, check_rules, check_schema, mistake, with_line
+from zhengzhao.standard.shape import below, check_formerly, check_rules, check_schema, mistake, type_of, with_line
 from zhengzhao.standard.yamltext import read_yaml
 
 _ADDRESS = re.compile(r"(?i:https?|ftps?|s3)://")
@@ -260,7 +260,7 @@ def _field(raw: Raw, where: str) -> Field:
     return Field(
         name=str(raw["name"]),
         title=_title(raw, str(raw["name"])),
-        type=str(raw.get("type") or _type_left_out(raw)),
+        type=str(type_of(raw)),
         # Version 0 wrote the patterns of dates so; the specification has the prefix removed.
         format=str(raw.get("format", "default")).removeprefix("fmt:"),
         constraints=raw.get("constraints") or {},
@@ -270,11 +270,6 @@ def _field(raw: Raw, where: str) -> Field:
         raw=raw,
         where=where,
     )
-
-
-def _type_left_out(raw: Raw) -> str:
-    # Version 2 makes it any; version 1 made it string. They differ only where a constraint is for text.
-    return "string" if {"minLength", "maxLength", "pattern"} & set(raw.get("constraints") or ()) else "any"
 
 
 def _missing_values(raw: list[Any]) -> tuple[str, ...]:

@@ -21,6 +21,9 @@ Json = Any
 """Anything that a descriptor can hold."""
 
 
+_OF_TEXT = frozenset({"minLength", "maxLength", "pattern"})
+
+
 def mistake(where: str, path: str, zh: str, en: str) -> DescriptorError:
     """Return the error for one place of a descriptor.
 
@@ -46,6 +49,18 @@ def below(where: str, path: str) -> str:
     if not path:
         return where
     return f"{where}.{path}" if " › " in where else f"{where} › {path}"
+
+
+def type_of(field: Raw) -> Json:
+    """Return the type of a field: where it is left out, version 2 makes it `any`, and version 1 made it `string`.
+
+    They differ only where a constraint or the format is for text.
+    """
+    if "type" in field:
+        return field["type"]
+    constraints = field.get("constraints")
+    of_text = isinstance(constraints, Mapping) and not _OF_TEXT.isdisjoint(constraints)
+    return "string" if of_text or field.get("format", "default") in FORMATS["string"][1:] else "any"
 
 
 def check_fields(fields: Json, where: str) -> None:
@@ -150,13 +165,13 @@ def _check_field(raw: Json, where: str, path: str) -> None:
         raise mistake(where, f"{path}.name", "每个字段都要有 name（文字）", "every field must have a name (text)")
     if isinstance(raw, str):
         return
-    kind = raw.get("type", "any")
+    kind = type_of(raw)
     if not isinstance(kind, str) or kind not in FORMATS:
         raise _not_one_of(where, f"{path}.type", kind, tuple(FORMATS))
     _check_format(str(kind), raw.get("format", "default"), where, f"{path}.format")
     _check_missing_values(raw, where, path)
     _check_properties(raw, str(kind), where, path)
-    _check_constraints(raw.get("constraints"), str(kind), "type" in raw, where, f"{path}.constraints")
+    _check_constraints(raw.get("constraints"), str(kind), where, f"{path}.constraints")
     _check_categories(raw, str(kind), where, path)
 
 
@@ -208,7 +223,7 @@ def _check_words(raw: Raw, where: str, path: str) -> None:
         raise mistake(where, f"{path}.falseValues", f"{one} 也在 trueValues 里", f"{one} stands in trueValues as well")
 
 
-def _check_constraints(raw: Json, kind: str, is_typed: bool, where: str, path: str) -> None:
+def _check_constraints(raw: Json, kind: str, where: str, path: str) -> None:
     if raw is None:
         return
     if not isinstance(raw, Mapping):
@@ -219,8 +234,7 @@ def _check_constraints(raw: Json, kind: str, is_typed: bool, where: str, path: s
             near = nearest(str(name), CONSTRAINED)
             zh, en = (f"，是否指 {near}", f"; did you mean {near}?") if near else ("", "")
             raise mistake(where, f"{path}.{name}", f"没有这种约束{zh}", f"there is no such constraint{en}".rstrip("?"))
-        # Version 1 took a field without a type for text; see descriptor.py.
-        if kind not in allowed and not (not is_typed and "string" in allowed):
+        if kind not in allowed:
             raise mistake(
                 where,
                 f"{path}.{name}",
