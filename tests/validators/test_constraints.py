@@ -45,6 +45,26 @@ TABLE = [
         ['{"a": 1}', "{}"],
     ),
     ({"type": "array"}, {"jsonSchema": {"items": {"$ref": "#/$defs/i"}, "$defs": {"i": {"type": "integer"}}}}, ["[1]"], ['["1"]']),
+    (
+        {"type": "array"},
+        {"jsonSchema": {"items": {"type": "number", "multipleOf": 0.01, "maximum": 1e30}}},
+        ["[19.99, 0.07]", "[1, 2.0, -1e29, 1234567890123456789012345678]"],
+        ["[19.999]", "[1e31]"],
+    ),
+    ({"type": "array"}, {"jsonSchema": {"items": {"type": "integer"}}}, ["[1, 2.0, 1e3]"], ["[1.5]"]),
+    (
+        {"type": "array"},
+        {"jsonSchema": {"$id": "https://example.com/a", "items": {"$ref": "https://example.com/a#/$defs/i"}, "$defs": {"i": {"type": "null"}}}},
+        ["[null]"],
+        ["[1]"],
+    ),
+    (
+        {"type": "array"},
+        {"jsonSchema": {"items": {"$ref": "https://example.com/b"}, "$defs": {"i": {"$id": "https://example.com/b", "$ref": "#/$defs/j", "$defs": {"j": {"type": "null"}}}}}},
+        ["[null]"],
+        ["[1]"],
+    ),
+    ({"type": "array"}, {"jsonSchema": {"items": {"$ref": "#i"}, "$defs": {"i": {"$anchor": "i", "type": "null"}}}}, ["[null]"], ["[1]"]),
     ({"type": "list"}, {"minLength": 2}, ["a,b"], ["a"]),
     ({"type": "list", "itemType": "integer"}, {"enum": ["1,2"]}, ["01,2"], ["2,1"]),
     ({"type": "geopoint"}, {"enum": ["1, 2"]}, ["1.0,2"], ["2,1"]),
@@ -131,6 +151,11 @@ def test_a_judged_column_is_judged_once_for_every_distinct_text(hold, monkeypatc
         ({"type": "integer", "categories": [1, "x"]}, "fields[0].categories[1]", "integer"),
         ({"type": "array", "constraints": {"jsonSchema": {"type": "text"}}}, "fields[0].constraints.jsonSchema", "JSON Schema"),
         ({"type": "array", "constraints": {"jsonSchema": {"$ref": "https://example.com/x.json"}}}, "fields[0].constraints.jsonSchema", "example.com"),
+        *(
+            ({"type": "array", "constraints": {"jsonSchema": {"items": {"$ref": nowhere}}}}, "fields[0].constraints.jsonSchema", f"$ref {nowhere} ")
+            for nowhere in ("#/nowhere", "#/items/$ref/x", "#nowhere")
+        ),
+        ({"type": "array", "constraints": {"jsonSchema": {"$id": "https://example.com/a", "$ref": "https://example.com/a#/b"}}}, "fields[0].constraints.jsonSchema", "#/b"),
         *(
             ({"type": "array", "constraints": {"jsonSchema": broken}}, "fields[0].constraints.jsonSchema", "JSON Schema")
             for broken in (

@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from typing import Any
 
 from zhengzhao.engines.duration import is_longer, read_duration
@@ -182,7 +183,8 @@ def _length(least: bool) -> Callable[[Field, Any], Test]:
 
 def _schema(field: Field, schema: Any) -> Test:  # noqa: ANN401  # a constraint's value
     conforms = conforms_to(schema, field)
-    return lambda value: conforms(json.loads(value))
+    # A float is no multiple of 0.01; what a decimal stands for is.
+    return lambda value: conforms(json.loads(value, parse_float=Fraction))
 
 
 def _bound(least: bool, may_equal: bool) -> Callable[[Field, Any], Test]:
