@@ -150,7 +150,9 @@ def test_a_delimiter_that_the_dialect_names_is_taken(tmp_path: Path):
     ],
 )
 def test_a_dialect_that_is_not_read_is_refused_by_its_name(tmp_path: Path, dialect):
-    with pytest.raises(DescriptorError, match=next(iter(dialect))):
+    with pytest.raises(
+        DescriptorError, match=rf"datapackage\.json:1 › resources\[0\]\.dialect\.{next(iter(dialect))}: "
+    ):
         validate([in_dialect(tmp_path, dialect, "a,b,c\n1,2,3\n")])
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from zhengzhao.errors import DescriptorError
-from zhengzhao.messages import Text
+from zhengzhao.standard import mistake
 
 _ONLY: dict[str, tuple[object, ...]] = {
     "lineTerminator": (None, "\r\n", "\n", "\r"),
@@ -73,7 +73,7 @@ def read_dialect(raw: object, where: str) -> Dialect:
 
     Args:
         raw: The property's value; None if there is none.
-        where: Names the resource in messages.
+        where: The place of the resource in its descriptor.
 
     Raises:
         DescriptorError: It says something that is not read, or that makes no sense.
@@ -155,9 +155,9 @@ def refuse_of_text(dialect: Dialect, where: str) -> None:
 
 
 def _mistaken(where: str, name: str, value: object) -> DescriptorError:
-    return DescriptorError(
-        Text(
-            f"{where} 的 {name}（{value}）读不了；请改正它，或按默认方言重新导出这个文件。",
-            f"{where}: {name} ({value}) cannot be read; mend it, or export the file again in the default dialect.",
-        )
+    return mistake(
+        where,
+        name,
+        f"{value} 读不了；请改正它，或按默认方言重新导出这个文件",
+        f"{value} cannot be read; mend it, or export the file again in the default dialect",
     )

@@ -20,6 +20,7 @@ class Expected:
         required: The names of the fields that every record must have.
         missing_values: The schema's own; a field may have others.
         dialect: The resource's dialect.
+        where: The place of the resource in its descriptor, or its name.
     """
 
     names: tuple[str, ...] = ()
@@ -27,6 +28,7 @@ class Expected:
     required: frozenset[str] = frozenset()
     missing_values: tuple[str, ...] = ("",)
     dialect: Dialect = field(default_factory=Dialect)
+    where: str = ""
 
     @classmethod
     def of(cls, resource: Resource) -> Expected:
@@ -36,14 +38,15 @@ class Expected:
             DescriptorError: Its dialect is not supported.
         """
         names = (resource.name, resource.title.zh, resource.title.en)
-        schema = resource.schema
+        schema, where = resource.schema, resource.where or resource.name
         required = {each.name for each in schema.fields if each.constraints.get("required") is True}
         return cls(
             tuple(dict.fromkeys(names)),
             fields_by_label(schema),
             frozenset(required | set(schema.primary_key)),
             schema.missing_values,
-            read_dialect(resource.raw.get("dialect"), resource.name),
+            read_dialect(resource.raw.get("dialect"), where),
+            where,
         )
 
     @property

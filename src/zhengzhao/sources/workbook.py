@@ -140,7 +140,7 @@ class Workbook:
             DescriptorError: The dialect says of its records what is only read of texts.
             OutputError: There is no space left for temporary files.
         """
-        refuse_of_text(expected.dialect, expected.title)
+        refuse_of_text(expected.dialect, expected.where)
         with hashing(self.path) as digest, told(self.path):
             table = self._sheet(sheet)
             marks = self.marks(sheet)

@@ -182,7 +182,8 @@ def _open_package(tables: Tables, package: Package, workspace: Workspace, encodi
             tables.unread.append(rules.name)
             continue
         # The form of the file is the sender's own matter.
-        told = replace(rules, raw={**rules.raw, **{name: resource.raw.get(name) for name in ("dialect", "format")}})
+        own = {name: resource.raw.get(name) for name in ("dialect", "format")}
+        told = replace(rules, raw={**rules.raw, **own}, where=resource.where)
         if resource.path is None and "data" in resource.raw:
             tables.add(told, _open_data(resource, told, workspace), package)
         for path in () if resource.path is None else (resource.path, *resource.more):
