@@ -31,11 +31,10 @@ from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.sources.lexical import ITEM
 from zhengzhao.standard import Field
+from zhengzhao.standard.vocabulary import FALSE_VALUES, TRUE_VALUES
 
 Typing = Callable[[Field, exp.Expr], exp.Expr]
 
-_TRUE = ("true", "True", "TRUE", "1")
-_FALSE = ("false", "False", "FALSE", "0")
 _MOST = str(2**127 - 1)
 
 EXACT_DIGITS: Mapping[str, int] = {"integer": 38, "number": 15}
@@ -209,8 +208,8 @@ def _boolean(field: Field, text: exp.Expr) -> exp.Expr:
     def among(values: tuple[str, ...]) -> exp.Expr:
         return exp.In(this=text.copy(), expressions=[exp.Literal.string(str(each)) for each in values])
 
-    true = tuple(field.raw.get("trueValues", _TRUE))
-    false = tuple(field.raw.get("falseValues", _FALSE))
+    true = tuple(field.raw.get("trueValues", TRUE_VALUES))
+    false = tuple(field.raw.get("falseValues", FALSE_VALUES))
     choices = [
         exp.If(this=among(values), true=value) for values, value in ((true, exp.true()), (false, exp.false())) if values
     ]

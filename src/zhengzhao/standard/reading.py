@@ -263,13 +263,19 @@ def _field(raw: Raw, where: str) -> Field:
         type=str(type_of(raw)),
         # Version 0 wrote the patterns of dates so; the specification has the prefix removed.
         format=str(raw.get("format", "default")).removeprefix("fmt:"),
-        constraints=raw.get("constraints") or {},
+        constraints=_constraints(raw.get("constraints") or {}),
         missing_values=None if missing is None else _missing_values(missing),
         sensitive=raw.get("sensitive") is True,
         formerly=_names(raw.get("formerly")),
         raw=raw,
         where=where,
     )
+
+
+def _constraints(raw: Raw) -> Raw:
+    # What is missing is held to no enum, which may say so by a null.
+    choices = raw.get("enum", ())
+    return {**raw, "enum": [each for each in choices if each is not None]} if None in choices else raw
 
 
 def _missing_values(raw: list[Any]) -> tuple[str, ...]:

@@ -14,7 +14,16 @@ from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.standard.near import nearest
 from zhengzhao.standard.places import line_of
-from zhengzhao.standard.vocabulary import CONSTRAINED, DIRECTIVES, FIELDS_MATCH, FORMATS, ITEM_TYPES, SEVERITIES
+from zhengzhao.standard.vocabulary import (
+    CONSTRAINED,
+    DIRECTIVES,
+    FALSE_VALUES,
+    FIELDS_MATCH,
+    FORMATS,
+    ITEM_TYPES,
+    SEVERITIES,
+    TRUE_VALUES,
+)
 
 Raw = Mapping[str, Any]
 Json = Any
@@ -197,6 +206,8 @@ def _check_properties(raw: Raw, kind: str, where: str, path: str) -> None:
     for name in texts:
         if name in raw and (not isinstance(raw[name], str) or not raw[name]):
             raise mistake(where, f"{path}.{name}", "应当是非空的文字", "must be text that is not empty")
+        if kind != "list" and re.search("[0-9]", raw.get(name, "")):
+            raise mistake(where, f"{path}.{name}", "不能有数字", "must not hold a digit")
     if kind == "number" and raw.get("decimalChar", ".") == raw.get("groupChar"):
         raise mistake(where, f"{path}.groupChar", "不能与 decimalChar 相同", "must differ from decimalChar")
     if kind in ("number", "integer") and not isinstance(raw.get("bareNumber", True), bool):
@@ -217,10 +228,12 @@ def _check_words(raw: Raw, where: str, path: str) -> None:
                 "应当是文字的列表，数字要加引号",
                 "must be a list of texts; put numbers in quotes",
             )
-    both = set(raw.get("trueValues", ())) & set(raw.get("falseValues", ()))
+    both = set(raw.get("trueValues", TRUE_VALUES)) & set(raw.get("falseValues", FALSE_VALUES))
     if both:
         one = min(both)
-        raise mistake(where, f"{path}.falseValues", f"{one} 也在 trueValues 里", f"{one} stands in trueValues as well")
+        name, other = ("falseValues", "trueValues") if "falseValues" in raw else ("trueValues", "falseValues")
+        zh, en = ("", "") if other in raw else ("（默认值）", " (its default)")
+        raise mistake(where, f"{path}.{name}", f"{one} 也在 {other}{zh} 里", f"{one} stands in {other}{en} as well")
 
 
 def _check_constraints(raw: Json, kind: str, where: str, path: str) -> None:
@@ -257,7 +270,7 @@ def _check_limit(name: str, value: Json, where: str, path: str) -> None:
                 where, path, "应当是正则表达式（文字，加引号）", "must be a regular expression (text, in quotes)"
             )
     elif name == "enum":
-        if not isinstance(value, list) or not value:
+        if not isinstance(value, list) or all(each is None for each in value):
             raise mistake(where, path, "应当是至少有一个值的列表", "must be a list of at least one value")
     elif name == "jsonSchema":
         if not isinstance(value, Mapping):
@@ -284,10 +297,9 @@ def _check_categories(raw: Raw, kind: str, where: str, path: str) -> None:
         raise mistake(where, place, "应当是至少有一个值的列表", "must be a list of at least one value")
     values = list(_values(listed, where, place))
     _refuse_repeated([str(each) for each in values], where, place)
-    labels = [str(each["label"]) for each in listed if isinstance(each, Mapping) and "label" in each]
-    _refuse_repeated(labels, where, place)
+    _check_labels(listed, where, place)
     for index, value in enumerate((raw.get("constraints") or {}).get("enum", ())):
-        if str(value) not in map(str, values):
+        if value is not None and str(value) not in map(str, values):
             raise mistake(
                 where,
                 f"{path}.constraints.enum[{index}]",
@@ -311,6 +323,7 @@ def _check_missing_values(raw: Raw, where: str, path: str) -> None:
                 f"a missing value must be text; put {value} in quotes",
             )
     _refuse_repeated(values, where, place)
+    _check_labels(listed, where, place)
 
 
 def _values(listed: Sequence[Json], where: str, path: str) -> Iterator[Json]:
@@ -323,6 +336,21 @@ def _values(listed: Sequence[Json], where: str, path: str) -> Iterator[Json]:
                 where, f"{path}[{index}]", "应当是一个值，或 value 加 label", "must be a value, or value and label"
             )
         yield value
+
+
+def _check_labels(listed: Sequence[Json], where: str, path: str) -> None:
+    labels = {
+        index: each["label"] for index, each in enumerate(listed) if isinstance(each, Mapping) and "label" in each
+    }
+    for index, label in labels.items():
+        if not isinstance(label, str):
+            raise mistake(
+                where,
+                f"{path}[{index}].label",
+                f"应当是文字，请给 {label} 加上引号",
+                f"must be text; put {label} in quotes",
+            )
+    _refuse_repeated(list(labels.values()), where, path)
 
 
 def _refuse_repeated(values: Sequence[str], where: str, path: str) -> None:

@@ -33,6 +33,10 @@ DIRECTIVES = frozenset("aAwdbBmyYHIMSfzZjUWGVupcxX%")
 ITEM_TYPES = ("string", "integer", "boolean", "number", "datetime", "date", "time")
 """What `itemType` of a list may be."""
 
+TRUE_VALUES = ("true", "True", "TRUE", "1")
+FALSE_VALUES = ("false", "False", "FALSE", "0")
+"""What `trueValues` and `falseValues` of a boolean are where they are not given."""
+
 SEVERITIES = ("error", "warning")
 """How grave what breaks a rule may be; a word of ours, like the rules themselves."""
 
