@@ -9,6 +9,7 @@ from typing import Any
 
 from zhengzhao.errors import DescriptorError
 from zhengzhao.standard import Field, mistake
+from zhengzhao.standard.yamltext import Written
 
 _NUMERIC = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 
@@ -61,12 +62,12 @@ def conforms_to(schema: Any, field: Field) -> Callable[[Any], bool]:  # noqa: AN
 
 
 def _with_numbers(schema: Any, number: Callable[[str], float | Fraction], key: str = "") -> Any:  # noqa: ANN401  # JSON holds any shape
-    # The reader of descriptors keeps decimals as they are written.
+    # The reader of descriptors keeps decimals as they are written, and tells them from texts in JSON only.
     if isinstance(schema, dict):
         return {name: _with_numbers(each, number, name) for name, each in schema.items()}
     if isinstance(schema, list):
         return [_with_numbers(each, number) for each in schema]
-    if key in _NUMERIC and isinstance(schema, str):
+    if isinstance(schema, Written) or (key in _NUMERIC and isinstance(schema, str)):
         with suppress(ValueError):
             return number(schema)
     return schema

@@ -23,7 +23,16 @@ from zhengzhao.standard.descriptor import (
     Rule,
     Schema,
 )
-from zhengzhao.standard.shape import below, check_formerly, check_rules, check_schema, mistake, type_of, with_line
+from zhengzhao.standard.shape import (
+    below,
+    check_formerly,
+    check_rules,
+    check_schema,
+    mistake,
+    type_of,
+    whole,
+    with_line,
+)
 from zhengzhao.standard.yamltext import read_yaml
 
 _ADDRESS = re.compile(r"(?i:https?|ftps?|s3)://")
@@ -263,7 +272,7 @@ def _field(raw: Raw, where: str) -> Field:
         type=str(type_of(raw)),
         # Version 0 wrote the patterns of dates so; the specification has the prefix removed.
         format=str(raw.get("format", "default")).removeprefix("fmt:"),
-        constraints=_constraints(raw.get("constraints") or {}),
+        constraints=_constraints(raw),
         missing_values=None if missing is None else _missing_values(missing),
         sensitive=raw.get("sensitive") is True,
         formerly=_names(raw.get("formerly")),
@@ -272,10 +281,15 @@ def _field(raw: Raw, where: str) -> Field:
     )
 
 
-def _constraints(raw: Raw) -> Raw:
-    # What is missing is held to no enum, which may say so by a null.
-    choices = raw.get("enum", ())
-    return {**raw, "enum": [each for each in choices if each is not None]} if None in choices else raw
+def _constraints(field: Raw) -> Raw:
+    held = dict(field.get("constraints") or {})
+    if "enum" in held:
+        # What is missing is held to no enum, which may say so by a null.
+        held["enum"] = [each for each in held["enum"] if each is not None]
+    for name, value in held.items():
+        if name in ("minLength", "maxLength") or type_of(field) in ("integer", "year"):
+            held[name] = [whole(each) for each in value] if isinstance(value, list) else whole(value)
+    return held
 
 
 def _missing_values(raw: list[Any]) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from zhengzhao.standard.vocabulary import (
     SEVERITIES,
     TRUE_VALUES,
 )
+from zhengzhao.standard.yamltext import Written
 
 Raw = Mapping[str, Any]
 Json = Any
@@ -70,6 +71,12 @@ def type_of(field: Raw) -> Json:
     constraints = field.get("constraints")
     of_text = isinstance(constraints, Mapping) and not _OF_TEXT.isdisjoint(constraints)
     return "string" if of_text or field.get("format", "default") in FORMATS["string"][1:] else "any"
+
+
+def whole(value: Json) -> Json:
+    """Return the integer that a decimal of a JSON file is; anything else as it is."""
+    number = value.whole if isinstance(value, Written) else None
+    return value if number is None else number
 
 
 def check_fields(fields: Json, where: str) -> None:
@@ -262,6 +269,7 @@ def _check_limit(name: str, value: Json, where: str, path: str) -> None:
         if not isinstance(value, bool):
             raise mistake(where, path, "应当是 true 或 false", "must be true or false")
     elif name in ("minLength", "maxLength"):
+        value = whole(value)
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
             raise mistake(where, path, "应当是不小于 0 的整数", "must be an integer of 0 or more")
     elif name == "pattern":

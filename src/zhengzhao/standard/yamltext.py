@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import suppress
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,21 @@ class TextLoader(_Base):  # type: ignore[misc]  # the base is C or Python, chose
     """A safe loader that resolves next to nothing."""
 
 
+class Written(str):
+    """A decimal of a JSON file as it is written, which is a number there and no text."""
+
+    __slots__ = ()
+
+    @property
+    def whole(self) -> int | None:
+        """The integer that it is, such as 1000 where a program wrote 1000.0 or 1e3; None where it is none."""
+        number = Decimal(self)
+        return int(number) if number.adjusted() <= _MOST_DIGITS and number == number.to_integral_value() else None
+
+
+_MOST_DIGITS = 100
+yaml.SafeDumper.add_representer(Written, yaml.SafeDumper.represent_str)
+
 TextLoader.yaml_implicit_resolvers = {}
 for _tag, _pattern, _first in (
     ("tag:yaml.org,2002:bool", r"^(?:true|false)$", "tf"),
@@ -33,15 +49,9 @@ for _tag, _pattern, _first in (
     TextLoader.add_implicit_resolver(_tag, re.compile(_pattern), list(_first))
 
 
-class WrittenNumber(str):
-    """A number of JSON that is no integer, as it is written: text to a descriptor, a number among the data in it."""
-
-    __slots__ = ()
-
-
 def native(value: Any) -> Any:  # noqa: ANN401  # JSON holds any shape
-    """Return what `read_yaml` has read as JSON itself knows it: a written number is a number."""
-    if isinstance(value, WrittenNumber):
+    """Return what `read_yaml` has read as JSON itself knows it: a decimal is a number."""
+    if isinstance(value, Written):
         return float(value)
     if isinstance(value, dict):
         return {key: native(each) for key, each in value.items()}
@@ -72,7 +82,7 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401  # YAML holds any shape; the d
     if path.suffix == ".json":
         # YAML reads JSON too, ten times slower; what is no JSON it reads, or says what is wrong with it.
         with suppress(ValueError, RecursionError):
-            return json.loads(text, parse_float=WrittenNumber, parse_constant=str, object_pairs_hook=_once)
+            return json.loads(text, parse_float=Written, parse_constant=str, object_pairs_hook=_once)
         return parse_yaml(text, str(path), "JSON")
     return parse_yaml(text, str(path))
 
