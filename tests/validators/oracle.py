@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import dateutil.parser
+import frictionless
 import yaml
 from frictionless import Schema
 
+from zhengzhao.errors import DescriptorError
 from zhengzhao.validators import validate
 
 PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
@@ -51,10 +53,62 @@ class Deviation:
         )
 
 
+@dataclass(frozen=True)
+class TableDeviation:
+    """One entry of deviations.yaml that is about whole tables: each example is a schema and the lines of a file."""
+
+    name: str
+    ours: str
+    sentence: str
+    source: str
+    examples: tuple[dict[str, Any], ...] = field(repr=False)
+
+
+@cache
+def _entries() -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = yaml.safe_load(
+        Path(__file__).with_name("deviations.yaml").read_text(encoding="utf-8")
+    )
+    return entries
+
+
+@cache
+def table_deviations() -> tuple[TableDeviation, ...]:
+    """Read what the file of deviations has of whole tables."""
+    return tuple(
+        TableDeviation(
+            name=each["name"],
+            ours=each["ours"],
+            sentence=each.get("sentence") or each["says"],
+            source=each["source"],
+            examples=tuple(each["examples"]),
+        )
+        for each in _entries()
+        if "types" not in each
+    )
+
+
+def verdicts_on(folder: Path, schema: dict[str, Any], lines: Sequence[str]) -> tuple[str, str]:
+    """Have both judge a file: valid, refused (for its descriptor), or the codes of what is found."""
+    resource = {"name": "t", "type": "table", "path": "t.csv", "schema": {"$schema": PROFILE, **schema}}
+    package = folder / "datapackage.json"
+    package.write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
+    (folder / "t.csv").write_text("\n".join([*lines, ""]), encoding="utf-8")
+    try:
+        ours = _verdict([each.rule for each in validate([package]).findings])
+    except DescriptorError:
+        ours = "refused"
+    theirs = frictionless.validate(str(package))
+    return ours, "refused" if theirs.errors else _verdict([row[0] for row in theirs.flatten(["type"])])
+
+
+def _verdict(codes: Sequence[str]) -> str:
+    return ", ".join(sorted(set(codes))) or "valid"
+
+
 @cache
 def deviations() -> tuple[Deviation, ...]:
-    """Read the file of deviations."""
-    raw = yaml.safe_load(Path(__file__).with_name("deviations.yaml").read_text(encoding="utf-8"))
+    """Read what the file of deviations has of cells."""
     return tuple(
         Deviation(
             name=each["name"],
@@ -67,7 +121,8 @@ def deviations() -> tuple[Deviation, ...]:
             source=each["source"],
             examples=tuple(each["examples"]),
         )
-        for each in raw
+        for each in _entries()
+        if "types" in each
     )
 
 

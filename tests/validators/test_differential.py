@@ -66,7 +66,18 @@ def test_every_deviation_is_one(tmp_path: Path, deviation, properties, cell):
     assert deviation.covers(descriptor, cell, ours, theirs)
 
 
-@pytest.mark.parametrize("deviation", oracle.deviations(), ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    ("deviation", "example"),
+    [(deviation, example) for deviation in oracle.table_deviations() for example in deviation.examples],
+    ids=lambda value: getattr(value, "name", None),
+)
+def test_every_deviation_of_a_table_is_one(tmp_path: Path, deviation, example):
+    ours, theirs = oracle.verdicts_on(tmp_path, example["schema"], example["lines"])
+    assert ours == deviation.ours
+    assert theirs != ours
+
+
+@pytest.mark.parametrize("deviation", [*oracle.deviations(), *oracle.table_deviations()], ids=lambda each: each.name)
 def test_a_deviation_gives_its_sentence_and_an_example(deviation):
     assert deviation.sentence
     assert deviation.source
