@@ -37,8 +37,9 @@ Typing = Callable[[Field, exp.Expr], exp.Expr]
 
 _MOST = str(2**127 - 1)
 
-EXACT_DIGITS: Mapping[str, int] = {"integer": 38, "number": 15}
-"""How many digits of a value the engine's own type keeps; what differs after them is one to it."""
+EXACT_DIGITS: Mapping[str, int] = {"integer": 38, "number": 15, "datetime": 26}
+"""How many characters of a value the engine's own type keeps; what differs after them is one to it."""
+_BEYOND_MICROSECONDS = r"\.[0-9]{6}([0-9]*[1-9])0*(?:Z|[+-][0-9:]+)?\z"
 
 
 def typed(field: Field, text: exp.Expr, judged: exp.Expr | None = None) -> exp.Expr:
@@ -98,7 +99,12 @@ def exact(field: Field, text: exp.Expr, always: bool = False) -> exp.Expr | None
 
     Unless `always`, the result is NULL for texts that are no longer than `EXACT_DIGITS`, which keeps it cheap.
     """
-    if field.type not in EXACT_DIGITS:
+    if field.type == "datetime" and field.format == "default":
+        rest = call("regexp_extract", text, _BEYOND_MICROSECONDS, 1)
+        moment = call("concat", exp.cast(datetime(field, text), "VARCHAR"), "|", rest)
+        some = exp.NEQ(this=rest, expression=exp.Literal.string(""))
+        return moment if always else when(_longer(text, EXACT_DIGITS["datetime"]), when(some, moment))
+    if field.type not in ("integer", "number"):
         return None
     bare, kept = _bare(field, text), EXACT_DIGITS[field.type]
     if field.type == "integer":

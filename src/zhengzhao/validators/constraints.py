@@ -53,8 +53,8 @@ def fitted(rule: BoundRule, field: Field) -> BoundRule:
         length = exp.Anonymous(this="len", expressions=[column(field.name)])
         limit = exp.Literal.number(int(field.constraints[rule.name]))
         rule = replace(rule, test=ENDS[rule.name](this=length, expression=limit))
-    elif field.type == "number" and rule.name in ENDS:
-        rule = replace(rule, test=_number_end(field, rule.name))
+    elif rule.name in ENDS and (field.type == "number" or (field.type, field.format) == ("datetime", "default")):
+        rule = replace(rule, test=_exact_end(field, rule.name))
     elif rule.name in ("enum", "categories"):
         rule = replace(rule, test=exp.and_(rule.test, _exactly_chosen(field, rule.name)))
     if field.type in ("array", "object", "list") and rule.name in ("minLength", "maxLength"):
@@ -189,19 +189,17 @@ def _exactly_chosen(field: Field, name: str) -> exp.Expr | None:
     choices = [
         _lexical(field, each) for each in (field.categories if name == "categories" else field.constraints[name])
     ]
-    digits = EXACT_DIGITS.get(field.type)
-    is_long = digits is not None and any(len(each) > digits for each in choices)
-    if not is_long and field.type != "number":
+    is_long = any(len(each) > EXACT_DIGITS.get(field.type, 0) for each in choices)
+    value = exact(field, column(field.name + TEXT), always=is_long and field.type != "integer")
+    if value is None or (field.type == "integer" and not is_long):
         return None
-    value = exact(field, column(field.name + TEXT), always=is_long and field.type == "number")
-    assert value is not None
     listed = [exact(field, exp.Literal.string(each), always=True) for each in choices]
     unknown = exp.paren(exp.Is(this=value.copy(), expression=exp.null()))
     return exp.Coalesce(this=exp.In(this=value, expressions=listed), expressions=[unknown])
 
 
-def _number_end(field: Field, name: str) -> exp.Expr:
-    """Compare numbers, also where the engine's own type takes them for equal; NaN is never within an end."""
+def _exact_end(field: Field, name: str) -> exp.Expr:
+    """Compare values, also where the engine's own type takes them for equal; NaN is never within an end."""
     compare, value, limit = ENDS[name], column(field.name), constant(field, field.constraints[name])
     written = exp.Literal.string(_lexical(field, field.constraints[name]))
     digits, last = (exact(field, each, always=True) for each in (column(field.name + TEXT), written))
@@ -211,5 +209,7 @@ def _number_end(field: Field, name: str) -> exp.Expr:
     same = exp.EQ(this=value.copy(), expression=limit.copy())
     exactly = exp.Coalesce(this=compare(this=digits, expression=last), expressions=[plain.copy()])
     compared = exp.Case(ifs=[exp.If(this=same, true=exactly)], default=plain)
+    if field.type != "number":
+        return compared
     number = exp.LTE(this=value.copy(), expression=exp.cast(exp.Literal.string("inf"), "DOUBLE"))
     return exp.and_(number, compared)

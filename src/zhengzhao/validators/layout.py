@@ -219,9 +219,9 @@ def _is_blank(layout: Layout) -> exp.Expr:
 
 
 def _beyond(field: Field) -> exp.Expr | None:
-    """What a number has beyond the engine's own type, as text; NULL where that is nothing."""
+    """What a value has beyond the engine's own type, as text; NULL where that is nothing."""
     value = exact(field, column(field.name + TEXT))
-    if value is None or field.type == "integer":
+    if value is None or field.type != "number":
         return value
     written = _without_zeros(exp.cast(column(field.name), "VARCHAR"))
     return exp.Nullif(this=_without_zeros(exp.cast(value, "VARCHAR")), expression=written)
