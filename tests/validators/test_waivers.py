@@ -88,7 +88,6 @@ WITHOUT = {"type-error": (1, 0, 0), "not_before": (2, 0, 1), "unique-error": (2,
         ([{"rule": "not_before", "key": {"id": "A?", "node": "32*"}}], {"not_before": (1, 1, 1)}),
         ([{"rule": "not_before", "key": {"id": "A"}}], {}),
         ([{"rule": "not_before", "key": {"id": "A.*"}}], {}),
-        ([{"rule": "not_before", "key": {"nosuch": "*"}}], {}),
         ([{"rule": "not_before", "field": "built"}], {"not_before": (0, 2, 1)}),
         ([{"rule": "unique-error", "key": {"id": "A4"}}], {"unique-error": (1, 1, 0)}),
         # A waived fault does not come back as something that could not be judged.
@@ -140,10 +139,28 @@ def test_a_waiver_holds_on_its_last_day_and_is_a_finding_on_the_next(village):
 
 
 @pytest.mark.parametrize(
-    "entry", [{"rule": "nosuch"}, {"rule": "not_before", "table": "barn"}, {"rule": "not_before", "field": "phone"}]
+    ("entry", "sentence"),
+    [
+        ({"rule": "not_befor"}, "waivers[0].rule: the rule not_befor is not in this validation"),
+        ({"table": "hose"}, "waivers[0].table: the table hose is not in this validation"),
+        ({"field": "buil"}, "waivers[0].field: the rule not_before is about sold, built, not about buil"),
+        ({"key": {"node": "*", "idd": "*"}}, "waivers[0].key.idd: house has no field idd"),
+    ],
+    ids=str,
 )
-def test_a_waiver_that_names_no_rule_of_the_run_is_said(village, entry):
-    assert counts(village(entry)) == {**WITHOUT, "waiver-unmatched": (1, 0, 0)}
+def test_a_waiver_that_names_what_is_not_in_the_run_is_told_by_its_place(village, entry, sentence):
+    report = village({"rule": "not_before", **entry})
+    assert counts(report) == {**WITHOUT, "waiver-unmatched": (1, 0, 0)}
+    (told,) = [each.message.en for each in report.findings if each.rule == "waiver-unmatched"]
+    meant = {"rule": "not_before", "table": "house", "field": "built", "key": "id"}[next(iter(entry))]
+    assert told == f"{sentence}, so nothing is waived; did you mean {meant}?"
+
+
+@pytest.mark.parametrize("entry", [{"rule": "nosuch"}, {"field": "phone"}, {"key": {"zzz": "*"}}], ids=str)
+def test_a_waiver_whose_names_are_near_nothing_suggests_nothing(village, entry):
+    report = village({"rule": "not_before", **entry})
+    (told,) = [each.message.en for each in report.findings if each.rule == "waiver-unmatched"]
+    assert told.endswith(", so nothing is waived.")
 
 
 def test_faults_of_the_form_can_be_waived(village):

@@ -15,7 +15,7 @@ from zhengzhao.standard.descriptor import (
 )
 from zhengzhao.standard.formerly import corresponding, counterpart
 from zhengzhao.standard.identity import VersionId, is_content, version_id, whole
-from zhengzhao.standard.near import nearest
+from zhengzhao.standard.near import did_you_mean, nearest
 from zhengzhao.standard.reading import inside, read_package, read_schema, to_json
 from zhengzhao.standard.shape import below, mistake, with_line
 from zhengzhao.standard.versions import (
@@ -58,6 +58,7 @@ __all__ = [
     "corresponding",
     "counterpart",
     "descriptor_in",
+    "did_you_mean",
     "existing_content",
     "inside",
     "is_content",

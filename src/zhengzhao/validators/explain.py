@@ -74,8 +74,9 @@ _BUILT_IN = {
     UNMATCHED: (
         WAIVER_SUMMARIES[UNMATCHED],
         Text(
-            "豁免写的规则、表或字段不在本次校验中，多半是写错了名称。",
-            "The rule, table or field that the waiver names is not in this validation; most likely a name is wrong.",
+            "豁免写的表、规则、字段或 key 里的字段不在本次校验中，多半是写错了名称；它什么也不豁免。",
+            "The table, rule, field or a field of the key that the waiver names is not in this validation; most likely a "
+            "name is wrong. It waives nothing.",
         ),
         "validity",
         "the file given with --waivers",

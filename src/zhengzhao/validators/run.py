@@ -248,7 +248,7 @@ class Validator:
             results += [check_result(rule, source, tallies[number]) for number, rule in enumerate(ready.plan.rules)]
             results += [check_result(rule, source, Tally(0), reason) for rule, reason in ready.unrun]
             findings += [*locator.label_findings(), *locator.record_findings(), *locator.rule_findings()]
-        checks, found, infos = waiver_results(waivers, day, results, waived)
+        checks, found, infos = waiver_results(waivers, day, results, waived, [each.resource for each in opened])
         unread, told = unread_results(self.tables.unread)
         results += unread
         findings += told
