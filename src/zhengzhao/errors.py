@@ -23,7 +23,12 @@ class ZhengzhaoError(Exception):
 
 
 class DescriptorError(ZhengzhaoError):
-    """A descriptor, check or recipe is written wrongly."""
+    """A descriptor, check or recipe is written wrongly; where one place is to blame, `fault` says what is wrong there."""
+
+    def __init__(self, text: Text, place: str = "", fault: Text | None = None) -> None:
+        super().__init__(text)
+        self.place = place
+        self.fault = fault
 
 
 class SourceError(ZhengzhaoError):

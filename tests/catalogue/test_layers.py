@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from zhengzhao.catalogue import load_catalogue
 from zhengzhao.errors import DescriptorError, UsageError
+from zhengzhao.releases import check
 from zhengzhao.standard import load_version, to_json, versions, whole
 
 Change = Callable[[dict], None]
@@ -157,6 +159,58 @@ def test_an_overlay_that_could_never_hold_is_refused(tmp_path: Path, effective: 
     (folder / "department.csv").write_text(header + "\n", encoding="utf-8")
     with pytest.raises(DescriptorError, match=said):
         load_catalogue(content=[tmp_path / "content"])
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Path:
+    """The overlay of the demo, in a directory that may be written: the folder of its descriptor."""
+    shutil.copytree(load_version("catalogue", "1.0.0").base / "examples" / "overlay-demo", tmp_path / "mine")
+    return tmp_path / "mine/catalogue/1.0.0"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "place", "said"),
+    [
+        ("status: draft", "stauts: draft", "10 › stauts", "did you mean status"),
+        ("effective: {from", "effective: {form", "11 › effective.form", "did you mean from"),
+        ("path: department.csv", "pth: department.csv", "16 › resources[0].pth", "did you mean path"),
+        ("overlays: catalogue", "overlay: catalogue", "5 › overlay", "did you mean overlays"),
+        ("overlays: catalogue", "overlays: standard", "5 › overlays", "is laid over standard"),
+        ("name: overlay-demo", "name: catalogue", "3 › name", "an overlay has one of its own"),
+        ("encoding: utf-8", "encoding: utf-9", "19 › resources[0].encoding", "save department.csv as UTF-8"),
+    ],
+)
+def test_what_an_overlay_says_and_nobody_reads_is_refused_at_its_place(
+    demo: Path, before: str, after: str, place: str, said: str
+) -> None:
+    file = demo / "datapackage.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(DescriptorError) as raised:
+        load_catalogue(content=[demo.parents[1]])
+    assert raised.value.text.en.startswith(f"{file}:{place}: ")
+    assert said in raised.value.text.en
+
+
+def test_what_is_wrong_with_an_overlay_is_told_once(demo: Path) -> None:
+    file = demo / "datapackage.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("status:", "stauts:").replace("encoding: utf-8", "encoding: gbk", 1), encoding="utf-8")
+    assert [(each.file.name, each.line, each.place) for each in check(demo)] == [("datapackage.yaml", 10, "stauts")]
+    file.write_text(text.replace("encoding: utf-8", "encoding: gbk", 1), encoding="utf-8")
+    (problem,) = check(demo)
+    assert (problem.line, problem.place) == (19, "resources[0].encoding")
+    assert problem.text.en == "the files of an overlay are utf-8, not gbk; save department.csv as UTF-8."
+
+
+def test_a_wrong_row_of_an_overlay_is_told_with_its_file(demo: Path) -> None:
+    file = demo / "department.csv"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace(",ours", ",sure", 1), encoding="utf-8")
+    with pytest.raises(DescriptorError, match=f"row 2 of {re.escape(str(file))}: .*sure"):
+        load_catalogue(content=[demo.parents[1]])
+    file.write_bytes(text.encode("gb18030"))
+    with pytest.raises(DescriptorError, match=f"row 2 of {re.escape(str(file))}: It is not UTF-8; save"):
+        load_catalogue(content=[demo.parents[1]])
 
 
 @pytest.mark.parametrize("inside", ["catalogue", "catalogue/1.0.0"])

@@ -46,6 +46,7 @@ SHOP, TRADE, PACKAGE = "shop.schema.yaml", "codes/trade.schema.yaml", "datapacka
         (SHOP, "confidence: ours\n  - name: trade", "confidence: NO\n  - name: trade", 15, "", "yaml"),
         (SHOP, "maxLength: 8", "maxLength: [8", 13, "", "yaml"),
         (PACKAGE, 'from: "2020-01-01"', "from: 2020-01-01", 9, "", "yaml"),
+        (PACKAGE, "status: draft", "status: draft\nstatus: published", 9, "", "yaml"),
         # properties
         (SHOP, "titleEn: Id", "titelEn: Id", 9, "fields[0].titelEn", "property"),
         (SHOP, "titleEn: Id", "titelEn: Id", 7, "fields[0].titleEn", "words"),

@@ -319,7 +319,7 @@ def test_a_province_may_add_a_question_and_change_none(conflicting: Path, tmp_pa
         ("SELECT layer, row", "SELECT NULL AS layer, row", "returns a row that is not there"),
         ("table: permit_item", "table: permit_items", "returns a row that is not there"),
         ("-- table: permit_item\n", "", "lacks the columns table"),
-        ("-- summary", "-- kind: view\n-- summary", "read each other without end"),
+        ("-- severity", "-- kind: view\n-- severity", "read each other without end"),
     ],
 )
 def test_a_question_that_is_written_wrongly_is_named(

@@ -122,6 +122,21 @@ def test_a_mistake_is_told_with_its_place(schema, place, word):
 
 
 @pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("datapackage.yaml", "name: p\nresources:\n  - name: a\n    path: a.csv\n    path: b.csv\n"),
+        ("datapackage.json", '{"name": "p", "resources": [{\n"name": "a",\n\n"path": "a.csv",\n"path": "b.csv"}]}'),
+    ],
+)
+def test_a_property_that_stands_twice_is_refused_with_both_lines(tmp_path: Path, name: str, text: str):
+    file = tmp_path / name
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(DescriptorError) as raised:
+        read_package(file)
+    assert raised.value.text.en == f"{file}:5: path stands in line 4 already; leave only one."
+
+
+@pytest.mark.parametrize(
     ("resources", "place"),
     [
         ("[7]", "resources[0]"),

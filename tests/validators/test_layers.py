@@ -204,6 +204,9 @@ def test_the_catalogue_takes_rows_and_no_rules(overlay) -> None:
 
     content = overlay({TABLE: HOUSE})
     shutil.move(content / "standard", content / "catalogue")
+    descriptor = content / "catalogue/1.0.0/datapackage.yaml"
+    text = descriptor.read_text(encoding="utf-8")
+    descriptor.write_text(text.replace('"overlays": "standard"', '"overlays": "catalogue"'), encoding="utf-8")
     with pytest.raises(DescriptorError, match="rows are added to the catalogue, rules to the standard"):
         load_catalogue(content=[content])
 

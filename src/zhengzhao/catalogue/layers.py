@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 BEGINNING, END = "0000-01-01", "9999-99-99"
 """Bounds of an open period; as text they come before and after every ISO date."""
 
+_NOT_UTF_8 = Text("不是 UTF-8；请把文件另存为 UTF-8。", "It is not UTF-8; save the file as UTF-8.")
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -280,14 +282,14 @@ def keyless(national: Package) -> Package:
 
 def _check_file(validator: Validator, overlay: Package, resource: Resource, shape: Resource) -> None:
     file = inside(overlay.base, resource.path or "", overlay.name)
-    report = validator.validate([file], table=shape.name)
+    report = validator.validate([file], table=shape.name, encoding="utf-8")
     wrong = [each for each in report.findings if each.severity == "error"]
     if wrong:
-        place, message = f"{overlay.name} › {file.name}", wrong[0].message
+        message = _NOT_UTF_8 if wrong[0].check == "encoding-error" else wrong[0].message
         raise DescriptorError(
             Text(
-                f"补充目录 {place} 第 {wrong[0].row} 行：{message.zh}",
-                f"The overlay {place}, row {wrong[0].row}: {message.en}",
+                f"补充目录 {overlay.name} 的 {file} 第 {wrong[0].row} 行：{message.zh}",
+                f"The overlay {overlay.name}, row {wrong[0].row} of {file}: {message.en}",
             )
         )
 

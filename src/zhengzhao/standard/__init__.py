@@ -16,6 +16,7 @@ from zhengzhao.standard.descriptor import (
 from zhengzhao.standard.formerly import corresponding, counterpart
 from zhengzhao.standard.identity import VersionId, is_content, version_id, whole
 from zhengzhao.standard.near import did_you_mean, nearest
+from zhengzhao.standard.overlaid import PROFILES, never_holds
 from zhengzhao.standard.reading import inside, read_package, read_schema, to_json
 from zhengzhao.standard.shape import below, mistake, with_line
 from zhengzhao.standard.versions import (
@@ -42,6 +43,7 @@ __all__ = [
     "DESCRIPTOR",
     "DESCRIPTORS",
     "FILE",
+    "PROFILES",
     "RULES",
     "STANDARD",
     "Field",
@@ -67,6 +69,7 @@ __all__ = [
     "mistake",
     "native",
     "nearest",
+    "never_holds",
     "newest_version",
     "overlapping",
     "overlay_packages",

@@ -43,8 +43,9 @@ def mistake(where: str, path: str, zh: str, en: str) -> DescriptorError:
         zh: What is wrong there and what to do, without the full stop.
         en: The same in English.
     """
-    place = with_line(below(where, path))
-    return DescriptorError(Text(f"{place}：{zh}。", f"{place}: {en}."))
+    place, fault = below(where, path), Text(f"{zh}。", f"{en}.")
+    shown = with_line(place)
+    return DescriptorError(Text(f"{shown}：{fault.zh}", f"{shown}: {fault.en}"), place, fault)
 
 
 def with_line(place: str) -> str:

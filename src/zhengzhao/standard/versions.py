@@ -17,9 +17,9 @@ from zhengzhao.messages import Text
 from zhengzhao.paths import CONTENT_FOLDERS, content_folder
 from zhengzhao.standard.descriptor import RULES, Package
 from zhengzhao.standard.identity import version_id
-from zhengzhao.standard.near import nearest
+from zhengzhao.standard.near import did_you_mean, nearest
+from zhengzhao.standard.overlaid import check_overlay, check_usable, unknown_properties, unknown_property
 from zhengzhao.standard.reading import read_package
-from zhengzhao.standard.shape import mistake
 from zhengzhao.standard.yamltext import read_yaml
 
 STANDARD = "standard"
@@ -89,7 +89,8 @@ def newest_version(folder: str, content: Sequence[Path] = ()) -> Package:
     """Read the version with the highest number: it says what the tables of a content folder look like."""
     known = versions(folder, content)
     if not known:
-        raise UsageError(Text(f"没有 {folder} 的任何版本。", f"There is no version of {folder}."))
+        end = did_you_mean(folder, CONTENT_FOLDERS)
+        raise UsageError(Text(f"没有 {folder} 的任何版本{end.zh}", f"There is no version of {folder}{end.en}"))
     return load_version(folder, known[-1], content=content)
 
 
@@ -157,18 +158,13 @@ def overlay_packages(folder: str, content: Sequence[Path], national: Package) ->
     found = []
     for directory in existing_content(content):
         for each in _descriptors(directory / folder):
-            if _is_overlay(read_yaml(each)):
+            raw = read_yaml(each)
+            if _is_overlay(raw):
+                check_overlay(raw, folder, str(each))
                 own = version_descriptor(folder, each.parent.name, content)
                 written_for = national if own is None or own.parent == national.base else read_package(own)
                 overlay = read_package(each, {one.name: one.schema for one in written_for.resources})
-                start, end = overlay.effective_from, overlay.effective_until
-                if start is not None and end is not None and end <= start:
-                    raise mistake(
-                        str(each),
-                        "effective.until",
-                        f"止日 {end} 不晚于起日 {start}，这个补充哪一天都不生效；止日是失效的第一天",
-                        f"it ends on {end}, which is not after {start}, so it never holds; the end is the first day after",
-                    )
+                check_usable(overlay, str(each))
                 found.append(overlay)
     return found
 
@@ -293,6 +289,9 @@ def _refuse_misnamed(folder: str, raw: Any, descriptor: Path) -> None:  # noqa: 
     # An overlay that forgot to say so would stand beside the national versions as one of them.
     name = raw.get("name") if isinstance(raw, Mapping) else None
     if name != folder:
+        for place, written, known in unknown_properties(raw):
+            if nearest(written, known) == "overlays":
+                raise unknown_property(str(descriptor), place, written, known)
         raise DescriptorError(
             Text(
                 f"{descriptor} 的 name 是 {name}，不是 {folder}，不能当作国家版本；如果是地方补充，请写上 overlays: {folder}。",

@@ -22,7 +22,29 @@ _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class TextLoader(_Base):  # type: ignore[misc]  # the base is C or Python, chosen above
-    """A safe loader that resolves next to nothing."""
+    """A safe loader that resolves next to nothing, and lets no name of a mapping stand in it twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Any:  # noqa: ANN401  # as the base has it
+        """Construct a mapping.
+
+        Raises:
+            RepeatedError: A name stands in it twice; all but the last value would be lost without a word.
+        """
+        first: dict[str, int] = {}
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in first:
+                    raise RepeatedError(key.value, first[key.value], key.start_mark)
+                first[key.value] = key.start_mark.line + 1
+        return super().construct_mapping(node, deep)
+
+
+class RepeatedError(yaml.MarkedYAMLError):
+    """A name stands twice in one mapping: in the line `first`, and where it is marked."""
+
+    def __init__(self, name: str, first: int, mark: yaml.Mark) -> None:
+        super().__init__(problem=name, problem_mark=mark)
+        self.first = first
 
 
 class Written(str):
@@ -96,50 +118,32 @@ def parse_yaml(text: str, where: str, form: str = "YAML") -> Any:  # noqa: ANN40
         form: What it is said to be where it cannot be read.
 
     Raises:
-        DescriptorError: It is no YAML, or a key stands twice in one mapping; the message names the line.
+        DescriptorError: It is no YAML, or a name stands twice in one mapping; the message names the line.
     """
-    loader = TextLoader(text)
     try:
         _refuse_aliases(text)
-        node = loader.get_single_node()
-        if node is None:
-            return None
-        _refuse_repeated(node, where)
-        return loader.construct_document(node)
+        return yaml.load(text, Loader=TextLoader)  # a safe loader of our own
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f":{mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or str(error)
-        raise DescriptorError(
-            Text(f"{where}{line} 不是正确的 {form}：{problem}。", f"{where}{line} is not valid {form}: {problem}.")
-        ) from error
-    finally:
-        loader.dispose()
+        mark, fault = getattr(error, "problem_mark", None), _fault(error, form)
+        place = f"{where}:{mark.line + 1}" if mark else where
+        raise DescriptorError(Text(f"{place}：{fault.zh}", f"{place}: {fault.en}"), fault=fault) from error
+
+
+def _fault(error: yaml.YAMLError, form: str) -> Text:
+    problem = getattr(error, "problem", None) or str(error)
+    if isinstance(error, RepeatedError):
+        return Text(
+            f"{problem} 在第 {error.first} 行已经写过；请只留一处。",
+            f"{problem} stands in line {error.first} already; leave only one.",
+        )
+    return Text(f"不是正确的 {form}：{problem}。", f"This is not valid {form}: {problem}.")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    held = dict(pairs)
-    if len(held) < len(pairs):
-        raise ValueError
-    return held
-
-
-def _refuse_repeated(node: yaml.Node, where: str, place: str = "") -> None:
-    # Whoever reads on takes the last of the two, and drops the other without a word.
-    if isinstance(node, yaml.SequenceNode):
-        for index, each in enumerate(node.value):
-            _refuse_repeated(each, where, f"{place}[{index}]")
-    elif isinstance(node, yaml.MappingNode):
-        names = set()
-        for key, value in node.value:
-            name = f"{place}.{key.value}" if place else str(key.value)
-            if name in names:
-                beginning = f"{where}:{key.start_mark.line + 1} › {name}"
-                raise DescriptorError(
-                    Text(f"{beginning}：写了两次，请删去一处。", f"{beginning}: stands twice; delete one of the two.")
-                )
-            names.add(name)
-            _refuse_repeated(value, where, name)
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands twice")
+    return found
 
 
 def _refuse_aliases(text: str) -> None:

@@ -12,7 +12,7 @@ from zhengzhao.releases.checking.bindings import Surroundings, binding_problems,
 from zhengzhao.releases.checking.descriptors import descriptor_problems
 from zhengzhao.releases.checking.overlays import overlay_problems
 from zhengzhao.releases.checking.periods import period_problems
-from zhengzhao.releases.checking.problem import Problem, near
+from zhengzhao.releases.checking.problem import Problem, near, problem_of
 from zhengzhao.releases.checking.rows import row_problems
 from zhengzhao.releases.checking.words import word_problems
 from zhengzhao.releases.named import read_version, with_own
@@ -55,12 +55,14 @@ def _problems(descriptor: Path, content: Sequence[Path], today: date | None) -> 
     try:
         package = read_version(descriptor, content)
     except ZhengzhaoError as error:
-        if error.text not in [each.text for each in formed]:
-            yield Problem(descriptor, 0, "", "descriptor", error.text)
+        unread = problem_of(error, descriptor, "descriptor")
+        if not _told(unread, formed):
+            yield unread
         return
     yield from word_problems(descriptor, package, package.raw)
     if "overlays" in package.raw:
-        yield from overlay_problems(descriptor, package, with_own(package, content), today)
+        laid = overlay_problems(descriptor, package, with_own(package, content), today)
+        yield from (each for each in laid if not _told(each, formed))
         return
     neighbours = [each for each in _beside(descriptor) if each.version != package.version]
     yield from period_problems(descriptor, package, neighbours)
@@ -69,6 +71,12 @@ def _problems(descriptor: Path, content: Sequence[Path], today: date | None) -> 
     if not wrong:
         # Rules that cannot be bound cannot be asked of the rows either.
         yield from row_problems(descriptor, package, content, today)
+
+
+def _told(one: Problem, formed: Sequence[Problem]) -> bool:
+    # Of a place of which its form is wrong nothing else is said.
+    places = {(near(each.file), each.place) for each in formed if each.place}
+    return one.text in [each.text for each in formed] or (near(one.file), one.place) in places
 
 
 def _beside(descriptor: Path) -> list[Package]:

@@ -16,10 +16,8 @@ from referencing import Registry, Resource
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.releases.checking.problem import Problem, problem
-from zhengzhao.standard import RULES, nearest, read_yaml
+from zhengzhao.standard import PROFILES, RULES, nearest, read_yaml
 from zhengzhao.standard.places import changed_by_yaml_1_1
-
-PROFILES = Path(__file__).resolve().parents[2] / "standard" / "profiles"
 
 
 def descriptor_problems(folder: Path, descriptor: Path) -> Iterator[Problem]:
@@ -71,7 +69,7 @@ def _yaml_problems(file: Path) -> Iterator[Problem]:
         changed = changed_by_yaml_1_1(file.read_text(encoding="utf-8"))
     except DescriptorError as error:
         mark = getattr(error.__cause__, "problem_mark", None)
-        yield Problem(file, mark.line + 1 if mark else 0, "", "yaml", error.text)
+        yield Problem(file, mark.line + 1 if mark else 0, "", "yaml", error.fault or error.text)
         return
     for each in changed:
         yield _at(

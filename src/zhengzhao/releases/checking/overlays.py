@@ -11,7 +11,7 @@ from zhengzhao.catalogue import load_catalogue
 from zhengzhao.errors import ZhengzhaoError
 from zhengzhao.releases.checking.bindings import Surroundings, added_problems, others_of
 from zhengzhao.releases.checking.periods import order_problems
-from zhengzhao.releases.checking.problem import Problem, problem
+from zhengzhao.releases.checking.problem import Problem, problem, problem_of
 from zhengzhao.releases.checking.rows import EXPECTED, example_problems, fenced_validator
 from zhengzhao.sources import Workspace
 from zhengzhao.standard import STANDARD, Package, inside, load_version, periods
@@ -29,14 +29,17 @@ def overlay_problems(
         content: Directories of content, the overlay's own among them.
         today: The day that counts as today for its examples.
     """
-    yield from order_problems(descriptor, overlay)
+    backwards = list(order_problems(descriptor, overlay))
+    yield from backwards
+    if backwards:
+        return
     if overlay.raw["overlays"] == STANDARD:
         yield from _of_standard(descriptor, overlay, content, today)
         return
     try:
         load_catalogue(content=content)
     except ZhengzhaoError as error:
-        yield Problem(descriptor, 0, "", "overlay", error.text)
+        yield problem_of(error, descriptor, "overlay")
 
 
 def _of_standard(descriptor: Path, overlay: Package, content: Sequence[Path], today: date | None) -> Iterator[Problem]:
@@ -88,7 +91,7 @@ def _run(
                 try:
                     validator.validate([copy], today=today, limit=0)
                 except ZhengzhaoError as error:
-                    yield Problem(overlay.base / str(each.path), 0, "", "overlay", error.text)
+                    yield problem_of(error, overlay.base / str(each.path), "overlay")
                     return
         if with_examples:
             yield from example_problems(overlay.base / EXPECTED, laid, validator, workspace, today)

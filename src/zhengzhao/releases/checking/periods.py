@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from zhengzhao.releases.checking.problem import Problem, problem
-from zhengzhao.standard import Package
+from zhengzhao.standard import Package, never_holds
 
 
 def period_problems(descriptor: Path, package: Package, neighbours: Sequence[Package]) -> Iterator[Problem]:
@@ -47,15 +47,9 @@ def period_problems(descriptor: Path, package: Package, neighbours: Sequence[Pac
 
 def order_problems(descriptor: Path, package: Package) -> Iterator[Problem]:
     """Check that the period of a version or of an overlay ends after it begins."""
-    start, end = package.effective_from, package.effective_until
-    if start is not None and end is not None and end <= start:
-        yield problem(
-            descriptor,
-            "effective.until",
-            "period",
-            f"止日 {end} 不晚于起日 {start}。",
-            f"It ends on {end}, which is not after its beginning on {start}.",
-        )
+    wrong = never_holds(package)
+    if wrong is not None:
+        yield problem(descriptor, "effective.until", "period", f"{wrong.zh}。", f"{wrong.en}.")
 
 
 def _meeting(descriptor: Path, package: Package, neighbours: Sequence[Package]) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from zhengzhao.errors import DescriptorError, ZhengzhaoError
 from zhengzhao.messages import Text
 from zhengzhao.standard.places import line_of
 
@@ -43,3 +44,12 @@ def near(path: Path) -> Path:
 def problem(file: Path, place: str, kind: str, zh: str, en: str) -> Problem:
     """Return a problem of a YAML file, with the line of its place."""
     return Problem(file, line_of(file, place) or 0, place, kind, Text(zh, en))
+
+
+def problem_of(error: ZhengzhaoError, descriptor: Path, kind: str) -> Problem:
+    """Return an error as a problem of the place that it names, or else of the descriptor as a whole."""
+    if isinstance(error, DescriptorError) and error.fault is not None:
+        file, _, place = error.place.partition(" › ")
+        if Path(file).is_file():
+            return problem(Path(file), place, kind, error.fault.zh, error.fault.en)
+    return Problem(descriptor, 0, "", kind, error.text)

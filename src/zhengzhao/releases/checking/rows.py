@@ -12,7 +12,7 @@ from typing import Any
 from zhengzhao.engines import connect, fence
 from zhengzhao.errors import DescriptorError, ZhengzhaoError
 from zhengzhao.messages import Text
-from zhengzhao.releases.checking.problem import Problem, problem
+from zhengzhao.releases.checking.problem import Problem, problem, problem_of
 from zhengzhao.sources import MEMORY_LIMIT, Workspace
 from zhengzhao.standard import Package, inside, nearest, read_yaml
 from zhengzhao.validators import Finding, Validator, reading
@@ -34,7 +34,7 @@ def row_problems(descriptor: Path, package: Package, content: Sequence[Path], to
         try:
             report = validator.validate([descriptor], today=today, limit=_SHOWN)
         except ZhengzhaoError as error:
-            yield Problem(descriptor, 0, "", "rows", error.text)
+            yield problem_of(error, descriptor, "rows")
             return
         for each in report.findings:
             yield _of_finding(package, each)
