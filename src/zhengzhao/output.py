@@ -33,6 +33,7 @@ _MARKER_TEXT = (
     "本文件夹由 zhengzhao 生成，--overwrite 会整体替换它。\n"
     "This folder was written by zhengzhao; --overwrite replaces it as a whole.\n"
 )
+_OTHER_FORMS = (".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".json", ".jsonl", ".ndjson", ".zip")
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
@@ -189,6 +190,26 @@ def refuse_input(path: Path, inputs: Sequence[Path]) -> None:
             Text(
                 f"输出 {path} 就是输入的文件，不能覆盖它；请换一个名字。",
                 f"The output {path} is the very input and must not replace it; choose another name.",
+            )
+        )
+
+
+def refuse_other_form(path: Path, directory: bool = False) -> None:
+    """Refuse a name that promises another form than CSV: whoever opens it would find it broken.
+
+    Args:
+        path: Where the output is to go.
+        directory: Whether the output is a folder of CSV files.
+
+    Raises:
+        UsageError: It promises a workbook, Parquet or JSON.
+    """
+    if path.suffix.lower() in _OTHER_FORMS:
+        better = path.with_suffix("" if directory else ".csv")
+        raise UsageError(
+            Text(
+                f"这里写出的是 CSV，不能叫 {path}；请改用 --out {better}。",
+                f"What is written here is CSV and cannot be called {path}; say --out {better}.",
             )
         )
 

@@ -61,7 +61,12 @@ def test_faults_are_listed_where_a_validation_finds_them(zhengzhao, tmp_path: Pa
     [
         (["--table", "registration", "--rows", "5", "--fault", "usc"], "did you mean uscc?"),
         (["--table", "nowhere", "--rows", "5"], "no table nowhere"),
-        (["--table", "registration", "--rows", "0"], "at least 1 row"),
+        (
+            ["--table", "registration", "--rows", "5", "--fault", "zzzz"],
+            "for registration there are approval-plausible,",
+        ),
+        (["--table", "registration", "--rows", "0"], "from 1 up"),
+        (["--table", "registration", "--rows", "-1"], "from 1 up"),
         (["--table", "registration", "--rows", "x"], "“x” of --rows"),
         (["--table", "registration", "--rows", "5", "--encoding", "latin"], "latin"),
         (["--table", "registration", "--rows", "5", "--set", "node"], "name=value"),
@@ -106,6 +111,24 @@ def test_packages_are_written_one_a_receiver(zhengzhao, tmp_path: Path, lang: st
     found = {each.relative_to(out).as_posix() for each in out.rglob("*.zip")}
     assert {each["path"] for each in told["packages"]} == found != set()
     assert (out / MARKER).is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "better"),
+    [
+        (["sample", "--rows", "3", "--table", "registration"], "made.csv"),
+        (["sample", "--rows", "3", "--table", "registration", "--table", "permit"], "made"),
+        (["mark", *BATCH], "made.csv"),
+    ],
+    ids=["a table", "tables", "marks"],
+)
+def test_csv_is_not_written_under_the_name_of_a_workbook(
+    zhengzhao, tmp_path: Path, arguments: list[str | Path], better: str
+) -> None:
+    said = zhengzhao(*arguments, "--out", tmp_path / "made.xlsx")
+    assert said.code == FAILED
+    assert said.sentence.endswith(f"say --out {tmp_path / better}.")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("command", [["mark"], ["package", "department"]], ids=" ".join)

@@ -11,6 +11,8 @@ import pytest
 from zhengzhao.paths import content_folder
 from zhengzhao.standard import load_version, versions
 
+CATALOGUE = content_folder("catalogue") / "2.0.0"
+
 
 @pytest.mark.parametrize("folder", ["standard", "catalogue"])
 def test_every_version_is_listed_with_its_content(zhengzhao, folder: str) -> None:
@@ -42,6 +44,11 @@ def test_a_table_is_shown_field_by_field(zhengzhao) -> None:
     [
         (("standard", "show", "9.9.9"), "There is no version 9.9.9 of standard"),
         (("standard", "show", "--table", "batches"), "did you mean batch?"),
+        (("standard", "diff", "1.0.0", str(CATALOGUE)), "is a version of catalogue, not of standard"),
+        (
+            ("catalogue", "diff", "1.0.0", str(CATALOGUE.parents[1] / "standard/2.0.0")),
+            "is a version of standard, not of catalogue",
+        ),
         (("standard", "shwo"), "did you mean show?"),
         (("standard",), "A command is missing; there are list, show"),
     ],

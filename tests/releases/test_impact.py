@@ -127,6 +127,17 @@ def test_tables_of_another_package_in_the_archive_are_told_as_not_compared(versi
     assert "balance: There is no table of" in said.out
 
 
+@pytest.mark.parametrize("folder", ["standard", "catalogue"])
+def test_an_archive_of_which_nothing_can_be_compared_is_told_and_no_effect(tmp_path: Path, zhengzhao, folder) -> None:
+    (tmp_path / "archive/other").mkdir(parents=True)
+    (tmp_path / "archive/other/notes.csv").write_text("a\n1\n", encoding="utf-8")
+    said = zhengzhao(folder, "impact", "1.0.0", "2.0.0", "--archive", tmp_path / "archive")
+    assert (said.code, said.out) == (2, "")
+    assert said.sentence.startswith(
+        "No batch of the archive could be compared, so nothing can be said; the first, other:"
+    )
+
+
 @pytest.fixture(scope="module")
 def week(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A week of 2019 as an archive."""

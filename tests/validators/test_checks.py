@@ -11,7 +11,7 @@ from stdnum.iso7064 import mod_11_10
 
 from zhengzhao.engines import column, to_sql
 from zhengzhao.errors import DescriptorError
-from zhengzhao.validators import Check, all_checks, bind_check, literal, load_check
+from zhengzhao.validators import Check, all_checks, bind_check, literal, load_check, validate
 from zhengzhao.validators.bound import substitute
 from zhengzhao.validators.calls import where_it_passes
 
@@ -169,6 +169,26 @@ def test_only_a_check_of_one_row_suggests(tmp_path: Path):
 def test_an_unknown_check_is_named_with_the_nearest_one():
     with pytest.raises(DescriptorError, match="uscc"):
         load_check("usc")
+
+
+def test_an_unknown_check_of_a_descriptor_is_told_with_its_line(tmp_path: Path):
+    file = tmp_path / "datapackage.yaml"
+    fields = "fields: [{name: code, type: string}]"
+    file.write_text(
+        f"resources:\n- name: a\n  schema:\n    {fields}\n    rules:\n    - {{check: usc, fields: [code]}}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "a.csv").write_text("code\nx\n", encoding="utf-8")
+    with pytest.raises(DescriptorError) as raised:
+        validate([tmp_path / "a.csv"], descriptor=file)
+    place = f"{file}:6 › resources[0].schema.rules[0].check"
+    assert raised.value.text.en == f"{place}: There is no check called usc; did you mean uscc?"
+
+
+def test_a_kind_that_is_none_is_told_before_the_query_is_read(tmp_path: Path):
+    write_check(tmp_path, "mine", "SELECT row, NULL AS expected FROM rows", kind="relatoin")
+    with pytest.raises(DescriptorError, match="kind must be one of row, relation, not relatoin"):
+        load_check("mine", [tmp_path])
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from zhengzhao.cli.options import (
 )
 from zhengzhao.cli.terminal import answer, as_json, note, progress
 from zhengzhao.messages import Language, Text
-from zhengzhao.output import refuse_existing, refuse_input
+from zhengzhao.output import refuse_existing, refuse_input, refuse_other_form
 
 
 def mark_command(
@@ -47,6 +47,7 @@ def mark_command(
     spoken = language(lang)
     chosen("--format", form, FORMATS)
     refuse_input(out, existing(sources))
+    refuse_other_form(out)
     refuse_existing(out, overwrite)
     from zhengzhao.cli.outcome import balance_lines, mark_json
     from zhengzhao.packages import NotValidError, mark

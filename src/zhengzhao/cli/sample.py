@@ -34,7 +34,9 @@ def sample_command(
     table: Annotated[
         list[str], typer.Option("--table", metavar="TABLE", help="哪张表，可重复 / which table; repeatable")
     ],
-    rows: Annotated[int, typer.Option("--rows", metavar="N", parser=count_of("--rows"), help="行数 / how many rows")],
+    rows: Annotated[
+        int, typer.Option("--rows", metavar="N", parser=count_of("--rows", 1), help="行数 / how many rows")
+    ],
     out: OutFile,
     seed: Annotated[
         int,

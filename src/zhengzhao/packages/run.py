@@ -18,7 +18,7 @@ from zhengzhao.catalogue import Catalogue, load_catalogue
 from zhengzhao.engines import column, connect, fence, table, to_sql
 from zhengzhao.errors import DescriptorError, UsageError
 from zhengzhao.messages import Text
-from zhengzhao.output import atomic_directory, atomic_file
+from zhengzhao.output import atomic_directory, atomic_file, refuse_other_form
 from zhengzhao.packages.expand import expand
 from zhengzhao.packages.names import Names
 from zhengzhao.packages.recipe import Recipe, load_recipe
@@ -127,9 +127,10 @@ def mark(
 
     Raises:
         NotValidError: The batch has errors; nothing is written.
-        UsageError: A table that the recipe reads is missing.
+        UsageError: A table that the recipe reads is missing, or `out` names another form than CSV.
         OutputError: The marks cannot be written.
     """
+    refuse_other_form(out)
     recipe = load_recipe("mark", content)
     with atomic_file(out, overwrite) as part:
         run = _Run(recipe, sources, content, today, standard, memory_limit, threads, progress, catalogue)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
+from zhengzhao.paths import CONTENT_FOLDERS
 from zhengzhao.standard import (
     DESCRIPTORS,
     Package,
@@ -24,13 +25,22 @@ def open_version(folder: str, named: str, content: Sequence[Path] = ()) -> Packa
     """Read the version, or the overlay, that a person names, as `version_folder` finds it.
 
     Raises:
-        UsageError: There is no such version.
+        UsageError: There is no such version, or it is one of another content folder.
         DescriptorError: It is written wrongly.
     """
     found = version_folder(folder, named, content)
     descriptor = descriptor_in(found)
     assert descriptor is not None
-    return read_version(descriptor, content)
+    package = read_version(descriptor, content)
+    own = package.raw.get("overlays", package.name)
+    if own in CONTENT_FOLDERS and own != folder:
+        raise UsageError(
+            Text(
+                f"{named} 是 {own} 的版本，不是 {folder} 的；请用 zhengzhao {own} 的同名命令。",
+                f"{named} is a version of {own}, not of {folder}; use the same command of zhengzhao {own}.",
+            )
+        )
+    return package
 
 
 def read_version(descriptor: Path, content: Sequence[Path] = ()) -> Package:

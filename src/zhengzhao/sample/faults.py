@@ -24,7 +24,7 @@ from zhengzhao.sample.lexical import plain, plain_as
 from zhengzhao.sample.lookups import Case, Lookups
 from zhengzhao.sample.pattern import places
 from zhengzhao.sample.tables import Sampled
-from zhengzhao.standard import Field, Schema, nearest
+from zhengzhao.standard import Field, Schema, did_you_mean
 from zhengzhao.validators.bound import BoundRule, on_day
 from zhengzhao.validators.checks import STAGES, check_names, load_check
 from zhengzhao.validators.rules import CONSTRAINTS, properties_of, rules_of
@@ -231,9 +231,12 @@ class Planner:
                 f"{'、'.join(tables)} 没有使用校验 {name}；所用的有 {'、'.join(held)}。",
                 f"{', '.join(tables)} does not use the check {name}; it uses {', '.join(held)}.",
             )
-        near = nearest(name, [*held, *RECORDS, *LABELS, *check_names(self.content)])
-        zh, en = (f"；是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
-        return Text(f"没有名为 {name} 的错误或校验{zh}", f"There is no fault or check called {name}{en}")
+        known = sorted({*held, *RECORDS, *LABELS})
+        end = did_you_mean(name, [*known, *check_names(self.content)])
+        return Text(
+            f"没有名为 {name} 的错误或校验；{'、'.join(tables)} 可用的有 {'、'.join(known)}{end.zh}",
+            f"There is no fault or check called {name}; for {', '.join(tables)} there are {', '.join(known)}{end.en}",
+        )
 
 
 def labelled(schema: Schema, faults: Sequence[Fault]) -> list[tuple[str, str | None]]:

@@ -51,6 +51,7 @@ class Rule:
 
     `fields` are bound to the parameters of the check in order. `when` limits the rule to the rows where it is true.
     `layer` is the overlay that adds it, such as ``overlay-demo 1.0.0``; None for a rule of the table's own schema.
+    `where` is its place in the descriptor.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Rule:
     summary: Text | None = None
     reference: Reference | None = None
     layer: str | None = None
+    where: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

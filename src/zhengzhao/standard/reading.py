@@ -328,6 +328,7 @@ def _rule(raw: Raw, where: str) -> Rule:
         severity=raw.get("severity"),
         summary=Text(str(summary), str(raw.get("summaryEn", summary))) if summary else None,
         reference=_reference(reference) if reference else None,
+        where=where,
     )
 
 

@@ -17,7 +17,7 @@ from zhengzhao.engines import parse_expression, parse_select
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.paths import content_folder
-from zhengzhao.standard import Severity, nearest
+from zhengzhao.standard import Severity, did_you_mean, with_line
 from zhengzhao.validators.calls import expanded
 from zhengzhao.validators.header import both_languages, one_of, read_header
 
@@ -73,8 +73,13 @@ class Check:
     beside: tuple[Case, ...] = ()
 
 
-def load_check(name: str, content: Sequence[Path] = ()) -> Check:
+def load_check(name: str, content: Sequence[Path] = (), where: str = "") -> Check:
     """Read one check by its name.
+
+    Args:
+        name: Its name.
+        content: Directories of overlays, for their checks.
+        where: The place of the descriptor that names it, if one does.
 
     Raises:
         DescriptorError: There is no such check, or its file is written wrongly.
@@ -84,9 +89,9 @@ def load_check(name: str, content: Sequence[Path] = ()) -> Check:
         # A name that climbs out of the folder is the name of no check.
         if file.parent == folder and file.is_file():
             return _read(file)
-    near = nearest(name, check_names(content))
-    zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
-    raise DescriptorError(Text(f"没有名为 {name} 的校验{zh}", f"There is no check called {name}{en}"))
+    end, place = did_you_mean(name, check_names(content)), with_line(where)
+    zh, en = (f"{place}：", f"{place}: ") if place else ("", "")
+    raise DescriptorError(Text(f"{zh}没有名为 {name} 的校验{end.zh}", f"{en}There is no check called {name}{end.en}"))
 
 
 def check_names(content: Sequence[Path] = ()) -> list[str]:
@@ -129,13 +134,13 @@ def _folders(content: Sequence[Path]) -> list[Path]:
 @lru_cache(maxsize=512)
 def _read(file: Path) -> Check:
     where, raw, tree = _parsed(file)
-    kind = one_of(raw, "kind", ("row", "relation"), where)
+    kind = raw["kind"]
     parameters = _parameters(raw, where)
     return Check(
         name=file.stem,
         summary=both_languages(raw, "summary", where),
         description=both_languages(raw, "description" if "description" in raw else "summary", where),
-        kind=kind,  # type: ignore[arg-type]  # one_of has just seen to it
+        kind=kind,
         stage=one_of(raw, "stage", STAGES, where, "relation" if kind == "relation" else "domain"),  # type: ignore[arg-type]  # one_of has just seen to it
         dimension=one_of(raw, "dimension", DIMENSIONS, where),
         parameters=parameters,
@@ -162,7 +167,7 @@ def _parsed(file: Path) -> tuple[str, Mapping[str, Any], exp.Expr]:
     """Read a file as its place, its header and its SQL, in which the calls of other checks still stand."""
     where = f"validators/{file.name}"
     raw, body = read_header(file, where)
-    if raw.get("kind") == "relation":
+    if one_of(raw, "kind", ("row", "relation"), where) == "relation":
         return where, raw, parse_select(body, where, calls=_callable(file))
     return where, raw, _expression(body, file, ["reference"] if "reference" in raw else [])
 

@@ -12,7 +12,7 @@ from sqlglot import exp
 from zhengzhao.engines import column, never_fails, parse_expression
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
-from zhengzhao.standard import Field, ForeignKey, Reference, Resource, Rule, Schema
+from zhengzhao.standard import Field, ForeignKey, Reference, Resource, Rule, Schema, below
 from zhengzhao.validators.bound import BoundRule, bind_check, literal, substitute
 from zhengzhao.validators.checks import Check, Stage, load_check
 from zhengzhao.validators.constraints import constant, fitted, refuse_clashes
@@ -184,7 +184,7 @@ def named_rule(rule: Rule, schema: Schema, table: str, content: Sequence[Path]) 
     """
     fields = tuple(schema.field(name) for name in rule.fields)
     if rule.check is not None:
-        check = load_check(rule.check, content)
+        check = load_check(rule.check, content, below(rule.where, "check"))
         if check.reference and rule.reference is None:
             raise DescriptorError(
                 Text(

@@ -14,7 +14,7 @@ from zhengzhao.errors import UsageError, ZhengzhaoError
 from zhengzhao.messages import Text
 from zhengzhao.packages import NotValidError, load_recipe, mark
 from zhengzhao.releases.effects.archive import Batch, batches
-from zhengzhao.releases.effects.verdicts import Skipped
+from zhengzhao.releases.effects.verdicts import Skipped, refuse_uncompared
 from zhengzhao.standard import Package, Schema, load_standard, refuse_rules
 from zhengzhao.validators import Progress, named_version
 
@@ -78,7 +78,7 @@ def mark_impact(
         progress: Told how far the work is.
 
     Raises:
-        UsageError: There is no archive, or the later version has no first day.
+        UsageError: There is no archive, nothing in it can be compared, or the later version has no first day.
     """
     old, new = refuse_rules(old), refuse_rules(new)
     found = batches(archive)
@@ -102,6 +102,7 @@ def mark_impact(
         key = tuple(schema.raw.get("comparedBy") or schema.primary_key)
         before, after = before + len(one), after + len(other)
         moved += _compared(batch.name, schema, key, one, other)
+    refuse_uncompared(found, skipped)
     return MarkImpact(old, new, len(found), before, after, key, tuple(moved), tuple(skipped))
 
 

@@ -13,7 +13,7 @@ import duckdb
 from sqlglot import exp
 
 from zhengzhao.engines import to_sql
-from zhengzhao.errors import SourceError, ZhengzhaoError
+from zhengzhao.errors import SourceError, UsageError, ZhengzhaoError
 from zhengzhao.messages import Text
 from zhengzhao.releases.effects.archive import Batch, batches
 from zhengzhao.releases.named import with_own
@@ -99,7 +99,7 @@ def impact(
         progress: Told how far the work is.
 
     Raises:
-        UsageError: There is no archive, or nothing in it.
+        UsageError: There is no archive, nothing in it, or nothing that can be compared.
     """
     old, new = (_laid(each, content, today) for each in (old, new))
     found = batches(archive)
@@ -119,7 +119,25 @@ def impact(
                         counted[index] += value
             except ZhengzhaoError as error:
                 skipped.append(Skipped(batch.name, error.text))
+    refuse_uncompared(found, skipped)
     return Impact(old, new, by, len(found), tuple(_effects(sums)), tuple(skipped))
+
+
+def refuse_uncompared(found: Sequence[Batch], skipped: Sequence[Skipped]) -> None:
+    """Refuse an archive of which no batch was compared: that nothing changes would be said of nothing.
+
+    Raises:
+        UsageError: It is one; the reason of the first batch is told.
+    """
+    if len(skipped) == len(found):
+        first = skipped[0]
+        raise UsageError(
+            Text(
+                f"存档里没有一个批次能比较，看不出影响；第一个 {first.batch}：{first.reason.zh}",
+                f"No batch of the archive could be compared, so nothing can be said; the first, {first.batch}: "
+                f"{first.reason.en}",
+            )
+        )
 
 
 def _laid(version: Package, content: Sequence[Path], today: date | None) -> Package:
