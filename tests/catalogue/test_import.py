@@ -174,6 +174,18 @@ def test_the_copy_of_a_text_file_is_as_wide_as_its_table(tmp_path: Path) -> None
         assert longest < copy.column_dimensions[letter].width <= longest + 5
 
 
+@pytest.mark.parametrize("total", ["合计", "小 计", "总计：", "（合计）"])
+def test_a_row_of_totals_is_no_name_and_told_as_left_out(tmp_path: Path, total: str) -> None:
+    rows = [HEADER, ROW, [total, "1 家", "1 条"], ["本省合计表备案", "市场监管总局", "食品生产"]]
+    found = import_workbook(_book(tmp_path / "t.xlsx", rows), _mapping(), tmp_path / "out")
+    assert found.understood
+    left = [each for each in found.account.entries.values() if each.outcome == "ignored" and each.place[0] == 2]
+    assert [each.text for each in left] == [total, "1 家", "1 条"]
+    assert {str(each.because) for each in left} == {"合计行，不是数据 / a row that adds others up"}
+    items = (found.folder / "catalogue/1.0.0/permit_item.csv").read_text(encoding="utf-8")
+    assert [f",{name}," in items for name in ("示例小作坊登记", "本省合计表备案", total)] == [True, True, False]
+
+
 def test_a_row_that_lacks_what_a_rule_asks_for_is_told_by_the_names_of_its_fields(tmp_path: Path) -> None:
     source, mapping = tmp_path / "modes.csv", tmp_path / "mapping.yaml"
     source.write_text("部门,事项,方式\n市场监管总局,示例摊贩备案,审批改为备案\n", encoding="utf-8")

@@ -129,6 +129,8 @@ def test_no_query_makes_it_fail_or_gives_more_than_was_asked_for(query: str):
         ("正餐服务", "H2002", "industry"),
         ("p0128", "R5001", "item"),
         ("公共场所卫生许可", "R5001", "item"),
+        ("卫生 公共场所", "R5001", "item"),
+        ("餐饮 许可", "H2002", "together"),
         ("卫健委", "R5001", "department"),
         ("d008", "R5001", "department"),
         ("国家卫生健康委员会", "R5001", "department"),
@@ -142,8 +144,21 @@ def test_a_hit_says_how_it_was_found(query, code, match):
 
 
 def test_what_is_written_so_comes_before_what_sounds_so_and_before_what_is_only_concerned():
-    order = ["code", "exact", "same-word", "beginning", "holding", "synonym", "every-word", "sound", "pinyin", "initials", "item", "department", "industry", "near"]  # fmt: skip
-    for query in ("餐饮", "食品", "销售", "sp", "shipin", "市场监管", "食品经营许可", "饭店", "医疗器诫", "31"):
+    order = ["code", "exact", "same-word", "beginning", "holding", "synonym", "every-word", "sound", "pinyin", "initials", "item", "department", "industry", "together", "near"]  # fmt: skip
+    for query in (
+        "餐饮",
+        "食品",
+        "销售",
+        "sp",
+        "shipin",
+        "市场监管",
+        "食品经营许可",
+        "饭店",
+        "医疗器诫",
+        "31",
+        "餐饮 许可",
+        "卫健委 公共",
+    ):
         matches = [each.match for each in national().search(query, 400).hits]
         assert matches == sorted(matches, key=order.index), query
 
@@ -155,6 +170,8 @@ def test_the_shorter_wording_comes_first_among_those_that_begin_alike():
 def test_reasons_are_told_in_both_languages():
     why = national().search("饭店", 1).hits[0].why
     assert (why.zh, why.en) == ("同义词 饭店=餐饮服务", "by a synonym, 饭店=餐饮服务")
+    why = national().search("餐饮 许可", 1).hits[0].why
+    assert why.en == "食品经营许可（除仅销售预包装食品外）, with the wording, hold every word"
     why = national().search("公共场所卫生许可", 1).hits[0].why
     assert why.zh == "许可事项 公共场所卫生许可（p0153）"
 

@@ -16,6 +16,8 @@ from zhengzhao.sources.grid import Grid
 from zhengzhao.sources.looks import Place
 from zhengzhao.sources.marks import NO_RESULT
 
+_TOTAL = Text("合计行，不是数据", "a row that adds others up")
+
 
 @dataclass(frozen=True)
 class Held:
@@ -103,6 +105,9 @@ class Lines:
                 continue  # nobody spoke for it, and so it will be asked
             if self.heading.contradicts(texts) and not self.heading.repeats(texts):
                 raise self._contradiction(number)
+            if any(map(self._words.is_total, texts.values())):
+                self._leave_row(number, _TOTAL, self.sheet.place)
+                continue
             found = self._section(number, texts)
             if found is not None:
                 section = section | found

@@ -32,6 +32,7 @@ class Words:
     crosses: frozenset[str]
     nothing: frozenset[str]
     same: frozenset[str]
+    totals: frozenset[str]
     kept_in: Mapping[FieldName, FieldName]
     limits: Mapping[FieldName, FieldName]
     coded_from: Mapping[FieldName, FieldName]
@@ -41,6 +42,10 @@ class Words:
     def is_tick(self, text: str) -> bool:
         """Tell whether a text means yes."""
         return text in self.ticks
+
+    def is_total(self, text: str) -> bool:
+        """Tell whether a cell says that its row adds others up."""
+        return plain(text).strip(":()") in self.totals
 
     def value(self, field: FieldName, text: str) -> str | None:
         """Return the code that a word has in a field; None where it is none that is known."""
@@ -78,6 +83,7 @@ def load_words() -> Words:
         crosses=frozenset(raw["crosses"]),
         nothing=frozenset(raw["nothing"]),
         same=frozenset(raw["same"]),
+        totals=frozenset(map(plain, raw["totals"])),
         kept_in=_pairs(raw["kept_in"]),
         limits=_pairs(raw["limits"]),
         coded_from=_pairs(raw["coded_from"]),

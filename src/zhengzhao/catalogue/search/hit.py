@@ -22,6 +22,7 @@ Match = Literal[
     "item",
     "department",
     "industry",
+    "together",
     "near",
 ]
 """How a hit was found, the surest first."""
@@ -145,5 +146,6 @@ _WHY: dict[Match, tuple[str, str]] = {
     "item": ("许可事项 {matched}（{key}）", "by the permit item {matched} ({key})"),
     "department": ("部门 {matched}（{key}）", "by the department {matched} ({key})"),
     "industry": ("行业 {matched}（{key}）", "by the industry {matched} ({key})"),
+    "together": ("{matched} 与规范表述合起来含有每个词", "{matched}, with the wording, hold every word"),
     "near": ("写法相近，可能有错字", "nearly the same; perhaps a typing error"),
 }

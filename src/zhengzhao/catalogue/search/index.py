@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import Literal
 
 from zhengzhao.catalogue.search.hit import Hit, Match, Row, SearchResult
@@ -107,8 +108,12 @@ class Index:
         for number, hit in self._heard(wanted, literal):
             spelt = spelt or hit.match == "pinyin"
             yield number, hit
+        words = _words_of(query)
         for kind in _OTHERS:
-            yield from self._by_way(kind, wanted)
+            every = self._ways[kind].holding_every(words) if len(words) > 1 else ()
+            yield from self._by_way(kind, chain(self._finding(kind, wanted), every))
+        if len(words) > 1:
+            yield from self._together(words)
         if not spelt:
             yield from self._told("near", self._near_to(wanted, enough), self._name)
 
@@ -120,7 +125,7 @@ class Index:
         yield from self._told("beginning", self._wordings.beginning(wanted), self._name)
         yield from self._told("holding", self._wordings.holding(wanted), self._name)
         yield from synonyms
-        words = [each for each in map(plain, _BETWEEN.split(query)) if each]
+        words = _words_of(query)
         if len(words) > 1:
             longest = max(words, key=len)
             every = (
@@ -149,13 +154,31 @@ class Index:
                 whole = plain(way.words) == wanted and plain(way.name) == self._plain[number]
                 yield number, self._hit(number, "same-word" if whole else "synonym", way.words, way)
 
-    def _by_way(self, kind: OtherKind, wanted: str) -> Found:
-        for way, numbers in self._finding(kind, wanted):
+    def _by_way(self, kind: OtherKind, found: Iterable[tuple[Way, tuple[int, ...]]]) -> Found:
+        for way, numbers in found:
             matched = way.name if way.words in (way.name, way.row.key) else f"{way.words}（{way.name}）"
             if not way.terms:
                 yield -1, Hit(way.row, way.name, None, False, None, kind, matched)
             for number in numbers:
                 yield number, self._hit(number, kind, matched, way)
+
+    def _together(self, words: Sequence[str]) -> Found:
+        """Yield the terms of which each word stands in the wording or in other words that lead to them."""
+        leads = [self._leading(each) for each in words]
+        for number in sorted(set(leads[0]).intersection(*leads)):
+            used = [way for each in leads if (way := each[number]) is not None]
+            if used:
+                names = dict.fromkeys(way.words for way in used)
+                yield number, self._hit(number, "together", "、".join(names), used[0])
+
+    def _leading(self, word: str) -> dict[int, Way | None]:
+        # The wording itself goes before whatever else leads to it.
+        found: dict[int, Way | None] = dict.fromkeys(self._wordings.holding(word))
+        for ways in self._ways.values():
+            for way, numbers in ways.finding(word):
+                for number in numbers:
+                    found.setdefault(number, way)
+        return found
 
     def _finding(self, kind: OtherKind, wanted: str) -> Iterator[tuple[Way, tuple[int, ...]]]:
         # 国家卫生健康委员会 is a name that nobody wrote down, 国家卫生健康委 and 卫生健康 are.
@@ -181,6 +204,10 @@ class Index:
 
     def _spelling(self, number: int) -> str:
         return spoken(self._sounds[number])
+
+
+def _words_of(query: str) -> list[str]:
+    return [each for each in map(plain, _BETWEEN.split(query)) if each]
 
 
 def _no_query(query: str) -> Text:

@@ -6,20 +6,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import Any, Literal, Protocol, cast
 
 import duckdb
 
 from zhengzhao.catalogue.search.hit import Hit, Row
 from zhengzhao.engines import table, to_sql
-from zhengzhao.standard import newest_version
+from zhengzhao.standard import Package, newest_version
 from zhengzhao.validators import select_list
-
-if TYPE_CHECKING:
-    from zhengzhao.catalogue.layers import Catalogue
 
 WayKind = Literal["synonym", "item", "department", "industry"]
 _HERE = Path(__file__).resolve().parent
+
+
+class Layered(Protocol):
+    """What is read of a catalogue, which itself asks the index."""
+
+    @property
+    def national(self) -> Package:
+        """The version that says what the resources look like."""
+
+    def in_force(self, day: date) -> tuple[str, ...]:
+        """Return the labels of the layers that hold on a day."""
+
+    def register(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Make one table a resource, over all layers."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +61,7 @@ class Content:
     ways: tuple[Way, ...]
 
 
-def read_content(catalogue: Catalogue, day: date) -> Content:
+def read_content(catalogue: Layered, day: date) -> Content:
     """Read what an index is built from.
 
     Raises:

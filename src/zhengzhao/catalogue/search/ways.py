@@ -40,3 +40,9 @@ class Ways:
             if number not in seen:
                 seen.add(number)
                 yield self._ways[number], self._ends[number]
+
+    def holding_every(self, words: Sequence[str]) -> Iterator[tuple[Way, tuple[int, ...]]]:
+        """Yield the ways whose words hold each of several plain texts, with the numbers of their terms."""
+        for number in self._words.holding(max(words, key=len)):
+            if all(each in self._plain[number] for each in words):
+                yield self._ways[number], self._ends[number]
