@@ -20,6 +20,23 @@ def test_the_same_is_there_for_programs(zhengzhao) -> None:
     assert [(use["table"], use["fields"]) for use in told["uses"]] == [("registration_event", ["UNISCID"])]
 
 
+def test_a_place_tells_the_rule_its_severity_and_its_condition(zhengzhao) -> None:
+    shown = " ".join(zhengzhao("explain", "required_if").out.split())
+    assert "Registrations · Free-trade zone FTZ_NAME · rule zone-named · when FTZ_AREA_NAME IS NOT NULL" in shown
+    uses = json.loads(zhengzhao("explain", "required_if", "--format", "json").out)["uses"]
+    assert "FTZ_AREA_NAME IS NOT NULL" in [each["when"] for each in uses if each["rule"] == "zone-named"]
+    shown = " ".join(zhengzhao("explain", "event_carries").out.split())
+    for kind in ("change", "deregistration", "revocation"):
+        assert f"when kind = '{kind}'" in shown
+    assert "rule item-agrees-with-catalogue · Warning" in " ".join(zhengzhao("explain", "agrees_on_day").out.split())
+
+
+def test_lists_and_truth_are_written_as_people_write_them(zhengzhao) -> None:
+    assert "    2  0, 1\n" in zhengzhao("explain", "enum").out
+    assert "    2  0、1\n" in zhengzhao("explain", "enum", "--lang", "zh").out
+    assert "    [1]  false\n" in zhengzhao("explain", "jsonSchema").out
+
+
 def test_what_a_check_suggests_is_shown(zhengzhao) -> None:
     assert "9I110000802100433B  →  91110000802100433B" in zhengzhao("explain", "uscc").out
     told = json.loads(zhengzhao("explain", "uscc", "--format", "json").out)

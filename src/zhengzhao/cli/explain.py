@@ -67,30 +67,48 @@ def _lines(found: Explanation, language: Language) -> Iterator[str]:
         yield from wrap(f"{Text('出处', 'Source').to(language)}  {found.source}", 4, 2)
     if found.file:
         yield f"  {Text('文件', 'File').to(language)}  {found.file}"
-    yield from _used(found.uses, language)
+    yield from _used(found, language)
 
 
-def _used(uses: tuple[Use, ...], language: Language) -> Iterator[str]:
+def _used(found: Explanation, language: Language) -> Iterator[str]:
     from zhengzhao.validators.render.columns import wrap
 
+    uses = found.uses
     if not uses:
         return
     yield ""
     places = "1 place" if len(uses) == 1 else f"{len(uses):,} places"
     yield Text(f"标准中用在 {len(uses):,} 处", f"The standard asks for it in {places}").to(language)
     for each in uses[:_MOST_USES]:
-        fields = Text("、", ", ").to(language).join(f"{title.to(language)} {name}" for name, title in each.fields)
-        layer = f" · {each.layer}" if each.layer else ""
-        yield from wrap(f"{each.title.to(language)} · {fields}{layer}", 4, 2)
+        yield from wrap(" · ".join(part.to(language) for part in _place(each, found)), 4, 2)
     if len(uses) > _MOST_USES:
         yield f"  … {Text('其余见', 'the others:').to(language)} docs/reference/tables.md"
+
+
+def _place(use: Use, found: Explanation) -> Iterator[Text]:
+    """Say where a check is named, and how its rule there differs from the check itself."""
+    from zhengzhao.validators.render.titles import SEVERITIES
+
+    yield use.title
+    zh = "、".join(f"{title.zh} {name}" for name, title in use.fields)
+    yield Text(zh, ", ".join(f"{title.en} {name}" for name, title in use.fields))
+    if use.rule != found.name:
+        yield Text(f"规则 {use.rule}", f"rule {use.rule}")
+    if use.severity != found.severity:
+        yield SEVERITIES[use.severity]
+    if use.when is not None:
+        yield Text(f"条件 {use.when}", f"when {use.when}")
+    if use.layer is not None:
+        yield Text(use.layer, use.layer)
 
 
 def _value(value: object, language: Language) -> str:
     if value is None:
         return Text("（空）", "(missing)").to(language)
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return "[" + ", ".join(map(str, value)) + "]"
+        return Text("、", ", ").to(language).join(_value(each, language) for each in value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return str(value).replace("\n", "⏎").replace("\t", "⇥") or '""'
 
 
@@ -119,6 +137,7 @@ def _json(found: Explanation) -> dict[str, Any]:
                 "summary": each.summary.zh,
                 "summaryEn": each.summary.en,
                 "layer": each.layer,
+                "when": each.when,
             }
             for each in found.uses
         ],

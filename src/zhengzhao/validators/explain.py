@@ -102,7 +102,8 @@ _FORM = "the form of a file; the names are those of frictionless where it has th
 class Use:
     """One place of the standard where a check is named: the rule, its table and its fields with their titles.
 
-    `layer` is the overlay that adds the rule, None for one of the standard itself.
+    `layer` is the overlay that adds the rule, None for one of the standard itself; `when` is the condition under which
+    it is asked, as the standard writes it.
     """
 
     rule: str
@@ -112,6 +113,7 @@ class Use:
     severity: Severity
     summary: Text
     layer: str | None = None
+    when: str | None = None
 
 
 @dataclass(frozen=True)
@@ -255,4 +257,5 @@ def _uses(package: Package, rules: Sequence[tuple[str, BoundRule]], check: str) 
 def _use(package: Package, table: str, rule: BoundRule) -> Use:
     resource = package.resource(table)
     fields = tuple((each, resource.schema.field(each).title) for each in rule.fields)
-    return Use(rule.name, table, resource.title, fields, rule.severity, rule.summary, rule.layer)
+    when = next((each.when for each in resource.schema.rules if each.name == rule.name), None)
+    return Use(rule.name, table, resource.title, fields, rule.severity, rule.summary, rule.layer, when)
