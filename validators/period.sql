@@ -1,5 +1,5 @@
--- summary: "期限{until}不早于{start}"
--- summaryEn: "the period to {until} does not end before it begins ({start})"
+-- summary: "{until}不早于{start}"
+-- summaryEn: "{until} is not before {start}"
 -- description: 止期与起期同一天可以；没有起期时不检查。长期的写法由 long_term 检查。
 -- descriptionEn: It may end on the day on which it begins; nothing is checked where the beginning is missing. How long term is written is the matter of long_term.
 -- kind: row

@@ -20,3 +20,31 @@ def test_every_rule_of_the_standard_has_an_invalid_example(version):
     entries = read_yaml(standard.base / "examples" / "invalid" / "expected.yaml")
     rules = {rule.name for table in standard.tables() for rule in rules_of(table)}
     assert rules <= {entry["rule"] for entry in entries}
+
+
+@pytest.mark.parametrize(
+    ("example", "zh", "en"),
+    [
+        (
+            "period-registration",
+            "要求经营期限至不早于经营期限自，实际",
+            "Required: Period to is not before Period from. Found",
+        ),
+        (
+            "duplicate_event-registration_event",
+            "要求同一主体同一天没有接连两次相同的事件类型，实际",
+            "Required: an entity has no two events of the same Kind one after the other on a day. Found",
+        ),
+        (
+            "foreign-key-CERTYPE",
+            "要求法定代表人证件类型见于证件类型（certificate_kind），实际为“99”。",
+            "Required: Certificate kind is found in Certificate kinds (certificate_kind). Found: “99”.",
+        ),
+    ],
+)
+def test_a_finding_says_in_whole_words_what_is_asked(example: str, zh: str, en: str):
+    file = load_standard("2.0.0").base / "examples/invalid" / f"{example}.csv"
+    table = "registration_event" if "event" in example else "registration"
+    (message,) = [each.message for each in validate([file], table=table, standard="2.0.0").findings]
+    assert message.zh.startswith(zh)
+    assert message.en.startswith(en)

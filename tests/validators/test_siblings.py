@@ -91,6 +91,18 @@ def test_an_event_sent_in_two_files_is_sent_twice(tmp_path: Path, sequences):
     assert [each.failed for each in report.checks if each.rule == "duplicate_event"] == [len(later)]
 
 
+def test_an_event_of_another_file_between_two_makes_them_two(tmp_path: Path):
+    header = "node,PRIPID,UNISCID,kind,date,sequence\n"
+    files = [tmp_path / f"registration_event-{number}.csv" for number in range(2)]
+    line = "310000,3100000000000001,91310115EXA000019E,{},2019-12-02,{}\n"
+    twice = [line.format("deregistration", sequence) for sequence in (1, 3)]
+    files[0].write_text(header + "".join(twice), encoding="utf-8")
+    for between, failed in (("restoration", 0), ("deregistration", 2)):
+        files[1].write_text(header + line.format(between, 2), encoding="utf-8")
+        report = validate(files, standard="1.0.0")
+        assert sum(each.failed for each in report.checks if each.rule == "duplicate_event") == failed
+
+
 def test_rows_to_send_back_are_those_of_the_later_file(tmp_path: Path):
     folder = package(tmp_path / "p", [[("1", "a", "")], [("1", "b", ""), ("2", "a", "")]])
     validate([folder], outputs=[split_into(tmp_path / "out", language="en")])

@@ -54,7 +54,7 @@ def rules_of(resource: Resource, content: Sequence[Path] = ()) -> list[BoundRule
         found.append(_key_rule("primary-key", schema.primary_key, schema))
     found += [_key_rule("unique-error", key, schema) for key in schema.unique_keys]
     for key in schema.foreign_keys:
-        found.append(_foreign_key_rule(key, schema, table))
+        found.append(_foreign_key_rule(key, resource))
     found += [replace(named_rule(rule, schema, table, content), layer=rule.layer) for rule in schema.rules]
     return found
 
@@ -257,11 +257,10 @@ def _key_rule(name: Literal["primary-key", "unique-error"], fields: tuple[str, .
     )
 
 
-def _foreign_key_rule(key: ForeignKey, schema: Schema, table: str) -> BoundRule:
+def _foreign_key_rule(key: ForeignKey, table: Resource) -> BoundRule:
     fields, reference = key.fields, key.reference
-    shown = [schema.field(each).title for each in fields]
-    target = reference.resource or table
-    zh, en = "、".join(each.zh for each in shown), ", ".join(each.en for each in shown)
+    shown = [table.schema.field(each).title for each in fields]
+    target = reference.resource or table.name
     return BoundRule(
         name="foreign-key",
         check="foreign-key",
@@ -272,10 +271,21 @@ def _foreign_key_rule(key: ForeignKey, schema: Schema, table: str) -> BoundRule:
         dimension="relation",
         fields=fields,
         uses=fields,
-        summary=Text(f"{zh}取自 {target}", f"{en} is one of {target}"),
+        summary=_pointed_at(shown, target, reference, table),
         reference=Reference(target, reference.fields or fields, reference.package),
         where=key.where,
     )
+
+
+def _pointed_at(shown: Sequence[Text], target: str, reference: Reference, table: Resource) -> Text:
+    """Say where the values of a foreign key must be found, by the title of the list or table if it has one."""
+    package = None if reference.package else table.package
+    title = next((each.title for each in (package.resources if package else ()) if each.name == target), None)
+    place = Text(f" {target}", target)
+    if title is not None and title.en != target:
+        place = Text(f"{title.zh}（{target}）", f"{title.en} ({target})")
+    zh, en = "、".join(each.zh for each in shown), " and ".join(each.en for each in shown)
+    return Text(f"{zh}见于{place.zh}", f"{en} {'is' if len(shown) == 1 else 'are'} found in {place.en}")
 
 
 def _filled(check: Check, fields: tuple[Field, ...], arguments: tuple[Any, ...]) -> Text:
