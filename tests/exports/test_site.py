@@ -72,6 +72,15 @@ def test_no_page_or_style_loads_anything_from_the_network(site: Path) -> None:
     assert found == []
 
 
+def test_every_link_holds_wherever_the_site_lies(site: Path) -> None:
+    absolute = [
+        f"{each.relative_to(site)} {link}"
+        for each in site.rglob("*.html")
+        for link in re.findall(r"""<[^>]+(?:src|href)=["']?(/[^"'> ]*)""", each.read_text(encoding="utf-8"))
+    ]
+    assert absolute == []
+
+
 def test_the_search_knows_the_words_of_the_standard_as_wholes(site: Path) -> None:
     index = json.loads((site / "zh" / "search" / "search_index.json").read_text(encoding="utf-8"))
     # The index is cut into words by marks that nobody sees.

@@ -100,6 +100,9 @@ def _build(site: Site, title: str, place: Path, out: Path) -> None:
         raise OutputError(
             Text(f"文档网站没有生成：{error}。", f"The documentation site was not built: {error}.")
         ) from error
+    # A page for what is not found is shown at any depth, so that its links start from the root of the server, where
+    # this site need not lie.
+    (out / "404.html").unlink(missing_ok=True)
 
 
 def _config(site: Site, title: str, place: Path, out: Path) -> dict[str, Any]:
