@@ -34,6 +34,15 @@ class Text:
         return f"{self.zh} / {self.en}"
 
 
+def number_of(count: int, noun: str, nouns: str = "") -> str:
+    """Return a count with its English noun, which Chinese needs in one form only.
+
+    >>> number_of(1, "place"), number_of(2000, "place"), number_of(2, "batch", "batches")
+    ('1 place', '2,000 places', '2 batches')
+    """
+    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
+
+
 def language_of_locale() -> Language:
     """Return the language of the person at the terminal: Chinese unless the locale says otherwise.
 

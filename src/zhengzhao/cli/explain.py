@@ -10,7 +10,7 @@ import typer
 from zhengzhao.cli.exits import Exit
 from zhengzhao.cli.options import FORMATS, Content, Lang, Overwrite, Quiet, Standard, Today, chosen, language
 from zhengzhao.cli.terminal import answer, as_json
-from zhengzhao.messages import Language, Text
+from zhengzhao.messages import Language, Text, number_of
 
 if TYPE_CHECKING:
     from zhengzhao.validators.explain import Explanation, Use
@@ -77,7 +77,7 @@ def _used(found: Explanation, language: Language) -> Iterator[str]:
     if not uses:
         return
     yield ""
-    places = "1 place" if len(uses) == 1 else f"{len(uses):,} places"
+    places = number_of(len(uses), "place")
     yield Text(f"标准中用在 {len(uses):,} 处", f"The standard asks for it in {places}").to(language)
     for each in uses[:_MOST_USES]:
         yield from wrap(" · ".join(part.to(language) for part in _place(each, found)), 4, 2)

@@ -10,7 +10,7 @@ from zhengzhao.cli.exits import Exit
 from zhengzhao.cli.options import Content, Lang, OutFile, Overwrite, Quiet, Today, chosen, language
 from zhengzhao.cli.terminal import note, progress
 from zhengzhao.errors import UsageError
-from zhengzhao.messages import Text
+from zhengzhao.messages import Text, number_of
 
 
 def export_command(
@@ -54,7 +54,7 @@ def export_command(
     note(
         Text(
             f"{package.name} {package.version} 的 {len(rows)} 张表、{total:,} 行在 {out}；改好后用 zhengzhao catalogue import {out} --out DIR 导入。",
-            f"{len(rows)} tables and {total:,} rows of {package.name} {package.version} are in {out}; read them back with "
+            f"{number_of(len(rows), 'table')} and {number_of(total, 'row')} of {package.name} {package.version} are in {out}; read them back with "
             f"zhengzhao catalogue import {out} --out DIR.",
         ),
         spoken,

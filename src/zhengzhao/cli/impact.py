@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from zhengzhao.cli.exits import Exit
 from zhengzhao.cli.terminal import answer, as_json, progress
-from zhengzhao.messages import Language, Text
+from zhengzhao.messages import Language, Text, number_of
 from zhengzhao.output import refuse_existing, write_atomically
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def impact_lines(found: Impact, language: Language) -> Iterator[str]:
     later = new.version if old.name == new.name else new.label
     yield Text(
         f"{old.label} → {later}，存档 {found.batches:,} 个批次",
-        f"{old.label} → {later}, {found.batches:,} batches of the archive",
+        f"{old.label} → {later}, {number_of(found.batches, 'batch', 'batches')} of the archive",
     ).to(language)
     heads = [Text("行", "rows"), Text("新增不合格", "newly invalid"), Text("新增合格", "newly valid")]
     for table in dict.fromkeys(each.table for each in found.effects):
@@ -113,11 +113,11 @@ def marks_lines(found: MarkImpact, language: Language) -> Iterator[str]:
     changes = {name: sum(each.change == name for each in found.moved) for name in ("added", "removed", "changed")}
     yield Text(
         f"{new.name} {old.version} → {new.version}，存档 {found.batches:,} 个批次；标记由 {found.marks_before:,} 个变为 {found.marks_after:,} 个",
-        f"{new.name} {old.version} → {new.version}, {found.batches:,} batches of the archive; {found.marks_before:,} marks become {found.marks_after:,}",
+        f"{new.name} {old.version} → {new.version}, {number_of(found.batches, 'batch', 'batches')} of the archive; marks: {found.marks_before:,} → {found.marks_after:,}",
     ).to(language)
     yield Text(
         f"涉及 {found.companies:,} 户：增加 {changes['added']:,}，取消 {changes['removed']:,}，方式或接收部门改变 {changes['changed']:,}",
-        f"{found.companies:,} companies are concerned: {changes['added']:,} new, {changes['removed']:,} gone, {changes['changed']:,} with another mode or receiver",
+        f"companies concerned: {found.companies:,}; {changes['added']:,} new, {changes['removed']:,} gone, {changes['changed']:,} with another mode or receiver",
     ).to(language)
     words = {"added": Text("增加", "new"), "removed": Text("取消", "gone"), "changed": Text("改变", "changed")}
     for each in found.moved[:_MOST]:
@@ -182,7 +182,9 @@ def _share(count: int, effect: Effect) -> str:
 def _skipped(skipped: Sequence[Skipped], language: Language) -> Iterator[str]:
     if skipped:
         yield ""
-        yield Text(f"没有比较的批次 {len(skipped):,} 个：", f"{len(skipped):,} batches were not compared:").to(language)
+        yield Text(
+            f"没有比较的批次 {len(skipped):,} 个：", f"Not compared ({number_of(len(skipped), 'batch', 'batches')}):"
+        ).to(language)
         yield from (f"  {each.batch}{Text('：', ': ').to(language)}{each.reason.to(language)}" for each in skipped)
 
 

@@ -24,7 +24,7 @@ from zhengzhao.cli.options import (
     language,
 )
 from zhengzhao.cli.terminal import answer, as_json, note, progress
-from zhengzhao.messages import Language, Text
+from zhengzhao.messages import Language, Text, number_of
 from zhengzhao.output import refuse_existing, refuse_input, refuse_other_form
 
 
@@ -72,7 +72,8 @@ def mark_command(
         return Exit.VALID
     head = Text(
         f"标记完成：{result.marks:,} 个标记，与来源已有标记不同的 {result.differences:,} 个；写在 {result.out}",
-        f"Marked: {result.marks:,} marks, {result.differences:,} differ from marks that came along; in {result.out}",
+        f"Marked: {number_of(result.marks, 'mark')}; different from marks that came along: {result.differences:,}; in "
+        f"{result.out}",
     )
     answer("\n".join([head.to(spoken), "", *balance_lines(result.balance, spoken)]) + "\n", form)
     return Exit.VALID

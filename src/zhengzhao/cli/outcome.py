@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zhengzhao.messages import Language, Text
+from zhengzhao.messages import Language, Text, number_of
 
 if TYPE_CHECKING:
     from zhengzhao.packages import Count, MarkResult, PackageResult, Sent
@@ -35,7 +35,9 @@ def sent_lines(sent: Sequence[Sent], language: Language) -> list[str]:
     titles = {each.name: each.title for each in newest_version("standard").resources}
     tables = list(dict.fromkeys(name for each in sent for name in each.rows))
     heads = [titles[name].to(language) if name in titles else name for name in tables]
-    lines = [Text(f"按接收部门（{len(sent):,} 个数据包）", f"By receiver ({len(sent):,} packages)").to(language)]
+    lines = [
+        Text(f"按接收部门（{len(sent):,} 个数据包）", f"By receiver ({number_of(len(sent), 'package')})").to(language)
+    ]
     lines += wrap(
         Text(f"各列依次为：{'、'.join(heads)}的行数。", f"The columns count: {', '.join(heads)}.").to(language), 2
     )

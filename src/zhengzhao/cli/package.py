@@ -25,7 +25,7 @@ from zhengzhao.cli.options import (
     language,
 )
 from zhengzhao.cli.terminal import answer, as_json, progress
-from zhengzhao.messages import Text
+from zhengzhao.messages import Text, number_of
 from zhengzhao.output import refuse_existing, refuse_input
 
 
@@ -73,7 +73,10 @@ def package_command(
         answer(as_json(package_json(result)), form)
         return Exit.VALID
     count = f"{len(result.sent):,}"
-    head = Text(f"打包完成：{count} 个数据包，写在 {result.out}", f"Packed: {count} packages, in {result.out}")
+    head = Text(
+        f"打包完成：{count} 个数据包，写在 {result.out}",
+        f"Packed: {number_of(len(result.sent), 'package')}, in {result.out}",
+    )
     lines = [head.to(spoken), "", *balance_lines(result.balance, spoken), "", *sent_lines(result.sent, spoken)]
     answer("\n".join(lines).rstrip() + "\n", form)
     return Exit.VALID

@@ -24,7 +24,7 @@ from zhengzhao.cli.options import (
 )
 from zhengzhao.cli.terminal import answer, as_json, progress
 from zhengzhao.errors import UsageError
-from zhengzhao.messages import Language, Text
+from zhengzhao.messages import Language, Text, number_of
 
 if TYPE_CHECKING:
     from zhengzhao.sample import SampleResult
@@ -116,7 +116,7 @@ def _text(result: SampleResult, language: Language) -> str:
         lines.append(
             Text(
                 f"  {each.path}  {each.rows:,} 行，差错 {faults:,} 处",
-                f"  {each.path}  {each.rows:,} rows, {faults:,} faults",
+                f"  {each.path}  {number_of(each.rows, 'row')}, {number_of(faults, 'fault')}",
             ).to(language)
         )
     return "\n".join(lines) + "\n"

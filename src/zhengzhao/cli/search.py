@@ -10,7 +10,7 @@ import typer
 from zhengzhao.cli.exits import Exit
 from zhengzhao.cli.options import FORMATS, Content, Lang, Overwrite, Quiet, Today, chosen, count_of, language
 from zhengzhao.cli.terminal import answer, as_json
-from zhengzhao.messages import Language, Text
+from zhengzhao.messages import Language, Text, number_of
 
 if TYPE_CHECKING:
     from zhengzhao.catalogue.search import Hit, SearchResult
@@ -67,7 +67,7 @@ def _lines(found: SearchResult, spoken: Language) -> Iterator[str]:
 
     count, day, layers = len(found.hits), found.day.isoformat(), "; ".join(found.layers)
     more = Text("以上，还有更多", " and more") if found.more else Text("", "")
-    hits = "1 hit" if count == 1 else f"{count:,} hits"
+    hits = number_of(count, "hit")
     yield Text(
         f"“{found.query}”：{count:,} 条{more.zh}（{day}，目录 {layers.replace('; ', '；')}）",
         f"“{found.query}”: {hits}{more.en} ({day}, catalogue {layers})",

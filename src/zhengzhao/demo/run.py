@@ -27,7 +27,7 @@ from zhengzhao.demo.telling import (
     tell_ways,
 )
 from zhengzhao.demo.verify import Verified, verify_packages
-from zhengzhao.messages import Language, Text
+from zhengzhao.messages import Language, Text, number_of
 from zhengzhao.output import atomic_directory
 from zhengzhao.packages import MarkResult, PackageResult, mark, package
 from zhengzhao.sources import Workspace
@@ -214,7 +214,7 @@ class _Run:
             )
         self._teller.tell(
             f"{marked.marks:,} 个标记，{len(packed.sent)} 个数据包。",
-            f"{marked.marks:,} marks, {len(packed.sent)} packages.",
+            f"{number_of(marked.marks, 'mark')}, {number_of(len(packed.sent), 'package')}.",
         )
         self._teller.tell("看几户的去向：", "Where some of the companies went:")
         words = code_words(self._standard, list(self._story.told.codes.values()))

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from zhengzhao.demo.batch import Batch, Placed
 from zhengzhao.demo.story import Cells, Company, Story
 from zhengzhao.demo.verify import Verified
-from zhengzhao.messages import Language, Text
+from zhengzhao.messages import Language, Text, number_of
 from zhengzhao.packages import Count, Sent, by_side
 from zhengzhao.standard import Package
 from zhengzhao.validators import Finding, Report
@@ -182,7 +182,8 @@ def tell_verified(teller: Teller, verified: Verified, marks: int, expected: int)
     if verified.bad:
         names = "、".join(each.name for each in verified.bad)
         teller.tell(
-            f"有 {len(verified.bad)} 个数据包没有通过验收：{names}。", f"{len(verified.bad)} packages failed: {names}."
+            f"有 {len(verified.bad)} 个数据包没有通过验收：{names}。",
+            f"{number_of(len(verified.bad), 'package')} failed: {names}.",
         )
     else:
         teller.tell(

@@ -18,7 +18,7 @@ import duckdb
 
 from zhengzhao.engines import connect, fence
 from zhengzhao.errors import UsageError
-from zhengzhao.messages import Language, Text
+from zhengzhao.messages import Language, Text, number_of
 from zhengzhao.output import atomic_file, refuse_existing, refuse_input
 from zhengzhao.sources import MEMORY_LIMIT, DatabaseTable, Workspace
 from zhengzhao.standard import Package, today_in_shanghai
@@ -71,7 +71,7 @@ class RepairResult:
 
     def summary(self, language: Language) -> str:
         """Return what was done in one sentence."""
-        cells = "1 cell" if self.repaired == 1 else f"{self.repaired:,} cells"
+        cells = number_of(self.repaired, "cell")
         return Text(
             f"修正 {self.repaired:,} 处，另有 {self.kept:,} 处改写后仍不合格，保持原样；写在 {self.out}，逐处记录在 {self.log}。",
             f"Repaired {cells}; {self.kept:,} more would still break a rule and stay as they are. In {self.out}, "

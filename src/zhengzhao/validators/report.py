@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from zhengzhao.messages import Language, Text
+from zhengzhao.messages import Language, Text, number_of
 from zhengzhao.standard import Severity, VersionId
 
 FORMAT = "zhengzhao-report/1"
@@ -173,7 +173,8 @@ class Report:
             return f"{verdict}：共 {rows:,} 行，错误 {errors:,} 处，提醒 {warnings:,} 处{waived}。"
         verdict = "Valid" if self.valid else "Not valid"
         waived = f", {self.waived:,} waived" if self.waived else ""
-        return f"{verdict}: {rows:,} rows, {errors:,} errors, {warnings:,} warnings{waived}."
+        counts = (number_of(rows, "row"), number_of(errors, "error"), number_of(warnings, "warning"))
+        return f"{verdict}: {', '.join(counts)}{waived}."
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report in the form of `zhengzhao-report/1`."""

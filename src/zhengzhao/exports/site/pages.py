@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from zhengzhao.exports.site.markdown import code, plain, table
-from zhengzhao.messages import Language, Text
+from zhengzhao.messages import Language, Text, number_of
 from zhengzhao.releases import diff
 from zhengzhao.releases.differing.constraints import NAMES
 from zhengzhao.releases.gate import changelog_entry
@@ -251,7 +251,7 @@ def _codes(
     yield ""
     yield plain(_described(site, resource.schema.raw))
     yield ""
-    yield site.say(Text(f"共 {total:,} 行。", f"{total:,} rows."))
+    yield site.say(Text(f"共 {total:,} 行。", f"{number_of(total, 'row')}."))
     if len(names) > 1:
         steps = [f"[{n + 1}]({name})" if n != number else f"**{n + 1}**" for n, name in enumerate(names)]
         yield ""

@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from zhengzhao.messages import Text
+from zhengzhao.messages import Text, number_of
 from zhengzhao.sources import FrameTable, fields_by_label, plain_label
 from zhengzhao.standard import Package, Resource, Severity
 from zhengzhao.validators.problems import Run
@@ -133,6 +133,6 @@ def _fault(finding: Finding, columns: Mapping[str, str]) -> Fault:
 def _unknown(check: CheckResult, number: int) -> BrokenRule:
     message = Text(
         f"“{check.summary.zh}”有 {check.unknown:,} 行无法判断。",
-        f"“{check.summary.en}” cannot be told in {check.unknown:,} rows.",
+        f"“{check.summary.en}” cannot be told in {number_of(check.unknown, 'row')}.",
     )
     return BrokenRule(check.rule, number, check.severity, message, (Fault((), None, None),))

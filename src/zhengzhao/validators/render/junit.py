@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from xml.etree import ElementTree as Xml
 
-from zhengzhao.messages import Language, Text
+from zhengzhao.messages import Language, Text, number_of
 from zhengzhao.validators.render.view import RuleView, view_of
 from zhengzhao.validators.render.visible import visible_text
 from zhengzhao.validators.render.words import position
@@ -58,13 +58,19 @@ def _case(suite: Xml.Element, table: str, rule: RuleView, language: Language) ->
     meaning, failed = _safe(rule.meaning.to(language)), f"{result.failed:,}"
     said = "\n".join(f"{position(each).to(language)}: {_safe(each.message.to(language))}" for each in rule.findings)
     if result.failed and result.severity == "error":
-        message = Text(f"{meaning}：{failed} 处不合", f"{meaning}: broken in {failed} places").to(language)
+        message = Text(f"{meaning}：{failed} 处不合", f"{meaning}: broken in {number_of(result.failed, 'place')}").to(
+            language
+        )
         Xml.SubElement(case, "failure", message=message, type=_safe(result.check)).text = said
     elif result.unknown and result.severity == "error":
-        message = Text(f"有 {result.unknown:,} 行无法判断", f"{result.unknown:,} rows could not be judged").to(language)
+        message = Text(
+            f"有 {result.unknown:,} 行无法判断", f"{number_of(result.unknown, 'row')} could not be judged"
+        ).to(language)
         Xml.SubElement(case, "error", message=message, type="unknown")
     elif result.failed:
-        message = Text(f"提醒：{meaning}：{failed} 处", f"Warning: {meaning}: {failed} places").to(language)
+        message = Text(f"提醒：{meaning}：{failed} 处", f"Warning: {meaning}: {number_of(result.failed, 'place')}").to(
+            language
+        )
         Xml.SubElement(case, "system-out").text = f"{message}\n{said}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zhengzhao.messages import Language, Text
+from zhengzhao.messages import Language, Text, number_of
 from zhengzhao.validators.render.columns import flow, pad, wrap
 from zhengzhao.validators.render.titles import SEVERITIES
 from zhengzhao.validators.render.view import ReportView, RuleView, view_of
@@ -38,7 +38,7 @@ def _inputs(view: ReportView, language: Language) -> Iterator[str]:
     report = view.report
     yield Text("输入", "Inputs").to(language)
     for each in report.inputs:
-        rows = Text(f"{each.rows:,} 行", f"{each.rows:,} row{'' if each.rows == 1 else 's'}").to(language)
+        rows = Text(f"{each.rows:,} 行", number_of(each.rows, "row")).to(language)
         reason = visible_text(each.encoding_reason.to(language))
         encoding = f"{each.encoding} ({reason})" if reason else each.encoding
         yield from flow([_table(report, each, language), visible_text(each.name), rows, encoding], 6, 2)
@@ -86,10 +86,11 @@ def _places(view: ReportView, language: Language) -> Iterator[str]:
     if view.shown < view.total:
         yield Text(
             f"在哪里（举例：列出 {shown} 处，全部共 {total} 处）",
-            f"Where (a sample: {shown} of {total} places)",
+            f"Where (a sample: {shown} of {number_of(view.total, 'place')})",
         ).to(language)
     else:
-        yield Text(f"在哪里（全部 {total} 处）", f"Where (all {total} places)").to(language)
+        every = f"{'all ' if view.total > 1 else ''}{number_of(view.total, 'place')}"
+        yield Text(f"在哪里（全部 {total} 处）", f"Where ({every})").to(language)
     for each in view.broken:
         if each.findings:
             yield from _group(view.report, each, language)
@@ -129,10 +130,11 @@ def _finding(report: Report, finding: Finding, telling: bool, language: Language
 def _waived(view: ReportView, language: Language) -> Iterator[str]:
     if not view.report.waivers:
         return
-    total = f"{view.report.waived:,}"
-    yield Text(f"豁免（{total} 处，不计入错误和提醒）", f"Waived ({total} places, neither errors nor warnings)").to(
-        language
-    )
+    total = view.report.waived
+    yield Text(
+        f"豁免（{total:,} 处，不计入错误和提醒）",
+        f"Waived ({number_of(total, 'place')}, neither errors nor warnings)",
+    ).to(language)
     for each in view.report.waivers:
         start = f"  {pad(f'{each.waived:,}', 10, True)}  "
         words = [each.rule, *(visible_text(part.to(language)) for part in waiver_parts(each))]
@@ -145,7 +147,7 @@ def _uncertain(view: ReportView, language: Language) -> Iterator[str]:
     if not view.uncertain:
         return
     count = len(view.uncertain)
-    yield Text(f"无法判断（{count} 条规则）", f"Could not be judged ({count} rules)").to(language)
+    yield Text(f"无法判断（{count} 条规则）", f"Could not be judged ({number_of(count, 'rule')})").to(language)
     yield from wrap(UNKNOWN.to(language), 2)
     for each in view.uncertain:
         place = f"{each.result.rule}  {each.place.to(language)}"
