@@ -18,8 +18,12 @@ class ZhengzhaoError(Exception):
     """The tool could not do its job; `text` says what, where, why and what to do."""
 
     def __init__(self, text: Text) -> None:
-        super().__init__(str(text))
+        super().__init__(text)
         self.text = text
+
+    def __str__(self) -> str:
+        """Return both languages."""
+        return str(self.text)
 
 
 class DescriptorError(ZhengzhaoError):

@@ -1,6 +1,8 @@
 """What validate says of a header: labels missing, extra, twice, blank, in another order, or another table's."""
 
 import json
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -95,6 +97,47 @@ def test_a_zip_instead_of_a_table_is_told_and_a_zipped_folder_is_a_package(ask: 
         archive.write(tmp_path / "t.csv", "batch/t.csv")
         archive.writestr("batch/datapackage.json", json.dumps({"name": "p", "resources": [resource]}))
     assert validate([tmp_path / "package.zip"]).valid
+
+
+def zipped(file: Path, **members: object) -> Path:
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in members.items():
+            text = content if isinstance(content, str) else json.dumps(content)
+            archive.writestr(name.replace("_", "."), text)
+    return file
+
+
+def test_a_file_in_a_zip_that_must_be_read_exactly_is_read(tmp_path: Path):
+    resource = {"name": "t", "path": "t.csv", "schema": {"fields": [{"name": each} for each in "abc"]}}
+    file = zipped(tmp_path / "p.zip", datapackage_json={"resources": [resource]}, t_csv="a,b,c\n1,2,3\n\n4,5,6\n")
+    command = [sys.executable, "-m", "zhengzhao", "validate", str(file), "--format", "json"]
+    said = subprocess.run(command, capture_output=True, timeout=60)
+    report = json.loads(said.stdout)
+    assert [(each["rule"], each["row"]) for each in report["findings"]] == [("blank-row", 3)]
+    assert report["standard"]["name"] == "p"
+
+
+FIELDS = [{"name": each} for each in "abc"]
+
+
+@pytest.mark.parametrize(
+    ("resource", "members", "place"),
+    [
+        ({"path": "none.csv"}, {}, "p.zip/none.csv"),
+        ({"path": "t.csv"}, {"t_csv": ""}, "p.zip/t.csv"),
+        ({"path": "t.csv", "schema": "s.json"}, {"t_csv": "a\n", "s_json": {"fields": []}}, "p.zip/s.json"),
+        ({"path": "t.csv", "schema": {"fields": 5}}, {"t_csv": "a\n"}, "p.zip/datapackage.json:1 ›"),
+        ({"path": "../t.csv"}, {}, "p.zip › t"),
+    ],
+)
+def test_what_is_wrong_in_a_zip_is_told_with_its_place_in_the_zip(tmp_path: Path, resource, members, place):
+    held = {"resources": [{"name": "t", "schema": {"fields": FIELDS}, **resource}]}
+    file = zipped(tmp_path / "p.zip", datapackage_json=held, **members)
+    with pytest.raises((SourceError, DescriptorError)) as error:
+        validate([file])
+    assert str(tmp_path / place) in error.value.text.zh
+    assert str(tmp_path / place) in str(error.value)
+    assert ".package" not in str(error.value)
 
 
 @pytest.mark.parametrize("form", ["jsonl", "ndjson", "parquet", "csv"])

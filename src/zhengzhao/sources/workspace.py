@@ -10,7 +10,7 @@ from types import TracebackType
 
 import duckdb
 
-from zhengzhao.errors import OutputError
+from zhengzhao.errors import OutputError, ZhengzhaoError
 from zhengzhao.messages import Text
 from zhengzhao.output import is_out_of_space, out_of_space
 
@@ -33,6 +33,7 @@ class Workspace:
         self._parent = parent
         self._directory: tempfile.TemporaryDirectory[str] | None = None
         self._files = 0
+        self._copies: dict[Path, Path] = {}
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._closing = ExitStack()
 
@@ -62,6 +63,23 @@ class Workspace:
         """Return a path in the workspace that was not given out before, e.g. ``file(".parquet")``."""
         self._files += 1
         return self.path / f"{self._files}{suffix}"
+
+    def copy_of(self, source: Path, make: Callable[[], Path]) -> Path:
+        """Return what a source was unpacked to in the workspace, once however often it is asked for.
+
+        Args:
+            source: The source, as a person names it.
+            make: Unpacks it.
+        """
+        if source not in self._copies:
+            self._copies[source] = make()
+        return self._copies[source]
+
+    def as_named(self, text: str) -> str:
+        """Put in a text the names of sources for those of their copies, of which a person has never heard."""
+        for source, copy in self._copies.items():
+            text = text.replace(str(copy), str(source))
+        return text
 
     def on_close(self, action: Callable[[], None]) -> None:
         """Have something done when the block ends."""
@@ -105,7 +123,9 @@ class Workspace:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Remove the directory with all that is in it."""
+        """Remove the directory with all that is in it; an error that names a copy names its source from now on."""
+        if isinstance(error, ZhengzhaoError):
+            error.text = Text(self.as_named(error.text.zh), self.as_named(error.text.en))
         self._closing.close()
         if self._connection is not None:
             self._connection.close()

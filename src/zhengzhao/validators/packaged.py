@@ -56,7 +56,7 @@ def _held(folder: Path) -> Package | None:
 
 
 def _zipped(source: Path, workspace: Workspace) -> Package:
-    root = _unpack(source, workspace)
+    root = workspace.copy_of(source, lambda: _unpack(source, workspace))
     # Whoever zips a folder as a whole has all its files one level down.
     inner = [each for each in root.iterdir() if each.is_dir() and each.name != "__MACOSX"]
     package = _held(root) or (_held(inner[0]) if len(inner) == 1 else None)
@@ -72,7 +72,8 @@ def _zipped(source: Path, workspace: Workspace) -> Package:
 
 
 def _unpack(source: Path, workspace: Workspace) -> Path:
-    target = workspace.file(".package")
+    # What gives itself no name has that of its folder.
+    target = workspace.file(".package") / source.stem
     try:
         with zipfile.ZipFile(source) as archive:
             for entry in archive.infolist():
@@ -92,7 +93,8 @@ def _unpack(source: Path, workspace: Workspace) -> Path:
                             f"{source} holds {entry.filename}, which unpacks to far too much; refused.",
                         )
                     )
-            archive.extractall(target, archive.infolist())
+            with workspace.room():
+                archive.extractall(target, archive.infolist())
     except (zipfile.BadZipFile, OSError, RuntimeError) as error:
         # A password is a RuntimeError there.
         raise SourceError(
