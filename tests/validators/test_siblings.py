@@ -1,15 +1,19 @@
 """Several sources of one table: however a table is cut into files, the same records break its rules."""
 
+import csv
 import json
+import shutil
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from zhengzhao.errors import DescriptorError
 from zhengzhao.validators import Report, validate
+from zhengzhao.validators.render import render
 from zhengzhao.validators.split import split_into
 
 FIELDS = [
@@ -72,6 +76,56 @@ def test_the_finding_names_the_file_and_the_row_that_has_the_key_already(tmp_pat
     assert (found.input, found.row, found.rule) == (2, 2, "primary-key")
     assert "与 part0.csv 第 3 行相同" in found.message.zh
     assert "the same as in row 3 of part0.csv" in found.message.en
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path):
+    folder = package(tmp_path / "p", [[("1", "a", "")], [("1", "b", "")]], path=["2018/t.csv", "2019/t.csv"])
+    for number, year in enumerate(("2018", "2019")):
+        (folder / year).mkdir()
+        (folder / f"part{number}.csv").rename(folder / year / "t.csv")
+    report = validate([folder])
+    assert [each.name for each in report.inputs] == ["2018/t.csv", "2019/t.csv"]
+    assert "2018/t.csv 第 2 行" in report.findings[0].message.zh
+    shutil.make_archive(str(tmp_path / "first"), "zip", folder)
+    shutil.copy(tmp_path / "first.zip", tmp_path / "second.zip")
+    names = [each.name for each in validate([tmp_path / "first.zip", tmp_path / "second.zip"]).inputs]
+    assert names == [f"{each}.zip/{year}/t.csv" for each in ("first", "second") for year in (2018, 2019)]
+
+
+@pytest.fixture
+def two_sheets(tmp_path: Path) -> list[Path]:
+    """A workbook with two sheets of one table, and its descriptor: the second repeats a key of the first."""
+    book = Workbook()
+    for sheet, name in ((book.active, "t"), (book.create_sheet(), "t二月")):
+        sheet.title = name
+        for row in (["id", "name"], [1, name], ["x", name]):
+            sheet.append(row)
+    book.save(tmp_path / "book.xlsx")
+    fields = [{"name": "id", "type": "integer"}, {"name": "name", "type": "string"}]
+    held = {"name": "t", "path": "t.csv", "schema": {"fields": fields, "primaryKey": "id"}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [held]}), encoding="utf-8")
+    return [tmp_path / "book.xlsx", tmp_path / "datapackage.json"]
+
+
+def test_the_sheet_is_told_wherever_the_file_and_the_row_are(tmp_path: Path, two_sheets):
+    book, descriptor = two_sheets
+    report = validate([book], descriptor=descriptor, outputs=[split_into(tmp_path / "out")])
+    (repeated,) = [each for each in report.findings if each.rule == "primary-key"]
+    assert (repeated.input, repeated.row) == (1, 2)
+    assert "与 book.xlsx · t 第 2 行相同" in repeated.message.zh
+    assert "the same as in row 2 of book.xlsx · t" in repeated.message.en
+    text = render(report, "text", "en")
+    for sheet in ("t", "t二月"):
+        assert f"book.xlsx · {sheet}  2 rows" in text
+        assert f'book.xlsx · {sheet}  row 3  value "x"' in text
+        assert f"book.xlsx · {sheet} row 3: Required" in render(report, "junit", "en")
+    with (tmp_path / "out" / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
+        found = [(each["input"], each["sheet"], each["row"]) for each in csv.DictReader(file)]
+    assert found == [("book.xlsx", "t", "3"), ("book.xlsx", "t二月", "2"), ("book.xlsx", "t二月", "3")]
+    assert {each.name for each in (tmp_path / "out").glob("*.invalid.csv")} == {
+        "book_t.invalid.csv",
+        "book_t二月.invalid.csv",
+    }
 
 
 def test_each_package_has_keys_of_its_own(tmp_path: Path):

@@ -123,7 +123,7 @@ def test_faults_of_the_form_make_a_row_invalid_and_rare_characters_survive(villa
     village(lines, split_into(tmp_path / "parts"), encoding="gb18030")
     assert read(tmp_path / "parts" / "house.valid.csv") == parse([HEADER, lines[1], lines[5]])
     assert [each[0] for each in read(tmp_path / "parts" / "house.invalid.csv")] == ["id", "A2", "A3"]
-    rules = [each[5] for each in read(tmp_path / "parts" / "findings.csv")]
+    rules = [each[6] for each in read(tmp_path / "parts" / "findings.csv")]
     assert rules == ["rule", "missing-cell", "extra-cell", "blank-row"]
 
 
@@ -133,7 +133,7 @@ def test_waived_findings_leave_their_row_valid(village, tmp_path):
     waivers.write_text(f"waivers: [{entry}]", encoding="utf-8")
     village([HEADER, *PLAIN], split_into(tmp_path / "parts"), waivers=waivers)
     assert read(tmp_path / "parts" / "house.invalid.csv") == parse([HEADER, *BAD[:2]])
-    assert "pattern" not in [each[5] for each in read(tmp_path / "parts" / "findings.csv")]
+    assert "pattern" not in [each[6] for each in read(tmp_path / "parts" / "findings.csv")]
 
 
 def test_a_folder_is_replaced_only_on_request(village, tmp_path):

@@ -8,7 +8,7 @@ from zhengzhao.sources.expected import Expected, fields_by_label
 from zhengzhao.sources.frames import FrameTable, open_frame
 from zhengzhao.sources.header import NOT_DATA, plain_label
 from zhengzhao.sources.opening import STANDARD_INPUT, Form, form_of, is_stream, open_source, spooled
-from zhengzhao.sources.relation import TextRelation
+from zhengzhao.sources.relation import TextRelation, with_sheet
 from zhengzhao.sources.text import open_text
 from zhengzhao.sources.workspace import MEMORY_LIMIT, Workspace
 
@@ -33,4 +33,5 @@ __all__ = [
     "open_text",
     "plain_label",
     "spooled",
+    "with_sheet",
 ]

@@ -67,6 +67,11 @@ class TextRelation:
     quick: str | None = None
     doubt: Doubt | None = None
 
+    @property
+    def shown(self) -> str:
+        """What people find it by: its name, and its sheet in a workbook."""
+        return with_sheet(self.name, self.sheet)
+
 
 @dataclass(frozen=True)
 class Doubt:
@@ -110,6 +115,15 @@ class Doubt:
         end = 2 if counted.crlf else 1
         lacking = end if rows and not counted.ended else 0
         return self.before + size + rows * (between + end) - lacking
+
+
+def with_sheet(name: str, sheet: str | None) -> str:
+    """Name a source for people to find it by.
+
+    >>> with_sheet("batch.xlsx", "permit"), with_sheet("batch.csv", None)
+    ('batch.xlsx · permit', 'batch.csv')
+    """
+    return name if sheet is None else f"{name} · {sheet}"
 
 
 def csv_scan(

@@ -79,9 +79,9 @@ def refuse_other_table(relation: TextRelation, resource: Resource, authority: Pa
     more = "…" if len(labels) > len(shown) else ""
     raise SourceError(
         Text(
-            f"{relation.name} 不是表“{resource.title.zh}”：读到的列名是 {'、'.join(shown)}{more}{zh}；"
+            f"{relation.shown} 不是表“{resource.title.zh}”：读到的列名是 {'、'.join(shown)}{more}{zh}；"
             "请核对文件，并确认列名在数据上方。",
-            f"{relation.name} is not the table {resource.title.en}: its labels are {', '.join(shown)}{more}{en}; check "
+            f"{relation.shown} is not the table {resource.title.en}: its labels are {', '.join(shown)}{more}{en}; check "
             "the file, and that the labels stand above the data.",
         )
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from zhengzhao.errors import SourceError, UsageError
 from zhengzhao.messages import Text
@@ -91,6 +91,27 @@ def open_tables(
         else:
             resource = _resource_named(source.stem, source.name, tables.authority, table)
             tables.add(resource, _open(tables, source, resource, workspace, encoding, sheet))
+    _tell_apart(tables, workspace)
+
+
+def _tell_apart(tables: Tables, workspace: Workspace) -> None:
+    """Give files that have the same name in different folders as much of their path as no other has."""
+    files: dict[str, dict[Path, PurePath]] = {}
+    for each in tables.opened:
+        if each.relation.path.name == each.relation.name:
+            path = each.relation.path.resolve()
+            files.setdefault(path.name, {})[each.relation.path] = PurePath(workspace.as_named(str(path)))
+    for position, each in enumerate(tables.opened):
+        alike = files.get(each.relation.name, {})
+        if len(alike) > 1 and each.relation.path in alike:
+            name = _unlike(alike[each.relation.path], alike.values())
+            tables.opened[position] = replace(each, relation=replace(each.relation, name=name))
+
+
+def _unlike(path: PurePath, others: Collection[PurePath]) -> str:
+    """Return the shortest end of a path that none of the others has."""
+    ends = ("/".join(path.parts[-length:]) for length in range(1, len(path.parts)))
+    return next((end for end in ends if sum(each.match(end) for each in others) == 1), str(path))
 
 
 def _open_database(tables: Tables, source: DatabaseTable, workspace: Workspace, table: str | None) -> None:

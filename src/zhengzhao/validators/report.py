@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from zhengzhao.messages import Language, Text, number_of
+from zhengzhao.sources import with_sheet
 from zhengzhao.standard import Severity, VersionId
 
 FORMAT = "zhengzhao-report/1"
@@ -31,6 +32,11 @@ class InputInfo:
     sheet: str | None
     header_row: int
     rows: int
+
+    @property
+    def shown(self) -> str:
+        """What people find it by: its name, and its sheet in a workbook."""
+        return with_sheet(self.name, self.sheet)
 
 
 @dataclass(frozen=True)
@@ -156,6 +162,10 @@ class Report:
         """The rules that at least one row broke, errors first, then by how many rows."""
         broken = [each for each in self.checks if each.failed]
         return tuple(sorted(broken, key=lambda each: (each.severity, -each.failed, each.table, each.rule, each.fields)))
+
+    def source(self, finding: Finding) -> str | None:
+        """Return the source of a finding for people to find it by; None where there is only one."""
+        return self.inputs[finding.input].shown if len(self.inputs) > 1 and finding.input is not None else None
 
     def title(self, table: str, field_name: str | None = None) -> Text:
         """Return the title of a table, or of one of its fields, for people to read."""

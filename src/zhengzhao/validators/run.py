@@ -380,7 +380,7 @@ def _not_run(rule: BoundRule, opened: OpenTable) -> Text | None:
 def engine_error(opened: OpenTable, error: duckdb.Error) -> SourceError | DescriptorError:
     """Return the error that says why the engine could not ask the rules of a table."""
     reason = str(error).splitlines()[0]
-    name = opened.relation.name
+    name = opened.relation.shown
     if isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException)):
         return SourceError(
             Text(

@@ -83,7 +83,7 @@ def place_of(row: int, opened: Sequence[OpenTable], position: int) -> Text:
     apart, row = divmod(row, APART)
     if not apart:
         return Text(f"第 {row} 行", f"row {row}")
-    name = opened[position + apart].relation.name
+    name = opened[position + apart].relation.shown
     return Text(f" {name} 第 {row} 行", f"row {row} of {name}")
 
 

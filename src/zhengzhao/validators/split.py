@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -15,15 +16,15 @@ from zhengzhao.engines import to_sql
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Language, Text
 from zhengzhao.output import atomic_directory
-from zhengzhao.sources import Workspace
+from zhengzhao.sources import Workspace, with_sheet
 from zhengzhao.standard import nearest
 from zhengzhao.validators.problems import MarkedRow, Output, Problems, Run
 from zhengzhao.validators.render.workbook import Book, harmless
-from zhengzhao.validators.report import Finding
+from zhengzhao.validators.report import Finding, InputInfo
 
 FINDINGS = "findings.csv"
 _COLUMNS = (
-    "input", "table", "row", "line", "severity", "rule", "fields", "key", "value", "expected", "suggestion",
+    "input", "sheet", "table", "row", "line", "severity", "rule", "fields", "key", "value", "expected", "suggestion",
     "message", "messageEn",
 )  # fmt: skip
 _RESERVED = re.compile(r"(?i)con|prn|aux|nul|com[0-9]|lpt[0-9]")
@@ -46,7 +47,7 @@ def split_into(path: Path, *, by: str | None = None, language: Language = "zh", 
         if by is not None:
             _refuse_unknown(run.sources, by)
         with atomic_directory(path, overwrite) as folder:
-            names = _unique(Path(each.name).stem or each.table for each in run.report.inputs)
+            names = _names(run.report.inputs)
             for name, source in zip(names, run.sources, strict=True):
                 for kind in ("valid", "invalid"):
                     _write_rows(folder / f"{name}.{kind}.csv", source, kind == "valid", run.workspace)
@@ -80,15 +81,16 @@ def _write_findings(file: Path, run: Run, names: Sequence[str]) -> None:
         rows.writerow(_COLUMNS)
         for each in run.report.findings:
             if each.input is None:
-                rows.writerow(_line("", each))
+                rows.writerow(_line(None, each))
         for info, source in zip(run.report.inputs, run.sources, strict=True):
-            rows.writerows(_line(info.name, each) for each in source.findings())
+            rows.writerows(_line(info, each) for each in source.findings())
 
 
-def _line(name: str, finding: Finding) -> list[str]:
+def _line(info: InputInfo | None, finding: Finding) -> list[str]:
     key = " ".join(f"{field}={value or ''}" for field, value in finding.key)
     cells = (
-        name,
+        info and info.name,
+        info and info.sheet,
         finding.table,
         finding.row,
         finding.line,
@@ -140,9 +142,15 @@ def _refuse_unknown(sources: Sequence[Problems], field: str) -> None:
     )
 
 
-def _unique(names: Iterable[str]) -> list[str]:
+def _names(inputs: Sequence[InputInfo]) -> list[str]:
+    """Name the files of each source: by its own name, and by its sheet where several of one workbook were read."""
     taken: set[str] = set()
-    return [_free(each, taken) for each in names]
+    sources = Counter(each.name for each in inputs)
+    stems = [
+        with_sheet(Path(each.name).stem or each.table, each.sheet if sources[each.name] > 1 else None)
+        for each in inputs
+    ]
+    return [_free(each, taken) for each in stems]
 
 
 def _free(name: str, taken: set[str]) -> str:

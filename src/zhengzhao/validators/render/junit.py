@@ -10,7 +10,7 @@ from zhengzhao.messages import Language, Text, number_of
 from zhengzhao.validators.render.view import RuleView, view_of
 from zhengzhao.validators.render.visible import visible_text
 from zhengzhao.validators.render.words import position
-from zhengzhao.validators.report import Report
+from zhengzhao.validators.report import Finding, Report
 
 
 def render_junit(report: Report, language: Language = "zh") -> str:
@@ -26,17 +26,17 @@ def render_junit(report: Report, language: Language = "zh") -> str:
     tables = list(dict.fromkeys(each.table for each in report.checks))
     suites = sorted(ordered, key=lambda each: tables.index(each.result.table))
     for table, cases in groupby(suites, lambda each: each.result.table):
-        _suite(root, table, list(cases), language)
+        _suite(root, report, table, list(cases), language)
     for name in ("tests", "failures", "errors", "skipped"):
         root.set(name, str(sum(int(each.get(name, "0")) for each in root)))
     Xml.indent(root, " ")
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + Xml.tostring(root, encoding="unicode") + "\n"
 
 
-def _suite(root: Xml.Element, table: str, rules: Sequence[RuleView], language: Language) -> None:
+def _suite(root: Xml.Element, report: Report, table: str, rules: Sequence[RuleView], language: Language) -> None:
     suite = Xml.SubElement(root, "testsuite", name=_safe(table))
     for each in rules:
-        _case(suite, table, each, language)
+        _case(suite, report, each, language)
     counts = {
         "tests": "testcase",
         "failures": "testcase/failure",
@@ -48,15 +48,15 @@ def _suite(root: Xml.Element, table: str, rules: Sequence[RuleView], language: L
     suite.set("time", "0")
 
 
-def _case(suite: Xml.Element, table: str, rule: RuleView, language: Language) -> None:
+def _case(suite: Xml.Element, report: Report, rule: RuleView, language: Language) -> None:
     result = rule.result
     name = f"{result.rule} ({', '.join(result.fields)})" if result.fields else result.rule
-    case = Xml.SubElement(suite, "testcase", classname=_safe(table), name=_safe(name), time="0")
+    case = Xml.SubElement(suite, "testcase", classname=_safe(result.table), name=_safe(name), time="0")
     if result.not_run is not None:
         Xml.SubElement(case, "skipped", message=_safe(result.not_run.to(language)))
         return
     meaning, failed = _safe(rule.meaning.to(language)), f"{result.failed:,}"
-    said = "\n".join(f"{position(each).to(language)}: {_safe(each.message.to(language))}" for each in rule.findings)
+    said = "\n".join(_line(report, each, language) for each in rule.findings)
     if result.failed and result.severity == "error":
         message = Text(f"{meaning}：{failed} 处不合", f"{meaning}: broken in {number_of(result.failed, 'place')}").to(
             language
@@ -72,6 +72,12 @@ def _case(suite: Xml.Element, table: str, rule: RuleView, language: Language) ->
             language
         )
         Xml.SubElement(case, "system-out").text = f"{message}\n{said}"
+
+
+def _line(report: Report, finding: Finding, language: Language) -> str:
+    place, source = position(finding).to(language), report.source(finding)
+    place = place if source is None else f"{_safe(source)} {place}"
+    return f"{place}: {_safe(finding.message.to(language))}"
 
 
 def _place(rule: RuleView) -> tuple[str, str, tuple[str, ...]]:

@@ -41,7 +41,7 @@ def _inputs(view: ReportView, language: Language) -> Iterator[str]:
         rows = Text(f"{each.rows:,} 行", number_of(each.rows, "row")).to(language)
         reason = visible_text(each.encoding_reason.to(language))
         encoding = f"{each.encoding} ({reason})" if reason else each.encoding
-        yield from flow([_table(report, each, language), visible_text(each.name), rows, encoding], 6, 2)
+        yield from flow([_table(report, each, language), visible_text(each.shown), rows, encoding], 6, 2)
     against = [
         f"{title.to(language)} {visible_text(version.name)} {visible_text(version.version)}"
         for title, version in view.against
@@ -109,8 +109,9 @@ def _group(report: Report, rule: RuleView, language: Language) -> Iterator[str]:
 
 def _finding(report: Report, finding: Finding, telling: bool, language: Language) -> list[str]:
     parts = [position(finding).to(language)]
-    if len(report.inputs) > 1 and finding.input is not None:
-        parts.insert(0, visible_text(report.inputs[finding.input].name))
+    source = report.source(finding)
+    if source is not None:
+        parts.insert(0, visible_text(source))
     if not telling:
         value = Text("空", "empty").to(language) if finding.value is None else f'"{visible_value(finding.value)}"'
         parts.append(f"{Text('值', 'value').to(language)} {value}")

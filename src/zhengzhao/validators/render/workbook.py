@@ -97,7 +97,7 @@ class Book:
         titles = (("表", "table"), ("文件", "file"), ("编码", "encoding"), ("SHA-256", "SHA-256"), ("数据行", "rows"))
         self._line(sheet, [Text(*each) for each in titles], head=True)
         for info in report.inputs:
-            self._line(sheet, [report.title(info.table), info.name, info.encoding, info.sha256, info.rows])
+            self._line(sheet, [report.title(info.table), info.shown, info.encoding, info.sha256, info.rows])
         self._line(sheet, [])
         self._checks(sheet, report)
         self._waivers(sheet, report)
@@ -172,7 +172,7 @@ class Book:
 
     def _rows_sheet(self, report: Report, source: Problems, labels: Sequence[str], widths: Sequence[int]) -> Sheet:
         info = report.inputs[source.locator.position]
-        title = Text(f"{report.title(info.table).zh} {info.name}", f"{info.table} {info.name}")
+        title = Text(f"{report.title(info.table).zh} {info.shown}", f"{info.table} {info.shown}")
         sheet = self._sheet(title, widths)
         sheet.freeze_panes = "A2"
         sheet.print_title_rows = "1:1"
