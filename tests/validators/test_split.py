@@ -127,6 +127,32 @@ def test_faults_of_the_form_make_a_row_invalid_and_rare_characters_survive(villa
     assert rules == ["rule", "missing-cell", "extra-cell", "blank-row"]
 
 
+def test_what_cannot_be_read_goes_back_as_it_stands(village, tmp_path):
+    lines = [HEADER, 'A1,1951-01-01,"a"b,1', 'A2,"open,,2', "A3,,x\0y,3", "A4,,好\udcff,4", "A5,,,5"]
+    (tmp_path / "house.csv").write_bytes(("\n".join(lines) + "\n").encode("utf-8", "surrogateescape"))
+    validate([tmp_path / "house.csv"], descriptor=tmp_path / "datapackage.json", outputs=[split_into(tmp_path / "p")])
+    invalid = read(tmp_path / "p" / "house.invalid.csv")
+    told = ["A1", "1951-01-01", '"a"b', "1"], ["A2", '"open', "", "2"], ["A3", "", "x\ufffdy", "3"]
+    assert invalid == [HEADER.split(","), *told, ["A4", "", "好\ufffd", "4"]]
+    assert read(tmp_path / "p" / "house.valid.csv") == parse([HEADER, lines[5]])
+
+
+def test_a_record_of_json_that_is_none_goes_back_whole_and_no_report_shows_it(village, tmp_path):
+    lines = ['{"id": "A1", "phone": "somebody", "note": "x}', '{"id": "A2", "id": "A3"}', '["A4"]']
+    good = '{"id": "A5", "built": null, "note": null, "phone": null}'
+    for name, text in (
+        ("house.jsonl", "\n".join([*lines, good])),
+        ("house.json", f"[{good.replace('A5', 'A6')}, {', '.join(lines[1:])}]"),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    given, out = [tmp_path / "house.jsonl", tmp_path / "house.json"], tmp_path / "p"
+    report = validate(given, descriptor=tmp_path / "datapackage.json", outputs=[split_into(out)])
+    (one, other) = (read(out / f"{each}.invalid.csv")[1:] for each in ("house", "house-2"))
+    assert [each[0] for each in one] == lines
+    assert [each[0] for each in other] == lines[1:]
+    assert "somebody" not in report.to_json() + (out / "findings.csv").read_text(encoding="utf-8-sig")
+
+
 def test_waived_findings_leave_their_row_valid(village, tmp_path):
     waivers = tmp_path / "waivers.yaml"
     entry = "{rule: pattern, owner: a, reason: b, expiry: 2999-12-31}"

@@ -199,7 +199,7 @@ class _Reader:
                 found[position] = None
                 continue
             if offsets:
-                self._records.fault(row, line.number, "encoding-error", position, None, offsets[0])
+                self._records.fault(row, line.number, "encoding-error", position, _visible(cell), offsets[0])
                 found[position] = None
         return found
 

@@ -19,7 +19,7 @@ from zhengzhao.messages import Text
 from zhengzhao.sources.decoding import MARK, Decoded, codec_for, undecodable_lines
 from zhengzhao.sources.exact import Lines
 from zhengzhao.sources.expected import Expected
-from zhengzhao.sources.records import Records
+from zhengzhao.sources.records import Records, readably
 from zhengzhao.sources.relation import TextRelation
 from zhengzhao.sources.typed import LONG_NUMBER, TypedRecords
 from zhengzhao.sources.workspace import Workspace
@@ -37,6 +37,7 @@ _UNFINISHED = 16
 class _Bad:
     code: str
     detail: str
+    text: str
 
 
 _Read = tuple[int, int, dict[str, object] | _Bad | None]
@@ -56,7 +57,7 @@ class _Lines:
         lines = Lines(decoded)
         while (line := lines.next()) is not None:
             offsets = [decoded.next_offset() for _ in range(line.text.count(MARK))]
-            found = _Bad("encoding-error", str(offsets[0])) if offsets else _object(line.text)
+            found = _Bad("encoding-error", str(offsets[0]), line.text) if offsets else _object(line.text)
             yield line.number + 1, line.number, found
 
 
@@ -73,13 +74,13 @@ class _Array:
         items = self._items()
         first = list(islice(items, 1))
         labels, row = self.header, 1
-        if not (first and isinstance(first[0], list)):
+        if not (first and isinstance(first[0][0], list)):
             # Row 1 stands for the header, which objects do not have.
             labels, row = None, 2
         elif labels is None:
-            labels, row = self._header_of(first.pop()), 2
-        for place, item in enumerate(chain(first, items), start=row):
-            yield place, place, _beneath(labels, item) if labels and isinstance(item, list) else _told(item)
+            labels, row = self._header_of(first.pop()[0]), 2
+        for place, (item, text) in enumerate(chain(first, items), start=row):
+            yield place, place, _beneath(labels, item, text) if labels and isinstance(item, list) else _told(item, text)
 
     def _header_of(self, first: object) -> Sequence[str]:
         given = first if isinstance(first, list) else []
@@ -89,7 +90,7 @@ class _Array:
             raise self._broken(1, f"{twice}, {twice}")
         return labels
 
-    def _items(self) -> Iterator[object]:
+    def _items(self) -> Iterator[tuple[object, str]]:
         chunks = iter(Decoded(self.path, self.encoding))
         text, at, found = _visible("", 0, chunks)
         for number in count(1):
@@ -98,16 +99,16 @@ class _Array:
             text, at, found = _visible(text, at + 1, chunks)
             if found == "]" and number == 1:
                 break
-            item, text, at = self._item(number, text, at, chunks)
-            yield item
-            text, at, found = _visible(text, at, chunks)
+            item, text, at, end = self._item(number, text, at, chunks)
+            yield item, text[at:end]
+            text, at, found = _visible(text, end, chunks)
             if found == "]":
                 break
         text, at, found = _visible(text, at + 1, chunks)
         if found:
             raise self._broken(number, text[at:])
 
-    def _item(self, number: int, text: str, at: int, chunks: Iterator[str]) -> tuple[object, str, int]:
+    def _item(self, number: int, text: str, at: int, chunks: Iterator[str]) -> tuple[object, str, int, int]:
         while True:
             item, end, whole = None, len(text), True
             try:
@@ -120,14 +121,14 @@ class _Array:
                 raise self._broken(number, text[at:]) from error
             # What ends where the text does may go on in the next chunk, as a number does.
             if end < len(text):
-                return item, text, end
+                return item, text, at, end
             if len(text) - at > LONGEST_LINE:
                 raise line_too_long(self.path)
             more = next(chunks, None)
             if more is None:
                 if not whole:
                     raise self._broken(number, text[max(at, len(text) - _SHOWN) :])
-                return item, text, end
+                return item, text, at, end
             text, at = text[at:] + more, 0
 
     def _broken(self, number: int, near: str) -> SourceError:
@@ -240,7 +241,7 @@ def _write(objects: Iterable[_Read], labels: list[str], expected: Expected, reco
         elif found is None:
             records.fault(row, line, "blank-row")
         else:
-            records.fault(row, line, found.code, None, None, found.detail)
+            records.fault(row, line, found.code, None, readably(found.text.replace(MARK, "\ufffd")), found.detail)
             records.add(row, line, [None] * len(labels))
 
 
@@ -285,17 +286,21 @@ def _object(text: str) -> dict[str, object] | _Bad | None:
     try:
         pairs = _DECODER.decode(text)
     except (ValueError, RecursionError):
-        return _Bad("source-error", "json")
-    return _told(pairs)
+        return _Bad("source-error", "json", text)
+    return _told(pairs, text)
 
 
-def _told(item: object) -> dict[str, object] | _Bad:
+def _told(item: object, text: str) -> dict[str, object] | _Bad:
     """Take an object for a record; anything else is a fault, and so is an object that has a key twice."""
-    return item if isinstance(item, dict) else _Bad("source-error", "object" if item is not _TWICE else "twice")
+    if isinstance(item, dict):
+        return item
+    return _Bad("source-error", "object" if item is not _TWICE else "twice", text)
 
 
-def _beneath(labels: Sequence[str], cells: Sequence[object]) -> dict[str, object] | _Bad:
-    return dict(zip(labels, cells, strict=False)) if len(cells) <= len(labels) else _Bad("source-error", "list")
+def _beneath(labels: Sequence[str], cells: Sequence[object], text: str) -> dict[str, object] | _Bad:
+    if len(cells) > len(labels):
+        return _Bad("source-error", "list", text)
+    return dict(zip(labels, cells, strict=False))
 
 
 class _Twice:

@@ -20,7 +20,7 @@ _NULL = _ESCAPE + "0"
 # What DuckDB allows by itself.
 _LINE = 2_000_000
 _SPECIAL = re.compile('["\n\r\0\x02\ud800-\udfff]')
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNREADABLE = {re.compile("\0"): "nul", re.compile("[\ud800-\udfff]"): "surrogate"}
 _FAULTS = {
     "row": "BIGINT",
     "line": "BIGINT",
@@ -113,12 +113,10 @@ class Records:
         # What stands there is no value, so that one fault is not found again by every rule of the field.
         if cell is None:
             return None
-        if "\0" in cell:
-            self.fault(row, line, "source-error", position, None, "nul")
-            return None
-        if _SURROGATE.search(cell):
-            self.fault(row, line, "source-error", position, None, "surrogate")
-            return None
+        for character, detail in _UNREADABLE.items():
+            if character.search(cell):
+                self.fault(row, line, "source-error", position, readably(cell), detail)
+                return None
         return cell
 
     def _to_parquet(self, source: Path, columns: dict[str, str]) -> str:
@@ -135,6 +133,13 @@ class Records:
             )
         source.unlink()
         return parquet_scan(target)
+
+
+def readably(cell: str) -> str:
+    """Put U+FFFD for what is no character."""
+    for character in _UNREADABLE:
+        cell = character.sub("\ufffd", cell)
+    return cell
 
 
 def _cell(cell: str | None) -> str:

@@ -20,7 +20,7 @@ from zhengzhao.validators.plan import Plan, broken, told, unwaived
 from zhengzhao.validators.records import keep_located
 from zhengzhao.validators.report import Finding
 from zhengzhao.validators.siblings import place_of
-from zhengzhao.validators.structure import RECORD_FAULTS, label_message, record_message, severity_of
+from zhengzhao.validators.structure import RECORD_FAULTS, UNREAD_CELLS, label_message, record_message, severity_of
 from zhengzhao.validators.suggest import suggest
 from zhengzhao.validators.tables import OpenTable
 
@@ -128,7 +128,8 @@ class Locator:
             title = self._schema.field(name).title
         elif position is not None:
             title = Text(f"第 {position + 1} 列", f"column {position + 1}")
-        shown = self._shown(name, value)
+        # A whole record may hold what is personal in any of its fields.
+        shown = None if code in UNREAD_CELLS and position is None else self._shown(name, value)
         return Finding(
             table=self.opened.resource.name,
             input=self.position,

@@ -18,7 +18,7 @@ from zhengzhao.validators.locate import Locator
 from zhengzhao.validators.offending import select_offending_records
 from zhengzhao.validators.plan import broken, told, unwaived
 from zhengzhao.validators.report import Finding, Report
-from zhengzhao.validators.structure import RECORD_FAULTS, severity_of
+from zhengzhao.validators.structure import RECORD_FAULTS, UNREAD_CELLS, severity_of
 
 _AT_ONCE = 2_000
 _KINDS = {
@@ -219,7 +219,24 @@ class Problems:
         return [known.get(name, exp.null()) for name in _KINDS]
 
     def _cells(self) -> exp.Select:
-        return select_cells(self.locator.plan.layout)
+        """Select the records as they stand: what cannot be read as a value too, a record that has no cells in the first."""
+        cells, structure = select_cells(self.locator.plan.layout), self.locator.opened.relation.structure
+        if structure is None:
+            return cells
+        width = range(len(self.labels))
+        place = exp.func("COALESCE", column("position"), exp.Literal.number(0))
+        at = [exp.EQ(this=place.copy(), expression=exp.Literal.number(each)) for each in width]
+        texts = [exp.Filter(this=exp.AnyValue(this=column("value")), expression=exp.Where(this=each)) for each in at]
+        named = [exp.alias_(text, f"c{each}", quoted=True) for each, text in zip(width, texts, strict=True)]
+        unread = exp.In(this=column("code"), expressions=[exp.Literal.string(each) for each in UNREAD_CELLS])
+        faults = (
+            exp.select(column("row"), *named).from_(structure, dialect="duckdb").where(unread).group_by(column("row"))
+        )
+        either = [exp.func("COALESCE", column(f"c{each}", "r"), column(f"c{each}", "f")) for each in width]
+        kept: list[exp.Expr] = [column(ROW, "r"), column(LINE, "r")]
+        kept += [exp.alias_(each, f"c{place}", quoted=True) for place, each in enumerate(either)]
+        same = exp.EQ(this=column(ROW, "r"), expression=column("row", "f"))
+        return exp.select(*kept).from_(cells.subquery("r")).join(faults.subquery("f"), on=same, join_type="left")
 
     def _finding(self, row: int, line: int, found: dict[str, Any]) -> Finding:
         if found["number"] is None:
