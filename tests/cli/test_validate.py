@@ -235,6 +235,13 @@ def test_a_workbook_needs_a_file_and_a_split_by_needs_a_folder(zhengzhao, regist
     assert "--split" in zhengzhao("validate", registrations, "--split-by", "node").sentence
 
 
+def test_a_report_that_cannot_be_written_leaves_no_split_behind(zhengzhao, registrations: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    said = zhengzhao("validate", registrations, "--split", tmp_path / "parts", "--out", tmp_path / "file" / "r.txt")
+    assert (said.code, "r.txt" in said.sentence) == (2, True)
+    assert not (tmp_path / "parts").exists()
+
+
 def test_a_batch_is_split_and_reported_in_one_run(zhengzhao, registrations: Path, tmp_path: Path) -> None:
     with_all_bad(registrations, 3)
     folder, book = tmp_path / "parts", tmp_path / "report.xlsx"

@@ -189,6 +189,18 @@ def test_a_field_that_is_not_there_is_refused_and_nothing_is_written(village, tm
     assert not (tmp_path / "parts").exists()
 
 
+def test_of_several_outputs_all_appear_or_none(village, tmp_path):
+    (tmp_path / "file").touch()
+    outputs = (
+        split_into(tmp_path / "parts"),
+        workbook_to(tmp_path / "r.xlsx"),
+        workbook_to(tmp_path / "file" / "x.xlsx"),
+    )
+    with pytest.raises(OutputError):
+        village([HEADER, *PLAIN], *outputs)
+    assert {each.name for each in tmp_path.iterdir()} == {"datapackage.json", "file", "house.csv", "out"}
+
+
 @pytest.fixture
 def book(village, tmp_path):
     lines = [HEADER, *PLAIN, '@x,,"\x01+cmd|calc",1', "#N/A,,\t=2,2"]

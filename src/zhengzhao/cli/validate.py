@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -33,11 +35,11 @@ from zhengzhao.cli.options import (
 )
 from zhengzhao.cli.terminal import answer, note, progress
 from zhengzhao.messages import Language, Text
-from zhengzhao.output import refuse_existing, refuse_input
+from zhengzhao.output import atomic_file, refuse_existing, refuse_input
 from zhengzhao.survey import counting_ahead
 
 if TYPE_CHECKING:
-    from zhengzhao.validators.problems import Output
+    from zhengzhao.validators.problems import Output, Run
 
 FORMATS = ("text", "json", "html", "xlsx", "junit")
 _LIMIT = {"text": 5, "json": 20, "html": 20, "xlsx": 20, "junit": 20}
@@ -129,11 +131,11 @@ def validate_command(
                 progress=bar,
                 outputs=_outputs(form, out, split, split_by, spoken, overwrite),
             )
-    if form != "xlsx":
+    if out is None:
         from zhengzhao.validators.render import render
 
-        answer(render(report, form, spoken), form, out, overwrite)
-    if out is not None:
+        answer(render(report, form, spoken), form)
+    else:
         note(Text(f"{report.summary('zh')}报告：{out}", f"{report.summary('en')} The report: {out}"), spoken, quiet)
     return Exit.VALID if report.valid else Exit.NOT_VALID
 
@@ -150,7 +152,21 @@ def _outputs(
         from zhengzhao.validators.render.workbook import workbook_to
 
         outputs.append(workbook_to(out, language=language, overwrite=overwrite))
+    elif out is not None:
+        outputs.append(_report_to(out, form, language, overwrite))
     return outputs
+
+
+def _report_to(out: Path, form: str, language: Language, overwrite: bool) -> Output:
+    from zhengzhao.validators.render import render
+
+    @contextmanager
+    def write(run: Run) -> Iterator[None]:
+        with atomic_file(out, overwrite) as part:
+            answer(render(run.report, form, language), form, part)
+            yield
+
+    return write
 
 
 def _refuse_homeless(form: str, out: Path | None, split: Path | None, by: str | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -48,8 +49,8 @@ class Run:
     workspace: Workspace
 
 
-Output = Callable[[Run], None]
-"""Writes something of a validation while its sources are open."""
+Output = Callable[[Run], AbstractContextManager[None]]
+"""Writes something of a validation while its sources are open; it takes its place when the block ends without an error."""
 
 
 def rule_label(rule: BoundRule) -> str:

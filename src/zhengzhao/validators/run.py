@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -89,7 +89,8 @@ def validate(
         memory_limit: A size such as ``"4GB"``; None takes little, and more if that is not enough.
         threads: How many threads.
         progress: Told how far the work is.
-        outputs: What is written beside the report while the sources are open, such as `split_into` gives.
+        outputs: What is written beside the report while the sources are open, such as `split_into` gives; all of it
+            appears together, or nothing.
 
     Returns:
         The report. Findings are in the order of the files; the same bytes give the same report.
@@ -123,8 +124,10 @@ def validate(
                     waivers=excuses,
                     progress=progress,
                 )
-                for write in outputs:
-                    write(Run(report, [Problems(each) for each in validator.locators], workspace))
+                run = Run(report, [Problems(each) for each in validator.locators], workspace)
+                with ExitStack() as together:
+                    for output in outputs:
+                        together.enter_context(output(run))
                 return report
             finally:
                 connection.close()

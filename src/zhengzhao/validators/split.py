@@ -7,6 +7,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 
@@ -43,7 +44,8 @@ def split_into(path: Path, *, by: str | None = None, language: Language = "zh", 
         overwrite: Whether a folder that an earlier run made may be replaced.
     """
 
-    def write(run: Run) -> None:
+    @contextmanager
+    def write(run: Run) -> Iterator[None]:
         if by is not None:
             _refuse_unknown(run.sources, by)
         with atomic_directory(path, overwrite) as folder:
@@ -54,6 +56,7 @@ def split_into(path: Path, *, by: str | None = None, language: Language = "zh", 
             _write_findings(folder / FINDINGS, run, names)
             if by is not None:
                 _write_books(folder, run, names, by, language)
+            yield
 
     return write
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -157,7 +158,8 @@ def _verdicts(
     written: dict[int, tuple[str, Path]] = {}
     tables = {each.name for each in version.resources}
 
-    def keep(run: Run) -> None:
+    @contextmanager
+    def keep(run: Run) -> Iterator[None]:
         for number, source in enumerate(run.sources):
             resource = source.locator.opened.resource
             if resource.kind == "codes" or resource.name not in tables:
@@ -168,6 +170,7 @@ def _verdicts(
             target = to_sql(exp.Literal.string(str(file)))
             source.locator.connection.execute(f"COPY ({to_sql(query)}) TO {target} (FORMAT parquet)")
             written[number] = (resource.name, Path(shutil.move(file, place / f"{number}.parquet")))
+        yield
 
     validate(batch.sources, descriptor=version, content=content, today=today, limit=0, outputs=[keep])
     if not written:

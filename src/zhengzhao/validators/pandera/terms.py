@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -66,12 +67,14 @@ class Terms:
         """
         broken: list[BrokenRule] = []
 
-        def collect(run: Run) -> None:
+        @contextmanager
+        def collect(run: Run) -> Iterator[None]:
             # The report holds a sample; looking for every place is another pass, which a valid frame is spared.
             failed = any(each.failed for each in run.report.checks)
             places = chain.from_iterable(source.findings() for source in run.sources) if failed else ()
             own = (each for each in run.report.findings if each.input is None)
             broken.extend(_broken(run.report, chain(own, places), self._columns(labels)))
+            yield
 
         validate(
             [FrameTable(frame, self.resource.name)],

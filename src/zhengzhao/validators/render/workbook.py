@@ -7,7 +7,8 @@ errors) stays what it was in the source, marked so that it is not turned into a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -39,13 +40,15 @@ _COLOURS = {"error": "FFF4B5AE", "warning": "FFFCE4B0", "head": "FFE6EEF7"}
 def workbook_to(path: Path, *, language: Language = "zh", overwrite: bool = False) -> Output:
     """Return the output that writes the report as a workbook."""
 
-    def write(run: Run) -> None:
+    @contextmanager
+    def write(run: Run) -> Iterator[None]:
         with Book(language) as book:
             book.add_summary(run.report)
             for info, source in zip(run.report.inputs, run.sources, strict=True):
                 book.add_rows(run.report, source, source.rows(only_bad=info.rows > COPIED))
             with atomic_file(path, overwrite) as part:
                 book.save(part)
+                yield
 
     return write
 
@@ -76,6 +79,9 @@ class Book:
         """Remove what of its sheets was not saved."""
         for sheet in self._book.worksheets:
             if sheet._writer is not None:
+                # One that is left open complains when it is collected; what is wrong with it is told already.
+                with suppress(Exception):
+                    sheet.close()
                 Path(sheet._writer.out).unlink(missing_ok=True)
 
     def add_summary(self, report: Report) -> None:
