@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 import duckdb
 import polars
+import pyarrow
+import pyarrow.parquet as parquet
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -308,11 +310,21 @@ def test_a_long_number_in_a_parquet_file_is_a_fault_and_so_is_a_blank_record(tmp
     )
     rows, faults = read(open_source(path, workspace=workspace, expected=EXPECTED), workspace)
     assert rows == [(2, 2, None, "a"), (4, 4, "5", None), (5, 5, "6", "c")]
-    assert [each[0:1] + each[2:4] for each in faults] == [
-        (2, "long-number", 0),
-        (3, "blank-row", None),
-        (4, "source-error", 1),
+    assert [each[0:1] + each[2:5] for each in faults] == [
+        (2, "long-number", 0, "913101150000000000"),
+        (3, "blank-row", None, None),
+        (4, "source-error", 1, "b\ufffd"),
     ]
+
+
+def test_a_parquet_file_has_the_names_that_it_gives_its_columns(tmp_path: Path, workspace: Workspace):
+    names = ["code", "parts", "code", "CODE", "on"]
+    columns = [["a"], [{"code": [1, 2]}], ["b"], ["c"], ["d"]]
+    parquet.write_table(pyarrow.Table.from_arrays([pyarrow.array(each) for each in columns], names), tmp_path / "t.pq")
+    relation = open_source(tmp_path / "t.pq", workspace=workspace, expected=EXPECTED)
+    assert list(relation.labels) == names
+    ((_, _, *cells),), _ = read(relation, workspace)
+    assert (cells[0], *cells[2:]) == ("a", "b", "c", "d")
 
 
 def test_a_bad_line_is_a_fault_at_its_line_and_the_rest_is_read(tmp_path: Path, workspace: Workspace):

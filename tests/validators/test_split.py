@@ -137,6 +137,18 @@ def test_what_cannot_be_read_goes_back_as_it_stands(village, tmp_path):
     assert read(tmp_path / "p" / "house.valid.csv") == parse([HEADER, lines[5]])
 
 
+def test_a_long_number_and_an_error_of_a_workbook_go_back_as_they_stand(village, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "house"
+    for row in (HEADER.split(","), [91310115000000000, None, "a", "1"], ["A2", None, "#N/A", "2"]):
+        book.active.append(row)
+    book.active["C3"].data_type = "e"
+    book.save(tmp_path / "house.xlsx")
+    validate([tmp_path / "house.xlsx"], descriptor=tmp_path / "datapackage.json", outputs=[split_into(tmp_path / "p")])
+    told = [["91310115000000000", "", "a", "1"], ["A2", "", "#N/A", "2"]]
+    assert read(tmp_path / "p" / "house.invalid.csv") == [HEADER.split(","), *told]
+
+
 def test_a_record_of_json_that_is_none_goes_back_whole_and_no_report_shows_it(village, tmp_path):
     lines = ['{"id": "A1", "phone": "somebody", "note": "x}', '{"id": "A2", "id": "A3"}', '["A4"]']
     good = '{"id": "A5", "built": null, "note": null, "phone": null}'

@@ -115,7 +115,9 @@ def _with_faults(workspace: Workspace, scan: str, columns: Sequence[_Column]) ->
         text = exp.Case(ifs=[absent], default=each.text.copy()) if absent else each.text.copy()
         cells.append(exp.alias_(text, f"c{each.position}", quoted=True))
         for code, detail, condition in each.faults:
-            shown = each.text if code == LONG_NUMBER else exp.null()
+            shown = exp.Replace(
+                this=each.text.copy(), expression=character(0), replacement=exp.Literal.string("\ufffd")
+            )
             fault = _fault(rows, code, each.position, detail, shown, condition, numbered)
             wrong = exp.union(wrong, fault, distinct=False)
     records = exp.select(*(each.copy() for each in rows), *cells).from_(numbered.subquery("s"))

@@ -10,7 +10,7 @@ from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources.columns import read_columns
 from zhengzhao.sources.expected import Expected
-from zhengzhao.sources.relation import TextRelation, parquet_scan
+from zhengzhao.sources.relation import TextRelation, parquet_scan, parquet_schema
 from zhengzhao.sources.typed import LONG_NUMBER
 from zhengzhao.sources.workspace import Workspace
 from zhengzhao.survey import hashing
@@ -30,7 +30,9 @@ def open_parquet(path: Path, *, workspace: Workspace, expected: Expected) -> Tex
     """
     with hashing(path) as digest:
         try:
-            labels, columns = read_columns(parquet_scan(path), workspace=workspace, expected=expected)
+            labels, columns = read_columns(
+                parquet_scan(path), workspace=workspace, expected=expected, labels=_labels(path, workspace)
+            )
         except duckdb.Error as error:
             raise SourceError(
                 Text(
@@ -53,6 +55,20 @@ def open_parquet(path: Path, *, workspace: Workspace, expected: Expected) -> Tex
             structure=columns.structure,
             codes=(LONG_NUMBER,),
         )
+
+
+def _labels(path: Path, workspace: Workspace) -> list[str]:
+    """List what the file calls its columns, which DuckDB calls otherwise where a name is repeated."""
+    parts = workspace.connection.execute(f"SELECT name, num_children FROM {parquet_schema(path)}").fetchall()
+    labels, within = [], 0
+    # After each part, the first of which is the file itself, follow those that it is made of.
+    for name, children in parts[1:]:
+        if within:
+            within -= 1
+        else:
+            labels.append(str(name))
+        within += children or 0
+    return labels
 
 
 def _first_line(error: BaseException) -> str:

@@ -174,6 +174,11 @@ def parquet_scan(path: Path) -> str:
     return _table_function("read_parquet", path, {"hive_partitioning": exp.false()})
 
 
+def parquet_schema(path: Path) -> str:
+    """Return the FROM item that gives the parts of the schema of one Parquet file."""
+    return _table_function("parquet_schema", path, {})
+
+
 def text_columns(width: int) -> dict[str, str]:
     """Return the columns c0, c1, … of a relation of text."""
     return {f"c{position}": "VARCHAR" for position in range(width)}

@@ -8,7 +8,7 @@ from zhengzhao.validators.labels import LabelFault
 
 RECORD_FAULTS = ("source-error", "encoding-error", "blank-row", "missing-cell", "extra-cell")
 """What can be wrong with a record whatever form its source has; `TextRelation.codes` says what else can be."""
-UNREAD_CELLS = ("source-error", "encoding-error", "error-cell")
+UNREAD_CELLS = ("source-error", "encoding-error", "error-cell", "long-number")
 """Those where something stands in a cell, or in place of a record, that is no value."""
 LABEL_FAULTS = ("blank-label", "duplicate-label", "extra-label", "incorrect-label", "missing-label")
 
