@@ -370,6 +370,30 @@ def test_what_is_no_record_of_an_array_is_a_fault_at_its_row(tmp_path: Path, wor
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "labels", "blank"),
+    [
+        ("t.json", "[]", None, 0),
+        ("t.json", '[["code", "on"]]', ["code", "on"], 0),
+        ("t.json", "[{}]", None, 1),
+        ("t.jsonl", "", None, 0),
+        ("t.jsonl", "\n{}\n", None, 2),
+    ],
+)
+def test_what_has_no_records_lacks_no_columns(tmp_path: Path, workspace: Workspace, name, text, labels, blank):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    relation = open_source(tmp_path / name, workspace=workspace, expected=EXPECTED)
+    assert list(relation.labels) == (labels or list(dict.fromkeys(each.name for each in EXPECTED.fields.values())))
+    rows, faults = read(relation, workspace)
+    assert (rows, [code for _, _, code, *_ in faults]) == ([], ["blank-row"] * blank)
+
+
+def test_infinity_is_no_code(tmp_path: Path, workspace: Workspace):
+    (tmp_path / "t.json").write_text('[{"code": Infinity}, {"code": 1e999}]', encoding="utf-8")
+    _, faults = read(open_source(tmp_path / "t.json", workspace=workspace, expected=EXPECTED), workspace)
+    assert [(row, code, value) for row, _, code, _, value, _ in faults] == [(n, "long-number", "inf") for n in (2, 3)]
+
+
 def test_null_is_no_record_of_an_array(tmp_path: Path, workspace: Workspace):
     path = tmp_path / "t.json"
     path.write_text('[null, {"code": "a"}]', encoding="utf-8")
@@ -403,6 +427,7 @@ def test_an_array_is_read_whole_wherever_its_chunks_end(tmp_path: Path, workspac
         ('[{"code": 1} {"code": 2}]', "record 2, near"),
         ('[{"code": "110105194912310021', "record 1, near"),
         ('[{"code": 1}, ', "record 2, at the end"),
+        ('[{"code": 1},\n]', "record 1, which a comma too many follows"),
         ('[{"code": 1}', "record 2, at the end"),
         ('[{"code": 1}] x', "record 1, near"),
         ('[["code", "code"], [1, 2]]', "record 1, near"),

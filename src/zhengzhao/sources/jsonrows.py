@@ -50,6 +50,7 @@ class _Lines:
 
     path: Path
     encoding: str
+    labels: Sequence[str] = ()
     reason = Text("JSON Lines，每行一个对象", "JSON Lines, one object a line")
 
     def __iter__(self) -> Iterator[_Read]:
@@ -63,11 +64,15 @@ class _Lines:
 
 @dataclass
 class _Array:
-    """The records of one array, of which no more is held than a chunk and a record; `header` are labels given elsewhere."""
+    """The records of one array, of which no more is held than a chunk and a record.
+
+    `header` are labels given elsewhere, `labels` those that its first record has given.
+    """
 
     path: Path
     encoding: str
     header: Sequence[str] | None = None
+    labels: Sequence[str] = ()
     reason = Text("JSON，一个数组", "JSON, one array")
 
     def __iter__(self) -> Iterator[_Read]:
@@ -79,6 +84,7 @@ class _Array:
             labels, row = None, 2
         elif labels is None:
             labels, row = self._header_of(first.pop()[0]), 2
+            self.labels = labels
         for place, (item, text) in enumerate(chain(first, items), start=row):
             yield place, place, _beneath(labels, item, text) if labels and isinstance(item, list) else _told(item, text)
 
@@ -99,6 +105,8 @@ class _Array:
             text, at, found = _visible(text, at + 1, chunks)
             if found == "]" and number == 1:
                 break
+            if found == "]":
+                raise self._broken(number - 1, text[at:], Text("后面多了一个逗号", "which a comma too many follows"))
             item, text, at, end = self._item(number, text, at, chunks)
             yield item, text[at:end]
             text, at, found = _visible(text, end, chunks)
@@ -131,10 +139,12 @@ class _Array:
                 return item, text, at, end
             text, at = text[at:] + more, 0
 
-    def _broken(self, number: int, near: str) -> SourceError:
+    def _broken(self, number: int, near: str, why: Text | None = None) -> SourceError:
         # What stands there may be somebody's; its marks tell the place.
         near = _WORD.sub("*", " ".join(near[:_SHOWN].split()))
         zh, en = (f"“{near}”附近", f"near “{near}”") if near else ("文件末尾", "at the end of the file")
+        if why is not None:
+            zh, en = why.zh, why.en
         return SourceError(
             Text(
                 f"{self.path} 不是一个完好的 JSON 数组：第 {number} 条，{zh}；请重新导出为记录的数组：[{{…}}, {{…}}]。",
@@ -215,7 +225,7 @@ def _open(objects: _Lines | _Array, expected: Expected, workspace: Workspace) ->
 def _read(objects: _Lines | _Array, expected: Expected, workspace: Workspace) -> tuple[list[str], Records]:
     # Almost always the first records have all the keys; if a later one has another, reading begins anew.
     for depth in (_TELLING, None):
-        labels = _labels(islice(objects, depth), expected)
+        labels = _labels(objects, depth, expected)
         with suppress(_NewKeyError), workspace.room(), Records(workspace) as records:
             _write(objects, labels, expected, records)
             break
@@ -245,18 +255,21 @@ def _write(objects: Iterable[_Read], labels: list[str], expected: Expected, reco
             records.add(row, line, [None] * len(labels))
 
 
-def _labels(objects: Iterable[_Read], expected: Expected) -> list[str]:
-    """List the keys in their order of appearance.
+def _labels(objects: _Lines | _Array, depth: int | None, expected: Expected) -> list[str]:
+    """List the keys of the first records in their order of appearance.
 
-    If the objects have not all the same keys, their writer leaves out what is empty, and a field that may be empty may
+    Where no record says anything no column is missing, and they are those of the header, or of the table. If the objects have not all the same keys, their writer leaves out what is empty, and a field that may be empty may
     have no key in the whole file: it is listed too.
     """
     keys: dict[str, None] = {}
-    sizes = set()
-    for _, _, found in objects:
+    sizes, silent = set(), True
+    for _, _, found in islice(objects, depth):
+        silent = silent and not found
         if isinstance(found, dict) and found:
             sizes.add(len(found))
             keys |= dict.fromkeys(found)
+    if silent:
+        return list(objects.labels or dict.fromkeys(each.name for each in expected.fields.values()))
     if sizes <= {len(keys)}:
         return list(keys)
     given = {field.name for field in map(expected.field, keys) if field is not None}

@@ -60,7 +60,7 @@ class TypedRecords:
         if isinstance(value, (dict, list, tuple)):
             self._records.fault(row, line, "source-error", position, None, "nested")
             return
-        shown = str(int(value)) if isinstance(value, float) else str(value)
+        shown = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
         place = self._place(row, position) if self._place else None
         self._records.fault(row, line, LONG_NUMBER, position, shown, place)
 

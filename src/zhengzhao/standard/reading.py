@@ -51,10 +51,12 @@ def read_package(path: Path, schemas: Mapping[str, Schema] | None = None, *, fil
     """
     raw = read_yaml(path)
     if not isinstance(raw, dict) or not isinstance(raw.get("resources"), list):
+        data = files and path.suffix == ".json"
+        zh, en = ("；如果里面是数据，应当是记录的数组：[{…}, {…}]", "; data must be an array of records: [{…}, {…}]")
         raise DescriptorError(
             Text(
-                f"{path} 不是数据包描述文件：缺少 resources 列表。",
-                f"{path} is no Data Package descriptor: it has no list of resources.",
+                f"{path} 不是数据包描述文件：缺少 resources 列表{zh if data else ''}。",
+                f"{path} is no Data Package descriptor: it has no list of resources{en if data else ''}.",
             )
         )
     if not raw["resources"]:

@@ -23,6 +23,18 @@ _DETAILS = {
     "list": Text("值比表头的字段多", "there are more values than labels"),
     "twice": Text("同一个键出现两次", "a key is given twice"),
 }
+_CURES = {
+    "quote": Text("请检查引号是否成对，内容里的引号要写两个", "close it, and write one inside a text twice"),
+    "nul": Text("请删去这个字符", "remove it"),
+    "surrogate": Text("请重新导出", "export the file again"),
+    "json": Text(
+        "每行应当是一个完整的 {…}，请检查有没有多余的逗号、缺少的双引号",
+        "every line is one whole {…}; look for a comma too many or a double quotation mark that is missing",
+    ),
+    "object": Text("每条记录应当是一个 {…}", "every record is one {…}"),
+    "list": Text("请在表头补上列名，或删去多出的值", "name it in the header or remove it"),
+    "twice": Text("请只留一个", "leave one of them"),
+}
 
 SUMMARIES: dict[str, Text] = {
     "source-error": Text("记录读得完整", "the record can be read whole"),
@@ -198,6 +210,7 @@ def record_message(code: str, field: Text | None, value: str | None, detail: str
     where = field or Text("", "")
     named = Text(f"“{field.zh}”", f"“{field.en}”") if field else Text("这一行", "The record")
     told = _DETAILS.get(detail or "", Text(f"{detail}", f"byte {detail}"))
+    cure = _CURES.get(detail or "", Text("请重新导出", "export it again"))
     more, more_en = (f"（{told.zh}）", f" ({told.en})") if detail else ("", "")
     shown = f"“{value}”" if value else ""
     shown_en = f": {shown}" if shown else ""
@@ -227,8 +240,8 @@ def record_message(code: str, field: Text | None, value: str | None, detail: str
         )
         if detail == "nested"
         else Text(
-            f"这一行读不完整{more}；请检查引号是否成对、有无不可见字符。",
-            f"The record cannot be read whole{more_en}; look for an unpaired quote or an invisible character.",
+            f"{named.zh}读不完整{more}；{cure.zh}。",
+            f"{named.en} cannot be read whole{more_en}; {cure.en}.",
         ),
         "error-cell": Text(
             f"{cell}“{where.zh}”的公式没有保存结果；请在表格软件中打开、重算后另存。",
