@@ -85,6 +85,17 @@ def test_another_table_is_told_in_one_sentence(ask: Ask):
     assert [each.rule for each in ask("a,b,x\n1,2,3\n").findings] == ["extra-label", "missing-label"]
 
 
+@pytest.mark.parametrize(("label", "meant"), [("ｂ", "b"), ("B", "b"), ("统一　 代码", "统一代码")])
+def test_a_label_in_other_letters_is_told_with_the_one_that_is_meant(tmp_path: Path, label, meant):
+    fields = [{"name": "a"}, {"name": "b", "title": "统一代码"}]
+    resource = {"name": "t", "path": "t.csv", "schema": {"fields": fields}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
+    (tmp_path / "t.csv").write_text(f"a,{label}\n1,2\n", encoding="utf-8")
+    extra, _ = validate([tmp_path]).findings
+    assert (extra.rule, extra.suggestion) == ("extra-label", meant)
+    assert f"did you mean {meant}?" in extra.message.en
+
+
 def test_a_zip_instead_of_a_table_is_told_and_a_zipped_folder_is_a_package(ask: Ask, tmp_path: Path):
     ask("a,b,c\n1,2,3\n")
     with zipfile.ZipFile(tmp_path / "table.zip", "w") as archive:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable
 
 from zhengzhao.messages import Text
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that a person most likely meant."""
-    matches = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return matches[0] if matches else None
+    """Return the known name that a person most likely meant, whatever the width and case of letters, and spaces.
+
+    >>> nearest("ＤＡＹ", ["date", "day"]), nearest("统一　代码", ["统一代码"])
+    ('day', '统一代码')
+    """
+    names: dict[str, str] = {}
+    for each in known:
+        names.setdefault(_alike(each), each)
+    matches = difflib.get_close_matches(_alike(name), names, n=1, cutoff=0.5)
+    return names[matches[0]] if matches else None
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> Text:
@@ -22,3 +30,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> Text:
     """
     near = nearest(name, known)
     return Text(f"，是否指 {near}？", f"; did you mean {near}?") if near else Text("。", ".")
+
+
+def _alike(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
