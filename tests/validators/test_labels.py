@@ -110,6 +110,16 @@ def test_a_zip_instead_of_a_table_is_told_and_a_zipped_folder_is_a_package(ask: 
     assert validate([tmp_path / "package.zip"]).valid
 
 
+@pytest.mark.parametrize(
+    ("text", "mark"), [("a，b，c\n1，2，3\n", "，"), ("甲；乙；丙\n1；2；3\n", "；"), ("a，b,c\n", "，")]
+)
+def test_chinese_punctuation_between_cells_is_told_in_one_sentence(ask: Ask, tmp_path: Path, text, mark):
+    with pytest.raises(SourceError, match=f"parted by the Chinese “{mark}”"):
+        ask(text)
+    with pytest.raises(SourceError, match=f"parted by the Chinese “{mark}”"):
+        validate([tmp_path / "d.json"])
+
+
 def zipped(file: Path, **members: object) -> Path:
     with zipfile.ZipFile(file, "w") as archive:
         for name, content in members.items():

@@ -25,7 +25,7 @@ _WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".ods")
 _OLE = b"\xd0\xcf\x11\xe0"
 _TELLING = 64
 # An array of objects or lists, or of nothing.
-_ARRAY = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*\[[ \t\r\n]*[\[{\]]")
+_ARRAY = re.compile(rb"(?:\xef\xbb\xbf)*[ \t\r\n]*\[[ \t\r\n]*[\[{\]]")
 
 
 def form_of(path: Path, declared: str | None = None) -> Form:

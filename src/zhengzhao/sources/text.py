@@ -192,13 +192,15 @@ def _fast_header(
 ) -> tuple[list[str], list[str]] | None:
     """Find the header of a UTF-8 text that the fast reader may read: the lines down to it, and its labels.
 
-    None where there is none, where a quotation mark above it could reach over a line end, or where the lines are so
+    None where there is none, where the byte-order mark is repeated, where a quotation mark above it could reach over a line end, or where the lines are so
     long that a look at the beginning does not show it.
     """
-    if header is not None:
-        return [], list(header)
     with path.open("rb") as file:
         head = file.read(HEAD)
+    if head.startswith(2 * codecs.BOM_UTF8):
+        return None
+    if header is not None:
+        return [], list(header)
     text = codecs.getincrementaldecoder("utf-8")("replace").decode(head).removeprefix("\ufeff")
     first = [line.rstrip("\r") for line in text.split("\n")][:REACH]
     if len(head) == HEAD and len(first) < REACH:

@@ -12,6 +12,7 @@ from zhengzhao.standard import Package, Resource, Schema
 
 _SHOWN = 6
 _SHOWN_OF_ONE = 20
+_WIDE = {"，": ",", "；": ";"}
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,23 @@ def bind_labels(relation: TextRelation, resource: Resource) -> tuple[dict[str, i
     if not faults and schema.raw.get("fieldsMatch") in ("exact", ["exact"]):
         faults = _out_of_order(relation, positions, schema)
     return positions, tuple(faults)
+
+
+def refuse_wide_delimiter(relation: TextRelation, schema: Schema) -> None:
+    """Refuse a source whose labels are parted by a Chinese comma or semicolon: no row of it has cells.
+
+    Raises:
+        SourceError: They are.
+    """
+    for mark, plain in _WIDE.items():
+        parted = (each.split(mark) for each in relation.labels if mark in each)
+        if any(_known([plain_label(part) for part in parts], schema) > 1 for parts in parted):
+            raise SourceError(
+                Text(
+                    f"{relation.shown} 的列是用中文标点“{mark}”分开的；请改用英文标点“{plain}”分隔，重新导出。",
+                    f"The columns of {relation.shown} are parted by the Chinese “{mark}”; export it again with “{plain}”.",
+                )
+            )
 
 
 def refuse_other_table(relation: TextRelation, resource: Resource, authority: Package) -> None:

@@ -15,7 +15,7 @@ from zhengzhao.engines import table as named
 from zhengzhao.engines.trees import union_all
 from zhengzhao.sources import Expected, TextRelation
 from zhengzhao.standard import Package, Resource, Schema
-from zhengzhao.validators.labels import LabelFault, bind_labels, refuse_other_table
+from zhengzhao.validators.labels import LabelFault, bind_labels, refuse_other_table, refuse_wide_delimiter
 from zhengzhao.validators.layout import TEXT, Layout, select_texts
 
 
@@ -80,9 +80,10 @@ class Tables:
         """Open a source as a view: the table that it is, and the package that it came in, if any.
 
         Raises:
-            SourceError: By its header it is another table.
+            SourceError: By its header it is another table, or its cells are parted by Chinese punctuation.
             DescriptorError: The dialect of the resource cannot be read.
         """
+        refuse_wide_delimiter(relation, resource.schema)
         if local is None:
             refuse_other_table(relation, resource, self.authority)
         positions, faults = bind_labels(relation, resource)
