@@ -149,6 +149,17 @@ def test_what_is_personal_is_masked_and_what_the_law_publishes_is_not(standard):
 
 
 @each_version
+def test_no_amount_is_missing_however_its_zero_is_spelt(standard):
+    """Systems fill in 0 where there is none, in as many spellings as they have formats."""
+    zeros = {"0", "０", "零", *(f"0.{'0' * decimals}" for decimals in range(1, 7))}
+    fields = [field for table in standard.tables for field in standard.schema(table)["fields"]]
+    fillers = [set(field.get("missingValues", ())) for field in fields]
+    filled = [each for each in fillers if "0.00" in each]
+    assert filled
+    assert all(zeros <= each for each in filled)
+
+
+@each_version
 def test_every_descriptor_reads_the_same_as_text(standard):
     """YAML would turn 010101, NO, a bare date or 1.10 into something else; such scalars are quoted."""
     loader = type("Text", (yaml.SafeLoader,), {"yaml_implicit_resolvers": {}})
