@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -95,6 +96,18 @@ def test_marks_are_written_with_their_balance(zhengzhao, tmp_path: Path) -> None
     )
     assert told["marks"] == len(written) - 1
     assert told["marks"] == sum(each["count"] for each in told["balance"] if each["side"] == "mark")
+
+
+def test_a_batch_that_is_given_twice_is_told_by_file_and_key(zhengzhao, tmp_path: Path) -> None:
+    tables = [f"--table={each}" for each in ("registration", "registration_event", "registration_scope_term")]
+    once, again = tmp_path / "once", tmp_path / "again"
+    zhengzhao("sample", *tables, "--rows", 2, "--out", once, "--standard", "1.0.0")
+    shutil.copytree(once, again)
+    assert zhengzhao("validate", once, again).code == 0
+    said = zhengzhao("mark", once, again, "--out", tmp_path / "marks.csv", "--quiet")
+    assert (said.code, (tmp_path / "marks.csv").exists()) == (1, False)
+    assert "again/registration.csv  row 2  (node 310000, PRIPID 31" in said.out
+    assert "the same as in row 2 of once/registration.csv" in " ".join(said.out.split())
 
 
 @pytest.mark.parametrize(("lang", "words"), [("zh", ["平衡", "按接收部门"]), ("en", ["The balance", "By receiver"])])

@@ -159,6 +159,7 @@ class Validator:
         content: Directories of overlays.
         insisting: Whether a package, too, is held to the authority, whatever version it names.
         growing: Whether the connection, which then has little memory, is given more where it takes more.
+        joining: Whether the tables of several packages are joined afterwards, so that no key may be in two of them.
     """
 
     def __init__(
@@ -169,8 +170,10 @@ class Validator:
         content: Sequence[Path] = (),
         insisting: bool = False,
         growing: bool = False,
+        joining: bool = False,
     ) -> None:
         self._growing = growing
+        self._joining = joining
         self.tables = Tables(connection, authority, trusting=True, insisting=insisting)
         self._workspace = workspace
         self._content = content
@@ -288,7 +291,7 @@ class Validator:
     def _look_beside(self, prepared: Sequence[Prepared], looks: list[FirstLook]) -> list[Siblings]:
         opened = self.tables.opened
         with _asking(*opened[:1]):
-            return look_beside(self.tables.connection, opened, [each.plan for each in prepared], looks)
+            return look_beside(self.tables.connection, opened, [each.plan for each in prepared], looks, self._joining)
 
     @contextmanager
     def _believing(self, opened: OpenTable) -> Iterator[None]:

@@ -47,7 +47,11 @@ Siblings = Mapping[int, Sequence[Sibling]]
 
 
 def look_beside(
-    connection: duckdb.DuckDBPyConnection, opened: Sequence[OpenTable], plans: Sequence[Plan], looks: list[FirstLook]
+    connection: duckdb.DuckDBPyConnection,
+    opened: Sequence[OpenTable],
+    plans: Sequence[Plan],
+    looks: list[FirstLook],
+    joining: bool = False,
 ) -> list[Siblings]:
     """Find the rules that may fail only because several sources of a table hold the same key.
 
@@ -56,13 +60,14 @@ def look_beside(
         opened: The sources.
         plans: Their rules.
         looks: The first look at each; a rule that may fail between sources is undecided from now on.
+        joining: Whether the tables of several packages are one table too; otherwise each package has keys of its own.
 
     Returns:
         For each source what its rules must heed; nothing where it is the only source of its table, or no key is
         repeated.
     """
     found: list[dict[int, list[Sibling]]] = [{} for _ in opened]
-    for group in _groups(opened):
+    for group in _groups(opened, joining):
         for members in _shared(group, plans, looks):
             if not _repeated(connection, [(plans[position], number) for position, number in members]):
                 continue
@@ -87,10 +92,12 @@ def place_of(row: int, opened: Sequence[OpenTable], position: int) -> Text:
     return Text(f" {name} 第 {row} 行", f"row {row} of {name}")
 
 
-def _groups(opened: Sequence[OpenTable]) -> Iterator[list[int]]:
+def _groups(opened: Sequence[OpenTable], joining: bool) -> Iterator[list[int]]:
     groups: dict[tuple[str, int], list[int]] = {}
     for position, each in enumerate(opened):
-        groups.setdefault((each.resource.name, id(each.local)), []).append(position)
+        # Lists travel with every package.
+        package = None if joining and each.resource.kind != "codes" else each.local
+        groups.setdefault((each.resource.name, id(package)), []).append(position)
     return (group for group in groups.values() if len(group) > 1)
 
 
