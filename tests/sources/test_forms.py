@@ -232,7 +232,8 @@ def test_an_object_or_a_list_is_no_text(tmp_path: Path, form):
     else:
         source.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
     report = validate([source], descriptor=descriptor)
-    assert [(each.row, each.rule, each.fields) for each in report.findings] == [(3, "source-error", ("name",))]
+    found = [(each.row, each.rule, each.fields, each.value) for each in report.findings]
+    assert found == [(3, "source-error", ("name",), '{"zh":"甲"}')]
     assert report.findings[0].message.en.startswith("“name” should be text, but here it is an object or a list")
 
 

@@ -148,7 +148,7 @@ FIELDS = [{"name": each} for each in "abc"]
         ({"path": "t.csv"}, {"t_csv": ""}, "p.zip/t.csv"),
         ({"path": "t.csv", "schema": "s.json"}, {"t_csv": "a\n", "s_json": {"fields": []}}, "p.zip/s.json"),
         ({"path": "t.csv", "schema": {"fields": 5}}, {"t_csv": "a\n"}, "p.zip/datapackage.json:1 ›"),
-        ({"path": "../t.csv"}, {}, "p.zip › t"),
+        ({"path": "../t.csv"}, {}, "p.zip/datapackage.json:1 › resources[0].path"),
     ],
 )
 def test_what_is_wrong_in_a_zip_is_told_with_its_place_in_the_zip(tmp_path: Path, resource, members, place):
@@ -258,7 +258,9 @@ def test_a_file_that_is_not_in_the_encoding_that_its_descriptor_names_is_not_val
     folder = in_dialect(tmp_path, {}, "a,b,c\n1,2,3\n", encoding=encoding)
     assert validate([folder]).valid
     (folder / "t.csv").write_bytes("a,b,c\n1,中文,3\n2,2,3\n".encode("gb18030"))
-    assert [(each.rule, each.row) for each in validate([folder]).findings] == [("encoding-error", 2)]
+    found = validate([folder]).findings
+    assert [(each.rule, each.row) for each in found] == [("encoding-error", 1), ("type-error", 2)]
+    assert "mend encoding in the descriptor" in found[0].message.en
     assert [each.rule for each in validate([folder], encoding="gb18030").findings] == ["type-error"]
 
 

@@ -258,8 +258,9 @@ def _write(objects: Iterable[_Read], labels: list[str], expected: Expected, reco
 def _labels(objects: _Lines | _Array, depth: int | None, expected: Expected) -> list[str]:
     """List the keys of the first records in their order of appearance.
 
-    Where no record says anything no column is missing, and they are those of the header, or of the table. If the objects have not all the same keys, their writer leaves out what is empty, and a field that may be empty may
-    have no key in the whole file: it is listed too.
+    Where no record says anything no column is missing, and they are those of the header, or of the table. If the objects
+    have not all the same keys, their writer leaves out what is empty, and a field that may be empty may have no key in
+    the whole file: it is listed too.
     """
     keys: dict[str, None] = {}
     sizes, silent = set(), True

@@ -36,10 +36,11 @@ class TextRelation:
             from 1 in the order of the file, stands in row and line ``header_row + k``.
         structure: A FROM item of what is wrong with the form of the file, None if nothing is. Its columns are ``row``
             and ``line`` (BIGINT), ``code`` (VARCHAR), ``position`` (INTEGER, the column from 0, NULL for a whole
-            record), ``value`` (what stands there, U+FFFD for what is no character) and ``detail`` (VARCHAR). Codes, with their details: ``blank-row``; ``missing-cell``;
-            ``extra-cell``; ``source-error`` (``quote``: a quotation mark that does not close, taken literally; ``nul``:
-            a NUL character; ``surrogate``: half a character; ``json``: a line that is no JSON; ``object``: none that is
-            an object; ``twice``: a key given twice); ``encoding-error`` (the byte offset in the file, from 0); and
+            record), ``value`` (what stands there, U+FFFD for what is no character) and ``detail`` (VARCHAR). Codes,
+            with their details: ``blank-row``; ``missing-cell``; ``extra-cell``; ``source-error`` (``quote``: a quotation
+            mark that does not close, taken literally; ``nul``: a NUL character; ``surrogate``: half a character;
+            ``nested``: an object or a list in a field of text; ``json``: a line that is no JSON; ``object``: none that
+            is an object; ``twice``: a key given twice); ``encoding-error`` (the byte offset in the file, from 0); and
             those of `codes`, with the cell's name where the source has one.
         codes: What else can be wrong in a source of this form: ``long-number``, and in workbooks those of
             `sheet.CODES`.

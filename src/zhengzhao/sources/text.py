@@ -192,8 +192,8 @@ def _fast_header(
 ) -> tuple[list[str], list[str]] | None:
     """Find the header of a UTF-8 text that the fast reader may read: the lines down to it, and its labels.
 
-    None where there is none, where the byte-order mark is repeated, where a quotation mark above it could reach over a line end, or where the lines are so
-    long that a look at the beginning does not show it.
+    None where there is none, where the byte-order mark is repeated, where a quotation mark above it could reach over a
+    line end, or where the lines are so long that a look at the beginning does not show it.
     """
     with path.open("rb") as file:
         head = file.read(HEAD)

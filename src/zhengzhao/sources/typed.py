@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from zhengzhao.sources.expected import Expected
 from zhengzhao.sources.lexical import Writer, writer
-from zhengzhao.sources.records import Records
+from zhengzhao.sources.records import Records, readably
 
 LONG_NUMBER = "long-number"
 
@@ -33,6 +33,7 @@ class TypedRecords:
         self._records = records
         self._place = place
         fields = [expected.field(label) for label in labels]
+        self._anyhow = writer(None, digits=digits)
         self._writers: list[Writer] = [writer(each, expected.missing_values, digits) for each in fields]
 
     def add(self, row: int, line: int, values: Sequence[object], absent: Collection[int] = ()) -> None:
@@ -58,7 +59,7 @@ class TypedRecords:
 
     def _take_down(self, row: int, line: int, position: int, value: object) -> None:
         if isinstance(value, (dict, list, tuple)):
-            self._records.fault(row, line, "source-error", position, None, "nested")
+            self._records.fault(row, line, "source-error", position, readably(self._anyhow(value) or ""), "nested")
             return
         shown = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
         place = self._place(row, position) if self._place else None

@@ -17,7 +17,10 @@ _WIDE = {"，": ",", "；": ";"}
 
 @dataclass(frozen=True)
 class LabelFault:
-    """One fault of a header: a label that is missing, extra, repeated, blank or out of order; or a sheet that was not read."""
+    """One fault of a header: a label that is missing, extra, repeated, blank or out of order.
+
+    Or one of a whole source: a sheet that was not read, an encoding that is not the declared one.
+    """
 
     code: str
     label: str

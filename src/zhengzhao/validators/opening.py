@@ -156,8 +156,8 @@ def _open_workbook(tables: Tables, source: Path, workspace: Workspace, table: st
             tables.add(resource, relation)
         read = [name for name, _ in found]
         unread = [each for each in book.sheets if sheet is None and each not in read and book.filled(each)]
-        faults = tuple(LabelFault("unread-sheet", each) for each in unread)
-        tables.opened[first] = replace(tables.opened[first], labels=(*tables.opened[first].labels, *faults))
+        for each in unread:
+            tables.find_fault(LabelFault("unread-sheet", each), first)
 
 
 def _open(
@@ -209,7 +209,12 @@ def _open_package(tables: Tables, package: Package, workspace: Workspace, encodi
             tables.add(told, _open_data(resource, told, workspace), package)
         for path in () if resource.path is None else (resource.path, *resource.more):
             file = inside(package.base, path, below(resource.where, "path"))
-            tables.add(told, _open_declared(tables, file, told, workspace, encoding, resource), package)
+            declared = encoding or _declared(resource)
+            # That a file is UTF-8 costs nothing to find out; where it is not, its cells are read all the same.
+            found = _open(tables, file, told, workspace, None if declared in _UTF8 else declared)
+            tables.add(told, found, package)
+            if declared in _UTF8 and codec_of(found.encoding) not in (None, "utf-8"):
+                tables.find_fault(LabelFault("encoding-error", declared))
     if len(tables.unread) > unread and len(tables.opened) == read:
         raise SourceError(
             Text(
@@ -257,18 +262,6 @@ def _ruling(package: Package, tables: Tables) -> dict[str, Resource]:
     own = tables.authority.name
     follows = isinstance(named, dict) and named.get("name", own) == own and "recipe" not in package.raw
     return {each.name: each for each in tables.authority.resources} if tables.insisting or follows else {}
-
-
-def _open_declared(
-    tables: Tables, file: Path, told: Resource, workspace: Workspace, encoding: str | None, resource: Resource
-) -> TextRelation:
-    """Open a file in the encoding that is asked for, or else in the one that its resource declares."""
-    declared = None if encoding else _declared(resource)
-    # That a file is UTF-8 costs nothing to find out; where it is not, it is read as what it is said to be.
-    found = _open(tables, file, told, workspace, encoding or (None if declared in _UTF8 else declared))
-    if declared not in _UTF8 or found.encoding in (None, "utf-8"):
-        return found
-    return _open(tables, file, told, workspace, "utf-8")
 
 
 def _declared(resource: Resource) -> str | None:

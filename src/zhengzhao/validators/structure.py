@@ -186,6 +186,12 @@ def label_message(fault: LabelFault, title: Text, near: str | None) -> Text:
             f"{place}“{fault.label}”不在标准规定的位置；请按标准的顺序排列各列。",
             f"“{fault.label}” ({place_en}) does not stand where the standard has it; put the columns in its order.",
         )
+    if fault.code == "encoding-error":
+        return Text(
+            f"描述文件写的编码是 {fault.label}，文件却不是；请改正描述文件中的 encoding，或用 {fault.label} 重新导出。",
+            f"The descriptor says that the file is {fault.label}, and it is not; mend encoding in the descriptor, or export "
+            f"the file again in {fault.label}.",
+        )
     if fault.code == "unread-sheet":
         return Text(
             f"工作表“{fault.label}”没有校验：它的名称不是标准中的表；如果其中有要报送的数据，请用表名命名，或用 --sheet 和 --table 指明。",
