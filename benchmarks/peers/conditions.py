@@ -53,7 +53,7 @@ def conditions() -> dict[str, pl.Expr]:
         "not_before APPRDATE,ESTDATE": approved >= founded,
         "plausible_date ESTDATE": _plausible(founded),
         "plausible_date APPRDATE": _plausible(approved),
-        "long_term OPTO": ~pl.col("OPTO").is_in(OTHER_LONG_TERMS),
+        "long_term OPTO": ~pl.col("OPTO").str.strip_chars(" ").is_in(OTHER_LONG_TERMS),
         "period OPTO,OPFROM": pl.col("OPTO" + VALUE) >= pl.col("OPFROM" + VALUE),
         "division_in_force DOMDISTRICT,APPRDATE": _in_force(pl.col("DOMDISTRICT"), approved),
         "division_in_force YIEDISTRICT,APPRDATE": _in_force(pl.col("YIEDISTRICT"), approved),

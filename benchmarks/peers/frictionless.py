@@ -45,7 +45,8 @@ class StandardRules(Check):
             if not holds(row):
                 yield BrokenRule.from_row(row, note=name)
         # What is no date comes as None; the word itself is asked for here.
-        if dict(zip(row.field_names, row.cells, strict=False)).get("OPTO") in OTHER_LONG_TERMS:
+        written = dict(zip(row.field_names, row.cells, strict=False)).get("OPTO")
+        if written is not None and written.strip(" ") in OTHER_LONG_TERMS:
             yield BrokenRule.from_row(row, note=LONG_TERM)
         self._remember(row)
 

@@ -168,12 +168,11 @@ def test_a_mistake_of_a_package_is_told_with_its_place(tmp_path: Path, resources
         (
             "a.json",
             '{"x": [{},\n{"y": {"b": 1, "c": 2,\n\t"b": 3}}]}',
-            ":3 › x[1].y.b: stands twice; delete one of the two.",
+            ":3: b stands in line 2 already; leave only one.",
         ),
-        ("a.yaml", "x:\n- y: 1\n  z: 2\n  y: 1\n", ":4 › x[0].y: stands twice; delete one of the two."),
-        ("a.yaml", "{1: a, '1': b}\n", ":1 › 1: stands twice; delete one of the two."),
-        ("a.json", '{"x":\n[}', ":2 is not valid JSON: did not find expected node content."),
-        ("a.yaml", "y: 1\nx: [}", ":2 is not valid YAML: did not find expected node content."),
+        ("a.yaml", "{1: a, '1': b}\n", ":1: 1 stands in line 1 already; leave only one."),
+        ("a.json", '{"x":\n[}', ":2: This is not valid JSON: did not find expected node content."),
+        ("a.yaml", "y: 1\nx: [}", ":2: This is not valid YAML: did not find expected node content."),
     ],
 )
 def test_text_that_cannot_be_read_or_says_two_things_is_told_with_its_line(tmp_path: Path, name, text, told):

@@ -199,7 +199,7 @@ def test_tables_of_one_package_look_into_no_other(tmp_path: Path):
     third = family(tmp_path / "c", "3", "1")
     report = validate([first, second, third])
     assert [(each.rule, report.inputs[each.input].name, each.row) for each in report.findings] == [
-        ("foreign-key", "child.csv", 2)
+        ("foreign-key", "c/child.csv", 2)
     ]
     assert report.findings[0].input == 5
 

@@ -232,8 +232,9 @@ class _Run:
                 # A version of the catalogue that is not published yet lies where its maintainer keeps it.
                 lists = [each.package.base for each in self.catalogue.layers]
                 fence(self.connection, [*allowed, *lists, *reading(workspace, authority, self._content)])
+                joined = [self.names.resource(each).name for each in (*self.recipe.required, *self.recipe.optional)]
                 validator = Validator(
-                    self.connection, workspace, authority, self._content, insisting=self._insisting, joining=True
+                    self.connection, workspace, authority, self._content, insisting=self._insisting, joining=joined
                 )
                 self._step(0.0, Text("校验来源", "Validating the sources"))
                 report = validator.validate(paths, today=self.today)

@@ -90,8 +90,8 @@ def load_check(name: str, content: Sequence[Path] = (), where: str = "") -> Chec
         if file.parent == folder and file.is_file():
             return _read(file)
     end, place = did_you_mean(name, check_names(content)), with_line(where)
-    zh, en = (f"{place}：", f"{place}: ") if place else ("", "")
-    raise DescriptorError(Text(f"{zh}没有名为 {name} 的校验{end.zh}", f"{en}There is no check called {name}{end.en}"))
+    fault = Text(f"没有名为 {name} 的校验{end.zh}", f"There is no check called {name}{end.en}")
+    raise DescriptorError(Text(f"{place}：{fault.zh}", f"{place}: {fault.en}") if place else fault, where, fault)
 
 
 def check_names(content: Sequence[Path] = ()) -> list[str]:

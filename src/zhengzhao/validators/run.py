@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
@@ -159,7 +159,7 @@ class Validator:
         content: Directories of overlays.
         insisting: Whether a package, too, is held to the authority, whatever version it names.
         growing: Whether the connection, which then has little memory, is given more where it takes more.
-        joining: Whether the tables of several packages are joined afterwards, so that no key may be in two of them.
+        joining: The tables that are joined over all packages afterwards, so that no key may be in two of these.
     """
 
     def __init__(
@@ -170,7 +170,7 @@ class Validator:
         content: Sequence[Path] = (),
         insisting: bool = False,
         growing: bool = False,
-        joining: bool = False,
+        joining: Collection[str] = (),
     ) -> None:
         self._growing = growing
         self._joining = joining

@@ -6,7 +6,7 @@ of their own, below and above its own and as far apart as no source is long.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -51,7 +51,7 @@ def look_beside(
     opened: Sequence[OpenTable],
     plans: Sequence[Plan],
     looks: list[FirstLook],
-    joining: bool = False,
+    joining: Collection[str] = (),
 ) -> list[Siblings]:
     """Find the rules that may fail only because several sources of a table hold the same key.
 
@@ -60,7 +60,7 @@ def look_beside(
         opened: The sources.
         plans: Their rules.
         looks: The first look at each; a rule that may fail between sources is undecided from now on.
-        joining: Whether the tables of several packages are one table too; otherwise each package has keys of its own.
+        joining: The tables that are one table over several packages too; of all others each package has keys of its own.
 
     Returns:
         For each source what its rules must heed; nothing where it is the only source of its table, or no key is
@@ -92,11 +92,10 @@ def place_of(row: int, opened: Sequence[OpenTable], position: int) -> Text:
     return Text(f" {name} 第 {row} 行", f"row {row} of {name}")
 
 
-def _groups(opened: Sequence[OpenTable], joining: bool) -> Iterator[list[int]]:
+def _groups(opened: Sequence[OpenTable], joining: Collection[str]) -> Iterator[list[int]]:
     groups: dict[tuple[str, int], list[int]] = {}
     for position, each in enumerate(opened):
-        # Lists travel with every package.
-        package = None if joining and each.resource.kind != "codes" else each.local
+        package = None if each.resource.name in joining else each.local
         groups.setdefault((each.resource.name, id(package)), []).append(position)
     return (group for group in groups.values() if len(group) > 1)
 

@@ -89,7 +89,8 @@ def _of_rules(file: Path, place: str, resource: Resource, around: Surroundings) 
         try:
             named_rule(rule, resource.schema, resource.name, around.content)
         except DescriptorError as error:
-            yield problem(file, there, "rule", error.text.zh, error.text.en)
+            fault = error.fault or error.text
+            yield problem(file, there, "rule", fault.zh, fault.en)
             continue
         yield from _of_types(file, there, rule, resource, around.content)
         if rule.reference is not None:
