@@ -64,8 +64,14 @@ def keep_located(connection: duckdb.DuckDBPyConnection, plan: Plan, numbers: Seq
         failed = select([column(ROW)], table(source)).where(broken(plan, number), copy=False)
         failed = failed.order_by(column(ROW), copy=False).limit(limit, copy=False)
         rows.append(select([column(ROW)], nested(failed)))
-    some = exp.In(this=column(ROW), query=exp.Subquery(this=union_all(rows)))
-    located = select([exp.Star()], table(plan.view("found"))).where(some, copy=False)
+    chosen = plan.view("chosen")
+    _create_table(connection, chosen, union_all(rows))
+    ends = select([exp.Min(this=column(ROW)), exp.Max(this=column(ROW))], table(chosen))
+    # Where much has failed these rows stand close together, and so little of the view is joined.
+    low, high = (exp.Literal.number(each or 0) for each in connection.execute(to_sql(ends)).fetchone() or (0, 0))
+    within = exp.Between(this=column(ROW), low=low, high=high)
+    some = exp.In(this=column(ROW), query=exp.Subquery(this=select([column(ROW)], table(chosen))))
+    located = select([exp.Star()], table(plan.view("found"))).where(within, some, copy=False)
     _create_table(connection, plan.view("located"), located)
 
 
