@@ -456,6 +456,14 @@ def test_a_key_that_appears_late_is_a_column_like_others(tmp_path: Path, workspa
     assert rows[0] == (2, 1, "a", "")
 
 
+@pytest.mark.parametrize("text", ['{"code": "A"}\n{"code": "B"}\n', ' {"code": "A"} \r\n\r\n{"code": "B"}'])
+def test_json_lines_are_known_whatever_they_are_called(tmp_path: Path, text):
+    (tmp_path / "t.json").write_text(text, encoding="utf-8", newline="")
+    descriptor = as_inline(tmp_path / "d.json", [], {"fields": [{"name": "code", "type": "string"}]})
+    report = validate([tmp_path / "t.json"], descriptor=descriptor)
+    assert [each.rows for each in report.inputs] == [2]
+
+
 def test_json_lines_in_gb18030_are_found_out(tmp_path: Path, workspace: Workspace):
     path = tmp_path / "t.jsonl"
     path.write_bytes('{"代码": "公司"}\n'.encode("gb18030"))

@@ -138,6 +138,20 @@ def test_a_file_in_a_zip_that_must_be_read_exactly_is_read(tmp_path: Path):
     assert report["standard"]["name"] == "p"
 
 
+def test_a_zip_with_a_password_is_told_from_one_that_is_broken(tmp_path: Path):
+    file = zipped(tmp_path / "p.zip", datapackage_json={"resources": [{"name": "t", "path": "t.csv"}]}, t_csv="a\n1\n")
+    content = bytearray(file.read_bytes())
+    # The flag that says so, in the header of each member and in the list of them all.
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = content.find(mark)
+        while place >= 0:
+            content[place + at] |= 1
+            place = content.find(mark, place + 1)
+    file.write_bytes(content)
+    with pytest.raises(SourceError, match="is protected by a password"):
+        validate([file])
+
+
 FIELDS = [{"name": each} for each in "abc"]
 
 
@@ -317,12 +331,19 @@ def test_data_that_are_no_records_are_refused_by_the_name_of_the_resource(tmp_pa
         validate([tmp_path])
 
 
-@pytest.mark.parametrize("data", [[], {"a": [1]}, "a,b\n1,2\n", 5])
-def test_data_that_holds_no_record_is_told_with_its_place(tmp_path: Path, data):
+@pytest.mark.parametrize("data", [{"a": [1]}, "a,b\n1,2\n", 5])
+def test_data_that_is_no_array_is_told_with_its_place(tmp_path: Path, data):
     resource = {"name": "t", "data": data, "schema": {"fields": ["a"]}}
     (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
-    with pytest.raises(DescriptorError, match=r"resources\[0\]\.data: must be an array of at least one record"):
+    with pytest.raises(DescriptorError, match=r"resources\[0\]\.data: must be an array of records"):
         validate([tmp_path])
+
+
+def test_data_without_records_is_a_table_without_rows(tmp_path: Path):
+    resource = {"name": "t", "data": [], "schema": {"fields": ["a"]}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
+    report = validate([tmp_path])
+    assert (report.valid, [each.rows for each in report.inputs]) == (True, [0])
 
 
 @pytest.mark.parametrize("name", ["path", "schema", "dialect"])

@@ -23,9 +23,11 @@ _JSON_LINES = (".jsonl", ".ndjson")
 # A file that is called .xls is often a text.
 _WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".ods")
 _OLE = b"\xd0\xcf\x11\xe0"
-_TELLING = 64
+_TELLING = 1 << 16
 # An array of objects or lists, or of nothing.
 _ARRAY = re.compile(rb"(?:\xef\xbb\xbf)*[ \t\r\n]*\[[ \t\r\n]*[\[{\]]")
+# A line that is an object, and below it another: no one object, and so no descriptor.
+_LINES = re.compile(rb"(?:\xef\xbb\xbf)*[ \t\r\n]*\{[^\n]*\}[ \t\r]*\n[ \t\r\n]*\{")
 
 
 def form_of(path: Path, declared: str | None = None) -> Form:
@@ -45,10 +47,12 @@ def form_of(path: Path, declared: str | None = None) -> Form:
     zipped = head.startswith(b"PK\x03\x04") and (path.suffix.lower() == ".xls" or _is_workbook(path))
     if head.startswith(_OLE) or zipped or (head and path.suffix.lower() in _WORKBOOKS):
         return "workbook"
-    if path.suffix.lower() in _JSON_LINES or declared in ("jsonl", "ndjson"):
+    named = path.suffix.lower() == ".json"
+    lines = declared in ("jsonl", "ndjson") or (named and _LINES.match(_narrow(head)))
+    if path.suffix.lower() in _JSON_LINES or lines:
         return "jsonlines"
     # A descriptor is an object.
-    if declared == "json" or (path.suffix.lower() == ".json" and _ARRAY.match(_narrow(head))):
+    if declared == "json" or (named and _ARRAY.match(_narrow(head))):
         return "json"
     return "text"
 

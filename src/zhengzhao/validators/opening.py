@@ -238,12 +238,12 @@ def _refuse_nowhere(resource: Resource) -> None:
 def _open_data(resource: Resource, told: Resource, workspace: Workspace) -> TextRelation:
     """Open the records that a descriptor itself holds."""
     where, data = f"{resource.name} › data", resource.raw["data"]
-    if not isinstance(data, list) or not data:
+    if not isinstance(data, list):
         raise mistake(
             resource.where,
             "data",
-            "应当是至少有一条记录的数组：[{…}, {…}]；文件请写在 path 里",
-            "must be an array of at least one record: [{…}, {…}]; name a file with path",
+            "应当是记录的数组：[{…}, {…}]；文件请写在 path 里",
+            "must be an array of records: [{…}, {…}]; name a file with path",
         )
     file = workspace.file(".json")
     with workspace.room(), file.open("w", encoding="utf-8") as out:

@@ -18,6 +18,7 @@ from zhengzhao.standard import DESCRIPTORS, Package, descriptor_in, read_package
 _MOST_BYTES = 64 * 1024**3
 _MOST_RATIO = 200
 _SAYS_UTF8 = 0x800
+_HAS_PASSWORD = 0x1
 
 
 def find_package(source: Path, workspace: Workspace) -> Package | None:
@@ -43,7 +44,7 @@ def find_package(source: Path, workspace: Workspace) -> Package | None:
             )
         )
     named = source.name in DESCRIPTORS or source.suffix.lower() in (".yaml", ".yml", ".json")
-    if named and form_of(source) != "json":
+    if named and form_of(source) == "text":
         return refuse_rules(read_package(source, files=True))
     if source.suffix.lower() == ".zip":
         return _zipped(source, workspace)
@@ -78,6 +79,13 @@ def _unpack(source: Path, workspace: Workspace) -> Path:
         with zipfile.ZipFile(source) as archive:
             for entry in archive.infolist():
                 entry.filename = _named(entry)
+                if entry.flag_bits & _HAS_PASSWORD:
+                    raise SourceError(
+                        Text(
+                            f"{source} 有密码保护，无法读取；请去掉密码，重新打包。",
+                            f"{source} is protected by a password and cannot be read; zip it again without one.",
+                        )
+                    )
                 name = PurePosixPath(entry.filename)
                 if name.is_absolute() or ".." in name.parts or "\\" in entry.filename or ":" in entry.filename:
                     raise SourceError(
@@ -96,7 +104,7 @@ def _unpack(source: Path, workspace: Workspace) -> Path:
             with workspace.room():
                 archive.extractall(target, archive.infolist())
     except (zipfile.BadZipFile, OSError, RuntimeError) as error:
-        # A password is a RuntimeError there.
+        # A compression that is not known is a RuntimeError there.
         raise SourceError(
             Text(f"{source} 不是完好的 zip 文件：{error}。", f"{source} is not a sound zip file: {error}.")
         ) from error
