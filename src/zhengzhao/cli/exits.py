@@ -111,17 +111,16 @@ def _within(error: BaseException, commands: Collection[str]) -> list[str]:
 
 
 def _no_such_command(name: str | None, commands: Collection[str]) -> Text:
-    from zhengzhao.standard import nearest
+    from zhengzhao.standard import did_you_mean
 
     if not name:
         return Text(
             f"缺少命令；现有：{'、'.join(commands)}。", f"A command is missing; there are {', '.join(commands)}."
         )
-    near = nearest(name, commands)
-    zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+    end = did_you_mean(name, commands)
     return Text(
-        f"没有命令 {name}{zh}现有：{'、'.join(commands)}。",
-        f"There is no command {name}{en} There are {', '.join(commands)}.",
+        f"没有命令 {name}{end.zh}现有：{'、'.join(commands)}。",
+        f"There is no command {name}{end.en} There are {', '.join(commands)}.",
     )
 
 

@@ -88,14 +88,13 @@ def chosen(option: str, value: str, known: tuple[str, ...]) -> str:
     """
     if value in known:
         return value
-    from zhengzhao.standard import nearest
+    from zhengzhao.standard import did_you_mean
 
-    near = nearest(value, known)
-    zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+    end = did_you_mean(value, known)
     raise UsageError(
         Text(
-            f"{option} 不能是 {value}；可用的有 {'、'.join(known)}{zh}",
-            f"{option} cannot be {value}; there are {', '.join(known)}{en}",
+            f"{option} 不能是 {value}；可用的有 {'、'.join(known)}{end.zh}",
+            f"{option} cannot be {value}; there are {', '.join(known)}{end.en}",
         )
     )
 

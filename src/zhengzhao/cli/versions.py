@@ -78,17 +78,16 @@ def table_named(package: Package, name: str) -> Resource:
     Raises:
         UsageError: There is none; the nearest is suggested.
     """
-    from zhengzhao.standard import nearest
+    from zhengzhao.standard import did_you_mean
 
     known = [each.name for each in package.resources]
     if name in known:
         return package.resource(name)
-    near = nearest(name, known)
-    zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+    end = did_you_mean(name, known)
     raise UsageError(
         Text(
-            f"{package.name} {package.version} 没有表 {name}{zh}",
-            f"{package.name} {package.version} has no table {name}{en}",
+            f"{package.name} {package.version} 没有表 {name}{end.zh}",
+            f"{package.name} {package.version} has no table {name}{end.en}",
         )
     )
 

@@ -2,7 +2,8 @@
 
 from zhengzhao.packages.imagined import Imagined
 from zhengzhao.packages.recipe import Recipe, load_recipe
-from zhengzhao.packages.run import Count, MarkResult, NotValidError, PackageResult, Sent, by_side, mark, package
+from zhengzhao.packages.results import Count, MarkResult, NotValidError, PackageResult, Sent, by_side
+from zhengzhao.packages.run import mark, package
 from zhengzhao.packages.verify import verify
 
 __all__ = [

@@ -12,7 +12,7 @@ from zhengzhao.engines import parse_select
 from zhengzhao.errors import DescriptorError, UsageError
 from zhengzhao.messages import Text
 from zhengzhao.paths import content_folder
-from zhengzhao.standard import Package, inside, nearest, read_package, read_yaml
+from zhengzhao.standard import Package, did_you_mean, inside, read_package, read_yaml
 
 
 @dataclass(frozen=True)
@@ -86,12 +86,11 @@ def load_recipe(name: str, content: Sequence[Path] = ()) -> Recipe:
         if (folder / name / "recipe.yaml").is_file():
             return _read(folder / name, content)
     known = sorted({each.parent.name for folder in folders for each in folder.glob("*/recipe.yaml")})
-    near = nearest(name, known)
-    zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+    end = did_you_mean(name, known)
     raise UsageError(
         Text(
-            f"没有名为 {name} 的配方；有：{'、'.join(known)}{zh}",
-            f"There is no recipe called {name}; there are {', '.join(known)}{en}",
+            f"没有名为 {name} 的配方；有：{'、'.join(known)}{end.zh}",
+            f"There is no recipe called {name}; there are {', '.join(known)}{end.en}",
         )
     )
 

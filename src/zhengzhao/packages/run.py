@@ -6,7 +6,6 @@ import dataclasses
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -22,6 +21,7 @@ from zhengzhao.output import atomic_directory, atomic_file, refuse_other_form
 from zhengzhao.packages.expand import expand
 from zhengzhao.packages.names import Names
 from zhengzhao.packages.recipe import Recipe, load_recipe
+from zhengzhao.packages.results import Count, MarkResult, NotValidError, PackageResult, Sent
 from zhengzhao.packages.steps import define_run, run_step
 from zhengzhao.packages.verify import Verifier
 from zhengzhao.packages.write import (
@@ -36,65 +36,6 @@ from zhengzhao.packages.write import (
 from zhengzhao.sources import MEMORY_LIMIT, Workspace
 from zhengzhao.standard import Package, load_standard, to_json, today_in_shanghai, version_id
 from zhengzhao.validators import Progress, Report, Validator, reading, standard_of
-
-
-class NotValidError(Exception):
-    """The sources do not hold to the standard; `report` says where."""
-
-    def __init__(self, report: Report) -> None:
-        super().__init__(str(report.summary("zh")))
-        self.report = report
-
-
-@dataclass(frozen=True)
-class Count:
-    """One line of the balance; the titles are the recipe's words for its codes."""
-
-    side: str
-    outcome: str
-    count: int
-    side_title: Text
-    title: Text
-
-
-def by_side(balance: Sequence[Count]) -> list[tuple[Text, list[Count]]]:
-    """Group the balance by its sides, in order, each with its title."""
-    sides = dict.fromkeys(each.side for each in balance)
-    grouped = {side: [each for each in balance if each.side == side] for side in sides}
-    return [(counts[0].side_title, counts) for counts in grouped.values()]
-
-
-@dataclass(frozen=True)
-class Sent:
-    """One package that was written; `title` is its receiver's name."""
-
-    path: Path
-    channel: str
-    channel_title: Text
-    receiver: str
-    title: str
-    rows: dict[str, int]
-
-
-@dataclass(frozen=True)
-class MarkResult:
-    """What `mark` wrote: the number of marks and the balance; `report` is that of the sources."""
-
-    out: Path
-    marks: int
-    balance: tuple[Count, ...]
-    differences: int
-    report: Report
-
-
-@dataclass(frozen=True)
-class PackageResult:
-    """What `package` wrote: the packages and the balance; `report` is that of the sources."""
-
-    out: Path
-    sent: tuple[Sent, ...]
-    balance: tuple[Count, ...]
-    report: Report
 
 
 def mark(

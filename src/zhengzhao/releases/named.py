@@ -12,7 +12,7 @@ from zhengzhao.standard import (
     DESCRIPTORS,
     Package,
     descriptor_in,
-    nearest,
+    did_you_mean,
     newest_version,
     read_package,
     read_yaml,
@@ -92,11 +92,10 @@ def version_folder(folder: str, named: str, content: Sequence[Path] = ()) -> Pat
     found = version_descriptor(folder, named, content)
     if found is not None:
         return found.parent
-    near = nearest(named, known)
-    zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+    end = did_you_mean(named, known)
     raise UsageError(
         Text(
-            f"{named} 既不是 {folder} 的版本（{'、'.join(known)}），也不是存放版本的文件夹{zh}",
-            f"{named} is neither a version of {folder} ({', '.join(known)}) nor the folder of one{en}",
+            f"{named} 既不是 {folder} 的版本（{'、'.join(known)}），也不是存放版本的文件夹{end.zh}",
+            f"{named} is neither a version of {folder} ({', '.join(known)}) nor the folder of one{end.en}",
         )
     )

@@ -18,7 +18,7 @@ from zhengzhao.releases.named import read_version
 from zhengzhao.releases.numbers import number_of
 from zhengzhao.releases.registry import Entry, Registry, read_index
 from zhengzhao.seal import TrustedKey, verify_seal
-from zhengzhao.standard import Package, nearest, overlapping, version_id
+from zhengzhao.standard import Package, did_you_mean, overlapping, version_id
 from zhengzhao.validators.checks import check_files
 
 CACHE = "ZHENGZHAO_CACHE"
@@ -168,12 +168,11 @@ def _chosen(entries: Sequence[Entry], name: str, version: str) -> Entry:
     own = {each.version: each for each in entries if each.name == name}
     if not own:
         names = sorted({each.name for each in entries})
-        near = nearest(name, names)
-        zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+        end = did_you_mean(name, names)
         raise UsageError(
             Text(
-                f"登记库里没有 {name}；有：{'、'.join(names) or '（空）'}{zh}",
-                f"The registry has no {name}; there are {', '.join(names) or 'none'}{en}",
+                f"登记库里没有 {name}；有：{'、'.join(names) or '（空）'}{end.zh}",
+                f"The registry has no {name}; there are {', '.join(names) or 'none'}{end.en}",
             )
         )
     if version == LATEST:

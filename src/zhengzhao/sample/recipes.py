@@ -18,7 +18,7 @@ from sqlglot.errors import SqlglotError
 from zhengzhao.engines import SAMPLE_FUNCTIONS, parse_select, to_sql
 from zhengzhao.errors import DescriptorError, UsageError
 from zhengzhao.messages import Text
-from zhengzhao.standard import nearest, parse_yaml
+from zhengzhao.standard import did_you_mean, parse_yaml
 
 NUMBERS = "numbers"
 
@@ -79,9 +79,10 @@ def parameters_of(recipes: Iterable[Recipe], given: Mapping[str, str]) -> dict[s
                 )
     for name in given:
         if name not in values:
-            near = nearest(name, values)
-            zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
-            raise UsageError(Text(f"样本配方没有参数 {name}{zh}", f"The sample recipes have no parameter {name}{en}"))
+            end = did_you_mean(name, values)
+            raise UsageError(
+                Text(f"样本配方没有参数 {name}{end.zh}", f"The sample recipes have no parameter {name}{end.en}")
+            )
     return {**values, **given}
 
 

@@ -10,7 +10,7 @@ from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
 from zhengzhao.sample.recipes import Recipe
 from zhengzhao.sample.relations import Listed
-from zhengzhao.standard import ForeignKey, Package, Resource, nearest
+from zhengzhao.standard import ForeignKey, Package, Resource, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -57,12 +57,11 @@ def find_tables(package: Package, names: Sequence[str]) -> list[Resource]:
         )
     for name in names:
         if name not in known:
-            near = nearest(name, known)
-            zh, en = (f"；是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+            end = did_you_mean(name, known)
             raise UsageError(
                 Text(
-                    f"没有可造样本的表 {name}；有 {'、'.join(known)}{zh}",
-                    f"There is no table {name} to make; there are {', '.join(known)}{en}",
+                    f"没有可造样本的表 {name}；有 {'、'.join(known)}{end.zh}",
+                    f"There is no table {name} to make; there are {', '.join(known)}{end.en}",
                 )
             )
     return [package.resource(name) for name in dict.fromkeys(names)]

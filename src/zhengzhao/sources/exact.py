@@ -185,11 +185,11 @@ class _Reader:
                 continue
             self.header_row = line.number
             labels, open_at = self._cells(line, None)
-            self._find_faults(line.number, line, labels, open_at)
+            self._add_faults(line.number, line, labels, open_at)
             parts.append(labels)
         self.labels = tuple(_visible(each) for each in _joined(parts, self._dialect.header_join))
 
-    def _find_faults(self, row: int, line: Line, cells: Sequence[str], open_at: int | None) -> list[str | None]:
+    def _add_faults(self, row: int, line: Line, cells: Sequence[str], open_at: int | None) -> list[str | None]:
         # What stands in a faulty cell is no value, so that one fault is not found again by every rule of the field.
         found: list[str | None] = list(cells)
         for position, cell in enumerate(cells):
@@ -204,7 +204,7 @@ class _Reader:
         return found
 
     def _add_record(self, row: int, line: Line, width: int) -> None:
-        cells = self._find_faults(row, line, *self._cells(line, width))
+        cells = self._add_faults(row, line, *self._cells(line, width))
         if not any(cells) and None not in cells:
             self._records.fault(row, line.number, "blank-row")
             return

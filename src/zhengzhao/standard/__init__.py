@@ -15,10 +15,10 @@ from zhengzhao.standard.descriptor import (
 )
 from zhengzhao.standard.formerly import corresponding, counterpart
 from zhengzhao.standard.identity import VersionId, is_content, version_id, whole
-from zhengzhao.standard.near import did_you_mean, nearest
+from zhengzhao.standard.mistakes import below, mistake, with_line
+from zhengzhao.standard.near import did_you_mean, meant, nearest
 from zhengzhao.standard.overlaid import PROFILES, never_holds
 from zhengzhao.standard.reading import inside, read_package, read_schema, to_json
-from zhengzhao.standard.shape import below, mistake, with_line
 from zhengzhao.standard.versions import (
     DESCRIPTOR,
     DESCRIPTORS,
@@ -66,6 +66,7 @@ __all__ = [
     "is_content",
     "load_standard",
     "load_version",
+    "meant",
     "mistake",
     "native",
     "nearest",

@@ -22,14 +22,24 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return names[matches[0]] if matches else None
 
 
+def meant(name: str, known: Iterable[str]) -> Text:
+    """Return what a sentence about an unknown name says of the known one that was most likely meant; nothing without one.
+
+    >>> meant("hose", ["house", "barn"]).en, meant("xyz", ["house"]).en
+    ('; did you mean house', '')
+    """
+    near = nearest(name, known)
+    return Text(f"，是否指 {near}", f"; did you mean {near}") if near else Text("", "")
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> Text:
-    """Return how a sentence about an unknown name ends: with the known name that was most likely meant, if there is one.
+    """Return how such a sentence ends: with `meant` as a question, or with a full stop.
 
     >>> did_you_mean("hose", ["house", "barn"]).en
     '; did you mean house?'
     """
-    near = nearest(name, known)
-    return Text(f"，是否指 {near}？", f"; did you mean {near}?") if near else Text("。", ".")
+    hint = meant(name, known)
+    return Text(f"{hint.zh}？", f"{hint.en}?") if hint.en else Text("。", ".")
 
 
 def _alike(name: str) -> str:

@@ -13,8 +13,8 @@ from zhengzhao.messages import Text
 from zhengzhao.paths import CONTENT_FOLDERS
 from zhengzhao.standard.descriptor import Package, Raw
 from zhengzhao.standard.identity import RELEASED
-from zhengzhao.standard.near import nearest
-from zhengzhao.standard.shape import mistake
+from zhengzhao.standard.mistakes import mistake
+from zhengzhao.standard.near import meant
 
 PROFILES = Path(__file__).resolve().parent / "profiles"
 """The JSON Schemas of our own descriptors and of Data Package 2.0."""
@@ -78,9 +78,8 @@ def unknown_properties(raw: Raw) -> Iterator[tuple[str, str, list[str]]]:
 
 def unknown_property(where: str, place: str, name: str, known: Sequence[str]) -> DescriptorError:
     """Return the error for a property that a profile does not know, with the one that was most likely meant."""
-    near = nearest(name, known)
-    zh, en = (f"，是否指 {near}", f"; did you mean {near}") if near else ("", "")
-    return mistake(where, place, f"没有属性 {name}{zh}", f"there is no property {name}{en}")
+    hint = meant(name, known)
+    return mistake(where, place, f"没有属性 {name}{hint.zh}", f"there is no property {name}{hint.en}")
 
 
 def never_holds(package: Package) -> Text | None:

@@ -23,16 +23,9 @@ from zhengzhao.standard.descriptor import (
     Rule,
     Schema,
 )
-from zhengzhao.standard.shape import (
-    below,
-    check_formerly,
-    check_rules,
-    check_schema,
-    mistake,
-    type_of,
-    whole,
-    with_line,
-)
+from zhengzhao.standard.fieldshape import type_of, whole
+from zhengzhao.standard.mistakes import below, mistake, with_line
+from zhengzhao.standard.shape import check_formerly, check_rules, check_schema
 from zhengzhao.standard.yamltext import read_yaml
 
 _ADDRESS = re.compile(r"(?i:https?|ftps?|s3)://")

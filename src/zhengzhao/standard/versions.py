@@ -366,9 +366,8 @@ def _number(version: str) -> list[int]:
 
 
 def _unknown_version(folder: str, version: str, known: list[str]) -> Text:
-    near = nearest(version, known)
-    zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+    end = did_you_mean(version, known)
     return Text(
-        f"没有 {folder} {version} 这个版本；现有：{'、'.join(known)}{zh}",
-        f"There is no version {version} of {folder}; there are {', '.join(known)}{en}",
+        f"没有 {folder} {version} 这个版本；现有：{'、'.join(known)}{end.zh}",
+        f"There is no version {version} of {folder}; there are {', '.join(known)}{end.en}",
     )

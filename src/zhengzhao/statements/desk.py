@@ -15,7 +15,7 @@ from zhengzhao.catalogue.search import Row
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
 from zhengzhao.packages import Imagined, load_recipe
-from zhengzhao.standard import nearest
+from zhengzhao.standard import did_you_mean
 from zhengzhao.statements.answer import Note, Place, StatedTerm, Statement
 from zhengzhao.statements.leading import Leading, leading_to
 from zhengzhao.statements.names import code_names
@@ -175,9 +175,8 @@ def _no_event(event: str) -> Text:
             f"{known[event]}（{event}）这种事件不产生许可事项；请换一种，例如 establishment（设立）。",
             f"The event {event} brings no permit items; give another one, such as establishment.",
         )
-    near = nearest(event, known)
-    zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+    end = did_you_mean(event, known)
     return Text(
-        f"没有 {event} 这种事件；有：{'、'.join(known)}{zh}",
-        f"There is no event {event}; there are {', '.join(known)}{en}",
+        f"没有 {event} 这种事件；有：{'、'.join(known)}{end.zh}",
+        f"There is no event {event}; there are {', '.join(known)}{end.en}",
     )

@@ -9,7 +9,7 @@ from typing import Any
 from zhengzhao.catalogue.search import Index, Row
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
-from zhengzhao.standard import nearest
+from zhengzhao.standard import did_you_mean
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,10 @@ def _term(members: Sequence[Mapping[str, Any]]) -> LeadingTerm:
 
 def _unknown(kind: str, name: str, rows: Sequence[Mapping[str, Any]]) -> Text:
     if kind == "item":
-        near = nearest(name, [*(each["name"] for each in rows), *(each["item"] for each in rows)])
-        zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
-        return Text(f"当日的目录没有许可事项 {name}{zh}", f"The catalogue of that day has no permit item {name}{en}")
+        end = did_you_mean(name, [*(each["name"] for each in rows), *(each["item"] for each in rows)])
+        return Text(
+            f"当日的目录没有许可事项 {name}{end.zh}", f"The catalogue of that day has no permit item {name}{end.en}"
+        )
     return Text(
         f"当日的目录没有部门 {name}；可用 catalogue search 按名称或简称查找。",
         f"The catalogue of that day has no department {name}; look it up by name or short name with catalogue search.",

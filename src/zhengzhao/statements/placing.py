@@ -7,7 +7,7 @@ from typing import Any
 
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
-from zhengzhao.standard import nearest
+from zhengzhao.standard import did_you_mean, nearest
 from zhengzhao.statements.question import Situation
 
 Rows = Sequence[Mapping[str, Any]]
@@ -46,12 +46,11 @@ def check_conditions(holds: Mapping[str, bool], known: Rows) -> None:
     for each in holds:
         if each not in names:
             shown = "、".join(f"{row['condition']}（{row['words']}）" for row in known) or "（无）"
-            near = nearest(each, names)
-            zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+            end = did_you_mean(each, names)
             raise UsageError(
                 Text(
-                    f"当日的对照表没有 {each} 这个条件；有：{shown}{zh}",
-                    f"The correspondence table of the day has no condition {each}; there are {', '.join(names)}{en}",
+                    f"当日的对照表没有 {each} 这个条件；有：{shown}{end.zh}",
+                    f"The correspondence table of the day has no condition {each}; there are {', '.join(names)}{end.en}",
                 )
             )
 

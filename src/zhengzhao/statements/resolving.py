@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from zhengzhao.messages import Text
-from zhengzhao.standard import nearest
+from zhengzhao.standard import did_you_mean
 from zhengzhao.statements.answer import Note
 from zhengzhao.statements.question import Ticked
 
@@ -78,14 +78,13 @@ def _unknown(asked: str, known: Sequence[Term], in_force: Mapping[str, Term], da
             ),
             failed=True,
         )
-    near = nearest(asked, [*in_force, *(each["term"] for each in in_force.values())])
-    zh, en = (f"；是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+    end = did_you_mean(asked, [*in_force, *(each["term"] for each in in_force.values())])
     return Note(
         "unknown_term",
         asked,
         Text(
-            f"当日的目录没有条目 {asked}{zh}可用 catalogue search 查找。",
-            f"The catalogue of that day has no term {asked}{en} There is catalogue search to find one.",
+            f"当日的目录没有条目 {asked}{end.zh}可用 catalogue search 查找。",
+            f"The catalogue of that day has no term {asked}{end.en} There is catalogue search to find one.",
         ),
         failed=True,
     )

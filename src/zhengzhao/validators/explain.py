@@ -9,7 +9,14 @@ from pathlib import Path
 
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
-from zhengzhao.standard import Package, Severity, existing_content, load_standard, nearest, today_in_shanghai
+from zhengzhao.standard import (
+    Package,
+    Severity,
+    did_you_mean,
+    existing_content,
+    load_standard,
+    today_in_shanghai,
+)
 from zhengzhao.validators.acceptance import ACCEPTED
 from zhengzhao.validators.acceptance import SUMMARY as ACCEPTED_SUMMARY
 from zhengzhao.validators.bound import BoundRule
@@ -176,12 +183,11 @@ def explain(
     if named:
         return _of_rule(package, named, content)
     known = [*check_names(content), *_BUILT_IN, *SUMMARIES, *(rule.name for _, rule in rules)]
-    near = nearest(name, known)
-    zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+    end = did_you_mean(name, known)
     raise UsageError(
         Text(
-            f"没有名为 {name} 的校验或规则{zh}全部校验见 docs/reference/checks.md。",
-            f"There is no check or rule called {name}{en} All checks: docs/reference/checks.md.",
+            f"没有名为 {name} 的校验或规则{end.zh}全部校验见 docs/reference/checks.md。",
+            f"There is no check or rule called {name}{end.en} All checks: docs/reference/checks.md.",
         )
     )
 

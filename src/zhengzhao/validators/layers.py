@@ -22,7 +22,7 @@ from zhengzhao.standard import (
     Rule,
     below,
     descriptor_in,
-    nearest,
+    did_you_mean,
     overlays_beside,
     with_line,
 )
@@ -174,9 +174,8 @@ def _no_table(name: str, national: Package) -> Text:
             f"{name} 是 {national.label} 的代码表，不能补充规则；规则只能加在表上。",
             f"{name} is a code list of {national.label}, which an overlay leaves as it is; rules are added to tables.",
         )
-    near = nearest(name, tables)
-    zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
-    return Text(f"{national.label} 没有表 {name}{zh}", f"{national.label} has no table {name}{en}")
+    end = did_you_mean(name, tables)
+    return Text(f"{national.label} 没有表 {name}{end.zh}", f"{national.label} has no table {name}{end.en}")
 
 
 def _not_its_own(name: str, table: Resource) -> Text:
@@ -202,9 +201,9 @@ def _a_check(rule: Rule) -> Text:
 
 
 def _no_field(name: str, table: Resource) -> Text:
-    near = nearest(name, table.schema.names)
-    zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+    end = did_you_mean(name, table.schema.names)
     owner = "" if table.package is None else table.package.label
     return Text(
-        f"{owner} 的表 {table.name} 没有字段 {name}{zh}", f"The table {table.name} of {owner} has no field {name}{en}"
+        f"{owner} 的表 {table.name} 没有字段 {name}{end.zh}",
+        f"The table {table.name} of {owner} has no field {name}{end.en}",
     )

@@ -26,7 +26,7 @@ from zhengzhao.sources import (
     open_source,
     spooled,
 )
-from zhengzhao.standard import FILE, Package, Resource, below, inside, mistake, native, nearest
+from zhengzhao.standard import FILE, Package, Resource, below, did_you_mean, inside, mistake, native
 from zhengzhao.validators.labels import LabelFault
 from zhengzhao.validators.packaged import find_package
 from zhengzhao.validators.tables import Tables
@@ -157,7 +157,7 @@ def _open_workbook(tables: Tables, source: Path, workspace: Workspace, table: st
         read = [name for name, _ in found]
         unread = [each for each in book.sheets if sheet is None and each not in read and book.filled(each)]
         for each in unread:
-            tables.find_fault(LabelFault("unread-sheet", each), first)
+            tables.add_fault(LabelFault("unread-sheet", each), first)
 
 
 def _open(
@@ -214,7 +214,7 @@ def _open_package(tables: Tables, package: Package, workspace: Workspace, encodi
             found = _open(tables, file, told, workspace, None if declared in _UTF8 else declared)
             tables.add(told, found, package)
             if declared in _UTF8 and codec_of(found.encoding) not in (None, "utf-8"):
-                tables.find_fault(LabelFault("encoding-error", declared))
+                tables.add_fault(LabelFault("encoding-error", declared))
     if len(tables.unread) > unread and len(tables.opened) == read:
         raise SourceError(
             Text(
@@ -298,12 +298,11 @@ def _resource_named(name: str, shown: str, authority: Package, table: str | None
                 f"The name {shown} does not tell which table it is; say so with --table: {', '.join(_names(authority))}.",
             )
         )
-    near = nearest(table, known)
-    zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+    end = did_you_mean(table, known)
     raise UsageError(
         Text(
-            f"标准 {authority.version} 中没有表 {table}；有：{'、'.join(_names(authority))}{zh}",
-            f"{authority.name} {authority.version} has no table {table}; there are {', '.join(_names(authority))}{en}",
+            f"标准 {authority.version} 中没有表 {table}；有：{'、'.join(_names(authority))}{end.zh}",
+            f"{authority.name} {authority.version} has no table {table}; there are {', '.join(_names(authority))}{end.en}",
         )
     )
 

@@ -20,8 +20,8 @@ from zhengzhao.standard import (
     Resource,
     Schema,
     load_version,
+    meant,
     mistake,
-    nearest,
     overlay_packages,
     periods,
     version_id,
@@ -197,13 +197,12 @@ class References:
         try:
             resource = self.tables.authority.resource(reference.resource)
         except KeyError:
-            near = nearest(reference.resource, [each.name for each in self.tables.authority.resources])
-            zh, en = (f"，是否指 {near}", f"; did you mean {near}") if near else ("", "")
+            hint = meant(reference.resource, [each.name for each in self.tables.authority.resources])
             raise mistake(
                 rule.where or holder.resource.name,
                 "reference.resource",
-                f"数据包里没有资源 {reference.resource}{zh}",
-                f"the package has no resource {reference.resource}{en}",
+                f"数据包里没有资源 {reference.resource}{hint.zh}",
+                f"the package has no resource {reference.resource}{hint.en}",
             ) from None
         if resource.kind != "codes":
             return Text(
@@ -302,11 +301,10 @@ def _refuse_unknown(rule: BoundRule, resource: Resource) -> None:
     known = resource.schema.names
     for index, name in enumerate(rule.reference.fields):
         if name not in known:
-            near = nearest(name, known)
-            zh, en = (f"，是否指 {near}", f"; did you mean {near}") if near else ("", "")
+            hint = meant(name, known)
             raise mistake(
                 rule.where or rule.name,
                 f"reference.fields[{index}]",
-                f"资源 {resource.name} 没有字段 {name}{zh}",
-                f"the resource {resource.name} has no field {name}{en}",
+                f"资源 {resource.name} 没有字段 {name}{hint.zh}",
+                f"the resource {resource.name} has no field {name}{hint.en}",
             )

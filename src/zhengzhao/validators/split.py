@@ -18,7 +18,7 @@ from zhengzhao.errors import UsageError
 from zhengzhao.messages import Language, Text
 from zhengzhao.output import atomic_directory
 from zhengzhao.sources import Workspace, with_sheet
-from zhengzhao.standard import nearest
+from zhengzhao.standard import did_you_mean
 from zhengzhao.validators.problems import MarkedRow, Output, Problems, Run
 from zhengzhao.validators.render.workbook import Book, harmless
 from zhengzhao.validators.report import Finding, InputInfo
@@ -138,10 +138,9 @@ def _refuse_unknown(sources: Sequence[Problems], field: str) -> None:
     known = sorted({name for each in sources for name in each.locator.plan.layout.positions})
     if field in known:
         return
-    near = nearest(field, known)
-    zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+    end = did_you_mean(field, known)
     raise UsageError(
-        Text(f"--split-by 的字段 {field} 不在输入中{zh}", f"--split-by: the inputs have no field {field}{en}")
+        Text(f"--split-by 的字段 {field} 不在输入中{end.zh}", f"--split-by: the inputs have no field {field}{end.en}")
     )
 
 

@@ -102,7 +102,7 @@ class Tables:
             first = replace(layout, view=f"quick:{kind}", blanks=True)
         self.opened.append(OpenTable(resource, replace(relation, quick=quick), layout, first, kind, faults, local))
 
-    def find_fault(self, fault: LabelFault, position: int = -1) -> None:
+    def add_fault(self, fault: LabelFault, position: int = -1) -> None:
         """Add a fault to those of the header of an opened source, the last one if no other is named."""
         opened = self.opened[position]
         self.opened[position] = replace(opened, labels=(*opened.labels, fault))

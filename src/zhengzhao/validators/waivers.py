@@ -28,7 +28,7 @@ from sqlglot import exp
 from zhengzhao.engines import column, matches
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
-from zhengzhao.standard import Schema, nearest, read_yaml
+from zhengzhao.standard import Schema, meant, read_yaml
 from zhengzhao.validators.layout import TEXT
 
 TABLE = "waivers"
@@ -142,9 +142,8 @@ def _read(path: Path, position: int, raw: Any) -> Waiver:  # noqa: ANN401  # an 
         )
     for name in raw:
         if name not in (*_NEEDED, *_OPTIONAL):
-            near = nearest(str(name), (*_NEEDED, *_OPTIONAL))
-            zh, en = (f"，是否指 {near}", f"; did you mean {near}") if near else ("", "")
-            raise _wrong(path, f"{place}.{name}", f"不是豁免的属性{zh}", f"is no property of a waiver{en}")
+            hint = meant(str(name), (*_NEEDED, *_OPTIONAL))
+            raise _wrong(path, f"{place}.{name}", f"不是豁免的属性{hint.zh}", f"is no property of a waiver{hint.en}")
     for name in _NEEDED:
         if name not in raw:
             raise _wrong(path, f"{place}.{name}", "没有填写", "is not given")

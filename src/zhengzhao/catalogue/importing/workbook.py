@@ -23,7 +23,7 @@ from zhengzhao.catalogue.layers import load_catalogue
 from zhengzhao.messages import Text
 from zhengzhao.output import atomic_directory, refuse_existing
 from zhengzhao.sources.grid import Layout, read_layout
-from zhengzhao.standard import Package, load_version, mistake, nearest
+from zhengzhao.standard import Package, load_version, meant, mistake
 
 
 class Progress(Protocol):
@@ -143,9 +143,8 @@ def _check_fields(mapping: WorkbookMapping, package: Package) -> None:
 
 
 def _unknown(mapping: WorkbookMapping, place: str, given: str, known: Sequence[str]) -> Exception:
-    near = nearest(given, known)
-    zh, en = (f"，是否指 {near}", f"; did you mean {near}?") if near else ("", "")
-    return mistake(mapping.where, place, f"目录没有 {given}{zh}", f"the catalogue has no {given}{en}".rstrip("?"))
+    hint = meant(given, known)
+    return mistake(mapping.where, place, f"目录没有 {given}{hint.zh}", f"the catalogue has no {given}{hint.en}")
 
 
 def _read(layout: Layout, mapping: WorkbookMapping, account: Account) -> Iterator[tuple[Lines, list[Row]]]:

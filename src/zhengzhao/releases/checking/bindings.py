@@ -12,7 +12,7 @@ import duckdb
 from zhengzhao.errors import DescriptorError
 from zhengzhao.releases.checking.problem import Problem, problem
 from zhengzhao.releases.checking.words import schema_place
-from zhengzhao.standard import Field, Package, Reference, Resource, Rule, load_version, nearest, versions
+from zhengzhao.standard import Field, Package, Reference, Resource, Rule, did_you_mean, load_version, versions
 from zhengzhao.validators import load_check, rules_of
 from zhengzhao.validators.constraints import prove_constants
 from zhengzhao.validators.lists import VERSION_PERIOD
@@ -121,28 +121,26 @@ def _of_reference(
     found = _resource(reference.resource or resource.name, packages)
     if found is None:
         known = [each.name for package in packages for each in package.resources]
-        near = nearest(reference.resource, known)
-        zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+        end = did_you_mean(reference.resource, known)
         owner = reference.package or around.package.name
         yield problem(
             file,
             f"{place}.resource",
             "reference",
-            f"{owner} 中没有资源 {reference.resource}{zh}",
-            f"{owner} has no resource {reference.resource}{en}",
+            f"{owner} 中没有资源 {reference.resource}{end.zh}",
+            f"{owner} has no resource {reference.resource}{end.en}",
         )
         return
     given = VERSION_PERIOD if reference.package is not None else ()
     for index, name in enumerate(reference.fields):
         if name not in given and _field(name, found, packages) is None:
-            near = nearest(name, found.schema.names)
-            zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+            end = did_you_mean(name, found.schema.names)
             yield problem(
                 file,
                 f"{place}.fields[{index}]",
                 "reference",
-                f"资源 {found.name} 没有字段 {name}{zh}",
-                f"The resource {found.name} has no field {name}{en}",
+                f"资源 {found.name} 没有字段 {name}{end.zh}",
+                f"The resource {found.name} has no field {name}{end.en}",
             )
 
 

@@ -16,7 +16,7 @@ from referencing import Registry, Resource
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.releases.checking.problem import Problem, problem
-from zhengzhao.standard import PROFILES, RULES, nearest, read_yaml
+from zhengzhao.standard import PROFILES, RULES, did_you_mean, read_yaml
 from zhengzhao.standard.places import changed_by_yaml_1_1
 
 
@@ -108,10 +108,9 @@ def _own_mistake(file: Path, error: ValidationError) -> Iterator[Problem]:
     if error.validator == "additionalProperties":
         known = sorted((error.schema or {}).get("properties", ()))
         for name in sorted(set(error.instance) - set(known)):
-            near = nearest(name, known)
-            zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+            end = did_you_mean(name, known)
             inner = f"{place}.{name}" if place else name
-            yield problem(file, inner, "property", f"没有属性 {name}{zh}", f"There is no property {name}{en}")
+            yield problem(file, inner, "property", f"没有属性 {name}{end.zh}", f"There is no property {name}{end.en}")
     elif error.validator == "not":
         # What an overlay may not give is told by name where it is laid.
         return

@@ -14,7 +14,7 @@ from zhengzhao.errors import DescriptorError, ZhengzhaoError
 from zhengzhao.messages import Text
 from zhengzhao.releases.checking.problem import Problem, problem, problem_of
 from zhengzhao.sources import MEMORY_LIMIT, Workspace
-from zhengzhao.standard import Package, inside, nearest, read_yaml
+from zhengzhao.standard import Package, did_you_mean, inside, read_yaml
 from zhengzhao.validators import Finding, Validator, reading
 
 EXPECTED = Path("examples") / "invalid" / "expected.yaml"
@@ -145,9 +145,8 @@ def _mistaken_entry(entry: Any, package: Package, file: Path) -> Text | None:  #
         )
     tables = [each.name for each in package.tables()]
     if entry["table"] not in tables:
-        near = nearest(str(entry["table"]), tables)
-        zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
-        return Text(f"没有表 {entry['table']}{zh}", f"There is no table {entry['table']}{en}")
+        end = did_you_mean(str(entry["table"]), tables)
+        return Text(f"没有表 {entry['table']}{end.zh}", f"There is no table {entry['table']}{end.en}")
     if not (file.parent / str(entry["file"])).is_file():
         return Text(f"找不到示例文件 {entry['file']}。", f"There is no example file {entry['file']}.")
     return None

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Language, Text
-from zhengzhao.standard import nearest
+from zhengzhao.standard import did_you_mean
 from zhengzhao.validators.render.junit import render_junit
 from zhengzhao.validators.render.text import render_text
 from zhengzhao.validators.report import Report
@@ -41,12 +41,11 @@ def render(report: Report, format: str = "text", language: Language = "zh") -> s
         return render_html(report, language)
     if format == "junit":
         return render_junit(report, language)
-    near = nearest(format, FORMATS)
-    zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("。", ".")
+    end = did_you_mean(format, FORMATS)
     raise UsageError(
         Text(
-            f"没有 {format} 这种报告格式；可用的有 {'、'.join(FORMATS)}{zh}",
-            f"There is no report format {format}; there are {', '.join(FORMATS)}{en}",
+            f"没有 {format} 这种报告格式；可用的有 {'、'.join(FORMATS)}{end.zh}",
+            f"There is no report format {format}; there are {', '.join(FORMATS)}{end.en}",
         )
     )
 
