@@ -305,3 +305,10 @@ def test_breaking_lines_loses_nothing_and_keeps_the_width(text: str, indent: int
     assert "".join("".join(lines).split()) == "".join(text.split())
     for line in lines:
         assert cell_len(line.rstrip("。，” ")) <= width
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "1 place."), (2, "All 2 places.")])
+@pytest.mark.parametrize("form", ["html", "text"])
+def test_one_place_is_told_in_the_singular(count: int, said: str, form: str):
+    rendered = render(report_of(check("uscc", "UNISCID", count)), form, "en")
+    assert (said if form == "html" else f"({said.rstrip('.').replace('All', 'all')})") in rendered

@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
-from zhengzhao.messages import Language, Text
+from zhengzhao.messages import Language, Text, number_of
 from zhengzhao.validators.render.titles import DIMENSIONS, SEVERITIES
 from zhengzhao.validators.render.view import ReportView, view_of
 from zhengzhao.validators.render.visible import visible_text, visible_value
@@ -99,6 +99,7 @@ def _width(count: int, longest: int) -> str:
 @cache
 def _template() -> Template:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["number_of"] = number_of
     environment.filters["value"] = visible_value
     environment.filters["safe_text"] = visible_text
     environment.filters["row"] = row_of
