@@ -22,6 +22,8 @@ from zhengzhao.validators.words import Words
 
 _MANY = 10
 """Where more than one record in so many is suspect, all of them are kept without asking again which."""
+_FEW = 10_000
+"""So few records are all kept, too: to ask which are suspect takes longer than to hold all of them to every rule."""
 
 
 def keep_suspects(connection: duckdb.DuckDBPyConnection, plan: Plan, look: FirstLook) -> None:
@@ -32,7 +34,8 @@ def keep_suspects(connection: duckdb.DuckDBPyConnection, plan: Plan, look: First
     """
     layout = plan.layout
     names, picked = layout.schema.names, plan.view("picked")
-    chosen = None if look.suspects * _MANY > look.rows or look.listed else _select_suspects(plan)
+    every = look.rows <= _FEW or look.suspects * _MANY > look.rows or look.listed
+    chosen = None if every else _select_suspects(plan)
     if chosen is None or not (layout.numbered or _keeps_order(connection, chosen)):
         _keep(connection, plan, "picked", select_texts(layout, names, numbers=layout.numbered))
     else:
@@ -43,11 +46,11 @@ def keep_suspects(connection: duckdb.DuckDBPyConnection, plan: Plan, look: First
     outcomes = select([column(ROW), *flags], nested(select_flags(plan, source)))
     _create_table(connection, plan.view("outcomes"), outcomes)
     same = exp.EQ(this=column(ROW, "p"), expression=column(ROW, "o"))
-    every = [
+    both = [
         exp.Column(this=exp.Star(), table=exp.to_identifier("p", quoted=True)),
         *(column(each.name, "o") for each in flags),
     ]
-    joined = select(every, exp.alias_(table(picked), "p", table=True))
+    joined = select(both, exp.alias_(table(picked), "p", table=True))
     joined = joined.join(exp.alias_(table(plan.view("outcomes")), "o", table=True), on=same, copy=False)
     _create_view(connection, plan.view("found"), typed_values(layout, names, nested(joined), [*places, *flags]))
 
