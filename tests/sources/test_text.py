@@ -318,6 +318,7 @@ def test_short_lines_of_gb18030_that_are_utf8_too_are_no_second_encoding(tmp_pat
     assert [row[3] for row in rows] == ["联通", "华芦", "联通", "示例有限公司"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1, max_size=6), min_size=1))
 def test_gb18030_alone_is_never_taken_for_two_encodings(tmp_path_factory: pytest.TempPathFactory, names: list[str]):
     common = [name for name in names if all(each[0] >= 0xB0 for each in (letter.encode("gbk") for letter in name))]

@@ -8,16 +8,18 @@ from zhengzhao.sources.expected import Expected, fields_by_label
 from zhengzhao.sources.frames import FrameTable, open_frame
 from zhengzhao.sources.header import NOT_DATA, plain_label
 from zhengzhao.sources.opening import STANDARD_INPUT, Form, form_of, is_stream, open_source, spooled
-from zhengzhao.sources.relation import TextRelation, with_sheet
+from zhengzhao.sources.relation import FILE_INDEX, FileScan, TextRelation, scan_together, with_sheet
 from zhengzhao.sources.text import open_text
 from zhengzhao.sources.workspace import MEMORY_LIMIT, Workspace
 
 __all__ = [
+    "FILE_INDEX",
     "MEMORY_LIMIT",
     "NOT_DATA",
     "STANDARD_INPUT",
     "DatabaseTable",
     "Expected",
+    "FileScan",
     "Form",
     "FrameTable",
     "TextRelation",
@@ -32,6 +34,7 @@ __all__ = [
     "open_source",
     "open_text",
     "plain_label",
+    "scan_together",
     "spooled",
     "with_sheet",
 ]

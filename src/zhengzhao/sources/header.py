@@ -18,7 +18,8 @@ def plain_label(label: str) -> str:
     >>> plain_label(" 统一社会\n信用代码 ")
     '统一社会信用代码'
     """
-    return _BREAK.sub("", label.strip())
+    label = label.strip()
+    return _BREAK.sub("", label) if "\n" in label or "\r" in label else label
 
 
 def find_header(records: Iterable[Sequence[str]], known: Collection[str]) -> int | None:

@@ -15,7 +15,7 @@ from sqlglot import exp
 from zhengzhao.engines import column, to_sql
 from zhengzhao.engines.trees import call, when
 from zhengzhao.validators.bound import BoundRule
-from zhengzhao.validators.layout import BLANK, TEXT, every_cell, key_values, nested, select
+from zhengzhao.validators.layout import BLANK, PART, TEXT, every_cell, key_values, nested, select
 from zhengzhao.validators.plan import Plan, asked, count_if, holds, joined_to_lists, subjects
 from zhengzhao.validators.suspicion import SUSPECT, select_loosely, suspected, suspected_by_lists
 from zhengzhao.validators.words import Words
@@ -47,7 +47,7 @@ class FirstLook:
 
 
 def read_first_look(plan: Plan, counts: Mapping[str, int]) -> FirstLook:
-    """Read the one row of `select_first_look`."""
+    """Read a row of `select_first_look`."""
     places = _asked_places(plan)
     undecided = []
     for number in plan.query_rules:
@@ -66,9 +66,9 @@ def read_first_look(plan: Plan, counts: Mapping[str, int]) -> FirstLook:
 
 
 def select_first_look(plan: Plan) -> exp.Select:
-    """Select the counts of the first look: one row.
+    """Select the counts of the first look: one row, or one for each of several sources that has records.
 
-    Columns: `rows`, `blank`, `suspects`, `listed`; `size:K`, how many bytes column K of the source has, where an empty
+    Columns: `|part` where there are several; `rows`, `blank`, `suspects`, `listed`; `size:K`, how many bytes column K of the source has, where an empty
     cell is NULL; `asked:K`, shared by the rules that ask for the same; for a rule that only fails on a repeated key
     `given:N` and `distinct:N`, how many keys there are and how many different hashes they have; for other relation
     rules `may:N`, on how many records they may fail.
@@ -81,7 +81,8 @@ def select_first_look(plan: Plan) -> exp.Select:
     values = select_loosely(plan, blank=True)
     kept = [column(name) for name in _carried(plan)]
     cells = every_cell(plan.layout) if plan.layout.blanks else []
-    inner = select([column(BLANK), *cells, suspects, *seen, *kept], nested(words.add_to(values)))
+    part = [column(PART)] if plan.layout.parts else []
+    inner = select([*part, column(BLANK), *cells, suspects, *seen, *kept], nested(words.add_to(values)))
     listed = exp.alias_(suspected_by_lists(plan), _LISTED, quoted=True)
     looked_up = joined_to_lists(plan, plan.row_rules, select([exp.Star(), listed], nested(inner)))
     counts = [
@@ -100,7 +101,8 @@ def select_first_look(plan: Plan) -> exp.Select:
             counts.append(exp.alias_(different, f"distinct:{number}", quoted=True))
         elif _may(plan.rules[number]) is not None:
             counts.append(exp.alias_(count_if(column(f"|may:{number}")), f"may:{number}", quoted=True))
-    return select(counts, nested(looked_up))
+    found = select([*(each.copy() for each in part), *counts], nested(looked_up))
+    return found.group_by(*part, copy=False) if part else found
 
 
 def _bytes_of(cell: exp.Expr) -> exp.Expr:

@@ -22,7 +22,10 @@ ABSENT = "|absent"
 ROW = "|row"
 LINE = "|line"
 BLANK = "|blank"
+PART = "|part"
 """Columns of ours begin with `|` or end with `|` and a word, so that fields may be called row, line and the like."""
+APART = 1 << 40
+"""More rows than any source has: so far apart stand the rows of several sources of a table."""
 KEY = "key"
 """The column of a list that a foreign key looks into; see `joined_key`."""
 
@@ -45,6 +48,8 @@ class Layout:
         header_row: The header's ordinal; record k after it has row `header_row` + k in a source without numbers.
         blanks: Whether the view gives NULL for an empty cell; no cell is absent then.
         base: Name of the view over the source that lookups of the source are named by.
+        parts: The places among the opened sources of those that the view reads one after another, which its column
+            `|part` numbers from 0; empty for a source alone.
     """
 
     view: str
@@ -55,6 +60,7 @@ class Layout:
     header_row: int
     blanks: bool = False
     base: str = ""
+    parts: tuple[int, ...] = ()
 
 
 def select_values(
@@ -63,8 +69,8 @@ def select_values(
     """Select text and typed values of some fields (layers 0 to 2).
 
     Columns: `F|text` and `F` for every field, `F|absent` where records may lack cells, `|row` and `|line` if `numbers`,
-    which a numbered source has; `|blank`, whether every cell is empty, if `blank`, and where an empty cell is NULL then
-    also every cell as it stands in the source (`c0`, …). A field that the source does not have is NULL throughout; the
+    which a numbered source has; `|part` where several sources are read; `|blank`, whether every cell is empty, if `blank`,
+    and where an empty cell is NULL then also every cell as it stands in the source (`c0`, …). A field that the source does not have is NULL throughout; the
     `loose` ones are typed loosely, where they can be (see `engines.loosely`).
     """
     texts = select_texts(layout, fields, numbers, blank)
@@ -92,6 +98,8 @@ def select_texts(layout: Layout, fields: Sequence[str], numbers: bool = False, b
         first += every_cell(layout)
     if numbers:
         first += [exp.alias_(column(name), label, quoted=True) for name, label in (("row", ROW), ("line", LINE))]
+    if layout.parts:
+        first.append(column(PART))
     cells = select([*first, *(_cell(layout, name) for name in names)], table(layout.view))
     return select(
         [*_carried(layout, numbers, blank), *(each for name in names for each in _text(layout, name))], nested(cells)
@@ -155,7 +163,8 @@ def nested(query: exp.Query) -> exp.Expr:
 
 
 def _carried(layout: Layout, numbers: bool, blank: bool) -> list[exp.Expr]:
-    wanted = [name for name, is_wanted in ((BLANK, blank), (ROW, numbers), (LINE, numbers)) if is_wanted]
+    named = ((BLANK, blank), (ROW, numbers), (LINE, numbers), (PART, bool(layout.parts)))
+    wanted = [name for name, is_wanted in named if is_wanted]
     return [*map(column, wanted), *(every_cell(layout) if blank and layout.blanks else [])]
 
 

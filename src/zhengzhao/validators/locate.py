@@ -17,7 +17,6 @@ from zhengzhao.validators.layout import LINE, ROW, TEXT, nested, select
 from zhengzhao.validators.offending import select_offending_records
 from zhengzhao.validators.personal import mask, mask_numbers
 from zhengzhao.validators.plan import Plan, broken, told, unwaived
-from zhengzhao.validators.records import keep_located
 from zhengzhao.validators.report import Finding
 from zhengzhao.validators.siblings import place_of
 from zhengzhao.validators.structure import RECORD_FAULTS, UNREAD_CELLS, label_message, record_message, severity_of
@@ -56,10 +55,10 @@ class Locator:
         return self.sources[self.position]
 
     def rule_findings(self) -> Iterator[Finding]:
-        """Locate the failures of every rule that has failed: the first `limit` of each, in the order of the records."""
-        of_rows = [number for number in self.plan.row_rules if number in self.failed]
-        if of_rows:
-            keep_located(self.connection, self.plan, of_rows, self.limit)
+        """Give the failures of every rule that has failed: the first `limit` of each, in the order of the records.
+
+        Those of row rules were kept before.
+        """
         for number in sorted(self.failed):
             yield from self._findings_of(number)
 

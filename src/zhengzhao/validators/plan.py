@@ -52,6 +52,11 @@ class Plan:
         rule = self.rules[number]
         return [each for each in self.waivers if each.concerns(rule.name, rule.fields)]
 
+    def agrees(self, other: Plan) -> bool:
+        """Tell whether another plan asks the same of a source, however its fields lie there."""
+        mine, theirs = ((each.references, each.rules, each.waivers, each.own) for each in (self, other))
+        return mine == theirs
+
     def tells(self, number: int) -> bool:
         """Tell whether a rule looks up in a list what it expects."""
         return bool(self.rules[number].key) and self.rules[number].expected is not None

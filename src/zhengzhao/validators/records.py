@@ -7,14 +7,27 @@ join writes its rows into a table in the order of the source, so a record's plac
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 import duckdb
 from sqlglot import exp
 
 from zhengzhao.engines import column, table, to_sql
-from zhengzhao.engines.trees import union_all
+from zhengzhao.engines.trees import call, union_all
 from zhengzhao.validators.first_look import FirstLook
-from zhengzhao.validators.layout import ABSENT, LINE, ROW, TEXT, nested, select, select_texts, typed_values
+from zhengzhao.validators.layout import (
+    ABSENT,
+    APART,
+    LINE,
+    PART,
+    ROW,
+    TEXT,
+    Layout,
+    nested,
+    select,
+    select_texts,
+    typed_values,
+)
 from zhengzhao.validators.plan import Plan, asked, broken, expected, flag, ready, select_flags
 from zhengzhao.validators.suspicion import SUSPECT, select_loosely, suspected
 from zhengzhao.validators.waivers import fields_of
@@ -26,20 +39,22 @@ _FEW = 10_000
 """So few records are all kept, too: to ask which are suspect takes longer than to hold all of them to every rule."""
 
 
-def keep_suspects(connection: duckdb.DuckDBPyConnection, plan: Plan, look: FirstLook) -> None:
+def keep_suspects(connection: duckdb.DuckDBPyConnection, plan: Plan, looks: Sequence[FirstLook]) -> None:
     """Keep the suspect records of a table as the view `found`, with the outcome of every row rule.
 
     Its columns are `|row` and `|line`, `F|text`, `F|absent` where records may lack cells, `F`, `|rule:N`, and
-    `|expected:N` for rules that look up what they expect.
+    `|expected:N` for rules that look up what they expect. There is a look at each source that the plan's view reads;
+    of several, the rows of each stand `APART`.
     """
     layout = plan.layout
     names, picked = layout.schema.names, plan.view("picked")
-    every = look.rows <= _FEW or look.suspects * _MANY > look.rows or look.listed
+    rows, suspects = sum(each.rows for each in looks), sum(each.suspects for each in looks)
+    every = rows <= _FEW or suspects * _MANY > rows or any(each.listed for each in looks)
     chosen = None if every else _select_suspects(plan)
     if chosen is None or not (layout.numbered or _keeps_order(connection, chosen)):
-        _keep(connection, plan, "picked", select_texts(layout, names, numbers=layout.numbered))
+        _keep(connection, plan, "picked", select_texts(layout, names, numbers=layout.numbered), looks)
     else:
-        _keep(connection, plan, "picked", chosen, SUSPECT)
+        _keep(connection, plan, "picked", chosen, looks, None if layout.numbered else SUSPECT)
     places: list[exp.Expr] = [column(ROW), column(LINE)]
     flags = [column(name) for name in _outcomes(plan)]
     source = typed_values(layout, names, table(picked), places)
@@ -56,7 +71,7 @@ def keep_suspects(connection: duckdb.DuckDBPyConnection, plan: Plan, look: First
 
 
 def keep_located(connection: duckdb.DuckDBPyConnection, plan: Plan, numbers: Sequence[int], limit: int) -> None:
-    """Keep of the view `found` the first records on which each of some row rules failed, as the table `located`.
+    """Keep of the view `found` the first records of each source on which each of some row rules failed: as `located`.
 
     The view reads and types every field anew for whoever asks it; of these few records each rule can ask at once.
     """
@@ -65,7 +80,12 @@ def keep_located(connection: duckdb.DuckDBPyConnection, plan: Plan, numbers: Seq
         # A waiver reads more of a record than how it fared.
         source = plan.view("found" if plan.waivers_of(number) else "outcomes")
         failed = select([column(ROW)], table(source)).where(broken(plan, number), copy=False)
-        failed = failed.order_by(column(ROW), copy=False).limit(limit, copy=False)
+        if plan.layout.parts:
+            order = exp.Order(expressions=[column(ROW)])
+            place = exp.Window(this=exp.RowNumber(), partition_by=[part_of(column(ROW))], order=order)
+            failed = failed.qualify(exp.LTE(this=place, expression=exp.Literal.number(limit)), copy=False)
+        else:
+            failed = failed.order_by(column(ROW), copy=False).limit(limit, copy=False)
         rows.append(select([column(ROW)], nested(failed)))
     chosen = plan.view("chosen")
     _create_table(connection, chosen, union_all(rows))
@@ -76,6 +96,21 @@ def keep_located(connection: duckdb.DuckDBPyConnection, plan: Plan, numbers: Seq
     some = exp.In(this=column(ROW), query=exp.Subquery(this=select([column(ROW)], table(chosen))))
     located = select([exp.Star()], table(plan.view("found"))).where(within, some, copy=False)
     _create_table(connection, plan.view("located"), located)
+
+
+def part_of(row: exp.Expr) -> exp.Expr:
+    """Return the place of the source that a row is of, where several are read."""
+    return exp.IntDiv(this=row, expression=exp.Literal.number(APART))
+
+
+def keep_part(connection: duckdb.DuckDBPyConnection, plan: Plan, whole: Plan, part: int, kind: str) -> None:
+    """Let the view `kind` of a source be what the same of several sources has of it, with the source's own rows."""
+    first = part * APART
+    own = exp.Sub(this=column(ROW), expression=exp.Literal.number(first))
+    star = exp.Star(replace=[exp.alias_(own, ROW, quoted=True)])
+    bounds = {"low": exp.Literal.number(first), "high": exp.Literal.number(first + APART - 1)}
+    query = select([star], table(whole.view(kind))).where(exp.Between(this=column(ROW), **bounds), copy=False)
+    _create_view(connection, plan.view(kind), query)
 
 
 def keep_rows(connection: duckdb.DuckDBPyConnection, plan: Plan, numbers: Sequence[int]) -> None:
@@ -89,7 +124,7 @@ def keep_rows(connection: duckdb.DuckDBPyConnection, plan: Plan, numbers: Sequen
         rule = plan.rules[number]
         used |= dict.fromkeys([*rule.fields, *rule.uses])
         used |= dict.fromkeys(name for each in plan.waivers_of(number) for name in fields_of(each, schema))
-    _keep(connection, plan, "all", select_texts(layout, list(used), numbers=layout.numbered))
+    _keep(connection, plan, "all", select_texts(layout, list(used), numbers=layout.numbered), ())
     values = typed_values(layout, list(used), table(plan.view("all")), [column(ROW), column(LINE)])
     _create_view(connection, plan.view("rows"), values)
 
@@ -109,20 +144,42 @@ def select_eligible(plan: Plan, number: int, columns: Sequence[exp.Expr], suspec
 
 
 def _keep(
-    connection: duckdb.DuckDBPyConnection, plan: Plan, kind: str, query: exp.Select, chosen: str | None = None
+    connection: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    kind: str,
+    query: exp.Select,
+    looks: Sequence[FirstLook],
+    chosen: str | None = None,
 ) -> None:
     """Write records into a table and make the view `kind` of them with their places; `chosen` is a column that says which."""
     layout, name = plan.layout, plan.view(kind)
-    if layout.numbered:
-        _create_table(connection, name + "|table", query)
+    _create_table(connection, name + "|table", query)
+    if layout.numbered and not layout.parts:
         _create_view(connection, name, select([exp.Star()], table(name + "|table")))
         return
-    _create_table(connection, name + "|table", query)
-    place = exp.Add(this=exp.column("rowid"), expression=exp.Literal.number(layout.header_row + 1))
-    numbers = [exp.alias_(place, ROW, quoted=True), exp.alias_(place.copy(), LINE, quoted=True)]
-    kept = [column(each.alias_or_name) for each in query.expressions if each.alias_or_name != chosen]
+    places = zip(_places(layout, looks), (ROW, LINE), strict=True)
+    numbers = [exp.alias_(each, label, quoted=True) for each, label in places]
+    dropped = (ROW, LINE, PART, chosen)
+    kept = [column(each.alias_or_name) for each in query.expressions if each.alias_or_name not in dropped]
     placed = select([*numbers, *kept], table(name + "|table"))
     _create_view(connection, name, placed if chosen is None else placed.where(column(chosen), copy=False))
+
+
+def _places(layout: Layout, looks: Sequence[FirstLook]) -> tuple[exp.Expr, exp.Expr]:
+    """Return the row and the line of a record that was kept; of several sources the rows of each stand `APART`."""
+    place: exp.Expr = exp.Add(this=exp.column("rowid"), expression=exp.Literal.number(layout.header_row + 1))
+    row, line = (column(ROW), column(LINE)) if layout.numbered else (place, place.copy())
+    if not layout.parts:
+        return row, line
+    before = [0] * len(looks) if layout.numbered else [0, *accumulate(each.rows for each in looks)][: len(looks)]
+    part = exp.Add(this=column(PART), expression=exp.Literal.number(1))
+
+    def moved(number: exp.Expr, by: Sequence[int]) -> exp.Expr:
+        listed = exp.Array(expressions=[exp.Literal.number(each) for each in by])
+        return exp.Add(this=number, expression=call("list_extract", listed, part))
+
+    apart = [position * APART - each for position, each in zip(layout.parts, before, strict=True)]
+    return moved(row, apart), moved(line, [-each for each in before])
 
 
 def _select_suspects(plan: Plan) -> exp.Select:
@@ -133,12 +190,13 @@ def _select_suspects(plan: Plan) -> exp.Select:
     suspect = exp.alias_(suspected(plan, words), SUSPECT, quoted=True)
     suspects = select([exp.Star(), suspect], nested(words.add_to(values)))
     texts = _texts(plan, layout.schema.names)
+    part = [column(PART)] if layout.parts else []
     if layout.numbered:
-        return select([column(ROW), column(LINE), *texts], nested(suspects)).where(column(SUSPECT), copy=False)
+        return select([*part, column(ROW), column(LINE), *texts], nested(suspects)).where(column(SUSPECT), copy=False)
     only = [
         exp.alias_(exp.Case(ifs=[exp.If(this=column(SUSPECT), true=each)]), each.name, quoted=True) for each in texts
     ]
-    return select([column(SUSPECT), *only], nested(suspects))
+    return select([*part, column(SUSPECT), *only], nested(suspects))
 
 
 def _keeps_order(connection: duckdb.DuckDBPyConnection, query: exp.Query) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
@@ -21,24 +21,24 @@ from zhengzhao.sources import MEMORY_LIMIT, Workspace, is_stream
 from zhengzhao.standard import Package, today_in_shanghai
 from zhengzhao.validators.acceptance import acceptance_results
 from zhengzhao.validators.authority import authority_of
-from zhengzhao.validators.bound import BoundRule, on_day
-from zhengzhao.validators.constraints import prove_constants
+from zhengzhao.validators.bundles import Bundle, bundles_of
 from zhengzhao.validators.first_look import FirstLook
 from zhengzhao.validators.formfaults import form_results
 from zhengzhao.validators.judged import judge_columns
 from zhengzhao.validators.layout import BLANK, select_values
 from zhengzhao.validators.locate import Locator
 from zhengzhao.validators.opening import Source, folders, located, open_tables
-from zhengzhao.validators.plan import Plan
+from zhengzhao.validators.prepared import Prepared
 from zhengzhao.validators.problems import Output, Problems, Run
+from zhengzhao.validators.records import keep_rows
 from zhengzhao.validators.references import References
 from zhengzhao.validators.report import CheckResult, Finding, Report
 from zhengzhao.validators.results import check_result, report_of
-from zhengzhao.validators.rules import rules_of
+from zhengzhao.validators.rulebook import Rulebook
 from zhengzhao.validators.siblings import Siblings, look_beside
 from zhengzhao.validators.tables import OpenTable, Tables
 from zhengzhao.validators.unread import unread_results
-from zhengzhao.validators.verdict import Prepared, Tally, keep, look, tally
+from zhengzhao.validators.verdict import Tally, count, has_suspects, keep, locate, look, tally
 from zhengzhao.validators.waived import waiver_results
 from zhengzhao.validators.waivers import Waiver, read_waivers
 
@@ -178,9 +178,7 @@ class Validator:
         self._workspace = workspace
         self._content = content
         self._references = References(self.tables, content)
-        self._rules: dict[tuple[str, date], list[BoundRule]] = {}
-        self._prepared: dict[str, Prepared] = {}
-        self._models: dict[str, Prepared] = {}
+        self._rulebook = Rulebook(self.tables, self._references, content)
         self.locators: list[Locator] = []
 
     def validate(
@@ -217,43 +215,39 @@ class Validator:
     ) -> Report:
         connection, opened = self.tables.connection, self.tables.opened
         results: list[CheckResult] = []
-        findings: list[Finding] = []
         waived: Counter[int] = Counter()
         active = [each for each in waivers if not each.expired(day)]
         prepared: list[Prepared] = []
-        looks: list[FirstLook] = []
         if self._growing and any(each.relation.doubt is None for each in opened):
             # What is read again from Parquet, as all is that is no plain text, comes in larger pieces.
             give_room(connection)
         for each in opened:
             with self._believing(each):
                 judge_columns(connection, each.layout)
-                prepared.append(self._prepare(each, active, day))
-        for position, ready in enumerate(prepared):
-            with self._believing(opened[position]):
-                looks.append(self._look(ready, position, progress))
-        siblings = self._look_beside(prepared, looks)
+                prepared.append(self._rulebook.prepare(each, active, day))
+        bundles = bundles_of(opened, prepared)
+        looks = self._look(bundles, prepared, progress)
+        siblings = self._look_beside(bundles, prepared, looks)
         if self._growing and any(each.suspects or each.undecided for each in looks):
             give_room(connection)
-        for source, ready, seen in zip(opened, prepared, looks, strict=True):
+        bad = {position for position, ready in enumerate(prepared) if has_suspects(ready, looks[position])}
+        suspected = [each for each in (bundle.among(bad, prepared) for bundle in bundles) if each is not None]
+        counted = self._keep(suspected, prepared, looks)
+        for position, (source, ready) in enumerate(zip(opened, prepared, strict=True)):
+            load, counts = self._references.load, counted.get(position)
             with _asking(source):
-                keep(connection, ready, seen)
-        for position, (ready, seen) in enumerate(zip(prepared, looks, strict=True)):
-            source = opened[position]
-            with _asking(source):
-                tallies = tally(connection, ready, seen, self._references.load, siblings[position])
+                tallies = tally(connection, ready, looks[position], counts, load, siblings[position])
                 formed, reached = form_results(connection, ready.plan, source)
-            failed = {number for number, each in tallies.items() if each.failed}
-            names = partial(self._references.names, source)
-            locator = Locator(connection, ready.plan, opened, position, limit, show_values, names, failed)
-            self.locators.append(locator)
             waived += reached
-            for counted in tallies.values():
-                waived.update(counted.waived)
+            for tallied in tallies.values():
+                waived.update(tallied.waived)
             results += formed
             results += [check_result(rule, source, tallies[number]) for number, rule in enumerate(ready.plan.rules)]
             results += [check_result(rule, source, Tally(0), reason) for rule, reason in ready.unrun]
-            findings += [*locator.label_findings(), *locator.record_findings(), *locator.rule_findings()]
+            failed = {number for number, each in tallies.items() if each.failed}
+            names = partial(self._references.names, source)
+            self.locators.append(Locator(connection, ready.plan, opened, position, limit, show_values, names, failed))
+        findings = self._locate(suspected, prepared, limit)
         checks, found, infos = waiver_results(waivers, day, results, waived, [each.resource for each in opened])
         unread, told = unread_results(self.tables.unread)
         results += unread
@@ -269,29 +263,74 @@ class Validator:
         )
         return replace(report, waivers=infos)
 
-    def _look(self, ready: Prepared, position: int, progress: Progress | None) -> FirstLook:
-        opened = self.tables.opened[position]
-        if progress is not None:
-            title = opened.resource.title
-            share = position / len(self.tables.opened)
-            progress.step(share, Text(f"校验 {title.zh}", f"Validating {title.en}"))
-        for number in ready.plan.row_rules:
-            if number in ready.plan.references and number not in ready.plan.enumerated:
-                self._references.load(ready.plan.references[number])
-        opened.show(self.tables.connection)
-        seen = look(self.tables.connection, ready)
-        relation = opened.relation
-        if relation.doubt is not None:
+    def _look(
+        self, bundles: Sequence[Bundle], prepared: Sequence[Prepared], progress: Progress | None
+    ) -> list[FirstLook]:
+        """Have the first look at every source, and prove what was believed of it."""
+        opened = self.tables.opened
+        looks: dict[int, FirstLook] = {}
+        for ready in prepared:
+            for number in ready.plan.row_rules:
+                if number in ready.plan.references and number not in ready.plan.enumerated:
+                    self._references.load(ready.plan.references[number])
+        for bundle in bundles:
+            if progress is not None:
+                title = opened[bundle.positions[0]].resource.title
+                progress.step(len(looks) / len(opened), Text(f"校验 {title.zh}", f"Validating {title.en}"))
+            with self._believing(opened[bundle.positions[0]]):
+                bundle.show(self.tables.connection, opened)
+                found = dict(zip(bundle.positions, look(self.tables.connection, bundle), strict=True))
+            self._settle(found)
+            looks |= found
+        return [looks[position] for position in range(len(opened))]
+
+    def _settle(self, looks: Mapping[int, FirstLook]) -> None:
+        disproved = set()
+        for position, seen in looks.items():
+            opened = self.tables.opened[position]
+            relation = opened.relation
+            if relation.doubt is None:
+                continue
             settled = relation.doubt.settle(relation, seen.rows, seen.blank, seen.size)
             if settled is None:
-                raise _DisprovedError({relation.path})
-            self.tables.opened[position] = replace(opened, relation=settled)
-        return seen
+                disproved.add(relation.path)
+            else:
+                self.tables.opened[position] = replace(opened, relation=settled)
+        if disproved:
+            raise _DisprovedError(disproved)
 
-    def _look_beside(self, prepared: Sequence[Prepared], looks: list[FirstLook]) -> list[Siblings]:
-        opened = self.tables.opened
+    def _look_beside(
+        self, bundles: Sequence[Bundle], prepared: Sequence[Prepared], looks: list[FirstLook]
+    ) -> list[Siblings]:
+        opened, plans = self.tables.opened, [each.plan for each in prepared]
         with _asking(*opened[:1]):
-            return look_beside(self.tables.connection, opened, [each.plan for each in prepared], looks, self._joining)
+            return look_beside(self.tables.connection, opened, plans, looks, bundles, self._joining)
+
+    def _keep(
+        self, suspected: Sequence[Bundle], prepared: Sequence[Prepared], looks: Sequence[FirstLook]
+    ) -> dict[int, dict[str, int]]:
+        """Keep the records that need a second look, and count how the row rules fared on them, by the place of the source."""
+        connection, opened = self.tables.connection, self.tables.opened
+        counted: dict[int, dict[str, int]] = {}
+        for bundle in suspected:
+            with _asking(opened[bundle.positions[0]]):
+                bundle.show_exactly(connection, opened)
+                keep(connection, bundle, prepared, looks)
+                counted |= count(connection, bundle)
+        for source, ready, seen in zip(opened, prepared, looks, strict=True):
+            if seen.undecided:
+                with _asking(source):
+                    keep_rows(connection, ready.plan, seen.undecided)
+        return counted
+
+    def _locate(self, suspected: Sequence[Bundle], prepared: Sequence[Prepared], limit: int) -> list[Finding]:
+        for bundle in suspected:
+            failed = set().union(*(self.locators[position].failed for position in bundle.positions))
+            locate(self.tables.connection, bundle, prepared, failed, limit)
+        findings: list[Finding] = []
+        for locator in self.locators:
+            findings += [*locator.label_findings(), *locator.record_findings(), *locator.rule_findings()]
+        return findings
 
     @contextmanager
     def _believing(self, opened: OpenTable) -> Iterator[None]:
@@ -304,45 +343,6 @@ class Validator:
             if wrong:
                 raise _DisprovedError(wrong) from error
             raise engine_error(opened, error) from error
-
-    def _prepare(self, opened: OpenTable, waivers: Sequence[Waiver], today: date) -> Prepared:
-        kept: list[BoundRule] = []
-        looked_up: dict[int, str] = {}
-        kinds: dict[int, str] = {}
-        unrun = []
-        for rule in self._rules_of(opened, today):
-            reason = _not_run(rule, opened)
-            if reason is None and rule.reference is not None:
-                name = self._references.prepare(rule, opened)
-                if isinstance(name, Text):
-                    reason = name
-                else:
-                    looked_up[len(kept)] = name
-                    kind = self._references.enumerated(name, rule)
-                    if kind is not None:
-                        kinds[len(kept)] = kind
-            if reason is None:
-                kept.append(rule)
-            else:
-                unrun.append((rule, reason))
-        excuses = [each for each in waivers if each.table in (None, opened.resource.name)]
-        own = frozenset(number for number in looked_up if self._references.is_own(kept[number], opened))
-        plan = Plan(opened.layout, kept, looked_up, excuses, own, kinds)
-        before, model = self._prepared.get(opened.layout.view), self._models.get(opened.kind)
-        if before is None or _parts(before.plan) != _parts(plan):
-            if model is not None and _parts(model.plan) == _parts(plan):
-                before = model.alike(plan, opened.first)
-            else:
-                before = self._models[opened.kind] = Prepared(plan, opened.first, tuple(unrun))
-            self._prepared[opened.layout.view] = before
-        return before
-
-    def _rules_of(self, opened: OpenTable, today: date) -> list[BoundRule]:
-        if (opened.kind, today) not in self._rules:
-            prove_constants(self.tables.connection, opened.resource.schema)
-            rules = rules_of(opened.resource, self._content)
-            self._rules[opened.kind, today] = [on_day(each, today) for each in rules]
-        return self._rules[opened.kind, today]
 
 
 class _DisprovedError(Exception):
@@ -368,19 +368,6 @@ def _can_be_read(connection: duckdb.DuckDBPyConnection, opened: OpenTable) -> bo
     except duckdb.Error:
         return False
     return True
-
-
-def _parts(plan: Plan) -> tuple[object, ...]:
-    # The layout is the same: it is what the view is named by.
-    return (plan.references, plan.rules, plan.waivers, plan.own)
-
-
-def _not_run(rule: BoundRule, opened: OpenTable) -> Text | None:
-    lacking = [name for name in dict.fromkeys((*rule.fields, *rule.uses)) if name not in opened.layout.positions]
-    if not lacking:
-        return None
-    names = "、".join(lacking)
-    return Text(f"文件中没有列 {names}", f"the file has no column {names.replace('、', ', ')}")
 
 
 def engine_error(opened: OpenTable, error: duckdb.Error) -> SourceError | DescriptorError:

@@ -6,7 +6,7 @@ of their own, below and above its own and as far apart as no source is long.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -15,14 +15,12 @@ from sqlglot import exp
 from zhengzhao.engines import column, to_sql
 from zhengzhao.engines.trees import union_all
 from zhengzhao.messages import Text
+from zhengzhao.validators.bundles import Bundle
 from zhengzhao.validators.first_look import FirstLook, key_hash, repeats
-from zhengzhao.validators.layout import nested, select
+from zhengzhao.validators.layout import APART, nested, select
 from zhengzhao.validators.plan import Plan
 from zhengzhao.validators.suspicion import select_loosely
 from zhengzhao.validators.tables import OpenTable
-
-APART = 1 << 40
-"""More rows than any source has."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +49,7 @@ def look_beside(
     opened: Sequence[OpenTable],
     plans: Sequence[Plan],
     looks: list[FirstLook],
+    bundles: Sequence[Bundle],
     joining: Collection[str] = (),
 ) -> list[Siblings]:
     """Find the rules that may fail only because several sources of a table hold the same key.
@@ -60,6 +59,7 @@ def look_beside(
         opened: The sources.
         plans: Their rules.
         looks: The first look at each; a rule that may fail between sources is undecided from now on.
+        bundles: The sources as they were looked at.
         joining: The tables that are one table over several packages too; of all others each package has keys of its own.
 
     Returns:
@@ -69,7 +69,7 @@ def look_beside(
     found: list[dict[int, list[Sibling]]] = [{} for _ in opened]
     for group in _groups(opened, joining):
         for members in _shared(group, plans, looks):
-            if not _repeated(connection, [(plans[position], number) for position, number in members]):
+            if not _repeated(connection, _read_once(members, plans, bundles)):
                 continue
             for position, number in members:
                 seen = looks[position]
@@ -100,6 +100,19 @@ def _groups(opened: Sequence[OpenTable], joining: Collection[str]) -> Iterator[l
     return (group for group in groups.values() if len(group) > 1)
 
 
+def _read_once(
+    members: Sequence[tuple[int, int]], plans: Sequence[Plan], bundles: Sequence[Bundle]
+) -> Iterator[tuple[Plan, int]]:
+    """Yield the plans that read all members, and the rule's number in each: those of a bundle are read together."""
+    numbers = dict(members)
+    for bundle in bundles:
+        within = [position for position in bundle.positions if position in numbers]
+        if len(bundle.positions) > 1 and within:
+            yield bundle.prepared.first_plan, numbers[within[0]]
+        else:
+            yield from ((plans[position], numbers[position]) for position in within)
+
+
 def _shared(group: Sequence[int], plans: Sequence[Plan], looks: Sequence[FirstLook]) -> Iterator[list[tuple[int, int]]]:
     """Yield each rule that compares records by a key and is asked in several sources, as (position, number)."""
     shared: dict[tuple[str, tuple[str, ...]], list[tuple[int, int]]] = {}
@@ -112,7 +125,7 @@ def _shared(group: Sequence[int], plans: Sequence[Plan], looks: Sequence[FirstLo
     return (members for members in shared.values() if len(members) > 1)
 
 
-def _repeated(connection: duckdb.DuckDBPyConnection, members: Sequence[tuple[Plan, int]]) -> bool:
+def _repeated(connection: duckdb.DuckDBPyConnection, members: Iterable[tuple[Plan, int]]) -> bool:
     keys = []
     for plan, number in members:
         fields = repeats(plan, number)

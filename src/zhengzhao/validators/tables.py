@@ -35,10 +35,15 @@ class OpenTable:
     labels: tuple[LabelFault, ...] = ()
     local: Package | None = None
 
+    @property
+    def quickest(self) -> str:
+        """The FROM item that the first look reads."""
+        return self.relation.quick or self.relation.scan
+
     def show(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make `first` lead to this source, until the next one of its kind is shown."""
         if self.relation.quick is not None:
-            _create_view(connection, self.first.view, self.relation.quick)
+            create_view(connection, self.first.view, self.relation.quick)
 
 
 @dataclass
@@ -95,7 +100,7 @@ class Tables:
         schema, width = resource.schema, len(relation.labels)
         looks = [schema.raw, schema.missing_values, added, positions, width, relation.numbered, relation.header_row]
         kind, view = self.view(json.dumps([resource.name, *looks, bool(quick)], sort_keys=True, ensure_ascii=False))
-        _create_view(self.connection, view, relation.scan)
+        create_view(self.connection, view, relation.scan)
         layout = Layout(view, schema, positions, width, relation.numbered, relation.header_row, base=view)
         first = layout
         if quick is not None:
@@ -143,7 +148,8 @@ def _lets_blanks_be_missing(schema: Schema, name: str) -> bool:
     return "" in (schema.missing_values if own is None else own)
 
 
-def _create_view(connection: duckdb.DuckDBPyConnection, name: str, scan: str) -> None:
+def create_view(connection: duckdb.DuckDBPyConnection, name: str, scan: str) -> None:
+    """Make a view of what a FROM item gives."""
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {to_sql(named(name))} AS SELECT * FROM {scan}")
 
 

@@ -2,58 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
 import duckdb
 from sqlglot import exp
 
-from zhengzhao.engines import column, judge_of, table, to_sql
-from zhengzhao.messages import Text
-from zhengzhao.validators.bound import BoundRule
-from zhengzhao.validators.first_look import FirstLook, read_first_look, select_first_look
-from zhengzhao.validators.layout import Layout, select
+from zhengzhao.engines import column, table
+from zhengzhao.validators.bundles import Bundle
+from zhengzhao.validators.first_look import FirstLook, read_first_look
+from zhengzhao.validators.layout import PART, ROW, select
 from zhengzhao.validators.offending import keep_offending, select_failed
 from zhengzhao.validators.plan import Plan, asked, broken, count_if, count_waived, flag, ready
-from zhengzhao.validators.records import keep_rows, keep_suspects
+from zhengzhao.validators.prepared import Prepared
+from zhengzhao.validators.records import keep_located, keep_part, keep_suspects, part_of
 from zhengzhao.validators.siblings import Siblings
-
-_FIRST = "first"
-
-
-@dataclass
-class Prepared:
-    """The compiled rules of one table: each text of SQL is made when it is first needed.
-
-    `first` is the layout of the first look; `unrun` are rules that cannot be run on the source, and why.
-    """
-
-    plan: Plan
-    first: Layout
-    unrun: tuple[tuple[BoundRule, Text], ...]
-    _texts: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def first_plan(self) -> Plan:
-        """The plan of the first look."""
-        return replace(self.plan, layout=self.first)
-
-    @property
-    def first_look(self) -> str:
-        """The SQL of the first look."""
-        return self.sql(_FIRST, partial(select_first_look, self.first_plan))
-
-    def alike(self, plan: Plan, first: Layout) -> Prepared:
-        """Return the same for another source that looks alike; where both first looks are one, its SQL is kept."""
-        same = self.first.view == first.view and not any(judge_of(each) for each in first.schema.fields)
-        return Prepared(plan, first, self.unrun, {_FIRST: self.first_look} if same else {})
-
-    def sql(self, name: str, make: Callable[[], exp.Query]) -> str:
-        """Return a text of SQL by its name, made on first use."""
-        if name not in self._texts:
-            self._texts[name] = to_sql(make())
-        return self._texts[name]
 
 
 @dataclass(frozen=True)
@@ -66,23 +30,67 @@ class Tally:
     waived: Mapping[int, int] = field(default_factory=dict)
 
 
-def look(connection: duckdb.DuckDBPyConnection, ready: Prepared) -> FirstLook:
-    """Read a source to its end and count."""
-    return read_first_look(ready.first_plan, _one_row(connection, ready.first_look))
+def look(connection: duckdb.DuckDBPyConnection, bundle: Bundle) -> list[FirstLook]:
+    """Read the sources of a bundle, which are shown, to their ends and count: a look at each."""
+    plan = bundle.prepared.first_plan
+    names, rows = _rows(connection, bundle.prepared.first_look)
+    if bundle.alone:
+        return [read_first_look(plan, row) for row in rows]
+    found = {row[PART]: row for row in rows}
+    nothing = dict.fromkeys(names, 0)
+    return [read_first_look(plan, found.get(place, nothing)) for place in range(len(bundle.positions))]
 
 
-def keep(connection: duckdb.DuckDBPyConnection, prepared: Prepared, seen: FirstLook) -> None:
-    """Keep the records of a source that need a second look, and what is compared with others."""
-    if _has_suspects(prepared, seen):
-        keep_suspects(connection, prepared.plan, seen)
-    if seen.undecided:
-        keep_rows(connection, prepared.plan, seen.undecided)
+def has_suspects(prepared: Prepared, seen: FirstLook) -> bool:
+    """Tell whether a source has records on which a row rule may fail."""
+    return seen.suspects > 0 and len(prepared.plan.rules) > 0
+
+
+def keep(
+    connection: duckdb.DuckDBPyConnection, bundle: Bundle, prepared: Sequence[Prepared], looks: Sequence[FirstLook]
+) -> None:
+    """Keep the records of a bundle's sources, all of them suspect, that need a second look.
+
+    Args:
+        connection: Where the sources' views are.
+        bundle: The sources.
+        prepared: The rules of all opened sources, by their places.
+        looks: The first look at each of them.
+    """
+    plan = bundle.prepared.plan
+    keep_suspects(connection, plan, [looks[each] for each in bundle.positions])
+    for position in () if bundle.alone else bundle.positions:
+        keep_part(connection, prepared[position].plan, plan, position, "found")
+
+
+def count(connection: duckdb.DuckDBPyConnection, bundle: Bundle) -> dict[int, dict[str, int]]:
+    """Count how the rules fared on the suspect records of a bundle's sources, for each by its place."""
+    _, rows = _rows(connection, bundle.prepared.sql("found", partial(_select_found, bundle.prepared.plan)))
+    return {int(row.pop(PART, bundle.positions[0])): row for row in rows}
+
+
+def locate(
+    connection: duckdb.DuckDBPyConnection,
+    bundle: Bundle,
+    prepared: Sequence[Prepared],
+    failed: Collection[int],
+    limit: int,
+) -> None:
+    """Keep the first `limit` records of each of a bundle's sources on which each of the rules that failed did so."""
+    plan = bundle.prepared.plan
+    numbers = [number for number in plan.row_rules if number in failed]
+    if not numbers:
+        return
+    keep_located(connection, plan, numbers, limit)
+    for position in () if bundle.alone else bundle.positions:
+        keep_part(connection, prepared[position].plan, plan, position, "located")
 
 
 def tally(
     connection: duckdb.DuckDBPyConnection,
     prepared: Prepared,
     seen: FirstLook,
+    counted: Mapping[str, int] | None,
     load: Callable[[str], None],
     siblings: Siblings,
 ) -> dict[int, Tally]:
@@ -94,24 +102,19 @@ def tally(
         connection: Where the source's views are.
         prepared: The table's rules.
         seen: The first look at it.
+        counted: How its rules fared on its suspect records, of `count`; None where it has none.
         load: Fills the list that a rule looks into, by its name.
         siblings: The other sources of the table that its rules must heed.
     """
-    plan, suspects = prepared.plan, _has_suspects(prepared, seen)
-    counts: dict[str, int] = {}
-    if suspects:
-        counts = _one_row(connection, prepared.sql("found", partial(_select_found, plan)))
+    plan, suspects = prepared.plan, counted is not None
+    counts = dict(counted or {})
     for number in seen.undecided:
         if number in plan.references:
             load(plan.references[number])
         keep_offending(connection, plan, number, suspects, siblings.get(number, ()))
-        counted = _one_row(connection, prepared.sql(f"failed:{number}", partial(select_failed, plan, number)))
-        counts |= {f"failed:{number}": counted.pop("failed"), **counted}
+        _, (failed,) = _rows(connection, prepared.sql(f"failed:{number}", partial(select_failed, plan, number)))
+        counts |= {f"failed:{number}": failed.pop("failed"), **failed}
     return {number: _tally(plan, number, seen, counts, suspects) for number in range(len(plan.rules))}
-
-
-def _has_suspects(prepared: Prepared, seen: FirstLook) -> bool:
-    return seen.suspects > 0 and len(prepared.plan.rules) > 0
 
 
 def _tally(plan: Plan, number: int, seen: FirstLook, counts: Mapping[str, int], suspects: bool) -> Tally:
@@ -126,6 +129,7 @@ def _tally(plan: Plan, number: int, seen: FirstLook, counts: Mapping[str, int], 
 def _select_found(plan: Plan) -> exp.Select:
     """Count, of the suspect records, where each rule is `asked:N`, `evaluated:N`, `failed:N`, `unknown:N`, `waived:N:P`.
 
+    Where several sources are read there is a row for each, with its place as `|part`.
     Unknown is a rule where it is asked but a cell that it uses failed before. Where only waived faults stand in the way
     there is nothing to check: what is waived must not come back as unknown.
     """
@@ -147,10 +151,14 @@ def _select_found(plan: Plan) -> exp.Select:
         if not isinstance(sound, exp.Boolean):
             unknown = count_if(exp.and_(asked(plan, number), exp.not_(sound, copy=False), copy=False))
         add("unknown", number, unknown)
-    return select(counts, table(plan.view("found")))
+    if not plan.layout.parts:
+        return select(counts, table(plan.view("found")))
+    part = part_of(column(ROW))
+    counts.append(exp.alias_(part, PART, quoted=True))
+    return select(counts, table(plan.view("found"))).group_by(part.copy(), copy=False)
 
 
-def _one_row(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, int]:
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], list[dict[str, int]]]:
     cursor = connection.execute(sql)
     names = [each[0] for each in cursor.description or ()]
-    return {name: int(value) for name, value in zip(names, cursor.fetchone() or (), strict=True)}
+    return names, [dict(zip(names, map(int, row), strict=True)) for row in cursor.fetchall()]

@@ -1,0 +1,101 @@
+"""Small sources that look alike are looked at together: to plan a query of many rules takes longer than to run it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+import duckdb
+
+from zhengzhao.engines import judge_of
+from zhengzhao.sources import FILE_INDEX, FileScan, scan_together
+from zhengzhao.validators.layout import PART
+from zhengzhao.validators.prepared import Prepared
+from zhengzhao.validators.tables import OpenTable, create_view
+
+_SMALL = 8_000_000
+"""Bytes of a file that is not looked at alone, at most."""
+_TOGETHER = 64_000_000
+"""Bytes of all files that are looked at together, at most."""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Sources that are looked at together: their places among the opened ones, and their rules as those of one source.
+
+    What is kept of a source alone is kept in its own views; what is kept of several, in views of the bundle.
+    """
+
+    positions: tuple[int, ...]
+    prepared: Prepared
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is one source."""
+        return len(self.positions) == 1
+
+    def show(self, connection: duckdb.DuckDBPyConnection, opened: Sequence[OpenTable]) -> None:
+        """Let the layout of the first look lead to the sources."""
+        if self.alone:
+            opened[self.positions[0]].show(connection)
+        else:
+            _create(connection, self.prepared.first.view, [opened[each].quickest for each in self.positions])
+
+    def show_exactly(self, connection: duckdb.DuckDBPyConnection, opened: Sequence[OpenTable]) -> None:
+        """Let the layout of the second look lead to the sources."""
+        if not self.alone:
+            scans = [opened[each].relation.scan for each in self.positions]
+            _create(connection, self.prepared.plan.layout.view, scans)
+
+    def among(self, positions: Collection[int], prepared: Sequence[Prepared]) -> Bundle | None:
+        """Return those of the sources that stand at some positions; `prepared` are the rules of all opened ones."""
+        kept = [each for each in self.positions if each in positions]
+        return _bundle(kept, prepared) if kept else None
+
+
+def bundles_of(opened: Sequence[OpenTable], prepared: Sequence[Prepared]) -> list[Bundle]:
+    """Part the opened sources, whose rules are prepared, into bundles, in the order of the first source of each."""
+    groups: list[list[int]] = []
+    filling: dict[object, tuple[list[int], int]] = {}
+    for position, each in enumerate(opened):
+        size = _size(each)
+        if size is None or size > _SMALL:
+            groups.append([position])
+            continue
+        key = (each.kind, id(each.local), *(scan.manner for scan in _scans(each)))
+        group, filled = filling.get(key, ([], 0))
+        if not group or filled + size > _TOGETHER or not prepared[group[0]].plan.agrees(prepared[position].plan):
+            group, filled = [], 0
+            groups.append(group)
+        group.append(position)
+        filling[key] = (group, filled + size)
+    return [_bundle(group, prepared) for group in groups]
+
+
+def _bundle(positions: Sequence[int], prepared: Sequence[Prepared]) -> Bundle:
+    model, parts = prepared[positions[0]], tuple(positions)
+    if len(parts) == 1:
+        return Bundle(parts, model)
+    exactly, first = (
+        replace(layout, view=f"together:{parts[0]}:{layout.view}", parts=parts)
+        for layout in (model.plan.layout, model.first)
+    )
+    return Bundle(parts, Prepared(replace(model.plan, layout=exactly), first, model.unrun))
+
+
+def _size(opened: OpenTable) -> int | None:
+    """Return how many bytes both looks read of a source; None where it cannot be read together with others."""
+    scans = _scans(opened)
+    judged = any(judge_of(each) for each in opened.layout.schema.fields)
+    if judged or len(scans) < 2:
+        return None
+    return max(scan.path.stat().st_size for scan in scans)
+
+
+def _scans(opened: OpenTable) -> list[FileScan]:
+    return [scan for scan in (opened.quickest, opened.relation.scan) if isinstance(scan, FileScan)]
+
+
+def _create(connection: duckdb.DuckDBPyConnection, view: str, scans: Sequence[str]) -> None:
+    together = scan_together([scan for scan in scans if isinstance(scan, FileScan)])
+    create_view(connection, view, f'(SELECT *, CAST({FILE_INDEX} AS BIGINT) AS "{PART}" FROM {together})')
