@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from zhengzhao.errors import SourceError
 from zhengzhao.sources import Workspace, open_text
 from zhengzhao.sources.dialect import read_dialect
+from zhengzhao.sources.splitting import join_record, split_record
 
 WRITTEN = {
     "apostrophes": {"quoteChar": "'"},
@@ -50,6 +51,17 @@ def in_python(dialect: dict) -> dict:
         "escapechar": None if escape == quote else escape,
         "lineterminator": "\n",
     }
+
+
+@pytest.mark.parametrize("more", [{}, {"skipInitialSpace": True}, {"commentChar": "#"}])
+@pytest.mark.parametrize("name", WRITTEN)
+@settings(max_examples=100, deadline=None)
+@given(row=st.lists(CELLS, min_size=1, max_size=3))
+def test_what_is_joined_is_split_again(name, more, row):
+    dialect = read_dialect(WRITTEN[name] | more, "t")
+    text = join_record(row, dialect)
+    assert not dialect.is_comment(2, text)
+    assert split_record(text, dialect) == (row, None)
 
 
 @pytest.mark.parametrize("name", WRITTEN)

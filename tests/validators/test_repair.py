@@ -139,13 +139,91 @@ def mend(village: Path, source: Path | str, out: Path, **options: object) -> Rep
     return repair(source, out=out, table="house", descriptor=village / "datapackage.json", **options)
 
 
-def test_a_table_in_a_dialect_of_its_own_is_not_rewritten(tmp_path: Path):
-    resource = {"name": "t", "dialect": {"quoteChar": "'"}, "schema": {"fields": [{"name": "a"}]}}
-    (tmp_path / "s.json").write_text(json.dumps({"name": "s", "resources": [resource]}), encoding="utf-8")
-    (tmp_path / "t.csv").write_text("a\n'1'\n", encoding="utf-8")
-    with pytest.raises(SourceError, match="dialect"):
-        repair(tmp_path / "t.csv", out=tmp_path / "out.csv", table="t", descriptor=tmp_path / "s.json")
+DIALECTS = {
+    "apostrophes": ({"quoteChar": "'"}, "day,note\n'2019/1/5','a,''b'\n,\n", "day,note\n2019-01-05,'a,''b'\n,\n"),
+    "escapes": (
+        {"escapeChar": "\\", "doubleQuote": False, "delimiter": "|"},
+        'day|note\n2019/1/5|"a\\"|b\\\\"\n',
+        'day|note\n2019-01-05|"a\\"|b\\\\"\n',
+    ),
+    "no quotes": (
+        {"quoteChar": "", "escapeChar": "\\"},
+        'day,note\n2019/1/5,a\\,"b\\\\\n',
+        'day,note\n2019-01-05,a\\,"b\\\\\n',
+    ),
+    "quotes that nothing escapes": (
+        {"doubleQuote": False},
+        'day,note\n2019/1/5,5" pipe\n',
+        'day,note\n2019-01-05,5" pipe\n',
+    ),
+    "comments and titles stay where they are": (
+        {"commentChar": "#", "quoteChar": "'"},
+        "# by hand, '\na title\nday,note\n# one\n2019/1/5,'#2\n# none'\n'#',1\n# last, of all\n",
+        "# by hand, '\na title\nday,note\n# one\n2019-01-05,'#2\n# none'\n'#',1\n# last, of all\n",
+    ),
+    "rows by their numbers": (
+        {"headerRows": [2, 4], "commentRows": [1, 3, 6], "headerJoin": "/"},
+        "a title\nday,no\nis,none\n,te\n\nday/te,this\n2019/1/5,1\n",
+        "a title\nday,no\nis,none\n,te\n,\nday/te,this\n2019-01-05,1\n",
+    ),
+    "spaces": (
+        {"skipInitialSpace": True},
+        'day, note\n 2019/1/5,   1\n2019/1/5, "  2"\n',
+        'day,note\n2019-01-05,1\n2019-01-05,"  2"\n',
+    ),
+    "what stands for nothing": (
+        {"nullSequence": "\\N", "escapeChar": "\\", "doubleQuote": False},
+        "day,note\n2019/1/5,\\N\n\\N,1\n",
+        "day,note\n2019-01-05,\\N\n,1\n",
+    ),
+    "a delimiter that is found": (
+        {"quoteChar": "'"},
+        "day;note\n2019/1/5;'a;b'\n",
+        "day;note\n2019-01-05;'a;b'\n",
+    ),
+    "no header": ({"header": False, "quoteChar": "'"}, "2019/1/5,'1,2'\n", "2019-01-05,'1,2'\n"),
+}
+
+
+def held_in(folder: Path, dialect: dict) -> Path:
+    joined = "no/te" if "headerJoin" in dialect else "note"
+    schema = {"fields": [{"name": "day", "type": "date"}, {"name": joined, "type": "string"}]}
+    resource = {"name": "t", "dialect": dialect, "schema": schema}
+    (folder / "s.json").write_text(json.dumps({"name": "s", "resources": [resource]}), encoding="utf-8")
+    return folder / "s.json"
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+def test_a_table_in_a_dialect_of_its_own_is_written_in_it(tmp_path: Path, name: str):
+    dialect, before, after = DIALECTS[name]
+    source = tmp_path / "t.csv"
+    source.write_text(before, encoding="utf-8", newline="")
+    held = held_in(tmp_path, dialect)
+    result = repair(source, out=tmp_path / "out.csv", table="t", descriptor=held)
+    assert result.out.read_text(encoding="utf-8") == after
+    assert {each["field"] for each in logged(result.log)} == {"day"}
+    assert {each.rule for each in result.report.failed} <= {"blank-row", "type-error"}
+
+
+def test_what_a_dialect_cannot_write_is_refused(tmp_path: Path):
+    with (tmp_path / "t.json").open("w", encoding="utf-8") as file:
+        json.dump([{"day": "2019/1/5", "note": "a,b"}], file)
+    with pytest.raises(SourceError, match="does not read back the same"):
+        repair(
+            tmp_path / "t.json",
+            out=tmp_path / "out.csv",
+            table="t",
+            descriptor=held_in(tmp_path, {"quoteChar": ""}),
+        )
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_rows_by_their_numbers_are_refused_where_there_are_none(tmp_path: Path):
+    with (tmp_path / "t.json").open("w", encoding="utf-8") as file:
+        json.dump([{"day": "2019/1/5", "note": "1"}], file)
+    held = held_in(tmp_path, {"headerRows": [2]})
+    with pytest.raises(SourceError, match="headerRows"):
+        repair(tmp_path / "t.json", out=tmp_path / "out.csv", table="t", descriptor=held)
 
 
 def write(file: Path, rows: list[list[str]], labels: list[str] = NAMES, encoding: str = "utf-8") -> Path:

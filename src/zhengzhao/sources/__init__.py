@@ -9,6 +9,7 @@ from zhengzhao.sources.frames import FrameTable, open_frame
 from zhengzhao.sources.header import NOT_DATA, plain_label
 from zhengzhao.sources.opening import STANDARD_INPUT, Form, form_of, is_stream, open_source, spooled
 from zhengzhao.sources.relation import FILE_INDEX, FileScan, TextRelation, scan_together, with_sheet
+from zhengzhao.sources.splitting import join_record
 from zhengzhao.sources.text import open_text
 from zhengzhao.sources.workspace import MEMORY_LIMIT, Workspace
 
@@ -29,6 +30,7 @@ __all__ = [
     "fields_by_label",
     "form_of",
     "is_stream",
+    "join_record",
     "open_database",
     "open_frame",
     "open_source",

@@ -12,7 +12,6 @@ import re
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import count, repeat
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from zhengzhao.sources.decoding import MARK, Decoded
 from zhengzhao.sources.dialect import Dialect
 from zhengzhao.sources.header import REACH, find_header
 from zhengzhao.sources.records import Records
+from zhengzhao.sources.splitting import first_records, join_record, split_record
 from zhengzhao.sources.workspace import Workspace
 from zhengzhao.survey import LONGEST_LINE, line_too_long
 
@@ -40,6 +40,7 @@ class Found:
     scan: str
     numbered: bool
     structure: str | None
+    beside: str | None = None
 
 
 @dataclass
@@ -127,7 +128,8 @@ def read_exactly(
             reader.labels, reader.header_row = tuple(header), 0
         reader.write()
     scan, structure = records.scans(len(reader.labels))
-    return Found(reader.header_row, records.rows, reader.labels, scan, True, structure)
+    beside = None if dialect.plain else records.beside()
+    return Found(reader.header_row, records.rows, reader.labels, scan, True, structure, beside)
 
 
 class _Reader:
@@ -157,7 +159,7 @@ class _Reader:
             ):
                 add(row, line.number, text, delimiter)
             elif self._dialect.is_comment(row, text):
-                self._offsets(text)
+                self._pass_over(row, text)
             else:
                 self._add_record(row, line, width)
 
@@ -180,14 +182,23 @@ class _Reader:
             if line is None:
                 raise _no_header(self._decoded.path, rows)
             if line.number not in rows:
-                # It is no record, but what it does not decode has its place in the file too.
-                self._offsets(line.text)
+                self._pass_over(line.number, line.text)
                 continue
             self.header_row = line.number
             labels, open_at = self._cells(line, None)
             self._add_faults(line.number, line, labels, open_at)
             parts.append(labels)
+            self._set_aside(line.number, join_record(labels, self._dialect))
         self.labels = tuple(_visible(each) for each in _joined(parts, self._dialect.header_join))
+
+    def _pass_over(self, row: int, text: str) -> None:
+        # It is no record, but what it does not decode has its place in the file too.
+        self._offsets(text)
+        self._set_aside(row, text)
+
+    def _set_aside(self, row: int, text: str) -> None:
+        if not self._dialect.plain:
+            self._records.set_aside(row, _visible(text))
 
     def _add_faults(self, row: int, line: Line, cells: Sequence[str], open_at: int | None) -> list[str | None]:
         # What stands in a faulty cell is no value, so that one fault is not found again by every rule of the field.
@@ -240,88 +251,6 @@ class _Reader:
 
 def _visible(text: str) -> str:
     return text.replace(MARK, "\ufffd")
-
-
-def split_record(text: str, dialect: Dialect, literal: bool = False) -> tuple[list[str], int | None]:
-    """Split one record; the second value is the position of a quoted cell that does not close properly."""
-    delimiter, quote, escape = dialect.between, dialect.quote, dialect.escape
-    if not (quote and quote in text) and not (escape and escape in text) and not dialect.skip_space:
-        return text.split(delimiter), None
-    cells: list[str] = []
-    at = 0
-    while True:
-        while dialect.skip_space and text.startswith(" ", at):
-            at += 1
-        if quote and text.startswith(quote, at):
-            end = _closing(text, at + 1, dialect)
-            after = end + 1
-            if end >= 0 and (after == len(text) or text[after] == delimiter):
-                cells.append(_meant(text[at + 1 : end], dialect, quoted=True))
-                if after == len(text):
-                    return cells, None
-                at = after + 1
-                continue
-            if not literal:
-                return cells, len(cells)
-        stop = _found(text, delimiter, at, escape)
-        cells.append(_meant(text[at:] if stop < 0 else text[at:stop], dialect, quoted=False))
-        if stop < 0:
-            return cells, None
-        at = stop + 1
-
-
-def first_records(lines: Sequence[str], dialect: Dialect) -> Iterator[list[str]]:
-    """Give the cells of the record that begins in each line: none where one before goes on.
-
-    A label, like any cell, may be quoted and reach over line ends.
-    """
-    at = 0
-    while at < len(lines):
-        cells, open_at = split_record(lines[at], dialect)
-        end, joined = at + 1, lines[at]
-        while open_at is not None and end < len(lines):
-            joined = f"{joined}\n{lines[end]}"
-            end += 1
-            if dialect.quote in lines[end - 1]:
-                cells, open_at = split_record(joined, dialect)
-        if open_at is not None:
-            cells, end = split_record(lines[at], dialect, literal=True)[0], at + 1
-        yield cells
-        yield from ([] for _ in range(end - at - 1))
-        at = end
-
-
-def _closing(text: str, at: int, dialect: Dialect) -> int:
-    while True:
-        end = _found(text, dialect.quote, at, dialect.escape)
-        if end < 0 or not dialect.doubled or text[end + 1 : end + 2] != dialect.quote:
-            return end
-        at = end + 2
-
-
-def _found(text: str, wanted: str, at: int, escape: str) -> int:
-    """Return where a character stands next that is not escaped; -1 if nowhere."""
-    while True:
-        stop = text.find(wanted, at)
-        escaped = text.find(escape, at, stop if stop >= 0 else len(text)) if escape else -1
-        if escaped < 0:
-            return stop
-        at = escaped + 2
-
-
-def _meant(cell: str, dialect: Dialect, quoted: bool) -> str:
-    """Return what a cell means: what is escaped or doubled stands for itself, but for the cell that has no value."""
-    doubled = dialect.quote if quoted and dialect.doubled else ""
-    if cell == dialect.null or not ((doubled and doubled in cell) or (dialect.escape and dialect.escape in cell)):
-        return cell
-    return _twofold(doubled, dialect.escape).sub(lambda match: match.group()[1], cell)
-
-
-@lru_cache
-def _twofold(doubled: str, escape: str) -> re.Pattern[str]:
-    """Match the two characters that stand for the second of them."""
-    ways = [re.escape(doubled) * 2] if doubled else []
-    return re.compile("|".join([*ways, re.escape(escape) + "."] if escape else ways), re.DOTALL)
 
 
 def _joined(parts: Sequence[Sequence[str]], between: str) -> list[str]:

@@ -44,7 +44,7 @@ class Records:
     def __init__(self, workspace: Workspace) -> None:
         self.rows = 0
         self._workspace = workspace
-        self._paths = (workspace.file(".records.csv"), workspace.file(".faults.csv"))
+        self._paths = (workspace.file(".records.csv"), workspace.file(".faults.csv"), workspace.file(".beside.csv"))
         self._faults = 0
         self._longest = 0
 
@@ -52,6 +52,7 @@ class Records:
         """Open the files that take the records and the faults."""
         self._records: TextIO = self._paths[0].open("w", encoding="utf-8", newline="")
         self._wrong: TextIO = self._paths[1].open("w", encoding="utf-8", newline="")
+        self._beside: TextIO = self._paths[2].open("w", encoding="utf-8", newline="")
         return self
 
     def __exit__(
@@ -60,6 +61,7 @@ class Records:
         """Close the files."""
         self._records.close()
         self._wrong.close()
+        self._beside.close()
 
     def add(self, row: int, line: int, cells: Sequence[str | None]) -> None:
         """Take one record; None is a cell that is absent or cannot be read. A record of empty cells is a blank row."""
@@ -97,6 +99,11 @@ class Records:
         cells = [_cell(None if each is None else str(each)) for each in (row, line, code, position, value, detail)]
         self._wrong.write(",".join(cells) + "\n")
 
+    def set_aside(self, row: int, text: str) -> None:
+        """Take what stands in a row and is no record; see `TextRelation.beside`."""
+        self._longest = max(self._longest, len(text))
+        self._beside.write(f"{row},{_cell(readably(text))}\n")
+
     def scans(self, width: int) -> tuple[str, str | None]:
         """Give the records and the faults as FROM items, once all of them have been taken.
 
@@ -108,6 +115,14 @@ class Records:
         """
         scan = self._to_parquet(self._paths[0], {"row": "BIGINT", "line": "BIGINT", **text_columns(width)})
         return scan, self._to_parquet(self._paths[1], _FAULTS) if self._faults else None
+
+    def beside(self) -> str:
+        """Give what was set aside as a FROM item.
+
+        Raises:
+            OutputError: There is no space left.
+        """
+        return self._to_parquet(self._paths[2], {"row": "BIGINT", "text": "VARCHAR"})
 
     def _readable(self, row: int, line: int, position: int, cell: str | None) -> str | None:
         # What stands there is no value, so that one fault is not found again by every rule of the field.

@@ -11,6 +11,7 @@ from typing import Self
 from sqlglot import exp
 
 from zhengzhao.messages import Text
+from zhengzhao.sources.dialect import Dialect
 from zhengzhao.survey import Counted
 
 _BUFFER = 8_000_000
@@ -76,6 +77,9 @@ class TextRelation:
         unseen: Those of `codes` that this form hides from us, and why.
         left: How many columns stand left of the first label.
         quick: A FROM item like `scan`, but NULL is an empty cell; None where there is none such.
+        beside: A FROM item of what stands in a text and is no record, its header and its comments: the columns ``row``
+            (BIGINT) and ``text``. None where the text is in no dialect of its own, or the source is no text.
+        dialect: The dialect of its own that a text was read in; None where `beside` is.
         doubt: What is not proved yet of a relation that is believed before; `rows` and `sha256` are not known then.
     """
 
@@ -95,6 +99,8 @@ class TextRelation:
     unseen: Mapping[str, Text] = field(default_factory=dict)
     left: int = 0
     quick: str | None = None
+    beside: str | None = None
+    dialect: Dialect | None = None
     doubt: Doubt | None = None
 
     @property

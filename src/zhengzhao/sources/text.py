@@ -15,9 +15,10 @@ from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources.decoding import Decoded, codec_for, has_utf8_lines, transcode, undecodable_lines
 from zhengzhao.sources.dialect import Dialect
-from zhengzhao.sources.exact import Found, first_records, read_exactly, split_record
+from zhengzhao.sources.exact import Found, read_exactly
 from zhengzhao.sources.header import REACH, find_header, known_labels
 from zhengzhao.sources.relation import Doubt, TextRelation, character, csv_scan, text_columns
+from zhengzhao.sources.splitting import first_records, split_record
 from zhengzhao.sources.workspace import Workspace
 from zhengzhao.survey import (
     DELIMITERS,
@@ -136,6 +137,8 @@ def open_text(
             scan=exact.scan,
             numbered=exact.numbered,
             structure=exact.structure,
+            beside=exact.beside,
+            dialect=dialect if exact.beside else None,
         )
 
 

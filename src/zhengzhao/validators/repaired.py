@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import csv
 import shutil
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from sqlglot import exp
 from zhengzhao.engines import column, to_sql
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
-from zhengzhao.sources import Expected, TextRelation, Workspace
+from zhengzhao.sources import Expected, TextRelation, Workspace, join_record
 from zhengzhao.validators.mend import CHANGES, MEMBERS
 from zhengzhao.validators.normal import SUMMARIES
 from zhengzhao.validators.run import engine_error
@@ -52,7 +51,7 @@ class Repaired:
         self._workspace = workspace
         self._opened = opened
         self._labels = opened.relation.labels
-        self._dialect = Expected.of(opened.resource).dialect
+        self._dialect = opened.relation.dialect or Expected.of(opened.resource).dialect
         self._refuse_unwritten()
         self._refuse_unheld()
         self._records = workspace.file(".parquet")
@@ -68,16 +67,19 @@ class Repaired:
             name: The name of the file, which the report of its validation shows.
             encoding: One of `ENCODINGS`.
         """
-        delimiter = self._dialect.between
         plain = self._workspace.file(".csv")
-        self._copy(self._select_written(), plain, f"FORMAT csv, HEADER false, DELIMITER {_literal(delimiter)}")
         folder = self._workspace.file(".written")
         folder.mkdir()
         target, header = folder / name, self._workspace.file(".csv")
         # The header is ours, because labels may be repeated or blank.
-        with header.open("w", encoding="utf-8", newline="") as text:
-            if self._dialect.header:
-                csv.writer(text, delimiter=delimiter, lineterminator="\n").writerow(self._labels)
+        with self._workspace.room(), header.open("w", encoding="utf-8", newline="") as text:
+            if self._dialect.header and self._opened.relation.beside is None:
+                text.write(join_record(self._labels, self._dialect) + "\n")
+        if self._dialect.plain:
+            form = f"FORMAT csv, HEADER false, DELIMITER {_literal(self._dialect.between)}"
+            self._copy(self._select_written(), plain, form)
+        else:
+            self._write_in_dialect(plain)
         with self._workspace.room(), target.open("wb") as out:
             if encoding == "utf-8-sig":
                 out.write(codecs.BOM_UTF8)
@@ -91,6 +93,15 @@ class Repaired:
                         out.write(decoder.decode(block).encode(encoding))
                 part.unlink()
         return target
+
+    def _write_in_dialect(self, file: Path) -> None:
+        query = f"SELECT text, {self._names} FROM ({self._select_rows()}) ORDER BY row"
+        rows = self._connection.execute(query)
+        with self._workspace.room(), file.open("w", encoding="utf-8", newline="") as out:
+            while some := rows.fetchmany(_AT_ONCE):
+                for text, *cells in some:
+                    given = [each or "" for each in cells]
+                    out.write((join_record(given, self._dialect) if text is None else text) + "\n")
 
     def prove(self, read: TextRelation) -> None:
         """Compare what was written, as it is read, with what was meant.
@@ -149,16 +160,16 @@ class Repaired:
         return repaired, kept, by_code
 
     def _refuse_unwritten(self) -> None:
-        if self._dialect.plain:
+        if self._opened.relation.dialect or not (self._dialect.header_rows or self._dialect.comment_rows):
             return
         name = self._opened.relation.name
         raise SourceError(
             Text(
-                f"{name} 的描述文件规定了自己的引号、转义、注释或表头行（dialect），这样的文件不改写，所以没有写；请按默认方言重新导出，"
-                "描述文件的 dialect 也随之改正。",
-                f"The descriptor of {name} has quotes, escapes, comments or header rows of its own (dialect), and such a file "
-                "is not rewritten, so nothing was written; export it again in the default dialect, and mend the dialect of "
-                "the descriptor with it.",
+                f"{name} 的描述文件按行号规定了表头行或注释行（dialect 的 headerRows、commentRows），而 {name} 不是文本文件，没有这些行，"
+                "所以没有写；请从描述文件里去掉这两项。",
+                f"The descriptor of {name} gives rows of a header or of comments by their numbers (headerRows and commentRows "
+                f"of its dialect), and {name} is no text that has such rows, so nothing was written; take them out of the "
+                "descriptor.",
             )
         )
 
@@ -189,27 +200,41 @@ class Repaired:
         return f"read_parquet({_literal(str(self._records))}, file_row_number = true)"
 
     def _select_written(self) -> str:
+        if self._opened.relation.structure is None:
+            return f"SELECT {self._written} FROM {self._scan()}"
+        return f"SELECT {self._names} FROM ({self._select_rows()}) ORDER BY row"
+
+    def _select_rows(self) -> str:
+        """Return what is to be written with the row of each: records, blank rows, and what is none of them, as `text`."""
+        relation = self._opened.relation
+        parts = [f"SELECT {self._numbers}, NULL AS text, {self._written} FROM {self._scan()}"]
+        if relation.structure is not None:
+            parts.append(f"SELECT row, NULL AS text FROM {relation.structure} WHERE code = 'blank-row'")
+        if relation.beside is not None:
+            parts.append(f"SELECT row, text FROM {relation.beside}")
+        return " UNION ALL BY NAME ".join(parts)
+
+    @property
+    def _names(self) -> str:
+        return ", ".join(f"c{place}" for place in range(len(self._labels)))
+
+    @property
+    def _written(self) -> str:
         # An empty text is written as nothing, as most files have it, and not as two quotation marks.
         places = range(len(self._labels))
-        cells = ", ".join(f"NULLIF({to_sql(column(f'c{place}'))}, '') AS c{place}" for place in places)
-        structure = self._opened.relation.structure
-        if structure is None:
-            return f"SELECT {cells} FROM {self._scan()}"
-        empty = ", ".join("NULL" for _ in places)
-        names = ", ".join(f"c{place}" for place in places)
-        return (
-            f"SELECT {names} FROM (SELECT row, {cells} FROM {self._scan()} "
-            f"UNION ALL SELECT row, {empty} FROM {structure} WHERE code = 'blank-row') ORDER BY row"
-        )
+        return ", ".join(f"NULLIF({to_sql(column(f'c{place}'))}, '') AS c{place}" for place in places)
+
+    @property
+    def _numbers(self) -> str:
+        first = self._opened.layout.header_row + 1
+        return "row, line" if self._opened.layout.numbered else f"file_row_number + {first} AS row, row AS line"
 
     @property
     def _changes(self) -> str:
         """The changes one by one, with the row and line of their records."""
-        first = self._opened.layout.header_row + 1
-        numbers = "row, line" if self._opened.layout.numbered else f"file_row_number + {first} AS row, row AS line"
         members = ", ".join(f"change.{each}" for each in MEMBERS)
         return (
-            f"SELECT row, line, {members} FROM (SELECT {numbers}, unnest({CHANGES}) AS change FROM {self._scan()} "
+            f"SELECT row, line, {members} FROM (SELECT {self._numbers}, unnest({CHANGES}) AS change FROM {self._scan()} "
             f"WHERE {CHANGES} IS NOT NULL) WHERE change IS NOT NULL"
         )
 
