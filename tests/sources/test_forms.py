@@ -398,7 +398,7 @@ def test_infinity_is_no_code(tmp_path: Path, workspace: Workspace):
 def test_null_is_no_record_of_an_array(tmp_path: Path, workspace: Workspace):
     path = tmp_path / "t.json"
     path.write_text('[null, {"code": "a"}]', encoding="utf-8")
-    rows, faults = read(open_source(path, workspace=workspace, expected=EXPECTED, form="json"), workspace)
+    rows, faults = read(open_source(path, workspace=workspace, expected=EXPECTED, declared="json"), workspace)
     assert [(row, cells[0]) for row, _, *cells in rows] == [(2, None), (3, "a")]
     assert [(row, code, detail) for row, _, code, _, _, detail in faults] == [(2, "source-error", "object")]
 
@@ -440,7 +440,7 @@ def test_an_array_that_is_not_sound_is_refused_with_the_number_of_the_record(tmp
     path = tmp_path / "t.json"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(SourceError) as error:
-        open_source(path, workspace=workspace, expected=EXPECTED, form="json")
+        open_source(path, workspace=workspace, expected=EXPECTED, declared="json")
     assert told in error.value.text.en
     # What stands there may be somebody's.
     assert "1231" not in error.value.text.en

@@ -6,6 +6,7 @@ from zhengzhao.sources.database import DatabaseTable, database_table, open_datab
 from zhengzhao.sources.decoding import codec_of
 from zhengzhao.sources.expected import Expected, fields_by_label
 from zhengzhao.sources.frames import FrameTable, open_frame
+from zhengzhao.sources.gzipped import is_too_much
 from zhengzhao.sources.header import NOT_DATA, plain_label
 from zhengzhao.sources.opening import STANDARD_INPUT, Form, form_of, is_stream, open_source, spooled
 from zhengzhao.sources.relation import FILE_INDEX, FileScan, TextRelation, scan_together, with_sheet
@@ -30,6 +31,7 @@ __all__ = [
     "fields_by_label",
     "form_of",
     "is_stream",
+    "is_too_much",
     "join_record",
     "open_database",
     "open_frame",

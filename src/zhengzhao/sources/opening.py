@@ -7,17 +7,20 @@ import shutil
 import sys
 import zipfile
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources.expected import Expected
+from zhengzhao.sources.gzipped import GZIP, unpacked
 from zhengzhao.sources.relation import TextRelation
 from zhengzhao.sources.text import open_text
 from zhengzhao.sources.workspace import Workspace
+from zhengzhao.survey import hashing
 
-Form = Literal["text", "json", "jsonlines", "parquet", "workbook"]
+Form = Literal["text", "json", "jsonlines", "parquet", "workbook", "gzip"]
 STANDARD_INPUT = Path("-")
 _JSON_LINES = (".jsonl", ".ndjson")
 # A file that is called .xls is often a text.
@@ -44,6 +47,8 @@ def form_of(path: Path, declared: str | None = None) -> Form:
         return "text"
     if head.startswith(b"PAR1"):
         return "parquet"
+    if head.startswith(GZIP):
+        return "gzip"
     zipped = head.startswith(b"PK\x03\x04") and (path.suffix.lower() == ".xls" or _is_workbook(path))
     if head.startswith(_OLE) or zipped or (head and path.suffix.lower() in _WORKBOOKS):
         return "workbook"
@@ -67,7 +72,7 @@ def open_source(
     *,
     workspace: Workspace,
     expected: Expected,
-    form: Form | None = None,
+    declared: str | None = None,
     encoding: str | None = None,
     sheet: str | None = None,
     trusting: bool = False,
@@ -78,7 +83,7 @@ def open_source(
         path: The file.
         workspace: Where transcoded and rewritten files go.
         expected: What the table expects.
-        form: Which form it has; None finds out.
+        declared: The `format` of a Data Package's resource.
         encoding: Its encoding if it is a text; None finds it out.
         sheet: The sheet, if it is a workbook; None finds it by the table's names or by its header.
         trusting: Whether a text is believed before it is proved; see `open_text`.
@@ -87,7 +92,14 @@ def open_source(
         SourceError: It cannot be read.
         OutputError: There is no space left for temporary files.
     """
-    match form or form_of(path):
+    match form_of(path, declared):
+        case "gzip":
+            copy = unpacked(path, workspace)
+            with hashing(path) as digest:
+                relation = open_source(
+                    copy, workspace=workspace, expected=expected, declared=declared, encoding=encoding, sheet=sheet
+                )
+                return replace(relation, name=path.name, path=path, sha256=digest())
         case "parquet":
             from zhengzhao.sources.parquet import open_parquet
 
@@ -122,10 +134,10 @@ def is_stream(path: Path) -> bool:
 
 
 def spooled(path: Path, workspace: Workspace) -> Path:
-    """Write a stream to a file of the workspace, so that it can be read more than once.
+    """Write a stream to a file of the workspace, unpacked, so that it can be read more than once.
 
     Raises:
-        SourceError: There is nothing in it.
+        SourceError: There is nothing in it, or it is packed with gzip and cannot be unpacked.
         OutputError: There is no space left.
     """
     target = workspace.file(".stream")
@@ -142,6 +154,8 @@ def spooled(path: Path, workspace: Workspace) -> Path:
                 f"Nothing came from {path}; check the command before.",
             )
         )
+    if form_of(target) == "gzip":
+        target = unpacked(target, workspace, path)
     with target.open("rb") as file:
         head = file.read(_TELLING)
     if _ARRAY.match(_narrow(head)):

@@ -16,6 +16,7 @@ from zhengzhao.messages import Text
 from zhengzhao.sources.decoding import Decoded, codec_for, has_utf8_lines, transcode, undecodable_lines
 from zhengzhao.sources.dialect import Dialect
 from zhengzhao.sources.exact import Found, read_exactly
+from zhengzhao.sources.gzipped import GZIP
 from zhengzhao.sources.header import REACH, find_header, known_labels
 from zhengzhao.sources.relation import Doubt, TextRelation, character, csv_scan, text_columns
 from zhengzhao.sources.splitting import first_records, split_record
@@ -41,7 +42,7 @@ _FOREIGN = (
     (b"PK\x03\x04", Text(" zip 压缩包", "a zip archive"), _UNPACK),
     (b"\xd0\xcf\x11\xe0", Text("旧式 Office 文件", "an old Office file"), _SAVE),
     (b"%PDF", Text(" PDF 文件", "a PDF file"), _SAVE),
-    (b"\x1f\x8b", Text(" gzip 压缩文件", "a gzip file"), _UNPACK),
+    (GZIP, Text(" gzip 压缩文件", "a gzip file"), _UNPACK),
     (b"PAR1", Text(" Parquet 文件", "a Parquet file"), _SAVE),
     (b"<html", _HTML, _SAVE),
     (b"<!doct", _HTML, _SAVE),

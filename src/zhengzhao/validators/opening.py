@@ -171,10 +171,14 @@ def _open(
     expected = Expected.of(resource)
     if not is_stream(source):
         declared = resource.raw.get("format")
-        form = form_of(source, str(declared) if declared else None)
-        trusting = tables.trusting and source not in tables.distrusted
         return open_source(
-            source, workspace=workspace, expected=expected, form=form, encoding=encoding, trusting=trusting
+            source,
+            workspace=workspace,
+            expected=expected,
+            declared=str(declared) if declared else None,
+            encoding=encoding,
+            sheet=sheet,
+            trusting=tables.trusting and source not in tables.distrusted,
         )
     file = tables.spooled.get(source) or spooled(source, workspace)
     tables.spooled[source] = file
@@ -249,7 +253,7 @@ def _open_data(resource: Resource, told: Resource, workspace: Workspace) -> Text
     with workspace.room(), file.open("w", encoding="utf-8") as out:
         json.dump(native(data), out, ensure_ascii=False, default=str)
     with _told_of(file, where):
-        relation = open_source(file, workspace=workspace, expected=Expected.of(told), form="json")
+        relation = open_source(file, workspace=workspace, expected=Expected.of(told), declared="json")
     return replace(
         relation, name=where, encoding_reason=Text("写在描述文件里的记录", "records that the descriptor holds")
     )

@@ -12,11 +12,10 @@ from zhengzhao.sources import (
     STANDARD_INPUT,
     Workspace,
     form_of,
+    is_too_much,
 )
 from zhengzhao.standard import DESCRIPTORS, Package, descriptor_in, read_package, refuse_rules
 
-_MOST_BYTES = 64 * 1024**3
-_MOST_RATIO = 200
 _SAYS_UTF8 = 0x800
 _HAS_PASSWORD = 0x1
 
@@ -94,7 +93,7 @@ def _unpack(source: Path, workspace: Workspace) -> Path:
                             f"{source} holds {entry.filename}, which points outside the package; refused.",
                         )
                     )
-                if entry.file_size > _MOST_BYTES or entry.file_size > _MOST_RATIO * max(entry.compress_size, 4096):
+                if is_too_much(entry.file_size, entry.compress_size):
                     raise SourceError(
                         Text(
                             f"{source} 中的 {entry.filename} 解压后过大，已拒绝。",
