@@ -1,6 +1,7 @@
 """Every form of a source gives the same relation: typed cells are text as the table's fields would have them."""
 
 import json
+import re
 import sqlite3
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -17,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from zhengzhao.errors import SourceError, UsageError
+from zhengzhao.errors import DescriptorError, SourceError, UsageError
 from zhengzhao.messages import Text
 from zhengzhao.sources import (
     Expected,
@@ -26,11 +27,12 @@ from zhengzhao.sources import (
     Workspace,
     database_table,
     decoding,
-    jsonrows,
+    jsonarray,
     open_database,
     open_frame,
     open_source,
 )
+from zhengzhao.sources.dialect import read_dialect
 from zhengzhao.sources.lexical import writer
 from zhengzhao.standard import Resource, read_schema
 from zhengzhao.validators import validate
@@ -403,6 +405,113 @@ def test_null_is_no_record_of_an_array(tmp_path: Path, workspace: Workspace):
     assert [(row, code, detail) for row, _, code, _, _, detail in faults] == [(2, "source-error", "object")]
 
 
+FRUITS = [{"id": "1", "name": "苹果"}, {"id": "2", "name": "橘子"}]
+FRUIT_LISTS = [["id", "name"], ["1", "苹果"], ["2", "橘子"]]
+MORE_FRUITS = [{"name": "苹果", "id": "1", "count": 2}, {"id": "2", "name": "橘子", "other": {}}]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "content"),
+    [
+        ({"property": "rows"}, {"rows": FRUITS}),
+        ({"property": "rows"}, {"about": {"rows": [1]}, "n": 1.5, "rows": FRUITS, "more": [{}, "]"]}),
+        ({"property": "data.rows"}, {"rows": [], "data": {"a": None, "rows": FRUITS, "b": 1}}),
+        ({"property": "data.rows"}, {"data": 1, "data.rows": FRUITS}),
+        ({"property": "rows", "itemType": "array"}, {"rows": FRUIT_LISTS}),
+        ({"property": "rows", "itemType": "array", "header": False}, {"rows": FRUIT_LISTS[1:]}),
+        ({"itemType": "object"}, FRUITS),
+        ({"itemType": "array"}, FRUIT_LISTS),
+        ({"itemKeys": ["id", "name"]}, MORE_FRUITS),
+        ({"itemKeys": ["id", "name"], "itemType": "object", "property": "rows"}, {"rows": MORE_FRUITS}),
+        ({"itemKeys": ["name"]}, FRUIT_LISTS),
+    ],
+)
+@pytest.mark.parametrize("inline", [False, True])
+def test_the_array_stands_where_the_dialect_says(tmp_path: Path, dialect: dict, content, inline: bool):
+    schema = {"fields": [{"name": "id", "type": "integer"}, {"name": "name", "constraints": {"required": True}}]}
+    given = {"data": content} if inline else {"path": "rows.json"}
+    (tmp_path / "rows.json").write_text(json.dumps(content, indent=1), encoding="utf-8")
+    resource = {"name": "t", "dialect": dialect, "schema": schema, **given}
+    descriptor = tmp_path / "datapackage.json"
+    descriptor.write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
+    report = validate([descriptor])
+    assert report.valid, report.findings
+    assert [each.rows for each in report.inputs] == [2]
+
+
+def expecting(dialect: dict) -> Expected:
+    schema = read_schema({"fields": [{"name": "id"}, {"name": "name"}]}, "t")
+    return Expected.of(Resource("t", Text("t", "t"), None, schema, raw={"dialect": dialect}))
+
+
+def test_a_key_that_is_listed_and_not_there_is_a_blank(tmp_path: Path, workspace: Workspace):
+    (tmp_path / "t.json").write_text('[{"id": 1, "x": 2}, [3]]', encoding="utf-8")
+    expected = expecting({"itemKeys": ["name", "id"], "itemType": "object"})
+    relation = open_source(tmp_path / "t.json", workspace=workspace, expected=expected)
+    rows, faults = read(relation, workspace)
+    assert relation.labels == ("name", "id")
+    assert rows == [(2, 2, "", "1"), (3, 3, None, None)]
+    assert [(row, code, detail) for row, _, code, _, _, detail in faults] == [(3, "source-error", "object")]
+
+
+@pytest.mark.parametrize("size", range(1, 40, 3))
+def test_it_is_found_wherever_chunks_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int):
+    path = tmp_path / "t.json"
+    path.write_text(json.dumps({"a": [1, {"b": "]}"}], "d": {"e": "x", "rows": FRUITS}, "z": -12}), encoding="utf-8")
+    monkeypatch.setattr(decoding, "_CHUNK", size)
+    array = jsonarray.Array(path, "utf-8", read_dialect({"property": "d.rows"}, "t"))
+    assert [found for _, _, found in array] == FRUITS
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"row": []}', "has no array rows"),
+        ('{"rows": {}}', "has no array rows"),
+        ("[[]]", "has no array rows"),
+        ("", "is empty|has no array rows"),
+        ('{"rows": [], "rows": []}', "has more than one array rows"),
+        ('{"rows": [{}], }', "not one sound JSON array: record 1, near"),
+        ('{"rows": [{}]', "not one sound JSON array: record 1, at the end"),
+        ('{"rows" [{}]', "not one sound JSON array: near"),
+        ("{rows: [{}]", "not one sound JSON array: near"),
+        ('{"rows": [{}]} x', "not one sound JSON array: record 1, near"),
+        ('{"rows": [{}, ]}', "record 1, which a comma too many follows"),
+        ('{"rows": [{"id": 1}], "x": "110105194912310021}', "not one sound JSON array"),
+    ],
+)
+def test_an_array_that_is_not_there_is_told(tmp_path: Path, workspace: Workspace, text: str, told: str):
+    (tmp_path / "t.json").write_text(text, encoding="utf-8")
+    with pytest.raises(SourceError) as error:
+        open_source(tmp_path / "t.json", workspace=workspace, expected=expecting({"property": "rows"}))
+    assert re.search(told, error.value.text.en)
+    assert "1231" not in error.value.text.en
+
+
+def test_what_is_said_of_json_is_nothing_to_a_text(tmp_path: Path, workspace: Workspace):
+    (tmp_path / "t.csv").write_text("id,name\n1,x\n", encoding="utf-8")
+    expected = expecting({"property": "rows", "itemKeys": ["name"], "itemType": "object"})
+    relation = open_source(tmp_path / "t.csv", workspace=workspace, expected=expected)
+    assert relation.labels == ("id", "name")
+
+
+@pytest.mark.parametrize(
+    "dialect",
+    [
+        {"property": ""},
+        {"property": 1},
+        {"itemKeys": "id"},
+        {"itemKeys": [1]},
+        {"itemKeys": ["a", "a"]},
+        {"itemKeys": []},
+        {"itemType": "list"},
+    ],
+)
+def test_what_makes_no_sense_of_json_is_a_mistake_of_the_descriptor(dialect: dict):
+    with pytest.raises(DescriptorError, match=f"dialect.{next(iter(dialect))}"):
+        read_dialect(dialect, "t")
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
@@ -416,7 +525,7 @@ def test_an_array_is_read_whole_wherever_its_chunks_end(tmp_path: Path, workspac
         patch.setattr(decoding, "_CHUNK", size)
         path = tmp_path / "t.json"
         path.write_text(json.dumps(records, indent=indent), encoding="utf-8")
-        items = list(jsonrows._Array(path, "utf-8"))
+        items = list(jsonarray.Array(path, "utf-8"))
     assert [found for _, _, found in items] == records
     assert [row for row, _, _ in items] == list(range(2, len(records) + 2))
 

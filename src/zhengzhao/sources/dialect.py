@@ -14,8 +14,6 @@ from zhengzhao.standard import mistake
 _ONLY: dict[str, tuple[object, ...]] = {
     "lineTerminator": (None, "\r\n", "\n", "\r"),
     "itemType": (None, "object", "array"),
-    "itemKeys": (None,),
-    "property": (None,),
     "table": (None,),
 }
 
@@ -37,6 +35,9 @@ class Dialect:
         header_rows: The rows, from 1, that the header takes; none where it is found by its labels.
         header_join: What stands between the parts of a label that takes several rows.
         null: The cell that has no value, beside the missing values of the schema.
+        array: Where the array of records stands in JSON; None where it is the file itself.
+        item_type: What its records are, `object` or `array`; None finds it out.
+        item_keys: The keys of the objects that are taken; None takes all.
     """
 
     delimiter: str | None = None
@@ -51,6 +52,9 @@ class Dialect:
     header_rows: tuple[int, ...] = ()
     header_join: str = " "
     null: str | None = None
+    array: str | None = None
+    item_type: str | None = None
+    item_keys: tuple[str, ...] | None = None
 
     @property
     def between(self) -> str:
@@ -105,6 +109,9 @@ def read_dialect(raw: object, where: str) -> Dialect:
         header_rows=() if rows == (1,) else rows,
         header_join=said.get("headerJoin", " "),
         null=said.get("nullSequence"),
+        array=said.get("property"),
+        item_type=said.get("itemType"),
+        item_keys=tuple(said["itemKeys"]) if "itemKeys" in said else None,
     )
 
 
@@ -124,6 +131,12 @@ def _are_rows(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(each, int) and each > 0 for each in value)
 
 
+def _are_keys(value: object) -> bool:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        return False
+    return 0 < len(value) == len(set(value))
+
+
 _ASKED: dict[str, Callable[[object], bool]] = {
     "delimiter": lambda value: _is_character(value) and value != '"',
     "quoteChar": lambda value: value == "" or _is_character(value),
@@ -135,6 +148,8 @@ _ASKED: dict[str, Callable[[object], bool]] = {
     "doubleQuote": _is_truth,
     "skipInitialSpace": _is_truth,
     "commentRows": _are_rows,
+    "property": lambda value: isinstance(value, str) and value != "",
+    "itemKeys": _are_keys,
     "headerRows": lambda value: _are_rows(value) and bool(value),
 }
 

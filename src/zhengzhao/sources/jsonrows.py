@@ -6,12 +6,10 @@ at the same rows whatever file they come in; `line` is the physical line of JSON
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain, count, islice
+from itertools import islice
 from pathlib import Path
 
 from zhengzhao.errors import SourceError
@@ -19,29 +17,14 @@ from zhengzhao.messages import Text
 from zhengzhao.sources.decoding import MARK, Decoded, codec_for, undecodable_lines
 from zhengzhao.sources.exact import Lines
 from zhengzhao.sources.expected import Expected
+from zhengzhao.sources.jsonarray import BLANKS, DECODER, Array, Bad, Read, told
 from zhengzhao.sources.records import Records, readably
 from zhengzhao.sources.relation import TextRelation
 from zhengzhao.sources.typed import LONG_NUMBER, TypedRecords
 from zhengzhao.sources.workspace import Workspace
-from zhengzhao.survey import LONGEST_LINE, hashing, line_too_long
+from zhengzhao.survey import hashing
 
-_BLANKS = " \t\r\n"
-_WORD = re.compile(f"[\\w{MARK}]")
 _TELLING = 1000
-_SHOWN = 24
-_UNFINISHED = 16
-"""So near to the end of a chunk what is broken may only be unfinished: a word, a number, an escaped character."""
-
-
-@dataclass
-class _Bad:
-    code: str
-    detail: str
-    text: str
-
-
-_Read = tuple[int, int, dict[str, object] | _Bad | None]
-"""The row and the line of a record, and the record: an object, a fault, or None for a blank line."""
 
 
 @dataclass
@@ -51,120 +34,16 @@ class _Lines:
     path: Path
     encoding: str
     labels: Sequence[str] = ()
+    keyed = True
     reason = Text("JSON Lines，每行一个对象", "JSON Lines, one object a line")
 
-    def __iter__(self) -> Iterator[_Read]:
+    def __iter__(self) -> Iterator[Read]:
         decoded = Decoded(self.path, self.encoding)
         lines = Lines(decoded)
         while (line := lines.next()) is not None:
             offsets = [decoded.next_offset() for _ in range(line.text.count(MARK))]
-            found = _Bad("encoding-error", str(offsets[0]), line.text) if offsets else _object(line.text)
+            found = Bad("encoding-error", str(offsets[0]), line.text) if offsets else _object(line.text)
             yield line.number + 1, line.number, found
-
-
-@dataclass
-class _Array:
-    """The records of one array, of which no more is held than a chunk and a record.
-
-    `header` are labels given elsewhere, `labels` those that its first record has given.
-    """
-
-    path: Path
-    encoding: str
-    header: Sequence[str] | None = None
-    labels: Sequence[str] = ()
-    reason = Text("JSON，一个数组", "JSON, one array")
-
-    def __iter__(self) -> Iterator[_Read]:
-        items = self._items()
-        first = list(islice(items, 1))
-        labels, row = self.header, 1
-        if not (first and isinstance(first[0][0], list)):
-            # Row 1 stands for the header, which objects do not have.
-            labels, row = None, 2
-        elif labels is None:
-            labels, row = self._header_of(first.pop()[0]), 2
-            self.labels = labels
-        for place, (item, text) in enumerate(chain(first, items), start=row):
-            yield place, place, _beneath(labels, item, text) if labels and isinstance(item, list) else _told(item, text)
-
-    def _header_of(self, first: object) -> Sequence[str]:
-        given = first if isinstance(first, list) else []
-        labels = [each if isinstance(each, str) else json.dumps(each, ensure_ascii=False) for each in given]
-        twice = next((each for each in labels if labels.count(each) > 1), None)
-        if twice is not None:
-            raise self._broken(1, f"{twice}, {twice}")
-        return labels
-
-    def _items(self) -> Iterator[tuple[object, str]]:
-        chunks = iter(Decoded(self.path, self.encoding))
-        text, at, found = _visible("", 0, chunks)
-        for number in count(1):
-            if found != ("[" if number == 1 else ","):
-                raise self._broken(number, text[at:])
-            text, at, found = _visible(text, at + 1, chunks)
-            if found == "]" and number == 1:
-                break
-            if found == "]":
-                raise self._broken(number - 1, text[at:], Text("后面多了一个逗号", "which a comma too many follows"))
-            item, text, at, end = self._item(number, text, at, chunks)
-            yield item, text[at:end]
-            text, at, found = _visible(text, end, chunks)
-            if found == "]":
-                break
-        text, at, found = _visible(text, at + 1, chunks)
-        if found:
-            raise self._broken(number, text[at:])
-
-    def _item(self, number: int, text: str, at: int, chunks: Iterator[str]) -> tuple[object, str, int, int]:
-        while True:
-            item, end, whole = None, len(text), True
-            try:
-                item, end = _DECODER.raw_decode(text, at)
-            except json.JSONDecodeError as error:
-                whole = False
-                if not error.msg.startswith("Unterminated") and error.pos < len(text) - _UNFINISHED:
-                    raise self._broken(number, text[max(at, error.pos - _SHOWN // 2) :]) from error
-            except RecursionError as error:
-                raise self._broken(number, text[at:]) from error
-            # What ends where the text does may go on in the next chunk, as a number does.
-            if end < len(text):
-                return item, text, at, end
-            if len(text) - at > LONGEST_LINE:
-                raise line_too_long(self.path)
-            more = next(chunks, None)
-            if more is None:
-                if not whole:
-                    raise self._broken(number, text[max(at, len(text) - _SHOWN) :])
-                return item, text, at, end
-            text, at = text[at:] + more, 0
-
-    def _broken(self, number: int, near: str, why: Text | None = None) -> SourceError:
-        # What stands there may be somebody's; its marks tell the place.
-        near = _WORD.sub("*", " ".join(near[:_SHOWN].split()))
-        zh, en = (f"“{near}”附近", f"near “{near}”") if near else ("文件末尾", "at the end of the file")
-        if why is not None:
-            zh, en = why.zh, why.en
-        return SourceError(
-            Text(
-                f"{self.path} 不是一个完好的 JSON 数组：第 {number} 条，{zh}；请重新导出为记录的数组：[{{…}}, {{…}}]。",
-                f"{self.path} is not one sound JSON array: record {number}, {en}; export it again as an array of "
-                "records: [{…}, {…}].",
-            )
-        )
-
-
-def _visible(text: str, at: int, chunks: Iterator[str]) -> tuple[str, int, str]:
-    """Return the text, and the next character in it that is no white space, with its place; nothing at the end."""
-    while True:
-        while at < len(text) and text[at] in _BLANKS:
-            at += 1
-        if at < len(text):
-            return text, at, text[at]
-        more = next(chunks, None)
-        if more is None:
-            return text, at, ""
-        text, at = more, 0
 
 
 def open_json(path: Path, *, workspace: Workspace, expected: Expected, encoding: str | None = None) -> TextRelation:
@@ -180,7 +59,8 @@ def open_json(path: Path, *, workspace: Workspace, expected: Expected, encoding:
         SourceError: It cannot be read, or is not one array of records.
         OutputError: There is no space left for temporary files.
     """
-    return _open(_Array(path, _codec(path, encoding), expected.header), expected, workspace)
+    array = Array(path, _codec(path, encoding), expected.dialect, expected.header)
+    return _open(array, expected, workspace)
 
 
 def open_jsonlines(
@@ -201,7 +81,7 @@ def open_jsonlines(
     return _open(_Lines(path, _codec(path, encoding)), expected, workspace)
 
 
-def _open(objects: _Lines | _Array, expected: Expected, workspace: Workspace) -> TextRelation:
+def _open(objects: _Lines | Array, expected: Expected, workspace: Workspace) -> TextRelation:
     with hashing(objects.path) as digest:
         labels, records = _read(objects, expected, workspace)
         scan, structure = records.scans(len(labels))
@@ -222,7 +102,7 @@ def _open(objects: _Lines | _Array, expected: Expected, workspace: Workspace) ->
         )
 
 
-def _read(objects: _Lines | _Array, expected: Expected, workspace: Workspace) -> tuple[list[str], Records]:
+def _read(objects: _Lines | Array, expected: Expected, workspace: Workspace) -> tuple[list[str], Records]:
     # Almost always the first records have all the keys; if a later one has another, reading begins anew.
     for depth in (_TELLING, None):
         labels = _labels(objects, depth, expected)
@@ -240,12 +120,12 @@ def _read(objects: _Lines | _Array, expected: Expected, workspace: Workspace) ->
     return labels, records
 
 
-def _write(objects: Iterable[_Read], labels: list[str], expected: Expected, records: Records) -> None:
+def _write(objects: Iterable[Read], labels: list[str], expected: Expected, records: Records) -> None:
     typed = TypedRecords(records, labels, expected)
     known = dict.fromkeys(labels).keys()
     for row, line, found in objects:
         if isinstance(found, dict):
-            if not found.keys() <= known:
+            if expected.dialect.item_keys is None and not found.keys() <= known:
                 raise _NewKeyError
             typed.add(row, line, [found.get(label) for label in labels])
         elif found is None:
@@ -255,12 +135,12 @@ def _write(objects: Iterable[_Read], labels: list[str], expected: Expected, reco
             records.add(row, line, [None] * len(labels))
 
 
-def _labels(objects: _Lines | _Array, depth: int | None, expected: Expected) -> list[str]:
+def _labels(objects: _Lines | Array, depth: int | None, expected: Expected) -> list[str]:
     """List the keys of the first records in their order of appearance.
 
     Where no record says anything no column is missing, and they are those of the header, or of the table. If the objects
     have not all the same keys, their writer leaves out what is empty, and a field that may be empty may have no key in
-    the whole file: it is listed too.
+    the whole file: it is listed too. Where the dialect lists the keys, they are those, and others are no part of a record.
     """
     keys: dict[str, None] = {}
     sizes, silent = set(), True
@@ -271,6 +151,8 @@ def _labels(objects: _Lines | _Array, depth: int | None, expected: Expected) -> 
             keys |= dict.fromkeys(found)
     if silent:
         return list(objects.labels or dict.fromkeys(each.name for each in expected.fields.values()))
+    if objects.keyed and expected.dialect.item_keys is not None:
+        return list(expected.dialect.item_keys)
     if sizes <= {len(keys)}:
         return list(keys)
     given = {field.name for field in map(expected.field, keys) if field is not None}
@@ -294,39 +176,11 @@ def _encoding(path: Path) -> str:
     return "gb18030" if bad and undecodable_lines(path, "gb18030")[0] < bad else "utf-8"
 
 
-def _object(text: str) -> dict[str, object] | _Bad | None:
-    if not text.strip(_BLANKS):
+def _object(text: str) -> dict[str, object] | Bad | None:
+    if not text.strip(BLANKS):
         return None
     try:
-        pairs = _DECODER.decode(text)
+        pairs = DECODER.decode(text)
     except (ValueError, RecursionError):
-        return _Bad("source-error", "json", text)
-    return _told(pairs, text)
-
-
-def _told(item: object, text: str) -> dict[str, object] | _Bad:
-    """Take an object for a record; anything else is a fault, and so is an object that has a key twice."""
-    if isinstance(item, dict):
-        return item
-    return _Bad("source-error", "object" if item is not _TWICE else "twice", text)
-
-
-def _beneath(labels: Sequence[str], cells: Sequence[object], text: str) -> dict[str, object] | _Bad:
-    if len(cells) > len(labels):
-        return _Bad("source-error", "list", text)
-    return dict(zip(labels, cells, strict=False))
-
-
-class _Twice:
-    """Stands for an object that has a key twice: which of the two values counts, nobody knows."""
-
-
-_TWICE = _Twice()
-
-
-def _pairs(pairs: list[tuple[str, object]]) -> object:
-    found = dict(pairs)
-    return found if len(found) == len(pairs) and _TWICE not in found.values() else _TWICE
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=_pairs)
+        return Bad("source-error", "json", text)
+    return told(pairs, text)

@@ -92,6 +92,9 @@ def open_source(
         SourceError: It cannot be read.
         OutputError: There is no space left for temporary files.
     """
+    if declared is None and expected.dialect.array is not None and path.suffix.lower() == ".json":
+        # It is an object that holds the array.
+        declared = "json"
     match form_of(path, declared):
         case "gzip":
             copy = unpacked(path, workspace)

@@ -242,7 +242,7 @@ def _refuse_nowhere(resource: Resource) -> None:
 def _open_data(resource: Resource, told: Resource, workspace: Workspace) -> TextRelation:
     """Open the records that a descriptor itself holds."""
     where, data = f"{resource.name} › data", resource.raw["data"]
-    if not isinstance(data, list):
+    if not isinstance(data, list if Expected.of(told).dialect.array is None else dict):
         raise mistake(
             resource.where,
             "data",
