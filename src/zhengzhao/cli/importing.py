@@ -23,7 +23,7 @@ from zhengzhao.cli.options import (
 )
 from zhengzhao.cli.terminal import answer, as_json, note, progress
 from zhengzhao.errors import UsageError
-from zhengzhao.messages import Language, Text
+from zhengzhao.messages import Language, Text, number_of
 from zhengzhao.output import refuse_existing, write_atomically
 
 if TYPE_CHECKING:
@@ -171,7 +171,9 @@ def _lines(found: Import, spoken: Language) -> Iterator[str]:
             yield f"    {Text('是否指：', 'meant: ').to(spoken)}{Text('、', ', ').to(spoken).join(question.nearest)}"
     if len(questions) > _SHOWN:
         more = len(questions) - _SHOWN
-        yield Text(f"……还有 {more:,} 个问题，见 {REVIEW}", f"… and {more:,} more questions, in {REVIEW}").to(spoken)
+        yield Text(f"……还有 {more:,} 个问题，见 {REVIEW}", f"… and {number_of(more, 'more question')}, in {REVIEW}").to(
+            spoken
+        )
     yield from (_notice(each, spoken) for each in account.notices[:_SHOWN])
     if len(account.notices) > _SHOWN:
         more = len(account.notices) - _SHOWN

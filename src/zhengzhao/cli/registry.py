@@ -11,7 +11,7 @@ from zhengzhao.cli.exits import Exit
 from zhengzhao.cli.terminal import answer, as_json, note, progress
 from zhengzhao.cli.versions import version_head
 from zhengzhao.errors import UsageError
-from zhengzhao.messages import Language, Text
+from zhengzhao.messages import Language, Text, number_of
 
 REGISTRY = "ZHENGZHAO_REGISTRY"
 
@@ -60,7 +60,7 @@ def publish_version(
     elif done.refusals:
         answer("".join(f"{each.to(spoken)}\n" for each in done.refusals), form)
         count = len(done.refusals)
-        times = "reason" if count == 1 else f"{count} reasons"
+        times = "reason" if count == 1 else number_of(count, "reason")
         note(Text(f"没有发布，原因 {count} 条。", f"Not published, for the {times} above."), spoken, quiet)
     elif done.new:
         answer(Text(f"已发布 {done.place}\n", f"Published {done.place}\n").to(spoken), form)

@@ -12,7 +12,7 @@ import typer
 from zhengzhao.cli.exits import Exit, refuse
 from zhengzhao.cli.options import Content, Descriptor, Lang, Out, OutFile, Overwrite, Quiet, Today, chosen, language
 from zhengzhao.cli.terminal import answer, note
-from zhengzhao.messages import Text
+from zhengzhao.messages import Text, number_of
 from zhengzhao.output import refuse_existing
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def template_command(
     count, then = len(sheets), f"zhengzhao validate {out} {held}"
     told = Text(
         f"已写出 {out}：{package.name} {package.version}，待填的工作表 {count} 个。填好后：{then}",
-        f"Wrote {out}: {package.name} {package.version}, {count} {'sheet' if count == 1 else 'sheets'} to fill. Then: {then}",
+        f"Wrote {out}: {package.name} {package.version}, {number_of(count, 'sheet')} to fill. Then: {then}",
     )
     note(told, language(lang), quiet)
     return Exit.VALID

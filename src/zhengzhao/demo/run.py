@@ -235,7 +235,7 @@ class _Run:
         tell_balance(self._teller, packed.balance)
         self._teller.head("八、按部门", "8. By department")
         tell_departments(self._teller, packed.sent, self._story.columns, self._standard)
-        self._teller.head(f"讲完了，用时 {seconds:.0f} 秒", f"The end, after {seconds:.0f} seconds")
+        self._teller.head(f"讲完了，用时 {seconds:.0f} 秒", f"The end, after {number_of(round(seconds), 'second')}")
         tell_paths(
             self._teller,
             [

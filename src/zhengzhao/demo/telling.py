@@ -64,7 +64,7 @@ def tell_batch(teller: Teller, story: Story, batch: Batch) -> None:
     names = "、".join(each.name for each in batch.files)
     teller.tell(
         f"某省送来一个批次：{len(batch.files)} 个 CSV 文件（{names}），共 {batch.rows:,} 行，编码 {story.encoding.upper()}，表头是中文。",
-        f"A province sends a batch: {len(batch.files)} CSV files ({names}), {batch.rows:,} rows, encoded in "
+        f"A province sends a batch: {number_of(len(batch.files), 'CSV file')} ({names}), {number_of(batch.rows, 'row')}, encoded in "
         f"{story.encoding.upper()}, with Chinese headers.",
     )
     teller.text(story.note)
@@ -119,7 +119,7 @@ def tell_codes(teller: Teller, rows: Sequence[Cells], report: Report) -> None:
     holders = [row["holder"] for row in right if row["holder"]]
     teller.tell(
         f"{len(right)} 个正确的代码全部通过，其中 {len(holders)} 个是公开、真实的：{'、'.join(holders[:4])} 等。",
-        f"{len(right)} correct codes pass; {len(holders)} of them are real and public: {', '.join(holders[:4])} and others.",
+        f"Correct codes that pass: {len(right)}; real and public among them: {len(holders)}, such as {', '.join(holders[:4])}.",
     )
     for index in sorted(wrong):
         row = rows[index]
@@ -188,13 +188,13 @@ def tell_verified(teller: Teller, verified: Verified, marks: int, expected: int)
     else:
         teller.tell(
             f"{verified.packages} 个数据包逐个打开：{verified.files} 个文件的摘要都与描述文件一致，每张表都符合包内的描述。",
-            f"{verified.packages} packages were opened: the digests of {verified.files} files are as their descriptors say, "
+            f"Opened: {number_of(verified.packages, 'package')}. The digests of {number_of(verified.files, 'file')} are as their descriptors say, "
             "and every table holds to the descriptor it came with.",
         )
     agrees = Text("相等", "equal") if marks == expected else Text("不相等！", "NOT equal!")
     teller.tell(
         f"从数据包里重新清点，推送的标记是 {marks:,} 个；平衡表上是 {expected:,} 个：{agrees.zh}。",
-        f"Counted again from the packages, {marks:,} marks were pushed; the balance says {expected:,}: {agrees.en}.",
+        f"Counted again from the packages, what was pushed is {number_of(marks, 'mark')}; the balance says {expected:,}: {agrees.en}.",
     )
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from zhengzhao.exports.codes import CodeList
-from zhengzhao.messages import Language, Text
+from zhengzhao.messages import Language, Text, number_of
 from zhengzhao.standard import Field, Schema
 
 TEXT = "@"
@@ -174,9 +174,10 @@ _FORMS = {
 
 def _limits(field: Field, language: Language) -> list[str]:
     constraints = field.constraints
+    least, most = (number_of(constraints.get(name, 0), "character") for name in ("minLength", "maxLength"))
     said = [
-        ("minLength", Text("不少于 {} 个字", "at least {} characters")),
-        ("maxLength", Text("不超过 {} 个字", "at most {} characters")),
+        ("minLength", Text("不少于 {} 个字", f"at least {least}")),
+        ("maxLength", Text("不超过 {} 个字", f"at most {most}")),
         ("minimum", Text("不小于 {}", "not below {}")),
         ("maximum", Text("不大于 {}", "not above {}")),
         ("exclusiveMinimum", Text("大于 {}", "above {}")),

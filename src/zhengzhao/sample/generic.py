@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from zhengzhao.engines import column
 from zhengzhao.errors import UsageError
-from zhengzhao.messages import Text
+from zhengzhao.messages import Text, number_of
 from zhengzhao.sample.lexical import false_values, plain, true_values, written
 from zhengzhao.sample.pattern import DIGITS, UPPER, places
 from zhengzhao.sample.recipes import draw
@@ -354,8 +354,8 @@ def _enough(field: Field, values: int | None, rows: int | None) -> None:
         raise UsageError(
             Text(
                 f"字段 {field.name} 不得重复，但按其约束只有 {values} 个值，不够 {rows} 行；请减少行数。",
-                f"The field {field.name} must not repeat, but its constraints allow {values} values only, too few for "
-                f"{rows} rows; ask for fewer rows.",
+                f"The field {field.name} must not repeat, but its constraints allow {number_of(values, 'value')} only, too few for "
+                f"{number_of(rows, 'row')}; ask for fewer rows.",
             )
         )
 

@@ -12,7 +12,7 @@ import duckdb
 from sqlglot import exp
 
 from zhengzhao.errors import SourceError
-from zhengzhao.messages import Text
+from zhengzhao.messages import Text, number_of
 from zhengzhao.sources.decoding import Decoded, codec_for, has_utf8_lines, transcode, undecodable_lines
 from zhengzhao.sources.dialect import Dialect
 from zhengzhao.sources.exact import Found, read_exactly
@@ -336,7 +336,7 @@ def _tried(path: Path, name: str, dialect: Dialect, expected: Collection[str]) -
     reason = Text(
         f"没有一种编码能读出整个文件；{name.upper()} 只有 {bad} 行读不出（共 {lines} 行）"
         + ("，且表头相符" if known else ""),
-        f"no encoding decodes the whole file; {name.upper()} leaves {bad} of {lines} lines undecodable"
+        f"no encoding decodes the whole file; {name.upper()} leaves {bad:,} of {number_of(lines, 'line')} undecodable"
         + (", and its header matches" if known else ""),
     )
     return (not known, bad), _Encoded(name, reason, None, None)

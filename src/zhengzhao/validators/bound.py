@@ -12,7 +12,7 @@ from sqlglot import exp
 from zhengzhao.engines import column
 from zhengzhao.engines import table as table_of
 from zhengzhao.errors import DescriptorError
-from zhengzhao.messages import Text
+from zhengzhao.messages import Text, number_of
 from zhengzhao.standard import Reference, Severity
 from zhengzhao.validators.calls import where_it_passes
 from zhengzhao.validators.checks import Check, Stage
@@ -116,7 +116,7 @@ def bind_check(check: Check, values: Sequence[exp.Expr], where: str) -> tuple[ex
         raise DescriptorError(
             Text(
                 f"{where}：校验 {check.name} 需要 {len(check.parameters)} 个参数（{'、'.join(check.parameters)}），给了 {len(values)} 个。",
-                f"{where}: the check {check.name} takes {len(check.parameters)} parameters ({', '.join(check.parameters)}), {len(values)} are given.",
+                f"{where}: the check {check.name} takes {number_of(len(check.parameters), 'parameter')} ({', '.join(check.parameters)}), not {len(values)}.",
             )
         )
     bound = dict(zip(check.parameters, values, strict=True))

@@ -12,7 +12,7 @@ from sqlglot import exp
 from zhengzhao.engines import column
 from zhengzhao.engines.trees import when
 from zhengzhao.errors import DescriptorError
-from zhengzhao.messages import Text
+from zhengzhao.messages import Text, number_of
 
 Condition = Callable[[str], "tuple[Sequence[str], exp.Expr] | None"]
 """Gives the parameters and the condition of the check of a name; None where it is none that can be called."""
@@ -39,7 +39,7 @@ def expanded(tree: exp.Expr, condition: Condition, where: str) -> exp.Expr:
             raise DescriptorError(
                 Text(
                     f"{where} 用校验 {call.name} 时给了 {len(call.expressions)} 个值，应当给 {len(parameters)} 个（{'、'.join(parameters)}）。",
-                    f"{where} gives the check {call.name} {len(call.expressions)} values; it takes {len(parameters)} ({', '.join(parameters)}).",
+                    f"{where} gives the check {call.name} {number_of(len(call.expressions), 'value')}; it takes {len(parameters)} ({', '.join(parameters)}).",
                 )
             )
         put = exp.paren(with_values(test, dict(zip(parameters, call.expressions, strict=True))))

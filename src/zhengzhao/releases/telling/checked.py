@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from zhengzhao.catalogue.questions import Answer, Finding, Place, Whole
-from zhengzhao.messages import Language, Text
+from zhengzhao.messages import Language, Text, number_of
 from zhengzhao.releases.checking import Problem, near
 from zhengzhao.releases.checking.whole import Checked
 from zhengzhao.validators.render.columns import pad, wrap
@@ -91,7 +91,7 @@ def _whole_lines(whole: Whole, language: Language, limit: int) -> Iterator[str]:
             yield f"      {Text(f'另有 {rest:,} 处', f'{rest:,} more').to(language)}"
         yield from wrap(Text("办法：", "What to do: ").to(language) + question.cure.to(language), 8, 6)
     sound = len(whole.answers) - len(whole.found)
-    told = Text(f"另有 {sound} 个问题没有发现。", f"{sound} other questions found nothing.")
+    told = Text(f"另有 {sound} 个问题没有发现。", f"{number_of(sound, 'other question')} found nothing.")
     yield f"  {told.to(language)}"
 
 

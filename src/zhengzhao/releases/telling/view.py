@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from zhengzhao.messages import Language, Text
+from zhengzhao.messages import Language, Text, number_of
 from zhengzhao.releases.differing import Change, Diff, Step
 
 _SINGLY = 4
@@ -84,7 +84,7 @@ def introduction(diff: Diff) -> Text:
 
 
 def _are(count: int) -> str:
-    return "is 1 change" if count == 1 else f"are {count:,} changes"
+    return f"{'is' if count == 1 else 'are'} {number_of(count, 'change')}"
 
 
 def _day(day: str | None, language: Language) -> str:

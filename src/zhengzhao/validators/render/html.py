@@ -81,7 +81,7 @@ def _rule_bars(view: ReportView) -> list[_Bar]:
     ]
     if others:
         rest = sum(each.result.failed for each in others)
-        label = Text(f"其余 {len(others)} 条规则", f"{len(others)} more rules")
+        label = Text(f"其余 {len(others)} 条规则", number_of(len(others), "more rule"))
         bars.append(_Bar(label, rest, _width(rest, max(rest, longest)), style="rest"))
     return bars
 
