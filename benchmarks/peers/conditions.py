@@ -19,6 +19,7 @@ from benchmarks.peers.registration import (
     areas,
     code_list,
     ended_divisions,
+    provinces,
     zones,
 )
 
@@ -82,7 +83,7 @@ def _in_force(division: pl.Expr, day: pl.Expr) -> pl.Expr:
         codes.replace_strict(list(ended), [each[at] for each in ended.values()], default=None, return_dtype=pl.Date)
         for at in (0, 1)
     )
-    return (day >= start) & (day < end)
+    return (day >= start) & (day < end) & division.str.slice(0, 2).is_in(sorted(provinces()))
 
 
 def _area_in_zone(area: pl.Expr, zone: pl.Expr) -> pl.Expr:

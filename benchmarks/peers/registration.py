@@ -131,6 +131,12 @@ def ended_divisions() -> Mapping[str, tuple[date, date]]:
     }
 
 
+@cache
+def provinces() -> frozenset[str]:
+    """Return how the code of a division may begin; 66 is the corps of Xinjiang."""
+    return frozenset({each["code"][:2] for each in code_list("division")} | {"66"})
+
+
 def _day(text: str, otherwise: date) -> date:
     return date.fromisoformat(text) if text else otherwise
 

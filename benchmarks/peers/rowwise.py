@@ -24,6 +24,7 @@ from benchmarks.peers.registration import (
     areas,
     code_list,
     ended_divisions,
+    provinces,
     zones,
 )
 
@@ -113,7 +114,7 @@ def _area_names() -> frozenset[str]:
 
 def _in_force(division: str, day: date) -> bool:
     start, end = ended_divisions().get(division[:6], (date.min, date.max))
-    return start <= day < end
+    return start <= day < end and division[:2] in provinces()
 
 
 def _plausible(day: date) -> bool:
