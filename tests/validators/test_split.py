@@ -127,6 +127,26 @@ def test_faults_of_the_form_make_a_row_invalid_and_rare_characters_survive(villa
     assert rules == ["rule", "missing-cell", "extra-cell", "blank-row"]
 
 
+def test_cells_too_many_go_back_where_they_stood_and_are_found_again(village, tmp_path):
+    wrong = ['A2,1951-01-01,"a, ""b""",2,,"x,y"', "A3,,,3,4", "A4,1951-1-1,=1,4,", 'A5,,"open,5,x']
+    lines = [HEADER, "A1,1951-01-01,,1", *wrong, "A6,,,6"]
+    report = village(lines, split_into(tmp_path / "parts"))
+    assert read(tmp_path / "parts" / "house.valid.csv") == parse([HEADER, lines[1], lines[-1]])
+    invalid = tmp_path / "parts" / "house.invalid.csv"
+    kept = ["A5", "", '"open', "5", "x"]
+    assert read(invalid) == [*parse([HEADER, *wrong[:3]]), kept]
+    again = validate([invalid], table="house", descriptor=tmp_path / "datapackage.json", limit=9)
+    told = {(each.rule, each.failed) for each in report.failed if each.rule != "source-error"}
+    assert {(each.rule, each.failed) for each in again.failed} == told
+    assert {(each.rule, each.value) for each in again.findings} >= {("extra-cell", "x,y"), ("extra-cell", "4")}
+
+
+def test_a_cell_too_many_that_does_not_decode_goes_back_too(village, tmp_path):
+    (tmp_path / "house.csv").write_bytes(f"{HEADER}\nA1,,,1,好".encode() + b"\xff,x\n")
+    validate([tmp_path / "house.csv"], descriptor=tmp_path / "datapackage.json", outputs=[split_into(tmp_path / "p")])
+    assert read(tmp_path / "p" / "house.invalid.csv")[1:] == [["A1", "", "", "1", "好\ufffd", "x"]]
+
+
 def test_what_cannot_be_read_goes_back_as_it_stands(village, tmp_path):
     lines = [HEADER, 'A1,1951-01-01,"a"b,1', 'A2,"open,,2', "A3,,x\0y,3", "A4,,好\udcff,4", "A5,,,5"]
     (tmp_path / "house.csv").write_bytes(("\n".join(lines) + "\n").encode("utf-8", "surrogateescape"))

@@ -116,6 +116,32 @@ class Problems:
         chosen = exp.select(*width).from_(self._cells().subquery("s")).order_by(column(ROW))
         return chosen.where(exp.not_(among) if valid else among)
 
+    @property
+    def overlong(self) -> bool:
+        """Whether a record of a text has more cells than the header, so that records are not of one length."""
+        if self.locator.opened.relation.structure is None:
+            return False
+        return next(self._stream(self._select_beyond().limit(1)), None) is not None
+
+    def whole(self, valid: bool) -> Iterator[tuple[str | None, ...]]:
+        """Give what `select_whole` selects, with the cells beyond the header."""
+        listed = exp.ArrayAgg(this=exp.Order(this=column("value"), expressions=[column("position")]))
+        beyond = exp.select(column("row"), exp.alias_(listed, "beyond")).from_(self._select_beyond().subquery("x"))
+        query = self.select_whole(valid).select(column("beyond", "e"))
+        same = exp.EQ(this=column(ROW, "s"), expression=column("row", "e"))
+        for *cells, more in self._stream(
+            query.join(beyond.group_by(column("row")).subquery("e"), on=same, join_type="left")
+        ):
+            yield (*cells, *(more or ()))
+
+    def _select_beyond(self) -> exp.Select:
+        # A cell too many that cannot be read has two faults, and its text in one of them.
+        text = exp.alias_(exp.AnyValue(this=column("value")), "value", quoted=True)
+        place = exp.GTE(this=column("position"), expression=exp.Literal.number(len(self.labels)))
+        found = exp.select(column("row"), column("position"), text)
+        found = found.from_(self.locator.opened.relation.structure or "", dialect="duckdb")
+        return found.where(place).group_by(column("row"), column("position"))
+
     def select_errors(self, by: str | None) -> exp.Select:
         """Select every record with each error in it: `row`, `group` (its cell of a field), `rule`, NULL where it has none.
 

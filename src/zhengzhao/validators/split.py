@@ -62,19 +62,22 @@ def split_into(path: Path, *, by: str | None = None, language: Language = "zh", 
 
 
 def _write_rows(file: Path, source: Problems, valid: bool, workspace: Workspace) -> None:
-    # The database may write into the workspace only; the header is ours, because labels may be repeated or blank.
+    # The header is ours, because labels may be repeated or blank.
+    with file.open("w", encoding="utf-8-sig", newline="") as text:
+        rows = csv.writer(text, lineterminator="\n")
+        rows.writerow(source.labels)
+        if source.overlong:
+            rows.writerows(source.whole(valid))
+            return
+    # The database may write into the workspace only.
     part = workspace.file(".csv")
     target = to_sql(exp.Literal.string(str(part)))
     with workspace.room():
         source.locator.connection.execute(
             f"COPY ({to_sql(source.select_whole(valid))}) TO {target} (FORMAT csv, HEADER false)"
         )
-    with file.open("wb") as out, part.open("rb") as rows:
-        header = workspace.file(".csv")
-        with header.open("w", encoding="utf-8-sig", newline="") as text:
-            csv.writer(text, lineterminator="\n").writerow(source.labels)
-        out.write(header.read_bytes())
-        shutil.copyfileobj(rows, out, 1 << 20)
+    with file.open("ab") as out, part.open("rb") as written:
+        shutil.copyfileobj(written, out, 1 << 20)
     part.unlink()
 
 
