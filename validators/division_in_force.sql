@@ -16,7 +16,7 @@
 -- fail: [["140726", "2020-01-01"], ["140703", "2018-12-31"], ["999999", "2020-01-01"], ["000000", null], ["160101001", "2020-01-01"]]
 (reference.effective_from IS NULL OR day IS NULL OR day >= CAST(reference.effective_from AS DATE))
 AND (reference.effective_until IS NULL OR day IS NULL OR day < CAST(reference.effective_until AS DATE))
-AND SUBSTRING(value, 1, 2) IN (
+AND (reference.code IS NOT NULL OR SUBSTRING(value, 1, 2) IN (
     '10', '11', '12', '13', '14', '15', '21', '22', '23', '31', '32', '33', '34', '35', '36', '37', '41', '42', '43', '44',
     '45', '46', '50', '51', '52', '53', '54', '61', '62', '63', '64', '65', '66', '71', '81', '82'
-)
+))
