@@ -36,7 +36,7 @@ def clean(folder: Path, rows: int) -> tuple[Path, Cost]:
     return file, measured(f"sample of {rows:,} rows", zhengzhao(*words))
 
 
-def faulty(folder: Path, rows: int = 2000) -> tuple[Path, frozenset[Place]]:
+def faulty(folder: Path, rows: int = 5000) -> tuple[Path, frozenset[Place]]:
     """Sample rows with faults of every rule, one fault a row; return where each one was put."""
     file = folder / f"{TABLE}-faulty.csv"
     names = list(dict.fromkeys(rule.split()[0] for rule in rules()))
@@ -76,6 +76,21 @@ def in_gb18030(file: Path) -> Path:
     with file.open(encoding="utf-8", newline="") as source, target.open("w", encoding="gb18030", newline="") as out:
         out.writelines(source)
     return target
+
+
+def in_pieces(file: Path, count: int) -> list[Path]:
+    """Return the rows of the file in so many files, as the counties of a province send them."""
+    folder = file.with_name(f"{file.stem}-pieces")
+    folder.mkdir()
+    with file.open(encoding="utf-8", newline="") as source:
+        header, *rows = source
+    size = -(-len(rows) // count)
+    pieces = []
+    for number, start in enumerate(range(0, len(rows), size)):
+        pieces.append(folder / f"{TABLE}-{number:04}.csv")
+        with pieces[-1].open("w", encoding="utf-8", newline="") as out:
+            out.writelines([header, *rows[start : start + size]])
+    return pieces
 
 
 def damaged(file: Path) -> Path:

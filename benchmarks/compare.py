@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.batches import DAY, TABLE, all_bad, clean, head, in_gb18030, workbook
+from benchmarks.batches import DAY, TABLE, all_bad, clean, head, in_gb18030, in_pieces, workbook
 from benchmarks.measure import ROOT, Cost, measured, module, zhengzhao
 from benchmarks.page import page
 from benchmarks.peers import PEERS, Peer
@@ -24,6 +24,8 @@ from benchmarks.proof import prove
 from benchmarks.results import Comparison, Measure, Searches, Workbooks
 
 PAGE = ROOT / "docs" / "benchmarks.md"
+_PIECES = 1000
+"""In how many files a province may send one table."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,12 @@ def _cases(file: Path, folder: Path, settings: Settings) -> list[Measure]:
     bad, gb18030 = all_bad(file), in_gb18030(file)
     found = [_reported(bad, form, settings) for form in ("json", "html")]
     found.append(_validated("clean, GB18030", gb18030, settings))
+    pieces = in_pieces(file, min(_PIECES, rows))
+    found.append(
+        Measure(f"clean, in {len(pieces):,} files", rows, _ours("in pieces", *pieces, settings=settings, code=0))
+    )
     if settings.large:
-        for each in (bad, gb18030):
+        for each in (bad, gb18030, *pieces):
             each.unlink()
         large, _ = clean(folder, 10 * rows)
         found.append(_validated("clean, ten times the rows", large, settings, 10))
@@ -98,13 +104,13 @@ def _cases(file: Path, folder: Path, settings: Settings) -> list[Measure]:
 
 
 def _validated(title: str, file: Path, settings: Settings, times: int = 1) -> Measure:
-    return Measure(title, settings.rows * times, _ours(title, file, settings, code=0))
+    return Measure(title, settings.rows * times, _ours(title, file, settings=settings, code=0))
 
 
 def _reported(file: Path, form: str, settings: Settings) -> Measure:
     report = file.with_suffix(f".{form}")
     title = f"every row bad, report as {form.upper()}"
-    cost = _ours(title, file, settings, "--format", form, "--out", report, "--overwrite", code=1)
+    cost = _ours(title, file, "--format", form, "--out", report, "--overwrite", settings=settings, code=1)
     if form == "json" and not _names_every_row(report, settings.rows):
         sys.exit(f"{title}: the report does not say that every row is wrong.")
     return Measure(title, settings.rows, cost, report.stat().st_size)
@@ -119,11 +125,11 @@ def _workbooks(file: Path, settings: Settings) -> Workbooks:
     rows = min(settings.workbook_rows, settings.rows)
     book = workbook(file, rows)
     read = float(measured("workbook, calamine alone", module("scan", book)).said)
-    return Workbooks(rows, book.stat().st_size, read, _ours("workbook", book, settings, code=0))
+    return Workbooks(rows, book.stat().st_size, read, _ours("workbook", book, settings=settings, code=0))
 
 
-def _ours(title: str, file: Path, settings: Settings, *more: str | Path, code: int) -> Cost:
-    words = ("validate", file, "--table", TABLE, "--today", DAY, *more)
+def _ours(title: str, *given: str | Path, settings: Settings, code: int) -> Cost:
+    words = ("validate", *given, "--table", TABLE, "--today", DAY)
     return measured(f"zhengzhao, {title}", zhengzhao(*words), answers=(code,), attempts=settings.attempts)
 
 

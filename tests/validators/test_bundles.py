@@ -104,3 +104,16 @@ def test_the_only_bad_record_of_each_of_many_files_is_found_at_its_row(tmp_path:
     found = [(each.input, each.row, each.value) for each in report.findings if each.rule == "type-error"]
     assert found == [(number, 37 * number + 2, f"{37 * number}x") for number in range(13) if number != 6]
     assert [each.rows for each in report.inputs] == [1000 + number for number in range(13)]
+
+
+def test_a_branch_under_the_code_of_its_parent_in_another_file_is_found(lines: list[str], tmp_path: Path) -> None:
+    names = lines[0].rstrip("\n").split(",")
+    parent, branch, other = (line.rstrip("\n").split(",") for line in lines[1:4])
+    code, name = names.index("UNISCID"), names.index("ENTNAME")
+    branch[code], branch[name] = parent[code], parent[name] + "浦东分公司"
+    files = [tmp_path / f"registration_{number}.csv" for number in range(3)]
+    for file, record in zip(files, (parent, other, branch), strict=True):
+        file.write_text(lines[0] + ",".join(record) + "\n", encoding="utf-8")
+    found = [(each.input, each.row) for each in validate(files).findings if each.rule == "parent_code_on_branch"]
+    assert found == [(2, 2)]
+    assert not [each for each in validate(files[1:]).findings if each.rule == "parent_code_on_branch"]

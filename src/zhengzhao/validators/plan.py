@@ -24,8 +24,8 @@ from zhengzhao.validators.waivers import Waiver, condition
 class Plan:
     """The rules of one table, numbered, where their failures may be looked up, and the waivers that hold for it.
 
-    `own` are the rules whose list is the table itself, read from this one source; `enumerated` the types whose values
-    are those of a rule's list.
+    `own` are the rules whose list is the table itself, in all its sources; `enumerated` the types whose values are those
+    of a rule's list.
     """
 
     layout: Layout

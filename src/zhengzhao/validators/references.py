@@ -103,8 +103,11 @@ class References:
             self._loaded.add(name)
 
     def is_own(self, rule: BoundRule, opened: OpenTable) -> bool:
-        """Tell whether the list that a rule looks into is the opened source itself and nothing else."""
-        return rule.reference is not None and self._given(rule.reference, opened) == [opened]
+        """Tell whether the list that a rule looks into is the source's own table: itself, and what was given beside it."""
+        given = [] if rule.reference is None else self._given(rule.reference, opened)
+        return bool(given) and all(
+            each.resource.name == opened.resource.name and each.local is opened.local for each in given
+        )
 
     def enumerated(self, name: str, rule: BoundRule) -> str | None:
         """Return the type whose values are those of a short lasting list of one column; None for other lists."""
