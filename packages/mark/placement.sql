@@ -1,22 +1,17 @@
 -- 每个标记的去处。来源中已有的标记不改写：其接收部门和改革方式优先，空白处才由推导补上。
 -- Where each mark goes. Marks that came with the batch are not overwritten; only their blanks are filled.
-WITH given AS (
+WITH kept AS (
   SELECT
-    g.node, g.PRIPID, g.SCOPE_ITEM_CODE AS term, g.PERMIT_ITEM_CODE AS item, g.PERMIT_ITEM AS name, g.mode, g.role,
-    g.RECV_DEPT_CODE AS receiver_code, g.RECV_DEPT AS receiver_name, g.channel, g.date AS day
+    g.node, g.PRIPID, COALESCE(g.SCOPE_ITEM_CODE, d.term) AS term, COALESCE(g.PERMIT_ITEM_CODE, d.item) AS item,
+    COALESCE(g.PERMIT_ITEM, d.name) AS name, COALESCE(d.status, 'given') AS status, COALESCE(g.date, d.day) AS day,
+    COALESCE(g.mode, d.mode) AS mode, COALESCE(g.role, d.role) AS role,
+    COALESCE(g.RECV_DEPT_CODE, d.receiver_code) AS receiver_code, COALESCE(g.RECV_DEPT, d.receiver_name) AS receiver_name,
+    COALESCE(g.channel, d.channel) AS channel, TRUE AS met
   FROM registration_permit_item AS g
-),
-kept AS (
-  SELECT
-    g.node, g.PRIPID, COALESCE(g.term, d.term) AS term, COALESCE(g.item, d.item) AS item, COALESCE(g.name, d.name) AS name,
-    COALESCE(d.status, 'given') AS status, COALESCE(g.day, d.day) AS day, COALESCE(g.mode, d.mode) AS mode,
-    COALESCE(g.role, d.role) AS role, COALESCE(g.receiver_code, d.receiver_code) AS receiver_code,
-    COALESCE(g.receiver_name, d.receiver_name) AS receiver_name, COALESCE(g.channel, d.channel) AS channel, TRUE AS met
-  FROM given AS g
-  LEFT JOIN derived AS d
-    ON d.node = g.node AND d.PRIPID = g.PRIPID AND (d.item = g.item OR (g.item IS NULL AND d.term = g.term))
+  LEFT JOIN counterpart AS d
+    ON d.node = g.node AND d.PRIPID = g.PRIPID AND d.given = g."order"
     AND (g.role IS NULL OR d.role = g.role)
-    AND (g.receiver_code IS NULL OR d.receiver_code = g.receiver_code)
+    AND (g.RECV_DEPT_CODE IS NULL OR d.receiver_code = g.RECV_DEPT_CODE)
 ),
 marked AS (
   SELECT node, PRIPID, term, item, name, status, day, mode, role, receiver_code, receiver_name, channel, met FROM kept
@@ -26,8 +21,7 @@ marked AS (
     d.channel, d.met
   FROM derived AS d
   WHERE NOT EXISTS (
-    SELECT 1 FROM given AS g
-    WHERE g.node = d.node AND g.PRIPID = d.PRIPID AND (g.item = d.item OR (g.item IS NULL AND g.term = d.term))
+    SELECT 1 FROM counterpart AS g WHERE g.node = d.node AND g.PRIPID = d.PRIPID AND g.subject = d.subject
   )
 ),
 pushed AS (

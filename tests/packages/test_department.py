@@ -275,6 +275,24 @@ def test_marks_that_came_are_kept_and_the_difference_is_listed(province, tmp_pat
     assert result.differences == 1
 
 
+def test_marks_that_are_given_back_as_they_were_made_are_the_same_marks(province, tmp_path: Path):
+    """Two terms of one abolished item, an item with three receivers, and one without any."""
+    companies = [("1", ["t0175", "t0176", "R5001"], {}), ("2", ["R5001"], LINGANG)]
+    first = mark(province(companies), out=tmp_path / "first.csv", content=[DEMO], standard="1.0.0")
+    again = province(companies, marks=read(tmp_path, "first"))
+    second = mark(again, out=tmp_path / "second.csv", content=[DEMO], standard="1.0.0")
+    assert read(tmp_path, "second") == read(tmp_path, "first")
+    assert (first.marks, second.marks, second.differences) == (8, 8, 0)
+
+
+def test_a_receiver_that_marks_that_came_leave_out_is_a_difference(province, tmp_path: Path):
+    companies = [("2", ["R5001"], LINGANG)]
+    mark(province(companies), out=tmp_path / "first.csv", content=[DEMO], standard="1.0.0")
+    kept = [row for row in read(tmp_path, "first") if row["role"] != "copy"]
+    result = mark(province(companies, marks=kept), out=tmp_path / "second.csv", content=[DEMO], standard="1.0.0")
+    assert (len(kept), result.marks, result.differences) == (3, 3, 2)
+
+
 def test_a_batch_with_errors_is_refused_with_its_report(province, tmp_path: Path):
     sources = province([("1", ["t0175"], {"REGSTATE": "Q"})])
     with pytest.raises(NotValidError) as refused:
