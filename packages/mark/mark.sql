@@ -12,9 +12,17 @@ SELECT
   p.receiver_code AS RECV_DEPT_CODE,
   p.receiver_name AS RECV_DEPT,
   p.channel,
-  c.FTZ_NAME,
-  c.FTZ_AREA_NAME,
+  COALESCE(g.FTZ_NAME, c.FTZ_NAME) AS FTZ_NAME,
+  CASE WHEN g.FTZ_NAME IS NULL OR g.FTZ_NAME = c.FTZ_NAME
+    THEN COALESCE(g.FTZ_AREA_NAME, c.FTZ_AREA_NAME) ELSE g.FTZ_AREA_NAME END AS FTZ_AREA_NAME,
   p.day AS date,
-  c.catalogue
+  COALESCE(g.catalogue, c.catalogue) AS catalogue,
+  -- 来源的标记还带有的、配方所用版本之外的字段。
+  -- What a mark that came says in fields that the recipe's version does not have.
+  g.* EXCLUDE (
+    node, PRIPID, "order", SCOPE_ITEM_CODE, PERMIT_ITEM_CODE, PERMIT_ITEM, mode, role, RECV_DEPT_CODE, RECV_DEPT,
+    channel, FTZ_NAME, FTZ_AREA_NAME, date, catalogue
+  )
 FROM placement AS p
 LEFT JOIN company AS c ON c.node = p.node AND c.PRIPID = p.PRIPID
+LEFT JOIN registration_permit_item AS g ON g.node = p.node AND g.PRIPID = p.PRIPID AND g."order" = p.given

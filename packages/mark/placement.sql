@@ -6,7 +6,7 @@ WITH kept AS (
     COALESCE(g.PERMIT_ITEM, d.name) AS name, COALESCE(d.status, 'given') AS status, COALESCE(g.date, d.day) AS day,
     COALESCE(g.mode, d.mode) AS mode, COALESCE(g.role, d.role) AS role,
     COALESCE(g.RECV_DEPT_CODE, d.receiver_code) AS receiver_code, COALESCE(g.RECV_DEPT, d.receiver_name) AS receiver_name,
-    COALESCE(g.channel, d.channel) AS channel, TRUE AS met
+    COALESCE(g.channel, d.channel) AS channel, TRUE AS met, g."order" AS given
   FROM registration_permit_item AS g
   LEFT JOIN counterpart AS d
     ON d.node = g.node AND d.PRIPID = g.PRIPID AND d.given = g."order"
@@ -14,11 +14,13 @@ WITH kept AS (
     AND (g.RECV_DEPT_CODE IS NULL OR d.receiver_code = g.RECV_DEPT_CODE)
 ),
 marked AS (
-  SELECT node, PRIPID, term, item, name, status, day, mode, role, receiver_code, receiver_name, channel, met FROM kept
+  SELECT
+    node, PRIPID, term, item, name, status, day, mode, role, receiver_code, receiver_name, channel, met, given
+  FROM kept
   UNION ALL
   SELECT
     d.node, d.PRIPID, d.term, d.item, d.name, d.status, d.day, d.mode, d.role, d.receiver_code, d.receiver_name,
-    d.channel, d.met
+    d.channel, d.met, NULL AS given
   FROM derived AS d
   WHERE NOT EXISTS (
     SELECT 1 FROM counterpart AS g WHERE g.node = d.node AND g.PRIPID = d.PRIPID AND g.subject = d.subject
@@ -60,6 +62,7 @@ SELECT
     WHEN m.met IS NULL THEN 'condition_to_be_asked'
     WHEN m.mode = 'filing' AND f.item IS NULL THEN 'filing_awaited'
   END AS reason,
+  m.given,
   ROW_NUMBER() OVER (PARTITION BY m.node, m.PRIPID ORDER BY m.term, m.item, m.role, m.receiver_code) AS "order"
 FROM marked AS m
 LEFT JOIN filed AS f ON f.node = m.node AND f.PRIPID = m.PRIPID AND f.item = m.item

@@ -293,6 +293,27 @@ def test_a_receiver_that_marks_that_came_leave_out_is_a_difference(province, tmp
     assert (len(kept), result.marks, result.differences) == (3, 3, 2)
 
 
+def test_what_a_mark_that_came_says_of_case_zone_and_catalogue_is_kept(tmp_path: Path):
+    valid = content_folder("standard") / "2.0.0" / "examples" / "valid"
+    rows = read(valid, "registration_permit_item")
+    said = {
+        "case": "new",
+        "FTZ_NAME": "中国（上海）自由贸易试验区",
+        "FTZ_AREA_NAME": "张江高科技片区",
+        "catalogue": "1.0.0",
+    }
+    rows[0] |= said
+    marks = tmp_path / "registration_permit_item.csv"
+    with marks.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    sources = [each for each in valid.glob("*.csv") if each.name != marks.name]
+    mark([*sources, marks], out=tmp_path / "marks.csv", content=[DEMO], today=date(2021, 8, 1))
+    made = next(row for row in read(tmp_path, "marks") if row["PRIPID"] == rows[0]["PRIPID"])
+    assert {name: made[name] for name in said} == said
+
+
 def test_a_batch_with_errors_is_refused_with_its_report(province, tmp_path: Path):
     sources = province([("1", ["t0175"], {"REGSTATE": "Q"})])
     with pytest.raises(NotValidError) as refused:
