@@ -337,6 +337,12 @@ def test_a_missing_table_an_unknown_recipe_and_an_existing_output_are_refused(pr
     assert (tmp_path / "out" / "kept.txt").exists()
 
 
+def test_a_place_that_cannot_be_written_is_told_as_one(province, tmp_path: Path):
+    sources = province([("1", ["t0175"], {})])
+    with pytest.raises(OutputError, match="标记"):
+        mark(sources, out=tmp_path / f"{'标记' * 50}.csv", content=[DEMO], standard="1.0.0")
+
+
 def test_an_interrupted_run_leaves_nothing(province, tmp_path: Path):
     companies = [(str(n), ["t0175", "M2015", "R5001"], {}) for n in range(3000)]
     sources = province(companies)
