@@ -1,5 +1,6 @@
 """What validate says of a header: labels missing, extra, twice, blank, in another order, or another table's."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -276,6 +277,34 @@ def test_a_file_that_is_not_in_the_encoding_that_its_descriptor_names_is_not_val
     assert [(each.rule, each.row) for each in found] == [("encoding-error", 1), ("type-error", 2)]
     assert "mend encoding in the descriptor" in found[0].message.en
     assert [each.rule for each in validate([folder], encoding="gb18030").findings] == ["type-error"]
+
+
+CONTENT = b"a,b,c\n1,2,3\n4,5,6\n"
+
+
+@pytest.mark.parametrize(
+    ("declared", "found"),
+    [
+        ({"hash": f"sha256:{hashlib.sha256(CONTENT).hexdigest()}", "bytes": len(CONTENT)}, "hash-count"),
+        ({"hash": f"SHA-1:{hashlib.sha1(CONTENT).hexdigest().upper()}"}, "hash-count"),
+        ({"hash": hashlib.md5(CONTENT).hexdigest()}, "hash-count"),
+        ({"bytes": len(CONTENT)}, "byte-count"),
+    ],
+    ids=["sha256", "sha1", "md5", "bytes"],
+)
+def test_a_file_that_was_changed_after_its_package_was_made_is_not_valid(tmp_path: Path, declared, found):
+    folder = in_dialect(tmp_path, {}, CONTENT.decode(), **declared)
+    assert validate([folder]).valid
+    (folder / "t.csv").write_bytes(CONTENT[:-6])
+    report = validate([folder])
+    assert [(each.rule, each.row, each.value) for each in report.findings] == [(found, None, "t.csv")]
+    assert [(each.rule, each.failed) for each in report.failed] == [(found, 1)]
+    assert not report.valid
+
+
+def test_a_hash_of_an_unknown_algorithm_is_told_with_its_place(tmp_path: Path):
+    with pytest.raises(DescriptorError, match=r"resources\[0\]\.hash: crc99 is no hash algorithm"):
+        validate([in_dialect(tmp_path, {}, CONTENT.decode(), hash="crc99:00")])
 
 
 @pytest.mark.parametrize("encoding", ["nonsense", "zip", "", 7])

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, table, to_sql
 from zhengzhao.messages import Text
+from zhengzhao.validators.declared import ALTERED
 from zhengzhao.validators.labels import LabelFault
 from zhengzhao.validators.layout import ROW, select_values
 from zhengzhao.validators.plan import Plan
@@ -41,6 +42,9 @@ def form_results(
     found = [(code, labels[code], len(relation.labels)) for code in LABEL_FAULTS]
     # A whole sheet that was not checked is said of the header.
     found += [(code, records[code] + labels[code], rows) for code in codes]
+    # Few descriptors say what the bytes of a file are, so this is told only where they are others.
+    told = {each.code for each in opened.labels}
+    found += [(code, labels[code], 1) for code in ALTERED if code in told]
     excused: Counter[str] = Counter()
     by_waiver: Counter[int] = Counter()
     for (code, position), count in waived.items():

@@ -19,7 +19,7 @@ _WIDE = {"，": ",", "；": ";"}
 class LabelFault:
     """One fault of a header: a label that is missing, extra, repeated, blank or out of order.
 
-    Or one of a whole source: a sheet that was not read, an encoding that is not the declared one.
+    Or one of a whole source: a sheet that was not read, an encoding or bytes that are not the declared ones.
     """
 
     code: str

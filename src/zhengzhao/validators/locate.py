@@ -12,6 +12,7 @@ from zhengzhao.engines import column, table, to_sql
 from zhengzhao.messages import Text
 from zhengzhao.standard import Schema, nearest
 from zhengzhao.validators.bound import BoundRule
+from zhengzhao.validators.declared import ALTERED
 from zhengzhao.validators.formfaults import label_waiver, select_record_faults
 from zhengzhao.validators.layout import LINE, ROW, TEXT, nested, select
 from zhengzhao.validators.offending import select_offending_records
@@ -86,7 +87,7 @@ class Locator:
             if label_waiver(self.plan, fault) is not None:
                 continue
             title = self._schema.field(fault.field).title if fault.field else Text(fault.label, fault.label)
-            row = None if fault.code == "unread-sheet" else self.opened.relation.header_row
+            row = None if fault.code in ("unread-sheet", *ALTERED) else self.opened.relation.header_row
             known = [name for each in self._schema.fields for name in (each.title.zh, each.name)]
             # A first row of data, taken for the header, holds what data holds.
             label = self._shown(None, fault.label) or ""

@@ -27,6 +27,7 @@ from zhengzhao.sources import (
     spooled,
 )
 from zhengzhao.standard import FILE, Package, Resource, below, did_you_mean, inside, mistake, native
+from zhengzhao.validators.declared import altered
 from zhengzhao.validators.labels import LabelFault
 from zhengzhao.validators.packaged import find_package
 from zhengzhao.validators.tables import Tables
@@ -219,6 +220,8 @@ def _open_package(tables: Tables, package: Package, workspace: Workspace, encodi
             tables.add(told, found, package)
             if declared in _UTF8 and codec_of(found.encoding) not in (None, "utf-8"):
                 tables.add_fault(LabelFault("encoding-error", declared))
+            if fault := altered(resource, file):
+                tables.add_fault(LabelFault(fault, path))
     if len(tables.unread) > unread and len(tables.opened) == read:
         raise SourceError(
             Text(

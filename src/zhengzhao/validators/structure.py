@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zhengzhao.messages import Text
 from zhengzhao.standard import Severity
+from zhengzhao.validators.declared import ALTERED
 from zhengzhao.validators.labels import LabelFault
 
 RECORD_FAULTS = ("source-error", "encoding-error", "blank-row", "missing-cell", "extra-cell")
@@ -51,6 +52,8 @@ SUMMARIES: dict[str, Text] = {
     "unread-sheet": Text("所有工作表都已校验", "every sheet was checked"),
     "unread-table": Text("一个工作表只有一张表", "a sheet holds one table"),
     UNREAD_RESOURCE: Text("数据包的资源都已校验", "every resource of the package was checked"),
+    "hash-count": Text("文件与描述文件所写的 hash 一致", "the file has the hash that its descriptor gives"),
+    "byte-count": Text("文件与描述文件所写的字节数一致", "the file has as many bytes as its descriptor says"),
     "blank-label": Text("每列都有列名", "every column has a label"),
     "duplicate-label": Text("列名不重复", "no label is repeated"),
     "extra-label": Text("没有标准之外的列", "there is no column that the standard does not know"),
@@ -125,6 +128,15 @@ DESCRIPTIONS: dict[str, Text] = {
         "A resource of the package without a schema, such as a file to be read by people, was not checked. If it is a table "
         "to be sent, give it a schema.",
     ),
+    "hash-count": Text(
+        "数据包做好以后，文件被改动过，或者换成了别的文件。请发送方重新发送；如果是自己改的，请重新打包，或改正描述文件中的 hash。",
+        "After the package was made the file was changed, or another one was put in its place. Have it sent again; if you "
+        "changed it yourself, make the package again or correct hash in the descriptor.",
+    ),
+    "byte-count": Text(
+        "文件不完整，或者被改动过。请发送方重新发送；如果是自己改的，请改正描述文件中的 bytes。",
+        "The file is cut off or was changed. Have it sent again; if you changed it yourself, correct bytes in the descriptor.",
+    ),
     "blank-label": Text("请补上列名，或删去这一列。", "Name the column or remove it."),
     "duplicate-label": Text(
         "同一个字段有两列，只读取第一列。请删去一列。",
@@ -191,6 +203,12 @@ def label_message(fault: LabelFault, title: Text, near: str | None) -> Text:
             f"描述文件写的编码是 {fault.label}，文件却不是；请改正描述文件中的 encoding，或用 {fault.label} 重新导出。",
             f"The descriptor says that the file is {fault.label}, and it is not; mend encoding in the descriptor, or export "
             f"the file again in {fault.label}.",
+        )
+    if fault.code in ALTERED:
+        return Text(
+            f"文件 {fault.label} 不是描述文件所写的那一个，打包以后被改动过；请发送方重新发送，或重新打包。",
+            f"The file {fault.label} is not the one that its descriptor describes: it was changed after the package was made; "
+            "have it sent again, or make the package again.",
         )
     if fault.code == "unread-sheet":
         return Text(
