@@ -20,7 +20,7 @@ import pytest
 from zhengzhao.errors import DescriptorError, OutputError, UsageError
 from zhengzhao.packages import NotValidError, mark, package
 from zhengzhao.paths import content_folder
-from zhengzhao.validators import validate
+from zhengzhao.validators import refuse_read, validate
 
 DEMO = content_folder("catalogue") / "1.0.0" / "examples" / "overlay-demo"
 OUTSIDE = {"ZZFL_FLAG": "0", "FTZ_NAME": "", "FTZ_AREA_NAME": "", "DOMDISTRICT": "310101", "REGORG": "310101"}
@@ -341,6 +341,22 @@ def test_a_place_that_cannot_be_written_is_told_as_one(province, tmp_path: Path)
     sources = province([("1", ["t0175"], {})])
     with pytest.raises(OutputError, match="标记"):
         mark(sources, out=tmp_path / f"{'标记' * 50}.csv", content=[DEMO], standard="1.0.0")
+
+
+def test_an_output_never_takes_the_place_of_a_file_of_the_batch(tmp_path: Path):
+    batch = tmp_path / "batch"
+    shutil.copytree(content_folder("standard") / "2.0.0" / "examples" / "valid", batch)
+    files = [{"name": each.stem, "path": each.name} for each in sorted(batch.glob("*.csv"))]
+    head = {"name": "batch", "standard": {"name": "standard", "version": "2.0.0"}, "resources": files}
+    (batch / "datapackage.json").write_text(json.dumps(head), encoding="utf-8")
+    before = (batch / "registration.csv").read_bytes()
+    with pytest.raises(UsageError, match="the very input"):
+        mark([batch], out=batch / "registration.csv", content=[DEMO], today=date(2021, 8, 1), overwrite=True)
+    assert (batch / "registration.csv").read_bytes() == before
+    with pytest.raises(UsageError, match="the very input"):
+        refuse_read(batch / "datapackage.json", [batch])
+    mark([batch], out=batch / "marks.csv", content=[DEMO], today=date(2021, 8, 1))
+    mark([batch], out=batch / "marks.csv", content=[DEMO], today=date(2021, 8, 1), overwrite=True)
 
 
 def test_an_interrupted_run_leaves_nothing(province, tmp_path: Path):

@@ -35,7 +35,7 @@ from zhengzhao.cli.options import (
 )
 from zhengzhao.cli.terminal import answer, note, progress
 from zhengzhao.messages import Language, Text
-from zhengzhao.output import atomic_file, refuse_existing, refuse_input
+from zhengzhao.output import atomic_file, refuse_existing
 from zhengzhao.survey import counting_ahead
 
 if TYPE_CHECKING:
@@ -101,13 +101,13 @@ def validate_command(
     one_authority(standard, as_of, descriptor)
     # What only the bytes can say is counted while the modules are loaded.
     with counting_ahead([] if encoding else [Path(each) for each in sources]):
-        from zhengzhao.validators import STANDARD_INPUT, located, validate
+        from zhengzhao.validators import STANDARD_INPUT, located, refuse_read, validate
 
         _refuse_homeless(form, out, split, split_by)
         given = [located(each) for each in sources]
         paths = [each for each in given if isinstance(each, Path) and each != STANDARD_INPUT]
         if out is not None:
-            refuse_input(out, paths)
+            refuse_read(out, paths)
             refuse_existing(out, overwrite)
         if split is not None:
             refuse_existing(split, overwrite, directory=True)

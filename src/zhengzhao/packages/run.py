@@ -35,7 +35,7 @@ from zhengzhao.packages.write import (
 )
 from zhengzhao.sources import MEMORY_LIMIT, Workspace
 from zhengzhao.standard import Package, load_standard, to_json, today_in_shanghai, version_id
-from zhengzhao.validators import Progress, Report, Validator, reading, standard_of
+from zhengzhao.validators import Progress, Report, Validator, reading, refuse_read, standard_of
 
 
 def mark(
@@ -68,10 +68,11 @@ def mark(
 
     Raises:
         NotValidError: The batch has errors; nothing is written.
-        UsageError: A table that the recipe reads is missing, or `out` names another form than CSV.
+        UsageError: A table that the recipe reads is missing, or `out` names another form than CSV or what is read.
         OutputError: The marks cannot be written.
     """
     refuse_other_form(out)
+    refuse_read(out, [Path(each) for each in sources])
     recipe = load_recipe("mark", content)
     with atomic_file(out, overwrite) as part:
         run = _Run(recipe, sources, content, today, standard, memory_limit, threads, progress, catalogue)

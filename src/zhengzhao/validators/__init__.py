@@ -8,7 +8,7 @@ from zhengzhao.validators.frames import validate_frame
 from zhengzhao.validators.layers import laid_over, lay, overlay_faults
 from zhengzhao.validators.lists import select_list
 from zhengzhao.validators.opening import Source, located, open_tables
-from zhengzhao.validators.packaged import find_package
+from zhengzhao.validators.packaged import find_package, refuse_read
 from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
 from zhengzhao.validators.rules import rules_of
 from zhengzhao.validators.run import Progress, Validator, reading, validate
@@ -41,6 +41,7 @@ __all__ = [
     "open_tables",
     "overlay_faults",
     "reading",
+    "refuse_read",
     "rules_of",
     "select_list",
     "standard_of",

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
+from zhengzhao.output import refuse_input
 from zhengzhao.sources import (
     STANDARD_INPUT,
     Workspace,
     form_of,
     is_too_much,
 )
-from zhengzhao.standard import DESCRIPTORS, Package, descriptor_in, read_package, refuse_rules
+from zhengzhao.standard import DESCRIPTORS, Package, descriptor_in, inside, read_package, refuse_rules
 
 _SAYS_UTF8 = 0x800
 _HAS_PASSWORD = 0x1
@@ -48,6 +50,32 @@ def find_package(source: Path, workspace: Workspace) -> Package | None:
     if source.suffix.lower() == ".zip":
         return _zipped(source, workspace)
     return None
+
+
+def refuse_read(out: Path, sources: Sequence[Path]) -> None:
+    """Refuse an output that would replace what is read: a source, or a file of a package that is one.
+
+    Args:
+        out: Where one file is to go.
+        sources: What a person names.
+
+    Raises:
+        UsageError: It would.
+    """
+    refuse_input(out, sources)
+    if out.exists():
+        refuse_input(out, [file for each in sources for file in _files_of(each)])
+
+
+def _files_of(source: Path) -> Iterator[Path]:
+    descriptor = descriptor_in(source) if source.is_dir() else source
+    if descriptor is None or descriptor.name not in DESCRIPTORS or not descriptor.is_file():
+        return
+    yield descriptor
+    package = read_package(descriptor, files=True)
+    for resource in package.resources:
+        for path in () if resource.path is None else (resource.path, *resource.more):
+            yield inside(package.base, path, resource.where)
 
 
 def _held(folder: Path) -> Package | None:
