@@ -423,6 +423,11 @@ def test_an_input_is_never_overwritten_by_whatever_name(village: Path, tmp_path:
     assert "the very input" in refused(village, source, tmp_path / "out.csv", log=source, overwrite=True)
 
 
+def test_an_output_without_a_name_is_told_as_none(village: Path, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", [record()])
+    assert "CSV and . is none" in refused(village, source, Path())
+
+
 def test_the_file_of_a_database_is_an_input_too(village: Path, tmp_path: Path) -> None:
     file = tmp_path / "house.csv"
     sqlite3.connect(file).close()

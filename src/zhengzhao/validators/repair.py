@@ -150,7 +150,7 @@ def repair(
         OutputError: The output or the log cannot be written.
     """
     given = located(source)
-    log = log or out.with_suffix(".repairs.csv")
+    log = log or out.parent / f"{out.stem}.repairs.csv"
     _refuse(given, out, log, encoding_out, overwrite)
     with Workspace() as workspace:
         authority = authority_of([given], descriptor, standard, as_of, workspace, content, today)
@@ -212,8 +212,8 @@ def _refuse(source: Source, out: Path, log: Path, encoding: str, overwrite: bool
     if out.suffix.lower() != ".csv":
         raise UsageError(
             Text(
-                f"修正后的表只能写成 CSV，{out.name} 不是；请把 --out 的文件名改为 .csv 结尾。",
-                f"A repaired table is written as CSV and {out.name} is none; give --out a name that ends in .csv.",
+                f"修正后的表只能写成 CSV，{out} 不是；请把 --out 的文件名改为 .csv 结尾。",
+                f"A repaired table is written as CSV and {out} is none; give --out a name that ends in .csv.",
             )
         )
     if out.resolve() == log.resolve():
