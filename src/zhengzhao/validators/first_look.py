@@ -74,9 +74,9 @@ def select_first_look(plan: Plan) -> exp.Select:
     rules `may:N`, on how many records they may fail.
     """
     words = Words()
-    suspects = exp.alias_(suspected(plan, words), SUSPECT, quoted=True)
+    suspects = exp.alias_(suspected(plan, words), SUSPECT, quoted=True, copy=False)
     given = _seen(plan)
-    seen = [exp.alias_(each, name, quoted=True) for name, each in given.items()]
+    seen = [exp.alias_(each, name, quoted=True, copy=False) for name, each in given.items()]
     seen_places = [each for each in given if each.startswith("|asked:")]
     values = select_loosely(plan, blank=True)
     kept = [column(name) for name in _carried(plan)]

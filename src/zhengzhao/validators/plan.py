@@ -192,11 +192,11 @@ def select_flags(plan: Plan, source: exp.Query) -> exp.Select:
         for number in members:
             both = exp.and_(asked(plan, number), ready(plan, number), copy=False)
             failed = exp.Case(ifs=[exp.If(this=both, true=exp.not_(holds(plan, number), copy=False))])
-            flags.append(exp.alias_(failed, flag(number), quoted=True))
+            flags.append(exp.alias_(failed, flag(number), quoted=True, copy=False))
             told = plan.rules[number].expected
             if told is not None and plan.tells(number):
                 value = exp.cast(_with_reference(told.copy(), plan, number), "VARCHAR")
-                flags.append(exp.alias_(value, expected(number), quoted=True))
+                flags.append(exp.alias_(value, expected(number), quoted=True, copy=False))
         every = exp.Column(this=exp.Star(), table=exp.to_identifier("s", quoted=True))
         query = joined_to_lists(plan, members, select([every, *flags], nested(query)))
     return query

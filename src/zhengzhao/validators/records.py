@@ -6,8 +6,10 @@ join writes its rows into a table in the order of the source, so a record's plac
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import accumulate
+from typing import Literal
 
 import duckdb
 from sqlglot import exp
@@ -33,41 +35,35 @@ from zhengzhao.validators.suspicion import SUSPECT, select_loosely, suspected
 from zhengzhao.validators.waivers import fields_of
 from zhengzhao.validators.words import Words
 
+Texts = Callable[[str, Callable[[], exp.Query]], str]
+"""Gives a text of SQL by its name, and makes it of the query when it is first asked for."""
 _MANY = 10
 """Where more than one record in so many is suspect, all of them are kept without asking again which."""
 _FEW = 10_000
 """So few records are all kept, too: to ask which are suspect takes longer than to hold all of them to every rule."""
 
 
-def keep_suspects(connection: duckdb.DuckDBPyConnection, plan: Plan, looks: Sequence[FirstLook]) -> None:
+def keep_suspects(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, looks: Sequence[FirstLook], text: Texts
+) -> None:
     """Keep the suspect records of a table as the view `found`, with the outcome of every row rule.
 
     Its columns are `|row` and `|line`, `F|text`, `F|absent` where records may lack cells, `F`, `|rule:N`, and
     `|expected:N` for rules that look up what they expect. There is a look at each source that the plan's view reads;
-    of several, the rows of each stand `APART`.
+    of several, the rows of each stand `APART`. `text` keeps the SQL for the next source that looks alike.
     """
     layout = plan.layout
-    names, picked = layout.schema.names, plan.view("picked")
+    names = layout.schema.names
     rows, suspects = sum(each.rows for each in looks), sum(each.suspects for each in looks)
     every = rows <= _FEW or suspects * _MANY > rows or any(each.listed for each in looks)
-    chosen = None if every else _select_suspects(plan)
+    chosen = None if every else text("suspects", partial(_select_suspects, plan))
     if chosen is None or not (layout.numbered or _keeps_order(connection, chosen)):
-        _keep(connection, plan, "picked", select_texts(layout, names, numbers=layout.numbered), looks)
+        whole = text("texts", partial(select_texts, layout, names, numbers=layout.numbered))
+        _keep(connection, plan, "picked", whole, names, looks)
     else:
-        _keep(connection, plan, "picked", chosen, looks, None if layout.numbered else SUSPECT)
-    places: list[exp.Expr] = [column(ROW), column(LINE)]
-    flags = [column(name) for name in _outcomes(plan)]
-    source = typed_values(layout, names, table(picked), places)
-    outcomes = select([column(ROW), *flags], nested(select_flags(plan, source)))
-    _create_table(connection, plan.view("outcomes"), outcomes)
-    same = exp.EQ(this=column(ROW, "p"), expression=column(ROW, "o"))
-    both = [
-        exp.Column(this=exp.Star(), table=exp.to_identifier("p", quoted=True)),
-        *(column(each.name, "o") for each in flags),
-    ]
-    joined = select(both, exp.alias_(table(picked), "p", table=True))
-    joined = joined.join(exp.alias_(table(plan.view("outcomes")), "o", table=True), on=same, copy=False)
-    _create_view(connection, plan.view("found"), typed_values(layout, names, nested(joined), [*places, *flags]))
+        _keep(connection, plan, "picked", chosen, names, looks, None if layout.numbered else SUSPECT)
+    _create(connection, "TABLE", plan.view("outcomes"), text("outcomes", partial(_select_outcomes, plan)))
+    _create(connection, "VIEW", plan.view("found"), text("joined", partial(_select_joined, plan)))
 
 
 def keep_located(connection: duckdb.DuckDBPyConnection, plan: Plan, numbers: Sequence[int], limit: int) -> None:
@@ -124,7 +120,8 @@ def keep_rows(connection: duckdb.DuckDBPyConnection, plan: Plan, numbers: Sequen
         rule = plan.rules[number]
         used |= dict.fromkeys([*rule.fields, *rule.uses])
         used |= dict.fromkeys(name for each in plan.waivers_of(number) for name in fields_of(each, schema))
-    _keep(connection, plan, "all", select_texts(layout, list(used), numbers=layout.numbered), ())
+    texts = select_texts(layout, list(used), numbers=layout.numbered)
+    _keep(connection, plan, "all", to_sql(texts), list(used), ())
     values = typed_values(layout, list(used), table(plan.view("all")), [column(ROW), column(LINE)])
     _create_view(connection, plan.view("rows"), values)
 
@@ -147,21 +144,20 @@ def _keep(
     connection: duckdb.DuckDBPyConnection,
     plan: Plan,
     kind: str,
-    query: exp.Select,
+    sql: str,
+    fields: Sequence[str],
     looks: Sequence[FirstLook],
     chosen: str | None = None,
 ) -> None:
     """Write records into a table and make the view `kind` of them with their places; `chosen` is a column that says which."""
     layout, name = plan.layout, plan.view(kind)
-    _create_table(connection, name + "|table", query)
+    _create(connection, "TABLE", name + "|table", sql)
     if layout.numbered and not layout.parts:
         _create_view(connection, name, select([exp.Star()], table(name + "|table")))
         return
     places = zip(_places(layout, looks), (ROW, LINE), strict=True)
     numbers = [exp.alias_(each, label, quoted=True) for each, label in places]
-    dropped = (ROW, LINE, PART, chosen)
-    kept = [column(each.alias_or_name) for each in query.expressions if each.alias_or_name not in dropped]
-    placed = select([*numbers, *kept], table(name + "|table"))
+    placed = select([*numbers, *_texts(plan, fields)], table(name + "|table"))
     _create_view(connection, name, placed if chosen is None else placed.where(column(chosen), copy=False))
 
 
@@ -182,12 +178,32 @@ def _places(layout: Layout, looks: Sequence[FirstLook]) -> tuple[exp.Expr, exp.E
     return moved(row, apart), moved(line, [-each for each in before])
 
 
+def _select_outcomes(plan: Plan) -> exp.Select:
+    """Select the outcome of every row rule on the records of `picked`, by their rows."""
+    places = [column(ROW), column(LINE)]
+    source = typed_values(plan.layout, plan.layout.schema.names, table(plan.view("picked")), places)
+    return select([column(ROW), *map(column, _outcomes(plan))], nested(select_flags(plan, source)))
+
+
+def _select_joined(plan: Plan) -> exp.Select:
+    """Select the records of `picked` with their values and outcomes."""
+    same = exp.EQ(this=column(ROW, "p"), expression=column(ROW, "o"))
+    every = [
+        exp.Column(this=exp.Star(), table=exp.to_identifier("p", quoted=True)),
+        *(column(each, "o") for each in _outcomes(plan)),
+    ]
+    joined = select(every, exp.alias_(table(plan.view("picked")), "p", table=True))
+    joined = joined.join(exp.alias_(table(plan.view("outcomes")), "o", table=True), on=same, copy=False)
+    carried = [column(ROW), column(LINE), *map(column, _outcomes(plan))]
+    return typed_values(plan.layout, plan.layout.schema.names, nested(joined), carried)
+
+
 def _select_suspects(plan: Plan) -> exp.Select:
     """Select the texts of suspect records; where a source has no numbers, the others too, with nothing but their place."""
     layout = plan.layout
     values = select_loosely(plan, numbers=layout.numbered)
     words = Words()
-    suspect = exp.alias_(suspected(plan, words), SUSPECT, quoted=True)
+    suspect = exp.alias_(suspected(plan, words), SUSPECT, quoted=True, copy=False)
     suspects = select([exp.Star(), suspect], nested(words.add_to(values)))
     texts = _texts(plan, layout.schema.names)
     part = [column(PART)] if layout.parts else []
@@ -199,9 +215,9 @@ def _select_suspects(plan: Plan) -> exp.Select:
     return select([*part, column(SUSPECT), *only], nested(suspects))
 
 
-def _keeps_order(connection: duckdb.DuckDBPyConnection, query: exp.Query) -> bool:
+def _keeps_order(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
     # What the engine makes a join of (a list of values, a table of verdicts) is for it to say.
-    plan = connection.execute(f"EXPLAIN (FORMAT json) {to_sql(query)}").fetchall()
+    plan = connection.execute(f"EXPLAIN (FORMAT json) {sql}").fetchall()
     return not any("JOIN" in str(part) for row in plan for part in row)
 
 
@@ -216,8 +232,12 @@ def _outcomes(plan: Plan) -> list[str]:
 
 
 def _create_table(connection: duckdb.DuckDBPyConnection, name: str, query: exp.Query) -> None:
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {to_sql(table(name))} AS {to_sql(query)}")
+    _create(connection, "TABLE", name, to_sql(query))
 
 
 def _create_view(connection: duckdb.DuckDBPyConnection, name: str, query: exp.Query) -> None:
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW {to_sql(table(name))} AS {to_sql(query)}")
+    _create(connection, "VIEW", name, to_sql(query))
+
+
+def _create(connection: duckdb.DuckDBPyConnection, what: Literal["TABLE", "VIEW"], name: str, sql: str) -> None:
+    connection.execute(f"CREATE OR REPLACE TEMP {what} {to_sql(table(name))} AS {sql}")

@@ -58,7 +58,7 @@ def keep(
         looks: The first look at each of them.
     """
     plan = bundle.prepared.plan
-    keep_suspects(connection, plan, [looks[each] for each in bundle.positions])
+    keep_suspects(connection, plan, [looks[each] for each in bundle.positions], bundle.prepared.sql)
     for position in () if bundle.alone else bundle.positions:
         keep_part(connection, prepared[position].plan, plan, position, "found")
 
