@@ -28,9 +28,9 @@ help:
 demo: $(RUNTIME)
 	$(BIN)/zhengzhao demo --out out/demo --overwrite
 
-# One worker a core; a file stays with one worker, so that what it shares is made once.
+# One worker a core; a file stays with one worker, so that what it shares is made once. The slow files come first.
 test: lint
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(DEV)
 	$(BIN)/ruff check

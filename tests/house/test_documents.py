@@ -63,6 +63,7 @@ def has_examples(document: Path) -> bool:
     return any(block.language in {"python", "console"} or block.use for block in blocks(document))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "document", [each for each in DOCUMENTS if has_examples(each)], ids=lambda each: str(each.relative_to(ROOT))
 )

@@ -474,6 +474,7 @@ ODD = st.sampled_from([each[1] for each in TABLE])
 CELLS = {name: st.one_of(TEXTS, ODD) for name in NAMES}
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @example(rows=[record(name="\r", note=" ")])
 @example(rows=[record(card="'=1z1９")])
