@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import re
 from contextlib import suppress
+from copy import deepcopy
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -121,12 +123,23 @@ def parse_yaml(text: str, where: str, form: str = "YAML") -> Any:  # noqa: ANN40
         DescriptorError: It is no YAML, or a name stands twice in one mapping; the message names the line.
     """
     try:
-        _refuse_aliases(text)
-        return yaml.load(text, Loader=TextLoader)  # a safe loader of our own
+        with suppress(RecursionError):
+            # Whoever is given it may change it, so everybody is given a copy; what is too deep to be copied is read anew.
+            return deepcopy(_loaded(text))
+        return _load(text)
     except yaml.YAMLError as error:
         mark, fault = getattr(error, "problem_mark", None), _fault(error, form)
         place = f"{where}:{mark.line + 1}" if mark else where
         raise DescriptorError(Text(f"{place}：{fault.zh}", f"{place}: {fault.en}"), fault=fault) from error
+
+
+def _load(text: str) -> Any:  # noqa: ANN401  # YAML holds any shape
+    _refuse_aliases(text)
+    return yaml.load(text, Loader=TextLoader)  # a safe loader of our own
+
+
+_loaded = lru_cache(maxsize=256)(_load)
+"""One command reads the same descriptors and schemas several times, and to read YAML is a quarter of a short command."""
 
 
 def _fault(error: yaml.YAMLError, form: str) -> Text:
