@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -108,6 +109,12 @@ def _root(
     """证照分离：数据共享标准的校验、标记与分发 / Separating permits from the business licence: validate, mark, package."""
 
 
+@cache
+def _command() -> Callable[..., int]:
+    """Make the parser of the command line of the functions of the commands, which takes a tenth of a short command."""
+    return typer.main.get_command(app)
+
+
 def main() -> None:
     """Run one command and leave with its exit code."""
     make_safe(sys.stdout, sys.stderr)
@@ -134,10 +141,10 @@ def run() -> int:
     try:
         if len(sys.argv) == 1:
             # Nothing was asked, so nothing was found valid: a script that lost its arguments must not read a 0.
-            app(["--help"], prog_name="zhengzhao", standalone_mode=False)
+            _command()(["--help"], prog_name="zhengzhao", standalone_mode=False)
             return Exit.FAILED
         _refuse_unspeakable([*sys.argv[1:], str(Path.cwd())])
-        code = app(prog_name="zhengzhao", standalone_mode=False)
+        code = _command()(prog_name="zhengzhao", standalone_mode=False)
     except BaseException as error:  # the last line of defence: one sentence, never a trace
         told = sentence(error, COMMANDS)
         if told is None:
