@@ -187,6 +187,24 @@ def test_one_key_in_two_mappings_is_no_repetition(tmp_path: Path):
     assert read_yaml(tmp_path / "a.yaml") == {"a": {"b": 1}, "a.b": 2, "c": {"b": 1}}
 
 
+def test_what_one_reader_changes_the_next_one_does_not_see(tmp_path: Path):
+    file = tmp_path / "a.yaml"
+    file.write_text("a: {b: [x]}\n", encoding="utf-8")
+    read_yaml(file)["a"]["b"].append("y")
+    assert read_yaml(file) == {"a": {"b": ["x"]}}
+    file.write_text("a: {b: [z]}\n", encoding="utf-8")
+    assert read_yaml(file) == {"a": {"b": ["z"]}}
+
+
+def test_what_is_nested_deeper_than_python_copies_is_read(tmp_path: Path):
+    file = tmp_path / "a.yaml"
+    file.write_text("[" * 2000 + "x" + "]" * 2000, encoding="utf-8")
+    held = read_yaml(file)
+    for _ in range(2000):
+        (held,) = held
+    assert held == "x"
+
+
 def test_properties_that_the_specification_does_not_know_are_allowed():
     schema = read_schema({**f(owner="x", constraints={}), "colour": "red"}, "x.yaml")
     assert schema.fields[0].raw["owner"] == "x"
