@@ -1,13 +1,17 @@
 """What validate says of small tables, drawn as a person sees them."""
 
 import json
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from zhengzhao.engines import connect
 from zhengzhao.errors import DescriptorError, SourceError, UsageError
-from zhengzhao.validators import validate
+from zhengzhao.sources import Workspace
+from zhengzhao.standard import read_package
+from zhengzhao.validators import Validator, validate
 
 DESCRIPTOR = {
     "name": "village",
@@ -151,6 +155,22 @@ def test_the_same_bytes_give_the_same_report_on_one_thread_and_on_many(village):
     text = "id,built,sold,kind,phone\n" + rows
     first, second = (village(text, threads=threads, today=date(2021, 7, 2)).to_json() for threads in (1, 4))
     assert first == second
+
+
+def test_what_held_many_sources_before_says_the_same_of_the_next(village, tmp_path: Path):
+    header = "id,built,sold,kind,phone\n"
+    sound = [f"{letter}{digit},1951-01-01,,inn,{letter}12{digit}\n" for letter in "ADE" for digit in range(10)]
+    one, other = ["B1,1951-13-01,1960-01-01,,7\n"], ["c,1951-01-01,1940-01-01,hut,\n"]
+    # One fault in thirty records is looked for, and one in two is not: the ways to keep records are two.
+    drawn = [one + sound, other + sound[:1], sound + other, one + other + sound[:2], sound]
+    texts = [header + "".join(each) for each in drawn]
+    alone = [village(each) for each in texts]
+    with Workspace() as workspace, closing(connect(workspace.path, lists_last=True)) as connection:
+        validator = Validator(connection, workspace, read_package(tmp_path / "datapackage.json"))
+        for text, report in zip(texts, alone, strict=True):
+            (tmp_path / "house.csv").write_text(text, encoding="utf-8")
+            again = validator.validate([tmp_path / "house.csv"])
+            assert (again.findings, again.checks) == (report.findings, report.checks)
 
 
 def test_rows_and_findings_of_several_files_are_told_apart(village, tmp_path: Path):
