@@ -94,16 +94,17 @@ def fill() -> Callable[..., None]:
     return _fill
 
 
-def _fill(book: Path, sheet: str, rows: Sequence[Sequence[object]], first: int = 3) -> None:
-    """Write rows into a sheet of a workbook, from a row on, the way that a person types them."""
+def _fill(book: Path, sheets: Mapping[str, Sequence[Sequence[object]]], first: int = 3) -> None:
+    """Write rows into the sheets of a workbook, from a row on, the way that a person types them."""
     opened = openpyxl.load_workbook(book)
-    for at, row in enumerate(rows, first):
-        for column, value in enumerate(row, 1):
-            if value is not None:
-                cell = opened[sheet].cell(at, column)
-                cell.value = value
-                if isinstance(value, str):
-                    cell.data_type = "s"
+    for sheet, rows in sheets.items():
+        for at, row in enumerate(rows, first):
+            for column, value in enumerate(row, 1):
+                if value is not None:
+                    cell = opened[sheet].cell(at, column)
+                    cell.value = value
+                    if isinstance(value, str):
+                        cell.data_type = "s"
     opened.save(book)
 
 

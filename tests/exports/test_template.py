@@ -32,9 +32,13 @@ def test_a_template_filled_with_the_valid_examples_is_valid(tmp_path: Path, vers
     package, book = load_standard(version), tmp_path / "template.xlsx"
     template(package, book, language=language)
     names = sheet_names(package, package.tables())
-    for table in package.tables():
-        rows = [[row[name] for name in table.schema.names] for row in rows_of(package, table)]
-        fill(book, names[table.name], rows)
+    fill(
+        book,
+        {
+            names[table.name]: [[row[name] for name in table.schema.names] for row in rows_of(package, table)]
+            for table in package.tables()
+        },
+    )
     report = validate([book], standard=version, today=date(2021, 12, 1))
     assert [(each.rule, each.row, each.fields) for each in report.findings] == []
     assert {each.table: each.rows for each in report.inputs} == {
@@ -45,7 +49,7 @@ def test_a_template_filled_with_the_valid_examples_is_valid(tmp_path: Path, vers
 def test_typed_cells_fill_a_template_too(tmp_path: Path, shops: Package, fill):
     book = tmp_path / "t.xlsx"
     template(shops, book)
-    fill(book, "店铺登记", [["00001", "01", date(2021, 7, 1), 3, 12.5, "是", "大"]])
+    fill(book, {"店铺登记": [["00001", "01", date(2021, 7, 1), 3, 12.5, "是", "大"]]})
     report = validated(book, shops)
     assert report.valid, report.findings
     assert [each.header_row for each in report.inputs] == [2]
@@ -55,7 +59,7 @@ def test_a_wrong_value_is_found_at_the_row_of_the_spreadsheet_and_its_field(tmp_
     book = tmp_path / "t.xlsx"
     template(shops, book)
     rows = [["00001", "01", "2021/07/01"], ["00002", "99", "2021-07-01"], [None, "02", "2021/07/01"]]
-    fill(book, "店铺登记", rows)
+    fill(book, {"店铺登记": rows})
     found = {(each.rule, each.row, each.fields) for each in validated(book, shops).findings}
     assert found == {
         ("foreign-key", 4, ("kind",)),
@@ -124,7 +128,7 @@ def test_what_is_there_to_be_read_is_no_data_and_no_warning(tmp_path: Path, vers
     template(package, book, tables=[package.resource("registration_change")])
     assert len(openpyxl.load_workbook(book).sheetnames) > 1
     table = package.resource("registration_change")
-    fill(book, table.title.zh, [[row[name] for name in table.schema.names] for row in rows_of(package, table)])
+    fill(book, {table.title.zh: [[row[name] for name in table.schema.names] for row in rows_of(package, table)]})
     report = validate([book], standard=version, today=date(2021, 12, 1))
     assert report.findings == ()
     assert [each.table for each in report.inputs] == ["registration_change"]
@@ -193,8 +197,8 @@ def test_a_table_of_one_field_and_one_without_anything_required_are_read_too(tmp
     }
     package, book = draw({"name": "x", "resources": [one, free]}), tmp_path / "t.xlsx"
     template(package, book)
-    fill(book, "单列", [["7"], ["x"]], first=2)
-    fill(book, "两列", [["1", "2"], ["1", "x"]])
+    fill(book, {"单列": [["7"], ["x"]]}, first=2)
+    fill(book, {"两列": [["1", "2"], ["1", "x"]]})
     found = [(each.table, each.row, each.fields) for each in validated(book, package).findings]
     assert found == [("one", 3, ("code",)), ("free", 4, ("b",))]
 
