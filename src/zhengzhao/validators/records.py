@@ -43,9 +43,7 @@ _FEW = 10_000
 """So few records are all kept, too: to ask which are suspect takes longer than to hold all of them to every rule."""
 
 
-def keep_suspects(
-    connection: duckdb.DuckDBPyConnection, plan: Plan, looks: Sequence[FirstLook], text: Texts
-) -> None:
+def keep_suspects(connection: duckdb.DuckDBPyConnection, plan: Plan, looks: Sequence[FirstLook], text: Texts) -> None:
     """Keep the suspect records of a table as the view `found`, with the outcome of every row rule.
 
     Its columns are `|row` and `|line`, `F|text`, `F|absent` where records may lack cells, `F`, `|rule:N`, and
