@@ -1,5 +1,6 @@
 """A text that is believed before it is proved gives what the exact reader gives, or is read by it."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -159,3 +160,18 @@ def test_what_comes_in_large_pieces_is_read_once(tmp_path: Path, monkeypatch, fo
     # A text is believed first, and read exactly where it must not be.
     assert len(opened) == (2 if form == "damaged" else 1)
     assert {each.rule for each in report.findings} == ({"blank-row"} if form == "damaged" else set())
+
+
+def test_a_list_whose_file_is_not_what_it_was_believed_to_be_is_read_exactly(tmp_path: Path):
+    keys = {"fields": "parent", "reference": {"resource": "parent", "fields": "id"}}
+    schemas = {
+        "child": {"fields": [{"name": "parent", "type": "string"}], "foreignKeys": [keys]},
+        "parent": {"fields": [{"name": "id", "type": "string"}, {"name": "name", "type": "string"}]},
+    }
+    resources = [{"name": name, "path": f"{name}.csv", "schema": schema} for name, schema in schemas.items()]
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": resources}), encoding="utf-8")
+    (tmp_path / "child.csv").write_text("parent\n3\n99999\n", encoding="utf-8")
+    rows = "".join(f"{number},{'x' * 40}\n" for number in range(20_000))
+    (tmp_path / "parent.csv").write_text(f"id,name\n{rows}99999\n", encoding="utf-8")
+    report = validate([tmp_path])
+    assert [(each.table, each.rule, each.row) for each in report.findings] == [("parent", "missing-cell", 20_002)]

@@ -89,7 +89,11 @@ def _size(opened: OpenTable) -> int | None:
     judged = any(judge_of(each) for each in opened.layout.schema.fields)
     if judged or len(scans) < 2:
         return None
-    return max(scan.path.stat().st_size for scan in scans)
+    try:
+        return max(scan.path.stat().st_size for scan in scans)
+    except OSError:
+        # Whoever reads it will say what is wrong.
+        return None
 
 
 def _scans(opened: OpenTable) -> list[FileScan]:

@@ -226,7 +226,7 @@ class Validator:
                 judge_columns(connection, each.layout)
                 prepared.append(self._rulebook.prepare(each, active, day))
         bundles = bundles_of(opened, prepared)
-        looks = self._look(bundles, prepared, progress)
+        looks = self._look(bundles, progress)
         siblings = self._look_beside(bundles, prepared, looks)
         if self._growing and any(each.suspects or each.undecided for each in looks):
             give_room(connection)
@@ -263,21 +263,19 @@ class Validator:
         )
         return replace(report, waivers=infos)
 
-    def _look(
-        self, bundles: Sequence[Bundle], prepared: Sequence[Prepared], progress: Progress | None
-    ) -> list[FirstLook]:
+    def _look(self, bundles: Sequence[Bundle], progress: Progress | None) -> list[FirstLook]:
         """Have the first look at every source, and prove what was believed of it."""
         opened = self.tables.opened
         looks: dict[int, FirstLook] = {}
-        for ready in prepared:
-            for number in ready.plan.row_rules:
-                if number in ready.plan.references and number not in ready.plan.enumerated:
-                    self._references.load(ready.plan.references[number])
         for bundle in bundles:
+            plan = bundle.prepared.plan
             if progress is not None:
                 title = opened[bundle.positions[0]].resource.title
                 progress.step(len(looks) / len(opened), Text(f"校验 {title.zh}", f"Validating {title.en}"))
             with self._believing(opened[bundle.positions[0]]):
+                for number in plan.row_rules:
+                    if number in plan.references and number not in plan.enumerated:
+                        self._references.load(plan.references[number])
                 bundle.show(self.tables.connection, opened)
                 found = dict(zip(bundle.positions, look(self.tables.connection, bundle), strict=True))
             self._settle(found)
