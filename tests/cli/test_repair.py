@@ -141,3 +141,11 @@ def test_an_interruption_leaves_nothing_behind(process, wait_for_work, tmp_path:
     assert errors.decode().startswith("Interrupted")
     assert sorted(each.name for each in tmp_path.iterdir()) == ["big.csv", "temporary"]
     assert not any((tmp_path / "temporary").iterdir())
+
+
+def test_a_name_that_no_folder_can_hold_is_told_in_one_sentence(zhengzhao, batch: Path, tmp_path: Path) -> None:
+    before = sorted(tmp_path.iterdir())
+    said = zhengzhao("repair", batch, "--table", "registration", "--out", tmp_path / f"{'a' * 300}.csv")
+    assert said.code == FAILED
+    assert "too long" in said.sentence
+    assert sorted(tmp_path.iterdir()) == before

@@ -152,7 +152,8 @@ def repair(
     given = located(source)
     log = log or out.parent / f"{out.stem}.repairs.csv"
     _refuse(given, out, log, encoding_out, overwrite)
-    with Workspace() as workspace:
+    with ExitStack() as together, Workspace() as workspace:
+        parts = [together.enter_context(atomic_file(each, overwrite)) for each in (log, out)]
         authority = authority_of([given], descriptor, standard, as_of, workspace, content, today)
         connection = connect(workspace.path, memory_limit or MEMORY_LIMIT, threads, lists_last=True)
         try:
@@ -175,10 +176,8 @@ def repair(
             )
             repaired.prove(validator.tables.opened[0].relation)
             cells, kept, counts = repaired.counts()
-            with ExitStack() as stack:
-                parts = [stack.enter_context(atomic_file(each, overwrite)) for each in (log, out)]
-                repaired.write_log(parts[0])
-                shutil.copyfile(written, parts[1])
+            repaired.write_log(parts[0])
+            shutil.copyfile(written, parts[1])
             _tell(progress, 1.0, Text("完成", "Done"))
             return RepairResult(
                 out=out,
