@@ -69,6 +69,7 @@ def atomic_file(path: Path, overwrite: bool = False) -> Iterator[Path]:
         with _as_output_errors(path):
             # At once, so that nobody waits for an answer that has no place, whoever writes it: DuckDB has errors of its own.
             part.touch()
+            part.unlink()
             yield part
             _flush(part)
             part.replace(target)

@@ -225,7 +225,7 @@ def test_a_delimiter_that_the_dialect_names_is_taken(tmp_path: Path):
         {"delimiter": ",,"},
         {"lineTerminator": ";"},
         {"itemType": "rows"},
-        {"property": "rows"},
+        {"property": 5},
     ],
 )
 def test_a_dialect_that_is_not_read_is_refused_by_its_name(tmp_path: Path, dialect):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -63,7 +64,7 @@ def refuse_read(out: Path, sources: Sequence[Path]) -> None:
         UsageError: It would.
     """
     refuse_input(out, sources)
-    if out.exists():
+    if os.path.lexists(out):
         refuse_input(out, [file for each in sources for file in _files_of(each)])
 
 
