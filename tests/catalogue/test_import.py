@@ -436,7 +436,7 @@ def test_a_sheet_and_a_column_that_the_mapping_forgets_are_asked(tmp_path: Path)
         ("sheet", "附表"),
     ]
     answers = {"备注": "permit_item.measures", None: "忽略 leave out"}
-    review = read_review(_answered(tmp_path / "out" / REVIEW, tmp_path / "b.xlsx", answers))  # type: ignore[arg-type]
+    review = read_review(_answered(tmp_path / "out" / REVIEW, tmp_path / "b.xlsx", answers))
     again = import_workbook(path, _mapping(sheet="对照表"), tmp_path / "again", answers=review)
     assert again.understood
     items = (again.folder / "catalogue" / "1.0.0" / "permit_item.csv").read_text(encoding="utf-8")

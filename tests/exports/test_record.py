@@ -69,7 +69,7 @@ def test_every_example_that_breaks_a_constraint_fails_at_its_row_and_field(packa
             for number, row in enumerate(held, start=2)
             for error in validator.iter_errors(row)
         ]
-        assert set(faults) == {(each["row"], each["fields"][0])}, each  # type: ignore[index]
+        assert set(faults) == {(each["row"], each["fields"][0])}, each
 
 
 def test_a_package_of_anybody_has_schemas_too(tmp_path: Path) -> None:

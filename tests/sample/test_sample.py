@@ -193,7 +193,7 @@ def test_a_question_that_cannot_be_answered_is_refused_in_one_sentence(
     asked: dict[str, object] = {"tables": ["registration"], "rows": 5, "out": tmp_path / "x.csv", **arguments}
     tables, count = asked.pop("tables"), asked.pop("rows")
     with pytest.raises(UsageError) as caught:
-        sample(tables, count, **asked)  # type: ignore[arg-type]
+        sample(tables, count, **asked)
     assert words in caught.value.text.en
     assert caught.value.text.zh
     assert list(tmp_path.iterdir()) == []

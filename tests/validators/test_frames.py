@@ -164,8 +164,8 @@ def test_failure_cases_are_the_findings_of_a_report_one_by_one(village, library)
 
 def listed(cases) -> list[tuple]:
     rows = cases.rows(named=True) if isinstance(cases, polars.DataFrame) else cases.to_dict("records")
-    told = lambda cell: cell if isinstance(cell, str | int) else None  # noqa: E731
-    return [(row["column"], row["check"], told(row["failure_case"]), row["index"]) for row in rows]
+    told = [each if isinstance(each := row["failure_case"], str | int) else None for row in rows]
+    return [(row["column"], row["check"], case, row["index"]) for row, case in zip(rows, told, strict=True)]
 
 
 @pytest.mark.parametrize("library", LIBRARIES)

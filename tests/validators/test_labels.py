@@ -23,7 +23,7 @@ def ask(tmp_path: Path) -> Ask:
 
     def answer(text: str, fields_match: str | None = None, name: str = "t.csv") -> Report:
         fields = [{"name": "a", "title": "甲"}, {"name": "b", "title": "乙"}]
-        fields.append({"name": "c", "title": "丙", "constraints": {"required": True}})  # type: ignore[dict-item]
+        fields.append({"name": "c", "title": "丙", "constraints": {"required": True}})
         schema: dict[str, object] = {"fields": [{"type": "string", **each} for each in fields], "primaryKey": ["a"]}
         if fields_match:
             schema["fieldsMatch"] = fields_match
@@ -286,11 +286,12 @@ CONTENT = b"a,b,c\n1,2,3\n4,5,6\n"
     ("declared", "found"),
     [
         ({"hash": f"sha256:{hashlib.sha256(CONTENT).hexdigest()}", "bytes": len(CONTENT)}, "hash-count"),
+        ({"hash": f"sha3-256:{hashlib.sha3_256(CONTENT).hexdigest()}", "bytes": len(CONTENT)}, "hash-count"),
         ({"hash": f"SHA-1:{hashlib.sha1(CONTENT).hexdigest().upper()}"}, "hash-count"),
         ({"hash": hashlib.md5(CONTENT).hexdigest()}, "hash-count"),
         ({"bytes": len(CONTENT)}, "byte-count"),
     ],
-    ids=["sha256", "sha1", "md5", "bytes"],
+    ids=["sha256", "sha3", "sha1", "md5", "bytes"],
 )
 def test_a_file_that_was_changed_after_its_package_was_made_is_not_valid(tmp_path: Path, declared, found):
     folder = in_dialect(tmp_path, {}, CONTENT.decode(), **declared)

@@ -43,7 +43,7 @@ def check(rule: str, fields: str, failed: int, unknown: int = 0, severity: str =
         table="registration",
         fields=tuple(fields.split()),
         check=rule,
-        severity=severity,  # type: ignore[arg-type]  # one of the two words, from the tables below
+        severity=severity,
         dimension=DIMENSION.get(rule, "accuracy"),
         summary=MESSAGES.get(rule, Text(rule, rule)),
         evaluated=1_000_000 - unknown,
@@ -153,7 +153,7 @@ def test_a_page_is_escaped_whatever_the_values_are(language: str) -> None:
         replace(each, key=((HOSTILE, HOSTILE),), expected=HOSTILE, suggestion=HOSTILE, message=Text(HOSTILE, HOSTILE))
         for each in hostile.findings
     )
-    html = render(replace(hostile, inputs=(source,), titles=titles, findings=found), "html", language)  # type: ignore[arg-type]
+    html = render(replace(hostile, inputs=(source,), titles=titles, findings=found), "html", language)
     page = Page(html)
     assert page.tags.count("script") == 1
     assert "img" not in page.tags
@@ -164,7 +164,7 @@ def test_a_page_is_escaped_whatever_the_values_are(language: str) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_value_can_steer_the_terminal(language: str) -> None:
-    shown = render(report_of(check("uscc", "UNISCID", 3), value=HOSTILE), "text", language)  # type: ignore[arg-type]
+    shown = render(report_of(check("uscc", "UNISCID", 3), value=HOSTILE), "text", language)
     assert "\x1b" not in shown
     assert "\u202e" not in shown
     assert "<U+001B>[31m<U+202E><U+3000>" in re.sub(r"\n\s*", "", shown)
@@ -219,7 +219,7 @@ def test_unknown_and_unrun_rules_are_explained() -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_text_keeps_to_a_hundred_columns(language: str) -> None:
-    widest = max(cell_len(line) for line in render(MIXED, "text", language).splitlines())  # type: ignore[arg-type]
+    widest = max(cell_len(line) for line in render(MIXED, "text", language).splitlines())
     assert widest <= 102  # a closing mark may hang over the edge
 
 
@@ -245,10 +245,10 @@ def test_a_share_never_claims_none_or_all_by_rounding(failed: int, share: str) -
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_valid_report_says_so_and_lists_nothing(language: str) -> None:
     valid = report_of(check("uscc", "UNISCID", 0))
-    shown = render(valid, "text", language)  # type: ignore[arg-type]
+    shown = render(valid, "text", language)
     assert shown.startswith({"zh": "合格", "en": "Valid"}[language])
     assert "uscc" not in shown
-    assert 'id="findings"' not in render(valid, "html", language)  # type: ignore[arg-type]
+    assert 'id="findings"' not in render(valid, "html", language)
 
 
 def test_the_same_report_gives_the_same_page() -> None:
@@ -257,7 +257,7 @@ def test_the_same_report_gives_the_same_page() -> None:
 
 def test_a_chinese_terminal_can_show_everything_but_rare_letters() -> None:
     for language in ("zh", "en"):
-        shown = render(MIXED, "text", language)  # type: ignore[arg-type]
+        shown = render(MIXED, "text", language)
         assert "?" not in shown.encode("gbk", errors="replace").decode("gbk")
 
 

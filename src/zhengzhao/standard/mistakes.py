@@ -7,7 +7,7 @@ from pathlib import Path
 
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
-from zhengzhao.standard.near import nearest
+from zhengzhao.standard.near import meant
 from zhengzhao.standard.places import line_of
 
 
@@ -48,11 +48,10 @@ def not_one_of(where: str, path: str, given: object, known: Sequence[str]) -> De
         given: What stands there.
         known: What may stand there.
     """
-    near = nearest(str(given), known)
-    zh, en = (f"是否指 {near}？", f"did you mean {near}? ") if near else ("", "")
+    hint = meant(str(given), known)
     return mistake(
         where,
         path,
-        f"{given} 不是已知的取值；{zh}可用 {'、'.join(known)}",
-        f"{given} is not known; {en}there are {', '.join(known)}",
+        f"{given} 不是已知的取值{hint.zh}；可用 {'、'.join(known)}",
+        f"{given} is not known{hint.en}; there are {', '.join(known)}",
     )

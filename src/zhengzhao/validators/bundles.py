@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -39,13 +40,12 @@ class Bundle:
         if self.alone:
             opened[self.positions[0]].show(connection)
         else:
-            _create(connection, self.prepared.first.view, [opened[each].quickest for each in self.positions])
+            _create(connection, self.prepared.first.view, [_scans(opened[each])[0] for each in self.positions])
 
     def show_exactly(self, connection: duckdb.DuckDBPyConnection, opened: Sequence[OpenTable]) -> None:
         """Let the layout of the second look lead to the sources."""
         if not self.alone:
-            scans = [opened[each].relation.scan for each in self.positions]
-            _create(connection, self.prepared.plan.layout.view, scans)
+            _create(connection, self.prepared.plan.layout.view, [_scans(opened[each])[1] for each in self.positions])
 
     def among(self, positions: Collection[int], prepared: Sequence[Prepared]) -> Bundle | None:
         """Return those of the sources that stand at some positions; `prepared` are the rules of all opened ones."""
@@ -56,13 +56,14 @@ class Bundle:
 def bundles_of(opened: Sequence[OpenTable], prepared: Sequence[Prepared]) -> list[Bundle]:
     """Part the opened sources, whose rules are prepared, into bundles, in the order of the first source of each."""
     groups: list[list[int]] = []
-    filling: dict[object, tuple[list[int], int]] = {}
+    filling: dict[object, tuple[list[int], float]] = {}
     for position, each in enumerate(opened):
-        size = _size(each)
-        if size is None or size > _SMALL:
+        scans = () if any(map(judge_of, each.layout.schema.fields)) else _scans(each)
+        size = _size(scans)
+        if not scans or size > _SMALL:
             groups.append([position])
             continue
-        key = (each.kind, id(each.local), *(scan.manner for scan in _scans(each)))
+        key = (each.kind, id(each.local), *(scan.manner for scan in scans))
         group, filled = filling.get(key, ([], 0))
         if not group or filled + size > _TOGETHER or not prepared[group[0]].plan.agrees(prepared[position].plan):
             group, filled = [], 0
@@ -83,23 +84,20 @@ def _bundle(positions: Sequence[int], prepared: Sequence[Prepared]) -> Bundle:
     return Bundle(parts, Prepared(replace(model.plan, layout=exactly), first, model.unrun))
 
 
-def _size(opened: OpenTable) -> int | None:
-    """Return how many bytes both looks read of a source; None where it cannot be read together with others."""
-    scans = _scans(opened)
-    judged = any(judge_of(each) for each in opened.layout.schema.fields)
-    if judged or len(scans) < 2:
-        return None
+def _size(scans: Sequence[FileScan]) -> float:
+    """Return how many bytes a look reads at most; a file that is gone is endless, for whoever reads it will say so."""
     try:
-        return max(scan.path.stat().st_size for scan in scans)
+        return max((scan.path.stat().st_size for scan in scans), default=0)
     except OSError:
-        # Whoever reads it will say what is wrong.
-        return None
+        return math.inf
 
 
-def _scans(opened: OpenTable) -> list[FileScan]:
-    return [scan for scan in (opened.quickest, opened.relation.scan) if isinstance(scan, FileScan)]
+def _scans(opened: OpenTable) -> tuple[FileScan, ...]:
+    """Return what the first and the second look read of a source; nothing where others cannot be read with it."""
+    first, second = opened.quickest, opened.relation.scan
+    return (first, second) if isinstance(first, FileScan) and isinstance(second, FileScan) else ()
 
 
-def _create(connection: duckdb.DuckDBPyConnection, view: str, scans: Sequence[str]) -> None:
-    together = scan_together([scan for scan in scans if isinstance(scan, FileScan)])
-    create_view(connection, view, f'(SELECT *, CAST({FILE_INDEX} AS BIGINT) AS "{PART}" FROM {together})')
+def _create(connection: duckdb.DuckDBPyConnection, view: str, scans: Sequence[FileScan]) -> None:
+    source = f'(SELECT *, CAST({FILE_INDEX} AS BIGINT) AS "{PART}" FROM {scan_together(scans)})'
+    create_view(connection, view, source)

@@ -30,7 +30,7 @@ def altered(resource: Resource, file: Path) -> str | None:
 def _is_that(resource: Resource, declared: str, file: Path) -> bool:
     # Without a prefix it is MD5, says Data Package.
     algorithm, _, digest = declared.rpartition(":")
-    name = (algorithm or "md5").lower().replace("sha-", "sha")
+    name = (algorithm or "md5").lower().replace("sha-", "sha").replace("-", "_")
     if name not in hashlib.algorithms_guaranteed or hashlib.new(name).digest_size == 0:
         raise mistake(
             resource.where,

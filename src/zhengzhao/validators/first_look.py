@@ -68,10 +68,10 @@ def read_first_look(plan: Plan, counts: Mapping[str, int]) -> FirstLook:
 def select_first_look(plan: Plan) -> exp.Select:
     """Select the counts of the first look: one row, or one for each of several sources that has records.
 
-    Columns: `|part` where there are several; `rows`, `blank`, `suspects`, `listed`; `size:K`, how many bytes column K of the source has, where an empty
-    cell is NULL; `asked:K`, shared by the rules that ask for the same; for a rule that only fails on a repeated key
-    `given:N` and `distinct:N`, how many keys there are and how many different hashes they have; for other relation
-    rules `may:N`, on how many records they may fail.
+    Columns: `|part` where there are several; `rows`, `blank`, `suspects`, `listed`; `size:K`, how many bytes column K of
+    the source has, where an empty cell is NULL; `asked:K`, shared by the rules that ask for the same; for a rule that
+    only fails on a repeated key `given:N` and `distinct:N`, how many keys there are and how many different hashes they
+    have; for other relation rules `may:N`, on how many records they may fail.
     """
     words = Words()
     suspects = exp.alias_(suspected(plan, words), SUSPECT, quoted=True, copy=False)
@@ -81,8 +81,8 @@ def select_first_look(plan: Plan) -> exp.Select:
     values = select_loosely(plan, blank=True)
     kept = [column(name) for name in _carried(plan)]
     cells = every_cell(plan.layout) if plan.layout.blanks else []
-    part = [column(PART)] if plan.layout.parts else []
-    inner = select([*part, column(BLANK), *cells, suspects, *seen, *kept], nested(words.add_to(values)))
+    part = [PART] if plan.layout.parts else []
+    inner = select([*map(column, part), column(BLANK), *cells, suspects, *seen, *kept], nested(words.add_to(values)))
     listed = exp.alias_(suspected_by_lists(plan), _LISTED, quoted=True)
     looked_up = joined_to_lists(plan, plan.row_rules, select([exp.Star(), listed], nested(inner)))
     counts = [
@@ -101,8 +101,7 @@ def select_first_look(plan: Plan) -> exp.Select:
             counts.append(exp.alias_(different, f"distinct:{number}", quoted=True))
         elif _may(plan.rules[number]) is not None:
             counts.append(exp.alias_(count_if(column(f"|may:{number}")), f"may:{number}", quoted=True))
-    found = select([*(each.copy() for each in part), *counts], nested(looked_up))
-    return found.group_by(*part, copy=False) if part else found
+    return select([*map(column, part), *counts], nested(looked_up)).group_by(*map(column, part), copy=False)
 
 
 def _bytes_of(cell: exp.Expr) -> exp.Expr:

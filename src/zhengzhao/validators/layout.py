@@ -70,8 +70,8 @@ def select_values(
 
     Columns: `F|text` and `F` for every field, `F|absent` where records may lack cells, `|row` and `|line` if `numbers`,
     which a numbered source has; `|part` where several sources are read; `|blank`, whether every cell is empty, if `blank`,
-    and where an empty cell is NULL then also every cell as it stands in the source (`c0`, …). A field that the source does not have is NULL throughout; the
-    `loose` ones are typed loosely, where they can be (see `engines.loosely`).
+    and where an empty cell is NULL then also every cell as it stands in the source (`c0`, …). A field that the source
+    does not have is NULL throughout; the `loose` ones are typed loosely, where they can be (see `engines.loosely`).
     """
     texts = select_texts(layout, fields, numbers, blank)
     return typed_values(layout, fields, nested(texts), _carried(layout, numbers, blank), loose)

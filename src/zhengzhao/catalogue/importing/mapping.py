@@ -12,7 +12,7 @@ from typing import Any
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
-from zhengzhao.standard import mistake, nearest, parse_yaml
+from zhengzhao.standard import meant, mistake, parse_yaml
 from zhengzhao.standard.places import lines_of
 
 FORMAT = "zhengzhao-mapping/1"
@@ -229,13 +229,12 @@ def _check(raw: Any, where: str) -> None:  # noqa: ANN401  # whatever the file h
     if error.validator == "additionalProperties":
         known = sorted(error.schema["properties"])
         name = next(each for each in error.instance if each not in known)
-        near = nearest(str(name), known)
-        zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("", "")
+        hint = meant(str(name), known)
         raise mistake(
             where,
             place,
-            f"没有属性 {name}{zh}；可用 {'、'.join(known)}",
-            f"there is no property {name}{en}; there are {', '.join(known)}",
+            f"没有属性 {name}{hint.zh}；可用 {'、'.join(known)}",
+            f"there is no property {name}{hint.en}; there are {', '.join(known)}",
         )
     if error.validator == "required":
         lacking = re.findall(r"'(.+?)'", error.message)[0]

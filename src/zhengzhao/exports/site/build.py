@@ -64,7 +64,7 @@ def _require() -> None:
     try:
         import jieba  # type: ignore[import-untyped]  # noqa: F401  # asked for by the search
         import material  # type: ignore[import-untyped]  # noqa: F401  # the theme
-        import mkdocs  # noqa: F401
+        import mkdocs  # noqa: F401  # what builds the site
     except ImportError as error:
         raise UsageError(
             Text(
