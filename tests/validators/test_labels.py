@@ -31,6 +31,12 @@ def ask(tmp_path: Path) -> Ask:
         resources = [
             {"name": "t", "title": "表", "path": "t.csv", "schema": schema},
             {"name": "other", "title": "别的", "path": "o.csv", "schema": other},
+            {
+                "name": "wide",
+                "title": "宽表",
+                "path": "w.csv",
+                "schema": {"fields": [{"name": each} for each in "abpqrs"]},
+            },
         ]
         descriptor = tmp_path / "d.json"
         descriptor.write_text(json.dumps({"name": "d", "resources": resources}), encoding="utf-8")
@@ -78,11 +84,13 @@ def test_the_column_of_a_fault_is_said_as_a_person_counts(ask: Ask):
 
 
 def test_another_table_is_told_in_one_sentence(ask: Ask):
-    with pytest.raises(SourceError, match="p、q") as error:
-        ask("p,q\n1,2\n")
+    with pytest.raises(SourceError, match="u、v") as error:
+        ask("u,v\n1,2\n")
     assert "--table" not in error.value.text.zh
     with pytest.raises(SourceError, match="--table other"):
         ask("x,y,a\n1,2,3\n")
+    with pytest.raises(SourceError, match="--table wide"):
+        ask("a,b,p,q,r,s\n1,2,3,4,5,6\n")
     assert [each.rule for each in ask("a,b,x\n1,2,3\n").findings] == ["extra-label", "missing-label"]
 
 
