@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from itertools import combinations
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -195,6 +196,34 @@ def refuse_input(path: Path, inputs: Sequence[Path]) -> None:
                 f"The output {path} is the very input and must not replace it; choose another name.",
             )
         )
+
+
+def refuse_overlap(*outputs: Path) -> None:
+    """Refuse outputs of one command that would take each other's place: the same one, or one inside another.
+
+    Args:
+        outputs: Where they are to go, files and folders.
+
+    Raises:
+        UsageError: Two of them overlap.
+    """
+    for one, other in combinations(outputs, 2):
+        inner, outer = sorted((one, other), key=lambda each: len(each.resolve().parts), reverse=True)
+        if inner.resolve() == outer.resolve():
+            raise UsageError(
+                Text(
+                    f"两个输出是同一个位置 {outer}；请给其中一个另起名字。",
+                    f"Two outputs are the same place, {outer}; give one of them another name.",
+                )
+            )
+        if inner.resolve().is_relative_to(outer.resolve()):
+            raise UsageError(
+                Text(
+                    f"输出 {inner} 在另一个输出 {outer} 里面，而 {outer} 会整体写出；请把 {inner} 放到别处。",
+                    f"The output {inner} lies inside another one, {outer}, which is written as a whole; put {inner} "
+                    "elsewhere.",
+                )
+            )
 
 
 def refuse_other_form(path: Path, directory: bool = False) -> None:

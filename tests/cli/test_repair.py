@@ -102,7 +102,7 @@ def test_standard_input_is_repaired_and_its_file_never_replaced(
         (["batch.csv", "--out", "batch.csv", "--overwrite"], "the very input"),
         (["batch.csv", "--out", "out.xlsx"], "ends in .csv"),
         (["batch.csv", "--out", "registration.csv"], "--overwrite"),
-        (["batch.csv", "--out", "out.csv", "--log", "out.csv"], "same file"),
+        (["batch.csv", "--out", "out.csv", "--log", "out.csv"], "same place"),
         (["batch.csv", "--out", "out.csv", "--encoding-out", "gbk"], "gb18030"),
         (["batch.csv", "--out", "out.csv", "--table", "registrations"], "did you mean registration?"),
         (["batch.csv", "--out", "out.csv", "--format", "html"], "--format cannot be html"),

@@ -242,6 +242,18 @@ def test_a_report_that_cannot_be_written_leaves_no_split_behind(zhengzhao, regis
     assert not (tmp_path / "parts").exists()
 
 
+@pytest.mark.parametrize(
+    ("out", "sentence"), [("parts", "Two outputs are the same place"), ("parts/report.txt", "lies inside another one")]
+)
+def test_a_report_that_the_split_would_replace_is_refused(
+    zhengzhao, registrations: Path, tmp_path: Path, out: str, sentence: str
+) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    said = zhengzhao("validate", registrations, "--split", tmp_path / "parts", "--out", tmp_path / out)
+    assert (said.code, sentence in said.sentence) == (2, True)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 def test_a_batch_is_split_and_reported_in_one_run(zhengzhao, registrations: Path, tmp_path: Path) -> None:
     with_all_bad(registrations, 3)
     folder, book = tmp_path / "parts", tmp_path / "report.xlsx"

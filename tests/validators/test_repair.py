@@ -447,7 +447,7 @@ def test_other_forms_encodings_and_packages_are_refused(village: Path, tmp_path:
     source = write(tmp_path / "in.csv", [record()])
     assert "ends in .csv" in refused(village, source, tmp_path / "out.xlsx")
     assert "utf-8-sig" in refused(village, source, tmp_path / "out.csv", encoding_out="latin-1")
-    assert "same file" in refused(village, source, tmp_path / "out.csv", log=tmp_path / "out.csv")
+    assert "same place" in refused(village, source, tmp_path / "out.csv", log=tmp_path / "out.csv")
     assert "one table at a time" in refused(village, village / "datapackage.json", tmp_path / "out.csv")
 
 

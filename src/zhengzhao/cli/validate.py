@@ -35,7 +35,7 @@ from zhengzhao.cli.options import (
 )
 from zhengzhao.cli.terminal import answer, note, progress
 from zhengzhao.messages import Language, Text
-from zhengzhao.output import atomic_file, refuse_existing
+from zhengzhao.output import atomic_file, refuse_existing, refuse_overlap
 from zhengzhao.survey import counting_ahead
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ def validate_command(
             refuse_existing(out, overwrite)
         if split is not None:
             refuse_existing(split, overwrite, directory=True)
+        refuse_overlap(*(each for each in (out, split) if each is not None))
         existing(paths)
         with progress(spoken, quiet) as bar:
             report = validate(

@@ -19,7 +19,7 @@ import duckdb
 from zhengzhao.engines import connect, fence
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Language, Text, number_of
-from zhengzhao.output import atomic_file, refuse_existing, refuse_input
+from zhengzhao.output import atomic_file, refuse_existing, refuse_input, refuse_overlap
 from zhengzhao.sources import MEMORY_LIMIT, DatabaseTable, Workspace
 from zhengzhao.standard import Package, today_in_shanghai
 from zhengzhao.validators.authority import authority_of
@@ -215,13 +215,7 @@ def _refuse(source: Source, out: Path, log: Path, encoding: str, overwrite: bool
                 f"A repaired table is written as CSV and {out} is none; give --out a name that ends in .csv.",
             )
         )
-    if out.resolve() == log.resolve():
-        raise UsageError(
-            Text(
-                f"记录和输出是同一个文件 {out}；请用 --log 另给一个名字。",
-                f"The log and the output are the same file, {out}; give --log another name.",
-            )
-        )
+    refuse_overlap(out, log)
     file = source.file if isinstance(source, DatabaseTable) else source if isinstance(source, Path) else None
     for each in (out, log):
         refuse_input(each, [file] if file is not None else [])
