@@ -1,5 +1,6 @@
--- 方案 4.2.1.1 的标记，按标准的登记许可事项表。
--- The marks of the plan, 4.2.1.1, in the form of the standard's table.
+-- 方案 4.2.1.1 的标记，按标准的登记许可事项表。条件还没有核实的不是标记，只在平衡表里。
+-- The marks of the plan, 4.2.1.1, in the form of the standard's table. What hangs on a condition that nobody has answered
+-- is no mark yet: it stands in the balance alone.
 SELECT
   p.node,
   p.PRIPID,
@@ -26,3 +27,4 @@ SELECT
 FROM placement AS p
 LEFT JOIN company AS c ON c.node = p.node AND c.PRIPID = p.PRIPID
 LEFT JOIN registration_permit_item AS g ON g.node = p.node AND g.PRIPID = p.PRIPID AND g."order" = p.given
+WHERE p.outcome <> 'condition_to_be_asked'

@@ -49,8 +49,8 @@ SELECT
   m.receiver_name,
   CASE WHEN m.receiver_code IS NOT NULL THEN COALESCE(m.channel, 'platform') END AS channel,
   CASE
+    WHEN m.met IS NULL THEN 'condition_to_be_asked'
     WHEN m.receiver_code IS NULL THEN 'unplaced'
-    WHEN m.met IS NULL THEN 'held'
     WHEN m.mode = 'filing' AND f.item IS NULL THEN 'held'
     WHEN p.node IS NOT NULL THEN 'already_pushed'
     WHEN m.channel = 'internal' THEN 'internal'
@@ -58,8 +58,8 @@ SELECT
     ELSE 'packaged'
   END AS outcome,
   CASE
-    WHEN m.receiver_code IS NULL THEN 'no_receiver'
     WHEN m.met IS NULL THEN 'condition_to_be_asked'
+    WHEN m.receiver_code IS NULL THEN 'no_receiver'
     WHEN m.mode = 'filing' AND f.item IS NULL THEN 'filing_awaited'
   END AS reason,
   m.given,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
 import signal
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -95,7 +97,19 @@ def test_marks_are_written_with_their_balance(zhengzhao, tmp_path: Path) -> None
         zhengzhao("mark", *BATCH, "--out", out, "--standard", "1.0.0", "--overwrite", "--format", "json").out
     )
     assert told["marks"] == len(written) - 1
-    assert told["marks"] == sum(each["count"] for each in told["balance"] if each["side"] == "mark")
+    counted = {each["outcome"]: each["count"] for each in told["balance"] if each["side"] == "mark"}
+    assert told["marks"] == sum(counted.values()) - counted.get("condition_to_be_asked", 0)
+
+
+def test_marks_come_with_a_balance_that_lists_each_of_them(zhengzhao, tmp_path: Path) -> None:
+    out, balance = tmp_path / "marks.csv", tmp_path / "balance"
+    said = zhengzhao("mark", *BATCH, "--out", out, "--balance", balance, "--today", "2019-12-06", "--format", "json")
+    assert zhengzhao("validate", balance).code == 0
+    with (balance / "placement.csv").open(encoding="utf-8", newline="") as file:
+        listed = Counter(row["outcome"] for row in csv.DictReader(file))
+    told = json.loads(said.out)["balance"]
+    assert listed == {each["outcome"]: each["count"] for each in told if each["side"] == "mark"}
+    assert "exists already" in zhengzhao("mark", *BATCH, "--out", tmp_path / "x.csv", "--balance", balance).sentence
 
 
 def test_a_batch_that_is_given_twice_is_told_by_file_and_key(zhengzhao, tmp_path: Path) -> None:
@@ -175,6 +189,8 @@ def test_sources_that_are_not_valid_give_their_report_and_nothing_is_written(
         (["mark", *BATCH, "--out", "theirs"], "is a folder"),
         (["mark", *BATCH, "--out", BATCH[0], "--overwrite"], "must not replace it"),
         (["mark", *BATCH, "--out", "out", "--format", "html"], "--format cannot be html"),
+        (["mark", *BATCH, "--out", "out", "--balance", "./out"], "Two outputs are the same place"),
+        (["mark", *BATCH, "--out", "out/marks.csv", "--balance", "out"], "lies inside another one, out"),
     ],
     ids=lambda each: (
         " ".join(str(part) for part in each if not isinstance(part, Path)) if isinstance(each, list) else ""

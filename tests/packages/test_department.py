@@ -285,6 +285,27 @@ def test_marks_that_are_given_back_as_they_were_made_are_the_same_marks(province
     assert (first.marks, second.marks, second.differences) == (8, 8, 0)
 
 
+def test_what_hangs_on_a_condition_that_nobody_answered_is_no_mark_until_the_mark_is_given(province, tmp_path: Path):
+    exporter = [("1", ["C1005"], {})]
+    first = mark(
+        province(exporter), out=tmp_path / "first.csv", balance=tmp_path / "asked", content=[DEMO], standard="1.0.0"
+    )
+    assert [row["PERMIT_ITEM_CODE"] for row in read(tmp_path, "first")] == ["p0003"]
+    assert first.marks == 1
+    listed = {row["item"]: row["outcome"] for row in read(tmp_path / "asked", "placement")}
+    assert listed == {"p0229": "condition_to_be_asked", "p0003": "internal"}
+    # Given back as they are, the marks do not answer the condition; a mark that somebody adds does.
+    back = read(tmp_path, "first")
+    said = {"PRIPID": "1", "order": "9", "PERMIT_ITEM_CODE": "p0229", "PERMIT_ITEM": "出口食品生产企业备案核准"}
+    answered = {"mode": "filing", "date": "2019-12-02"}
+    for marks, outcome in ((back, "condition_to_be_asked"), ([*back, said | answered], "national")):
+        sources = province(exporter, marks=marks, filings=[("1", "p0229")])
+        out = tmp_path / outcome
+        package("department", sources, out=out, content=[DEMO], standard="1.0.0")
+        assert [row["outcome"] for row in read(out / "balance", "placement") if row["item"] == "p0229"] == [outcome]
+        assert len(list(out.glob("national/*.zip"))) == (outcome == "national")
+
+
 def test_a_receiver_that_marks_that_came_leave_out_is_a_difference(province, tmp_path: Path):
     companies = [("2", ["R5001"], LINGANG)]
     mark(province(companies), out=tmp_path / "first.csv", content=[DEMO], standard="1.0.0")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -31,6 +32,10 @@ from zhengzhao.output import refuse_existing, refuse_input, refuse_other_form
 def mark_command(
     sources: Sources,
     out: OutFile,
+    balance: Annotated[
+        Path | None,
+        typer.Option("--balance", metavar="DIR", help="平衡写到哪个文件夹 / the folder to write the balance to"),
+    ] = None,
     standard: Standard = None,
     form: Annotated[
         str, typer.Option("--format", metavar="text|json", help="结果的格式 / form of the result")
@@ -49,6 +54,8 @@ def mark_command(
     refuse_input(out, existing(sources))
     refuse_other_form(out)
     refuse_existing(out, overwrite)
+    if balance is not None:
+        refuse_existing(balance, overwrite, directory=True)
     from zhengzhao.cli.outcome import balance_lines, mark_json
     from zhengzhao.packages import NotValidError, mark
 
@@ -57,6 +64,7 @@ def mark_command(
             result = mark(
                 sources,
                 out=out,
+                balance=balance,
                 content=tuple(content or ()),
                 today=today,
                 standard=standard,

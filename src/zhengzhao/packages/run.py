@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from zhengzhao.catalogue import Catalogue, load_catalogue
 from zhengzhao.engines import column, connect, fence, table, to_sql
 from zhengzhao.errors import DescriptorError, UsageError
 from zhengzhao.messages import Text
-from zhengzhao.output import atomic_directory, atomic_file, refuse_other_form
+from zhengzhao.output import atomic_directory, atomic_file, refuse_other_form, refuse_overlap
 from zhengzhao.packages.expand import expand
 from zhengzhao.packages.names import Names
 from zhengzhao.packages.recipe import Recipe, load_recipe
@@ -42,6 +42,7 @@ def mark(
     sources: Sequence[Path | str],
     *,
     out: Path,
+    balance: Path | None = None,
     content: Sequence[Path] = (),
     today: date | None = None,
     standard: str | None = None,
@@ -56,11 +57,13 @@ def mark(
     Args:
         sources: The batch: files named after tables, a directory or a package.
         out: Where the marks go: a CSV file.
+        balance: Where the balance goes, which says what became of each term and each mark: a directory that does not
+            exist yet. None writes none.
         content: Directories of overlays.
         today: The day that counts as today.
         standard: The version of the standard that the batch follows; None takes the one that it names, else the one in
             force today.
-        overwrite: Whether `out` may be replaced.
+        overwrite: Whether `out` and `balance` may be replaced.
         memory_limit: A size such as ``"4GB"``.
         threads: How many threads.
         progress: Told how far the work is.
@@ -69,20 +72,26 @@ def mark(
     Raises:
         NotValidError: The batch has errors; nothing is written.
         UsageError: A table that the recipe reads is missing, or `out` names another form than CSV or what is read.
-        OutputError: The marks cannot be written.
+        OutputError: The marks or the balance cannot be written.
     """
     refuse_other_form(out)
     refuse_read(out, [Path(each) for each in sources])
+    places = [out] if balance is None else [out, balance]
+    refuse_overlap(*places)
     recipe = load_recipe("mark", content)
-    with atomic_file(out, overwrite) as part:
+    with ExitStack() as together:
+        part = together.enter_context(atomic_file(out, overwrite))
+        folder = None if balance is None else together.enter_context(atomic_directory(balance, overwrite))
         run = _Run(recipe, sources, content, today, standard, memory_limit, threads, progress, catalogue)
-        with run.opened(sources, [part.parent]) as report:
+        with run.opened(sources, [each.resolve().parent for each in places]) as report:
             name, step = next(iter(recipe.outputs.items()))
             schema = run.names.resource(name).schema
             marks = write_table(run.connection, run.names.form(run.connection, name, step), schema, part)
-            balance = run.balance()
+            if folder is not None:
+                run.write_balance(folder)
+            counts = run.balance()
             differences = run.count(recipe.balance_tables[-1])
-    return MarkResult(out, marks, balance, differences, report)
+    return MarkResult(out, marks, counts, differences, report)
 
 
 def package(
@@ -126,10 +135,12 @@ def package(
         run = _Run(read, sources, content, today, standard, memory_limit, threads, progress)
         with run.opened(sources, [part]) as report:
             sent = run.write_payloads(part)
-            run.write_balance(part / "balance")
-            balance = run.balance()
+            balance = part / "balance"
+            balance.mkdir()
+            run.write_balance(balance)
+            counts = run.balance()
     placed = tuple(dataclasses.replace(each, path=out / each.path) for each in sent)
-    return PackageResult(out, placed, balance, report)
+    return PackageResult(out, placed, counts, report)
 
 
 class _Run:
@@ -239,7 +250,6 @@ class _Run:
         """Write the balance as a Data Package of its own."""
         package = self.recipe.balance
         assert package is not None
-        folder.mkdir()
         resources = []
         for name in self.recipe.balance_tables:
             resource = package.resource(name)
