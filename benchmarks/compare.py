@@ -61,10 +61,12 @@ def compare(folder: Path, settings: Settings) -> Comparison:
     proofs = prove(settings.peers, folder)
     file, _ = clean(folder, settings.rows)
     scanned = float(measured("bare scan", module("scan", file)).said)
+    counting = measured("bare scan, a process", module("scan", file, "once"), attempts=settings.attempts)
     own = _validated("clean", file, settings)
     return Comparison(
         load=load,
         scanned=scanned,
+        counting=Measure("bare scan", settings.rows, counting),
         size=file.stat().st_size,
         own=own,
         peers=tuple((each, _peer(each, file, settings)) for each in settings.peers),

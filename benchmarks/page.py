@@ -69,7 +69,13 @@ def _measured(told: Comparison) -> list[str]:
 
 def _against_peers(told: Comparison) -> str:
     rows = [
-        ("bare DuckDB scan, no rule", "–", f"{told.own.rows:,}", f"{told.scanned:.2f} s", "", "", "", ""),
+        ("bare DuckDB scan, the query alone", "–", f"{told.own.rows:,}", f"{told.scanned:.2f} s", "", "", "", ""),
+        (
+            "bare DuckDB scan, as a process",
+            "–",
+            *_figures(told.counting),
+            _ratio(told.time_against_ours(told.counting)),
+        ),
         ("**zhengzhao**", len(told.proofs["zhengzhao"].rules), *_figures(told.own), "1.0×"),
     ]
     for peer, measure in told.peers:
@@ -91,7 +97,11 @@ def _figures(measure: Measure) -> tuple[str, ...]:
 
 
 def _won_and_lost(told: Comparison) -> list[str]:
-    said = [f"- Validating takes {told.own.cost.seconds / told.scanned:.1f} times as long as the bare scan."]
+    seconds = told.own.cost.seconds
+    said = [
+        f"- Validating, start-up included, takes {seconds / told.scanned:.1f} times as long as the query of the bare scan "
+        f"alone, and {seconds / told.counting.cost.seconds:.1f} times as long as a process that starts up and only counts."
+    ]
     for peer, measure in told.peers:
         time = told.time_against_ours(measure)
         work = told.work_against_ours(measure)

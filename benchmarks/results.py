@@ -71,7 +71,8 @@ class Comparison:
 
     Args:
         load: How busy the machine was before anything began (its load average over a minute).
-        scanned: The seconds of the bare scan of the file.
+        scanned: The seconds of the bare scan of the file, start-up left out.
+        counting: The same scan as a process of its own, measured as each validator is.
         size: The bytes of the file.
         own: Our validation of it.
         peers: What each peer cost.
@@ -84,6 +85,7 @@ class Comparison:
 
     load: float
     scanned: float
+    counting: Measure
     size: int
     own: Measure
     peers: tuple[tuple[Peer, Measure], ...]
