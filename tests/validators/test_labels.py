@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -413,6 +414,27 @@ def test_a_resource_without_a_schema_is_told_and_the_others_are_validated(tmp_pa
     descriptor.write_text(json.dumps({"name": "p", "resources": files}), encoding="utf-8")
     with pytest.raises(SourceError, match="schema"):
         validate([tmp_path])
+
+
+@pytest.mark.parametrize("form", ["folder", "zip", "descriptor"])
+def test_a_table_that_the_descriptor_does_not_name_is_told(tmp_path: Path, form: str):
+    folder = tmp_path / "package"
+    for each in ("data/t.csv", "data/second.csv", "data/old.XLSX", "raw/t.csv", "data/readme.txt", "data/~$old.xlsx"):
+        (folder / each).parent.mkdir(parents=True, exist_ok=True)
+        (folder / each).write_text("a\n1\n", encoding="utf-8")
+    table = {"name": "t", "path": "data/t.csv", "schema": {"fields": [{"name": "a", "type": "integer"}]}}
+    (folder / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [table]}), encoding="utf-8")
+    shutil.make_archive(str(tmp_path / "package"), "zip", folder)
+    given = {"folder": folder, "zip": tmp_path / "package.zip", "descriptor": folder / "datapackage.json"}[form]
+    report = validate([given])
+    assert [(each.rule, each.value, each.severity) for each in report.findings] == [
+        ("unlisted-file", "data/old.XLSX", "warning"),
+        ("unlisted-file", "data/second.csv", "warning"),
+    ]
+    assert report.valid
+    if form == "folder":
+        beside = validate([folder, folder / "data" / "second.csv"], descriptor=folder / "datapackage.json")
+        assert [each.value for each in beside.findings] == ["data/old.XLSX"]
 
 
 def test_a_batch_that_names_the_standard_need_not_repeat_its_schemas(tmp_path: Path):

@@ -249,7 +249,7 @@ class Validator:
             self.locators.append(Locator(connection, ready.plan, opened, position, limit, show_values, names, failed))
         findings = self._locate(suspected, prepared, limit)
         checks, found, infos = waiver_results(waivers, day, results, waived, [each.resource for each in opened])
-        unread, told = unread_results(self.tables.unread)
+        unread, told = unread_results(self.tables.unread, self.tables.packages, [each.relation.path for each in opened])
         results += unread
         findings += told
         if not self.tables.insisting:

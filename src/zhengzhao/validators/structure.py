@@ -13,8 +13,8 @@ UNREAD_CELLS = ("source-error", "encoding-error", "error-cell", "long-number")
 """Those where something stands in a cell, or in place of a record, that is no value."""
 LABEL_FAULTS = ("blank-label", "duplicate-label", "extra-label", "incorrect-label", "missing-label")
 
-UNREAD_RESOURCE = "unread-resource"
-_WARNINGS = ("hidden-row", "hidden-column", "hidden-sheet", "unread-sheet", UNREAD_RESOURCE)
+UNREAD_RESOURCE, UNLISTED_FILE = "unread-resource", "unlisted-file"
+_WARNINGS = ("hidden-row", "hidden-column", "hidden-sheet", "unread-sheet", UNREAD_RESOURCE, UNLISTED_FILE)
 _DETAILS = {
     "quote": Text("引号没有成对", "a quotation mark that does not close"),
     "nul": Text("有 NUL 字符", "a NUL character"),
@@ -52,6 +52,7 @@ SUMMARIES: dict[str, Text] = {
     "unread-sheet": Text("所有工作表都已校验", "every sheet was checked"),
     "unread-table": Text("一个工作表只有一张表", "a sheet holds one table"),
     UNREAD_RESOURCE: Text("数据包的资源都已校验", "every resource of the package was checked"),
+    UNLISTED_FILE: Text("数据包里的表都写在描述文件中", "every table of the package is named by its descriptor"),
     "hash-count": Text("文件与描述文件所写的 hash 一致", "the file has the hash that its descriptor gives"),
     "byte-count": Text("文件与描述文件所写的字节数一致", "the file has as many bytes as its descriptor says"),
     "blank-label": Text("每列都有列名", "every column has a label"),
@@ -127,6 +128,11 @@ DESCRIPTIONS: dict[str, Text] = {
         "数据包里没有 schema 的资源（例如说明文件）没有校验。如果它是要报送的表，请写上 schema。",
         "A resource of the package without a schema, such as a file to be read by people, was not checked. If it is a table "
         "to be sent, give it a schema.",
+    ),
+    UNLISTED_FILE: Text(
+        "数据包的文件夹里有描述文件没有提到的表，没有校验，收到的人也不会去读。如果要报送，请在描述文件的 resources 中补上；不报送的请移走。",
+        "In a folder of the package lies a table that its descriptor does not name. It was not checked, and whoever receives "
+        "the package will not read it. If it is to be sent, add it to the resources of the descriptor; otherwise take it away.",
     ),
     "hash-count": Text(
         "数据包做好以后，文件被改动过，或者换成了别的文件。请发送方重新发送；如果是自己改的，请重新打包，或改正描述文件中的 hash。",
@@ -226,6 +232,15 @@ def unread_message(name: str) -> Text:
     return Text(
         f"资源“{name}”没有 schema，没有校验；如果它是要报送的表，请写上 schema。",
         f"The resource “{name}” has no schema and was not checked; if it is a table to be sent, give it one.",
+    )
+
+
+def unlisted_message(path: str) -> Text:
+    """Say which file of a package its descriptor does not name."""
+    return Text(
+        f"文件 {path} 没有写在描述文件里，没有校验；要报送的请补进 resources，否则请移走。",
+        f"The descriptor does not name the file {path}, which was not checked; add it to the resources if it is to be sent, "
+        "or take it away.",
     )
 
 

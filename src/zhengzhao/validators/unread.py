@@ -1,18 +1,72 @@
-"""Resources of a package that nothing says how to read: told, for whoever sends them may take them for checked."""
+"""What lies in a package and was not read: told, for whoever sends it may take it for checked."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
 
+from zhengzhao.standard import Package, descriptor_in
 from zhengzhao.validators.acceptance import PACKAGE
 from zhengzhao.validators.report import CheckResult, Finding
-from zhengzhao.validators.structure import DIMENSIONS, SUMMARIES, UNREAD_RESOURCE, severity_of, unread_message
+from zhengzhao.validators.structure import (
+    DIMENSIONS,
+    SUMMARIES,
+    UNLISTED_FILE,
+    UNREAD_RESOURCE,
+    severity_of,
+    unlisted_message,
+    unread_message,
+)
+
+_TABLES = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet", ".jsonl", ".ndjson")
 
 
-def unread_results(names: Sequence[str]) -> tuple[list[CheckResult], list[Finding]]:
-    """Give a finding for each resource that was not read; nothing where there is none."""
-    if not names:
-        return [], []
-    code, count = UNREAD_RESOURCE, len(names)
-    check = CheckResult(code, PACKAGE, (), code, severity_of(code), DIMENSIONS[code], SUMMARIES[code], count, count, 0)
-    return [check], [Finding.reminder(PACKAGE, code, name, unread_message(name)) for name in names]
+def unread_results(
+    resources: Sequence[str], packages: Sequence[Package], read: Collection[Path]
+) -> tuple[list[CheckResult], list[Finding]]:
+    """Give a finding for each resource and each table file of a package that was not read.
+
+    Args:
+        resources: The names of the resources that nothing says how to read.
+        packages: The packages that were given.
+        read: The files that were read, of whatever package.
+    """
+    told = [(UNREAD_RESOURCE, each, unread_message(each)) for each in resources]
+    told += [(UNLISTED_FILE, each, unlisted_message(each)) for each in _unlisted(packages, read)]
+    codes = dict.fromkeys(code for code, _, _ in told)
+    checks = [_check(code, sum(code == each for each, _, _ in told)) for code in codes]
+    return checks, [Finding.reminder(PACKAGE, code, name, message) for code, name, message in told]
+
+
+def _check(code: str, count: int) -> CheckResult:
+    return CheckResult(code, PACKAGE, (), code, severity_of(code), DIMENSIONS[code], SUMMARIES[code], count, count, 0)
+
+
+def _unlisted(packages: Sequence[Package], read: Collection[Path]) -> Iterator[str]:
+    """List the table files beside those that the packages name, relative to the package's folder.
+
+    Other folders are the sender's own: there may lie what the tables were made from.
+    """
+    named = [(each.base.resolve(), list(_named(each))) for each in packages]
+    known = {each.resolve() for each in read}.union(*(files for _, files in named))
+    for base, files in named:
+        # A descriptor of another name does not speak for the whole of its folder.
+        if descriptor_in(base) is None:
+            continue
+        folders = {base, *(each.parent for each in files)}
+        found = {each for folder in folders if folder.is_dir() for each in folder.iterdir() if _is_table(each)}
+        for each in sorted(found):
+            if each.resolve() not in known:
+                yield each.relative_to(base).as_posix()
+
+
+def _named(package: Package) -> Iterator[Path]:
+    for resource in package.resources:
+        for path in () if resource.path is None else (resource.path, *resource.more):
+            yield (package.base / path).resolve()
+
+
+def _is_table(file: Path) -> bool:
+    # What a program hides is no delivery: the lock of a workbook that is open somewhere, for example.
+    hidden = file.name.startswith((".", "~$"))
+    return not hidden and file.name.lower().removesuffix(".gz").endswith(_TABLES) and file.is_file()
