@@ -17,8 +17,8 @@ import grimp
 
 from zhengzhao.catalogue.questions import load_questions
 from zhengzhao.standard import Field, Package, Resource, read_package
+from zhengzhao.validators.compiling.rules import rules_of
 from zhengzhao.validators.explain import Explanation, explanations
-from zhengzhao.validators.rules import rules_of
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"

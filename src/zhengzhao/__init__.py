@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from zhengzhao.validators import CheckResult, Finding, InputInfo, Report, load_check, validate, validate_frame
     from zhengzhao.validators.explain import Explanation, explain
     from zhengzhao.validators.render import render
-    from zhengzhao.validators.repair import RepairCount, RepairResult, repair
+    from zhengzhao.validators.repairing.repair import RepairCount, RepairResult, repair
 
 # Where each name lives. It is imported when it is first asked for: the engine takes half a second to load, and whoever
 # only wants an error class or the version should not wait for it.
@@ -52,7 +52,7 @@ _HOMES = {
     ),
     "zhengzhao.validators.explain": ("Explanation", "explain"),
     "zhengzhao.validators.render": ("render",),
-    "zhengzhao.validators.repair": ("RepairCount", "RepairResult", "repair"),
+    "zhengzhao.validators.repairing.repair": ("RepairCount", "RepairResult", "repair"),
 }
 
 __all__ = [

@@ -23,7 +23,7 @@ from zhengzhao.exports.typed import by_name, typed_rows
 from zhengzhao.paths import content_folder
 from zhengzhao.standard import Package, Resource, load_standard, versions
 from zhengzhao.validators import all_checks, rules_of
-from zhengzhao.validators.bound import BoundRule
+from zhengzhao.validators.compiling.bound import BoundRule
 
 VERSIONS = versions("standard")
 FOUND = {"TEXT": "text", "VARCHAR": "text", "INT": "integer", "TIMESTAMP WITHOUT TIME ZONE": "timestamp"}

@@ -12,8 +12,8 @@ from stdnum.iso7064 import mod_11_10
 from zhengzhao.engines import column, to_sql
 from zhengzhao.errors import DescriptorError
 from zhengzhao.validators import Check, all_checks, bind_check, literal, load_check, validate
-from zhengzhao.validators.bound import substitute
-from zhengzhao.validators.calls import where_it_passes
+from zhengzhao.validators.compiling.bound import substitute
+from zhengzhao.validators.compiling.calls import where_it_passes
 
 CHECKS = all_checks()
 CASES = [

@@ -18,7 +18,7 @@ from zhengzhao.sample import sample
 from zhengzhao.sources import Workspace
 from zhengzhao.standard import read_package
 from zhengzhao.validators import Report, Validator, run, validate
-from zhengzhao.validators.opening import open_tables
+from zhengzhao.validators.opening.sources import open_tables
 
 DESCRIPTOR = """
 name: village

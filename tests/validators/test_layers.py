@@ -325,7 +325,7 @@ def test_the_rules_of_a_province_can_be_waived_by_their_name(tmp_path: Path) -> 
 
 
 def test_a_record_is_repaired_only_into_what_the_province_accepts_too(overlay, tmp_path: Path) -> None:
-    from zhengzhao.validators.repair import repair
+    from zhengzhao.validators.repairing.repair import repair
 
     source = tmp_path / "registration.csv"
     text = (EXAMPLES / "valid/registration.csv").read_text(encoding="utf-8-sig")

@@ -13,7 +13,7 @@ from zhengzhao.standard import load_standard
 from zhengzhao.validators import validate
 from zhengzhao.validators.personal import has_number, mask_numbers, masked
 from zhengzhao.validators.render import render
-from zhengzhao.validators.repair import repair
+from zhengzhao.validators.repairing.repair import repair
 from zhengzhao.validators.split import split_into
 
 NUMBERS = [

@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from zhengzhao.errors import DescriptorError, OutputError, SourceError, UsageError, ZhengzhaoError
-from zhengzhao.validators.checks import load_check
+from zhengzhao.validators.compiling.checks import load_check
 from zhengzhao.validators.normal import SUMMARIES
-from zhengzhao.validators.repair import RepairCount, RepairResult, repair
+from zhengzhao.validators.repairing.repair import RepairCount, RepairResult, repair
 
 FILLERS = ["", "无", "/", "n/a"]
 FIELDS = [

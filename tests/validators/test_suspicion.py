@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, loosely, to_sql, typed
 from zhengzhao.standard import Field
-from zhengzhao.validators.forms import as_glob, forms_of
+from zhengzhao.validators.looking.forms import as_glob, forms_of
 
 DATES = ["2019-12-02", "2019/12/02", " 2019-12-2", "12019-01-1", "infinity", "0001-01-01", "2019-02-29", "-019-12-02"]
 NUMBERS = ["1", " 1", "1.", ".5", "1e5", "1_000", "0x10", "nan", "INF", "-inf", "１", "+7", "1,5", "--1"]

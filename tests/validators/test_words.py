@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, to_sql
 from zhengzhao.validators import bind_check, load_check
-from zhengzhao.validators.words import Words
+from zhengzhao.validators.looking.words import Words
 
 CHECKS = ["uscc", "organisation_code", "resident_id", "registration_number"]
 CODES = {

@@ -35,7 +35,7 @@ from zhengzhao.cli.terminal import answer, as_json, progress
 from zhengzhao.messages import Language, Text
 
 if TYPE_CHECKING:
-    from zhengzhao.validators.repair import RepairResult
+    from zhengzhao.validators.repairing.repair import RepairResult
 
 _LIMIT = {"text": 5, "json": 20}
 
@@ -86,7 +86,7 @@ def repair_command(
     chosen("--format", form, FORMATS)
     one_authority(standard, as_of, descriptor)
     from zhengzhao.validators import STANDARD_INPUT, located
-    from zhengzhao.validators.repair import repair
+    from zhengzhao.validators.repairing.repair import repair
 
     given = located(source)
     if isinstance(given, Path) and given != STANDARD_INPUT:

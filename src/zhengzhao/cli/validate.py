@@ -39,7 +39,7 @@ from zhengzhao.output import atomic_file, refuse_existing, refuse_overlap
 from zhengzhao.survey import counting_ahead
 
 if TYPE_CHECKING:
-    from zhengzhao.validators.problems import Output, Run
+    from zhengzhao.validators.locating.problems import Output, Run
 
 FORMATS = ("text", "json", "html", "xlsx", "junit")
 _LIMIT = {"text": 5, "json": 20, "html": 20, "xlsx": 20, "junit": 20}

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from zhengzhao.standard import RULES, Package, Resource
-from zhengzhao.validators.checks import check_files, load_check
-from zhengzhao.validators.rules import rules_of
+from zhengzhao.validators.compiling.checks import check_files, load_check
+from zhengzhao.validators.compiling.rules import rules_of
 
 
 def named_checks(package: Package, content: Sequence[Path] = ()) -> Mapping[str, Path]:

@@ -19,7 +19,7 @@ from zhengzhao.releases.numbers import number_of
 from zhengzhao.releases.registry import Entry, Registry, read_index
 from zhengzhao.seal import TrustedKey, verify_seal
 from zhengzhao.standard import Package, did_you_mean, overlapping, version_id
-from zhengzhao.validators.checks import check_files
+from zhengzhao.validators.compiling.checks import check_files
 
 CACHE = "ZHENGZHAO_CACHE"
 LATEST = "latest"

@@ -8,7 +8,7 @@ from typing import Literal
 
 from sqlglot import exp
 
-from zhengzhao.validators.bound import BoundRule
+from zhengzhao.validators.compiling.bound import BoundRule
 
 Kind = Literal["value", "repeat", "twin", "record", "label"]
 

@@ -25,9 +25,9 @@ from zhengzhao.sample.lookups import Case, Lookups
 from zhengzhao.sample.pattern import places
 from zhengzhao.sample.tables import Sampled
 from zhengzhao.standard import Field, Schema, did_you_mean
-from zhengzhao.validators.bound import BoundRule, on_day
-from zhengzhao.validators.checks import STAGES, check_names, load_check
-from zhengzhao.validators.rules import CONSTRAINTS, properties_of, rules_of
+from zhengzhao.validators.compiling.bound import BoundRule, on_day
+from zhengzhao.validators.compiling.checks import STAGES, check_names, load_check
+from zhengzhao.validators.compiling.rules import CONSTRAINTS, properties_of, rules_of
 
 RECORDS = ("blank-row", "missing-cell", "extra-cell", "source-error", "encoding-error", "mixed-line-ends")
 """Faults of a record's form. `mixed-line-ends` is none to a reader: it must take it, and no row may be lost."""

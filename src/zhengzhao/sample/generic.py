@@ -19,7 +19,7 @@ from zhengzhao.sample.lexical import false_values, plain, true_values, written
 from zhengzhao.sample.pattern import DIGITS, UPPER, places
 from zhengzhao.sample.recipes import draw
 from zhengzhao.standard import Field, Schema
-from zhengzhao.validators.checks import load_check
+from zhengzhao.validators.compiling.checks import load_check
 
 Maker = Callable[[Field, int | None, int], exp.Expr]
 """Makes a field's value: the field, the number of rows if values must not repeat, the seed."""

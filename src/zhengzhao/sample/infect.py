@@ -18,7 +18,7 @@ from zhengzhao.sample.generic import ORDINAL
 from zhengzhao.sample.recipes import draw
 from zhengzhao.sample.tables import Sampled
 from zhengzhao.standard import Schema
-from zhengzhao.validators.bound import BoundRule
+from zhengzhao.validators.compiling.bound import BoundRule
 from zhengzhao.validators.layout import TEXT
 
 TABLE = "|infected"

@@ -11,9 +11,9 @@ from zhengzhao.engines import column, to_sql
 from zhengzhao.engines import table as relation
 from zhengzhao.engines.trees import union_all
 from zhengzhao.sample.relations import Listed, load
-from zhengzhao.validators.bound import BoundRule, literal
+from zhengzhao.validators.compiling.bound import BoundRule, literal
+from zhengzhao.validators.compiling.lists import followed
 from zhengzhao.validators.layout import TEXT
-from zhengzhao.validators.lists import followed
 
 Case = tuple[str | None, ...]
 

@@ -24,7 +24,7 @@ from zhengzhao.standard import (
     newest_version,
     overlay_packages,
 )
-from zhengzhao.validators.lists import VERSION_PERIOD
+from zhengzhao.validators.compiling.lists import VERSION_PERIOD
 
 _READ = "read_csv($file, columns = $columns, header = true, delim = ',', quote = '\"', escape = '\"')"
 

@@ -9,8 +9,8 @@ from sqlglot import exp
 from zhengzhao.engines import column
 from zhengzhao.sample.fault import Fault
 from zhengzhao.standard import Field, Schema
-from zhengzhao.validators.bound import BoundRule
-from zhengzhao.validators.checks import Check
+from zhengzhao.validators.compiling.bound import BoundRule
+from zhengzhao.validators.compiling.checks import Check
 
 _FAR = 1_000_000
 """What is added to a number of a key so that no other row has it."""

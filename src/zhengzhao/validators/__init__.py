@@ -2,17 +2,17 @@
 
 from zhengzhao.sources import STANDARD_INPUT, FrameTable
 from zhengzhao.validators.authority import named_version, standard_of
-from zhengzhao.validators.bound import BoundRule, bind_check, literal
-from zhengzhao.validators.checks import Check, all_checks, check_names, load_check
+from zhengzhao.validators.compiling.bound import BoundRule, bind_check, literal
+from zhengzhao.validators.compiling.checks import Check, all_checks, check_names, load_check
+from zhengzhao.validators.compiling.lists import select_list
+from zhengzhao.validators.compiling.rules import rules_of
 from zhengzhao.validators.frames import validate_frame
 from zhengzhao.validators.layers import laid_over, lay, overlay_faults
-from zhengzhao.validators.lists import select_list
-from zhengzhao.validators.opening import Source, located, open_tables
-from zhengzhao.validators.packaged import find_package, refuse_read
+from zhengzhao.validators.opening.packaged import find_package, refuse_read
+from zhengzhao.validators.opening.sources import Source, located, open_tables
+from zhengzhao.validators.opening.tables import OpenTable, Tables
 from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
-from zhengzhao.validators.rules import rules_of
 from zhengzhao.validators.run import Progress, Validator, reading, validate
-from zhengzhao.validators.tables import OpenTable, Tables
 
 __all__ = [
     "STANDARD_INPUT",

@@ -13,8 +13,8 @@ from zhengzhao.messages import Text
 from zhengzhao.sources import Workspace
 from zhengzhao.standard import STANDARD, Package, load_standard, overlay_packages, today_in_shanghai, versions
 from zhengzhao.validators.layers import laid_over
-from zhengzhao.validators.opening import Source
-from zhengzhao.validators.packaged import find_package
+from zhengzhao.validators.opening.packaged import find_package
+from zhengzhao.validators.opening.sources import Source
 
 
 def authority_of(

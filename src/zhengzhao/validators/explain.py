@@ -19,11 +19,11 @@ from zhengzhao.standard import (
 )
 from zhengzhao.validators.acceptance import ACCEPTED
 from zhengzhao.validators.acceptance import SUMMARY as ACCEPTED_SUMMARY
-from zhengzhao.validators.bound import BoundRule
-from zhengzhao.validators.checks import Case, all_checks, check_names, load_check
+from zhengzhao.validators.compiling.bound import BoundRule
+from zhengzhao.validators.compiling.checks import Case, all_checks, check_names, load_check
+from zhengzhao.validators.compiling.rules import rules_of
 from zhengzhao.validators.layers import laid_over
-from zhengzhao.validators.rules import rules_of
-from zhengzhao.validators.structure import DESCRIPTIONS, DIMENSIONS, SUMMARIES, severity_of
+from zhengzhao.validators.opening.structure import DESCRIPTIONS, DIMENSIONS, SUMMARIES, severity_of
 from zhengzhao.validators.waived import EXPIRED, UNMATCHED
 from zhengzhao.validators.waived import SUMMARIES as WAIVER_SUMMARIES
 

@@ -26,9 +26,9 @@ from zhengzhao.standard import (
     overlays_beside,
     with_line,
 )
-from zhengzhao.validators.checks import check_names
-from zhengzhao.validators.rules import named_rule, rules_of
-from zhengzhao.validators.structure import SUMMARIES
+from zhengzhao.validators.compiling.checks import check_names
+from zhengzhao.validators.compiling.rules import named_rule, rules_of
+from zhengzhao.validators.opening.structure import SUMMARIES
 from zhengzhao.validators.waived import SUMMARIES as WAIVER_SUMMARIES
 
 _SAYS = ("$schema", "name", "title", "titleEn", "description", "descriptionEn", "rules")

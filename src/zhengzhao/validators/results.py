@@ -9,10 +9,10 @@ from datetime import date
 from zhengzhao.messages import Text
 from zhengzhao.standard import VersionId, version_id
 from zhengzhao.validators.acceptance import PACKAGE, TITLE
-from zhengzhao.validators.bound import BoundRule
+from zhengzhao.validators.compiling.bound import BoundRule
+from zhengzhao.validators.looking.verdict import Tally
+from zhengzhao.validators.opening.tables import OpenTable, Tables
 from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
-from zhengzhao.validators.tables import OpenTable, Tables
-from zhengzhao.validators.verdict import Tally
 from zhengzhao.validators.waivers import TABLE
 
 

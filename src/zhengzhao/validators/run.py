@@ -21,24 +21,24 @@ from zhengzhao.sources import MEMORY_LIMIT, Workspace, is_stream
 from zhengzhao.standard import Package, today_in_shanghai
 from zhengzhao.validators.acceptance import acceptance_results
 from zhengzhao.validators.authority import authority_of
-from zhengzhao.validators.bundles import Bundle, bundles_of
-from zhengzhao.validators.first_look import FirstLook
-from zhengzhao.validators.formfaults import form_results
-from zhengzhao.validators.judged import judge_columns
+from zhengzhao.validators.compiling.references import References
 from zhengzhao.validators.layout import BLANK, select_values
-from zhengzhao.validators.locate import Locator
-from zhengzhao.validators.opening import Source, folders, located, open_tables
-from zhengzhao.validators.prepared import Prepared
-from zhengzhao.validators.problems import Output, Problems, Run
-from zhengzhao.validators.records import keep_rows
-from zhengzhao.validators.references import References
+from zhengzhao.validators.locating.formfaults import form_results
+from zhengzhao.validators.locating.locate import Locator
+from zhengzhao.validators.locating.problems import Output, Problems, Run
+from zhengzhao.validators.looking.bundles import Bundle, bundles_of
+from zhengzhao.validators.looking.first_look import FirstLook
+from zhengzhao.validators.looking.judged import judge_columns
+from zhengzhao.validators.looking.prepared import Prepared
+from zhengzhao.validators.looking.records import keep_rows
+from zhengzhao.validators.looking.rulebook import Rulebook
+from zhengzhao.validators.looking.siblings import Siblings, look_beside
+from zhengzhao.validators.looking.verdict import Tally, count, has_suspects, keep, locate, look, tally
+from zhengzhao.validators.opening.sources import Source, folders, located, open_tables
+from zhengzhao.validators.opening.tables import OpenTable, Tables
 from zhengzhao.validators.report import CheckResult, Finding, Report
 from zhengzhao.validators.results import check_result, report_of
-from zhengzhao.validators.rulebook import Rulebook
-from zhengzhao.validators.siblings import Siblings, look_beside
-from zhengzhao.validators.tables import OpenTable, Tables
 from zhengzhao.validators.unread import unread_results
-from zhengzhao.validators.verdict import Tally, count, has_suspects, keep, locate, look, tally
 from zhengzhao.validators.waived import waiver_results
 from zhengzhao.validators.waivers import Waiver, read_waivers
 

@@ -19,7 +19,7 @@ from zhengzhao.messages import Language, Text
 from zhengzhao.output import atomic_directory
 from zhengzhao.sources import Workspace, with_sheet
 from zhengzhao.standard import did_you_mean
-from zhengzhao.validators.problems import MarkedRow, Output, Problems, Run
+from zhengzhao.validators.locating.problems import MarkedRow, Output, Problems, Run
 from zhengzhao.validators.render.workbook import Book, harmless
 from zhengzhao.validators.report import Finding, InputInfo
 

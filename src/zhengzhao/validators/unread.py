@@ -7,8 +7,7 @@ from pathlib import Path
 
 from zhengzhao.standard import Package, descriptor_in
 from zhengzhao.validators.acceptance import PACKAGE
-from zhengzhao.validators.report import CheckResult, Finding
-from zhengzhao.validators.structure import (
+from zhengzhao.validators.opening.structure import (
     DIMENSIONS,
     SUMMARIES,
     UNLISTED_FILE,
@@ -17,6 +16,7 @@ from zhengzhao.validators.structure import (
     unlisted_message,
     unread_message,
 )
+from zhengzhao.validators.report import CheckResult, Finding
 
 _TABLES = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet", ".jsonl", ".ndjson")
 

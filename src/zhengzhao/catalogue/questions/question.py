@@ -19,7 +19,7 @@ from zhengzhao.engines import parse_select
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.paths import content_folder
-from zhengzhao.validators.header import both_languages, one_of, read_header
+from zhengzhao.validators.compiling.header import both_languages, one_of, read_header
 
 FOLDER = "questions"
 Severity = Literal["error", "warning", "coverage"]

@@ -19,9 +19,9 @@ from zhengzhao.exports.database.regexes import to_postgres
 from zhengzhao.messages import Text
 from zhengzhao.standard import Field, Schema
 from zhengzhao.validators import BoundRule
-from zhengzhao.validators.constraints import ENDS
+from zhengzhao.validators.compiling.constraints import ENDS
+from zhengzhao.validators.compiling.pattern import to_re2
 from zhengzhao.validators.layout import TEXT
-from zhengzhao.validators.pattern import to_re2
 
 _FUNCTIONS = frozenset(
     [

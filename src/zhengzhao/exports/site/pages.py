@@ -14,10 +14,10 @@ from zhengzhao.releases.differing.constraints import NAMES
 from zhengzhao.releases.gate import changelog_entry
 from zhengzhao.releases.telling import render_markdown
 from zhengzhao.standard import Field, Package, Resource, inside, is_content
-from zhengzhao.validators.bound import BoundRule
+from zhengzhao.validators.compiling.bound import BoundRule
+from zhengzhao.validators.compiling.rules import rules_of
 from zhengzhao.validators.explain import Explanation, explanations
 from zhengzhao.validators.render.titles import DIMENSIONS, SEVERITIES
-from zhengzhao.validators.rules import rules_of
 
 ENGLISH = "<!-- en -->"
 """Where the English part of a changelog's entry begins."""

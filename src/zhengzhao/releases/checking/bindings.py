@@ -14,9 +14,9 @@ from zhengzhao.releases.checking.problem import Problem, problem
 from zhengzhao.releases.checking.words import schema_place
 from zhengzhao.standard import Field, Package, Reference, Resource, Rule, did_you_mean, load_version, versions
 from zhengzhao.validators import load_check, rules_of
-from zhengzhao.validators.constraints import prove_constants
-from zhengzhao.validators.lists import VERSION_PERIOD
-from zhengzhao.validators.rules import named_rule
+from zhengzhao.validators.compiling.constraints import prove_constants
+from zhengzhao.validators.compiling.lists import VERSION_PERIOD
+from zhengzhao.validators.compiling.rules import named_rule
 
 _TAKES: Mapping[str, tuple[str, ...]] = {
     "date": ("date",),

@@ -20,7 +20,7 @@ from zhengzhao.releases.effects.archive import Batch, batches
 from zhengzhao.releases.named import with_own
 from zhengzhao.standard import STANDARD, Package, Resource, load_standard
 from zhengzhao.validators import Progress, lay, validate
-from zhengzhao.validators.problems import Run
+from zhengzhao.validators.locating.problems import Run
 
 _COMPARE = """
 WITH old AS (SELECT row, "group", rule FROM read_parquet($old)),

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from zhengzhao.messages import Text, number_of
 from zhengzhao.sources import FrameTable, fields_by_label, plain_label
 from zhengzhao.standard import Package, Resource, Severity
-from zhengzhao.validators.problems import Run
+from zhengzhao.validators.locating.problems import Run
 from zhengzhao.validators.report import CheckResult, Finding, Report
 from zhengzhao.validators.run import validate
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from zhengzhao.messages import Text
 from zhengzhao.standard import VersionId
 from zhengzhao.validators.acceptance import PACKAGE
+from zhengzhao.validators.opening.structure import SUMMARIES
 from zhengzhao.validators.render.titles import DIMENSIONS
 from zhengzhao.validators.render.visible import visible_text
 from zhengzhao.validators.report import CheckResult, Finding, Report
-from zhengzhao.validators.structure import SUMMARIES
 from zhengzhao.validators.waivers import TABLE
 
 

@@ -17,7 +17,7 @@ from rich.cells import cell_len
 
 from zhengzhao.messages import Language, Text
 from zhengzhao.output import atomic_file, save_workbook
-from zhengzhao.validators.problems import MarkedRow, Output, Problems, Run
+from zhengzhao.validators.locating.problems import MarkedRow, Output, Problems, Run
 from zhengzhao.validators.render.titles import DIMENSIONS, SEVERITIES
 from zhengzhao.validators.render.visible import visible_text
 from zhengzhao.validators.render.words import UNKNOWN, waiver_parts

@@ -18,11 +18,11 @@ from sqlglot import exp
 from zhengzhao.engines import column, judge_of, table
 from zhengzhao.engines.trees import call, when
 from zhengzhao.standard import Schema
-from zhengzhao.validators.bound import BoundRule
+from zhengzhao.validators.compiling.bound import BoundRule
 from zhengzhao.validators.layout import TEXT, Layout
-from zhengzhao.validators.mending import Known, Mending, may_be_mended
 from zhengzhao.validators.normal import where
 from zhengzhao.validators.personal import masked
+from zhengzhao.validators.repairing.mending import Known, Mending, may_be_mended
 
 CHANGES = "changes"
 """The column of what was tried in a record: a list of structs, NULL where nothing was; so are some of its members."""

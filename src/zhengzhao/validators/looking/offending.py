@@ -9,10 +9,10 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, table, to_sql
 from zhengzhao.engines.trees import union_all
+from zhengzhao.validators.compiling.plan import Plan, count_if, count_waived, unwaived
 from zhengzhao.validators.layout import APART, ROW, TEXT, key_values, nested, select
-from zhengzhao.validators.plan import Plan, count_if, count_waived, unwaived
-from zhengzhao.validators.records import select_eligible
-from zhengzhao.validators.siblings import Sibling
+from zhengzhao.validators.looking.records import select_eligible
+from zhengzhao.validators.looking.siblings import Sibling
 
 
 def keep_offending(

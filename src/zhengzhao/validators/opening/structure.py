@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from zhengzhao.messages import Text
 from zhengzhao.standard import Severity
-from zhengzhao.validators.declared import ALTERED
-from zhengzhao.validators.labels import LabelFault
+from zhengzhao.validators.opening.declared import ALTERED
+from zhengzhao.validators.opening.labels import LabelFault
 
 RECORD_FAULTS = ("source-error", "encoding-error", "blank-row", "missing-cell", "extra-cell")
 """What can be wrong with a record whatever form its source has; `TextRelation.codes` says what else can be."""

@@ -16,12 +16,12 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, judge_of, typed
 from zhengzhao.standard import Field, Schema
-from zhengzhao.validators.bound import BoundRule
-from zhengzhao.validators.checks import STAGES, load_check
+from zhengzhao.validators.compiling.bound import BoundRule
+from zhengzhao.validators.compiling.checks import STAGES, load_check
+from zhengzhao.validators.compiling.plan import is_listed, with_list
 from zhengzhao.validators.layout import TEXT, joined_key, key_text
 from zhengzhao.validators.normal import Step, form_steps, half_width, is_plain, trim, upper_case, where
 from zhengzhao.validators.personal import has_number
-from zhengzhao.validators.plan import is_listed, with_list
 
 _TYPED = ("boolean", "date", "datetime", "geopoint", "integer", "number", "time", "year", "yearmonth")
 _LISTED = ("foreign-key", "enum", "categories")

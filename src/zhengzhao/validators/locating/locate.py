@@ -11,18 +11,24 @@ from sqlglot import exp
 from zhengzhao.engines import column, table, to_sql
 from zhengzhao.messages import Text
 from zhengzhao.standard import Schema, nearest
-from zhengzhao.validators.bound import BoundRule
-from zhengzhao.validators.declared import ALTERED
-from zhengzhao.validators.formfaults import label_waiver, select_record_faults
+from zhengzhao.validators.compiling.bound import BoundRule
+from zhengzhao.validators.compiling.plan import Plan, broken, told, unwaived
 from zhengzhao.validators.layout import LINE, ROW, TEXT, nested, select
-from zhengzhao.validators.offending import select_offending_records
+from zhengzhao.validators.locating.formfaults import label_waiver, select_record_faults
+from zhengzhao.validators.locating.suggest import suggest
+from zhengzhao.validators.looking.offending import select_offending_records
+from zhengzhao.validators.looking.siblings import place_of
+from zhengzhao.validators.opening.declared import ALTERED
+from zhengzhao.validators.opening.structure import (
+    RECORD_FAULTS,
+    UNREAD_CELLS,
+    label_message,
+    record_message,
+    severity_of,
+)
+from zhengzhao.validators.opening.tables import OpenTable
 from zhengzhao.validators.personal import mask, mask_numbers
-from zhengzhao.validators.plan import Plan, broken, told, unwaived
 from zhengzhao.validators.report import Finding
-from zhengzhao.validators.siblings import place_of
-from zhengzhao.validators.structure import RECORD_FAULTS, UNREAD_CELLS, label_message, record_message, severity_of
-from zhengzhao.validators.suggest import suggest
-from zhengzhao.validators.tables import OpenTable
 
 _SHOWN = 200
 Names = Callable[[BoundRule], Mapping[str, str]]

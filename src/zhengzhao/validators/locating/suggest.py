@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from zhengzhao.standard import Field, nearest
-from zhengzhao.validators.bound import BoundRule
+from zhengzhao.validators.compiling.bound import BoundRule
 from zhengzhao.validators.normal import DAY, DECIMALS, THOUSANDS
 
 _SEARCHED = 500

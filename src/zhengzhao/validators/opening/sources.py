@@ -27,10 +27,10 @@ from zhengzhao.sources import (
     spooled,
 )
 from zhengzhao.standard import FILE, Package, Resource, below, did_you_mean, inside, mistake, native
-from zhengzhao.validators.declared import altered
-from zhengzhao.validators.labels import LabelFault
-from zhengzhao.validators.packaged import find_package
-from zhengzhao.validators.tables import Tables
+from zhengzhao.validators.opening.declared import altered
+from zhengzhao.validators.opening.labels import LabelFault
+from zhengzhao.validators.opening.packaged import find_package
+from zhengzhao.validators.opening.tables import Tables
 
 Source = Path | DatabaseTable | FrameTable
 """A file or folder, `-` for standard input, a table of a database, or a frame in memory."""

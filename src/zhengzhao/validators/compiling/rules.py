@@ -13,11 +13,11 @@ from zhengzhao.engines import column, never_fails, parse_expression
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.standard import Field, ForeignKey, Reference, Resource, Rule, Schema, below
-from zhengzhao.validators.bound import BoundRule, bind_check, literal, substitute
-from zhengzhao.validators.checks import Check, Stage, load_check
-from zhengzhao.validators.constraints import constant, fitted, refuse_clashes
+from zhengzhao.validators.compiling.bound import BoundRule, bind_check, literal, substitute
+from zhengzhao.validators.compiling.checks import Check, Stage, load_check
+from zhengzhao.validators.compiling.constraints import constant, fitted, refuse_clashes
+from zhengzhao.validators.compiling.pattern import to_re2
 from zhengzhao.validators.layout import TEXT
-from zhengzhao.validators.pattern import to_re2
 
 CONSTRAINTS = (
     "required",

@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, table, to_sql
 from zhengzhao.engines.trees import call, union_all
-from zhengzhao.validators.first_look import FirstLook
+from zhengzhao.validators.compiling.plan import Plan, asked, broken, expected, flag, ready, select_flags
 from zhengzhao.validators.layout import (
     ABSENT,
     APART,
@@ -30,10 +30,10 @@ from zhengzhao.validators.layout import (
     select_texts,
     typed_values,
 )
-from zhengzhao.validators.plan import Plan, asked, broken, expected, flag, ready, select_flags
-from zhengzhao.validators.suspicion import SUSPECT, select_loosely, suspected
+from zhengzhao.validators.looking.first_look import FirstLook
+from zhengzhao.validators.looking.suspicion import SUSPECT, select_loosely, suspected
+from zhengzhao.validators.looking.words import Words
 from zhengzhao.validators.waivers import fields_of
-from zhengzhao.validators.words import Words
 
 Texts = Callable[[str, Callable[[], exp.Query]], str]
 """Gives a text of SQL by its name, and makes it of the query when it is first asked for."""

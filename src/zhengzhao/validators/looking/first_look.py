@@ -14,11 +14,11 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, to_sql
 from zhengzhao.engines.trees import call, when
-from zhengzhao.validators.bound import BoundRule
+from zhengzhao.validators.compiling.bound import BoundRule
+from zhengzhao.validators.compiling.plan import Plan, asked, count_if, holds, joined_to_lists, subjects
 from zhengzhao.validators.layout import BLANK, PART, TEXT, every_cell, key_values, nested, select
-from zhengzhao.validators.plan import Plan, asked, count_if, holds, joined_to_lists, subjects
-from zhengzhao.validators.suspicion import SUSPECT, select_loosely, suspected, suspected_by_lists
-from zhengzhao.validators.words import Words
+from zhengzhao.validators.looking.suspicion import SUSPECT, select_loosely, suspected, suspected_by_lists
+from zhengzhao.validators.looking.words import Words
 
 _LISTED = "|listed"
 

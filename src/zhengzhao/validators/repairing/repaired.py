@@ -13,11 +13,11 @@ from zhengzhao.engines import column, to_sql
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources import Expected, TextRelation, Workspace, join_record
-from zhengzhao.validators.mend import CHANGES, MEMBERS
 from zhengzhao.validators.normal import SUMMARIES
+from zhengzhao.validators.opening.structure import SUMMARIES as FORM_FAULTS
+from zhengzhao.validators.opening.tables import OpenTable
+from zhengzhao.validators.repairing.mend import CHANGES, MEMBERS
 from zhengzhao.validators.run import engine_error
-from zhengzhao.validators.structure import SUMMARIES as FORM_FAULTS
-from zhengzhao.validators.tables import OpenTable
 
 ENCODINGS = ("utf-8", "utf-8-sig", "gb18030")
 """The encodings that a table may be written in, the usual one first."""

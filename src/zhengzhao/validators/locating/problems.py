@@ -12,14 +12,14 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, table, to_sql
 from zhengzhao.sources import Workspace
-from zhengzhao.validators.bound import BoundRule
-from zhengzhao.validators.formfaults import select_record_faults
+from zhengzhao.validators.compiling.bound import BoundRule
+from zhengzhao.validators.compiling.plan import broken, told, unwaived
 from zhengzhao.validators.layout import LINE, ROW, TEXT, nested, select_cells
-from zhengzhao.validators.locate import Locator
-from zhengzhao.validators.offending import select_offending_records
-from zhengzhao.validators.plan import broken, told, unwaived
+from zhengzhao.validators.locating.formfaults import select_record_faults
+from zhengzhao.validators.locating.locate import Locator
+from zhengzhao.validators.looking.offending import select_offending_records
+from zhengzhao.validators.opening.structure import RECORD_FAULTS, UNREAD_CELLS, severity_of
 from zhengzhao.validators.report import Finding, Report
-from zhengzhao.validators.structure import RECORD_FAULTS, UNREAD_CELLS, severity_of
 
 _AT_ONCE = 2_000
 _KINDS = {

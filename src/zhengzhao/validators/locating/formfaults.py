@@ -9,13 +9,13 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, table, to_sql
 from zhengzhao.messages import Text
-from zhengzhao.validators.declared import ALTERED
-from zhengzhao.validators.labels import LabelFault
+from zhengzhao.validators.compiling.plan import Plan
 from zhengzhao.validators.layout import ROW, select_values
-from zhengzhao.validators.plan import Plan
+from zhengzhao.validators.opening.declared import ALTERED
+from zhengzhao.validators.opening.labels import LabelFault
+from zhengzhao.validators.opening.structure import DIMENSIONS, LABEL_FAULTS, RECORD_FAULTS, SUMMARIES, severity_of
+from zhengzhao.validators.opening.tables import OpenTable
 from zhengzhao.validators.report import CheckResult
-from zhengzhao.validators.structure import DIMENSIONS, LABEL_FAULTS, RECORD_FAULTS, SUMMARIES, severity_of
-from zhengzhao.validators.tables import OpenTable
 from zhengzhao.validators.waivers import Waiver, condition
 
 

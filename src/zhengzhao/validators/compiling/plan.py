@@ -14,8 +14,8 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, never_fails, table, to_sql
 from zhengzhao.standard import Schema
-from zhengzhao.validators.bound import BoundRule
-from zhengzhao.validators.checks import STAGES
+from zhengzhao.validators.compiling.bound import BoundRule
+from zhengzhao.validators.compiling.checks import STAGES
 from zhengzhao.validators.layout import ABSENT, KEY, TEXT, Layout, joined_key, key_text, nested, select
 from zhengzhao.validators.waivers import Waiver, condition
 

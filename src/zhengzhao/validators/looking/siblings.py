@@ -15,12 +15,12 @@ from sqlglot import exp
 from zhengzhao.engines import column, to_sql
 from zhengzhao.engines.trees import union_all
 from zhengzhao.messages import Text
-from zhengzhao.validators.bundles import Bundle
-from zhengzhao.validators.first_look import FirstLook, key_hash, repeats
+from zhengzhao.validators.compiling.plan import Plan
 from zhengzhao.validators.layout import APART, nested, select
-from zhengzhao.validators.plan import Plan
-from zhengzhao.validators.suspicion import select_loosely
-from zhengzhao.validators.tables import OpenTable
+from zhengzhao.validators.looking.bundles import Bundle
+from zhengzhao.validators.looking.first_look import FirstLook, key_hash, repeats
+from zhengzhao.validators.looking.suspicion import select_loosely
+from zhengzhao.validators.opening.tables import OpenTable
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, loosely
 from zhengzhao.engines.trees import call
-from zhengzhao.validators.bound import BoundRule
-from zhengzhao.validators.forms import as_glob, forms_of
+from zhengzhao.validators.compiling.bound import BoundRule
+from zhengzhao.validators.compiling.plan import Plan, asked, holds, subjects
+from zhengzhao.validators.compiling.rules import CONSTRAINTS
 from zhengzhao.validators.layout import ABSENT, TEXT, select_values
-from zhengzhao.validators.plan import Plan, asked, holds, subjects
-from zhengzhao.validators.rules import CONSTRAINTS
-from zhengzhao.validators.words import Words
+from zhengzhao.validators.looking.forms import as_glob, forms_of
+from zhengzhao.validators.looking.words import Words
 
 SUSPECT = "|suspect"
 """The column that says whether a record is suspect."""

@@ -11,8 +11,8 @@ import duckdb
 from zhengzhao.engines import judge_of
 from zhengzhao.sources import FILE_INDEX, FileScan, scan_together
 from zhengzhao.validators.layout import PART
-from zhengzhao.validators.prepared import Prepared
-from zhengzhao.validators.tables import OpenTable, create_view
+from zhengzhao.validators.looking.prepared import Prepared
+from zhengzhao.validators.opening.tables import OpenTable, create_view
 
 _SMALL = 8_000_000
 """Bytes of a file that is not looked at alone, at most."""

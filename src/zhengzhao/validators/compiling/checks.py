@@ -18,8 +18,8 @@ from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.paths import content_folder
 from zhengzhao.standard import Severity, did_you_mean, with_line
-from zhengzhao.validators.calls import expanded
-from zhengzhao.validators.header import both_languages, one_of, read_header
+from zhengzhao.validators.compiling.calls import expanded
+from zhengzhao.validators.compiling.header import both_languages, one_of, read_header
 
 Stage = Literal["structure", "required", "type", "form", "domain", "relation"]
 STAGES: tuple[Stage, ...] = ("structure", "required", "type", "form", "domain", "relation")

@@ -14,9 +14,9 @@ from zhengzhao.engines import EXACT_DIGITS, column, exact, judge_of, judged_test
 from zhengzhao.messages import Text
 from zhengzhao.sources.lexical import list_text
 from zhengzhao.standard import Field, Schema, mistake
-from zhengzhao.validators.bound import BoundRule, literal
+from zhengzhao.validators.compiling.bound import BoundRule, literal
+from zhengzhao.validators.compiling.pattern import SUBTRACTION, to_re2
 from zhengzhao.validators.layout import TEXT, judged_column
-from zhengzhao.validators.pattern import SUBTRACTION, to_re2
 
 ENDS: Mapping[str, type[exp.Binary]] = {
     "minLength": exp.GTE,

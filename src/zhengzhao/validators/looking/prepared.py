@@ -10,10 +10,10 @@ from sqlglot import exp
 
 from zhengzhao.engines import judge_of, to_sql
 from zhengzhao.messages import Text
-from zhengzhao.validators.bound import BoundRule
-from zhengzhao.validators.first_look import select_first_look
+from zhengzhao.validators.compiling.bound import BoundRule
+from zhengzhao.validators.compiling.plan import Plan
 from zhengzhao.validators.layout import Layout
-from zhengzhao.validators.plan import Plan
+from zhengzhao.validators.looking.first_look import select_first_look
 
 _FIRST = "first"
 

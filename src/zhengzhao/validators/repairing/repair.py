@@ -23,18 +23,18 @@ from zhengzhao.output import atomic_file, refuse_existing, refuse_input, refuse_
 from zhengzhao.sources import MEMORY_LIMIT, DatabaseTable, Workspace
 from zhengzhao.standard import Package, today_in_shanghai
 from zhengzhao.validators.authority import authority_of
-from zhengzhao.validators.bound import on_day
-from zhengzhao.validators.constraints import prove_constants
-from zhengzhao.validators.mend import select_mended
-from zhengzhao.validators.mending import Known
-from zhengzhao.validators.opening import Source, folders, located, open_tables
-from zhengzhao.validators.packaged import find_package
-from zhengzhao.validators.references import References
-from zhengzhao.validators.repaired import ENCODINGS, Repaired
+from zhengzhao.validators.compiling.bound import on_day
+from zhengzhao.validators.compiling.constraints import prove_constants
+from zhengzhao.validators.compiling.references import References
+from zhengzhao.validators.compiling.rules import rules_of
+from zhengzhao.validators.opening.packaged import find_package
+from zhengzhao.validators.opening.sources import Source, folders, located, open_tables
+from zhengzhao.validators.opening.tables import OpenTable, Tables
+from zhengzhao.validators.repairing.mend import select_mended
+from zhengzhao.validators.repairing.mending import Known
+from zhengzhao.validators.repairing.repaired import ENCODINGS, Repaired
 from zhengzhao.validators.report import Report
-from zhengzhao.validators.rules import rules_of
 from zhengzhao.validators.run import Progress, Validator, reading
-from zhengzhao.validators.tables import OpenTable, Tables
 
 FORMAT = "zhengzhao-repair/1"
 

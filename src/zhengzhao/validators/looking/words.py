@@ -20,8 +20,8 @@ from sqlglot import exp
 
 from zhengzhao.engines import column
 from zhengzhao.engines.trees import call, try_cast
-from zhengzhao.validators.forms import Form, forms_of
 from zhengzhao.validators.layout import nested, select
+from zhengzhao.validators.looking.forms import Form, forms_of
 
 _AT_ONCE = 8
 _EXACT = 2**24

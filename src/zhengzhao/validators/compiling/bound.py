@@ -14,8 +14,8 @@ from zhengzhao.engines import table as table_of
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text, number_of
 from zhengzhao.standard import Reference, Severity
-from zhengzhao.validators.calls import where_it_passes
-from zhengzhao.validators.checks import Check, Stage
+from zhengzhao.validators.compiling.calls import where_it_passes
+from zhengzhao.validators.compiling.checks import Check, Stage
 from zhengzhao.validators.layout import TEXT
 
 

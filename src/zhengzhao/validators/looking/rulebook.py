@@ -7,13 +7,13 @@ from datetime import date
 from pathlib import Path
 
 from zhengzhao.messages import Text
-from zhengzhao.validators.bound import BoundRule, on_day
-from zhengzhao.validators.constraints import prove_constants
-from zhengzhao.validators.plan import Plan
-from zhengzhao.validators.prepared import Prepared
-from zhengzhao.validators.references import References
-from zhengzhao.validators.rules import rules_of
-from zhengzhao.validators.tables import OpenTable, Tables
+from zhengzhao.validators.compiling.bound import BoundRule, on_day
+from zhengzhao.validators.compiling.constraints import prove_constants
+from zhengzhao.validators.compiling.plan import Plan
+from zhengzhao.validators.compiling.references import References
+from zhengzhao.validators.compiling.rules import rules_of
+from zhengzhao.validators.looking.prepared import Prepared
+from zhengzhao.validators.opening.tables import OpenTable, Tables
 from zhengzhao.validators.waivers import Waiver
 
 

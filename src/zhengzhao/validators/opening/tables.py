@@ -15,8 +15,8 @@ from zhengzhao.engines import table as named
 from zhengzhao.engines.trees import union_all
 from zhengzhao.sources import Expected, TextRelation
 from zhengzhao.standard import Package, Resource, Schema
-from zhengzhao.validators.labels import LabelFault, bind_labels, refuse_other_table, refuse_wide_delimiter
 from zhengzhao.validators.layout import TEXT, Layout, select_texts
+from zhengzhao.validators.opening.labels import LabelFault, bind_labels, refuse_other_table, refuse_wide_delimiter
 
 
 @dataclass(frozen=True)

@@ -28,10 +28,10 @@ from zhengzhao.standard import (
     versions,
 )
 from zhengzhao.standard.identity import VersionId
-from zhengzhao.validators.bound import BoundRule
+from zhengzhao.validators.compiling.bound import BoundRule
+from zhengzhao.validators.compiling.lists import followed, select_list, within
 from zhengzhao.validators.layout import KEY, TEXT, joined_key, key_text, select_values
-from zhengzhao.validators.lists import followed, select_list, within
-from zhengzhao.validators.tables import OpenTable, Tables
+from zhengzhao.validators.opening.tables import OpenTable, Tables
 
 _ENUMERATED = 20_000
 """The longest list whose values become a type of their own: a cast to it is as quick as a join, and joins nothing."""

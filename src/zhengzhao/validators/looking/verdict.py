@@ -10,14 +10,14 @@ import duckdb
 from sqlglot import exp
 
 from zhengzhao.engines import column, table
-from zhengzhao.validators.bundles import Bundle
-from zhengzhao.validators.first_look import FirstLook, read_first_look
+from zhengzhao.validators.compiling.plan import Plan, asked, broken, count_if, count_waived, flag, ready
 from zhengzhao.validators.layout import PART, ROW, select
-from zhengzhao.validators.offending import keep_offending, select_failed
-from zhengzhao.validators.plan import Plan, asked, broken, count_if, count_waived, flag, ready
-from zhengzhao.validators.prepared import Prepared
-from zhengzhao.validators.records import keep_located, keep_part, keep_suspects, part_of
-from zhengzhao.validators.siblings import Siblings
+from zhengzhao.validators.looking.bundles import Bundle
+from zhengzhao.validators.looking.first_look import FirstLook, read_first_look
+from zhengzhao.validators.looking.offending import keep_offending, select_failed
+from zhengzhao.validators.looking.prepared import Prepared
+from zhengzhao.validators.looking.records import keep_located, keep_part, keep_suspects, part_of
+from zhengzhao.validators.looking.siblings import Siblings
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""From spellings to values: one table written again with nothing else changed."""
