@@ -213,55 +213,55 @@ class Validator:
     def _validate(
         self, day: date, limit: int, show_values: bool, waivers: Sequence[Waiver], progress: Progress | None
     ) -> Report:
-        connection, opened = self.tables.connection, self.tables.opened
-        results: list[CheckResult] = []
-        waived: Counter[int] = Counter()
-        active = [each for each in waivers if not each.expired(day)]
-        prepared: list[Prepared] = []
-        if self._growing and any(each.relation.doubt is None for each in opened):
-            # What is read again from Parquet, as all is that is no plain text, comes in larger pieces.
-            give_room(connection)
-        for each in opened:
-            with self._believing(each):
-                judge_columns(connection, each.layout)
-                prepared.append(self._rulebook.prepare(each, active, day))
+        opened = self.tables.opened
+        prepared = self._prepare([each for each in waivers if not each.expired(day)], day)
         bundles = bundles_of(opened, prepared)
         looks = self._look(bundles, progress)
         siblings = self._look_beside(bundles, prepared, looks)
         if self._growing and any(each.suspects or each.undecided for each in looks):
-            give_room(connection)
+            give_room(self.tables.connection)
         bad = {position for position, ready in enumerate(prepared) if has_suspects(ready, looks[position])}
         suspected = [each for each in (bundle.among(bad, prepared) for bundle in bundles) if each is not None]
         counted = self._keep(suspected, prepared, looks)
-        for position, (source, ready) in enumerate(zip(opened, prepared, strict=True)):
-            load, counts = self._references.load, counted.get(position)
-            with _asking(source):
-                tallies = tally(connection, ready, looks[position], counts, load, siblings[position])
-                formed, reached = form_results(connection, ready.plan, source)
+        results: list[CheckResult] = []
+        waived: Counter[int] = Counter()
+        for position, ready in enumerate(prepared):
+            told, reached, failed = self._judge(
+                position, ready, looks[position], counted.get(position), siblings[position]
+            )
+            results += told
             waived += reached
-            for tallied in tallies.values():
-                waived.update(tallied.waived)
-            results += formed
-            results += [check_result(rule, source, tallies[number]) for number, rule in enumerate(ready.plan.rules)]
-            results += [check_result(rule, source, Tally(0), reason) for rule, reason in ready.unrun]
-            failed = {number for number, each in tallies.items() if each.failed}
-            names = partial(self._references.names, source)
-            self.locators.append(Locator(connection, ready.plan, opened, position, limit, show_values, names, failed))
+            names = partial(self._references.names, opened[position])
+            self.locators.append(
+                Locator(self.tables.connection, ready.plan, opened, position, limit, show_values, names, failed)
+            )
         findings = self._locate(suspected, prepared, limit)
         checks, found, infos = waiver_results(waivers, day, results, waived, [each.resource for each in opened])
-        unread, told = unread_results(self.tables.unread, self.tables.packages, [each.relation.path for each in opened])
-        results += unread
-        findings += told
-        if not self.tables.insisting:
-            accepted, late = acceptance_results(self.tables.packages, self.tables.authority, self._content, day)
-            results += accepted
-            findings += late
+        others, reminders = self._remind(day)
         if progress is not None:
             progress.step(1.0, Text("校验完成", "Validated"))
         report = report_of(
-            self.tables, [*results, *checks], [*findings, *found], self._references.catalogue(day), day, limit
+            self.tables,
+            [*results, *others, *checks],
+            [*findings, *reminders, *found],
+            self._references.catalogue(day),
+            day,
+            limit,
         )
         return replace(report, waivers=infos)
+
+    def _prepare(self, waivers: Sequence[Waiver], day: date) -> list[Prepared]:
+        """Compile the rules of every source."""
+        connection, opened = self.tables.connection, self.tables.opened
+        if self._growing and any(each.relation.doubt is None for each in opened):
+            # What is read again from Parquet, as all is that is no plain text, comes in larger pieces.
+            give_room(connection)
+        prepared = []
+        for each in opened:
+            with self._believing(each):
+                judge_columns(connection, each.layout)
+                prepared.append(self._rulebook.prepare(each, waivers, day))
+        return prepared
 
     def _look(self, bundles: Sequence[Bundle], progress: Progress | None) -> list[FirstLook]:
         """Have the first look at every source, and prove what was believed of it."""
@@ -320,6 +320,32 @@ class Validator:
                 with _asking(source):
                     keep_rows(connection, ready.plan, seen.undecided)
         return counted
+
+    def _judge(
+        self, position: int, ready: Prepared, look: FirstLook, counts: Mapping[str, int] | None, siblings: Siblings
+    ) -> tuple[list[CheckResult], Counter[int], set[int]]:
+        """Say how one source fared with each rule, how much each waiver reached, and the numbers of the rules that failed."""
+        connection, source = self.tables.connection, self.tables.opened[position]
+        with _asking(source):
+            tallies = tally(connection, ready, look, counts, self._references.load, siblings)
+            results, waived = form_results(connection, ready.plan, source)
+        for tallied in tallies.values():
+            waived.update(tallied.waived)
+        results += [check_result(rule, source, tallies[number]) for number, rule in enumerate(ready.plan.rules)]
+        results += [check_result(rule, source, Tally(0), reason) for rule, reason in ready.unrun]
+        return results, waived, {number for number, each in tallies.items() if each.failed}
+
+    def _remind(self, day: date) -> tuple[list[CheckResult], list[Finding]]:
+        """Tell what of the packages was not read, and which of them name a version that was not accepted any more."""
+        tables = self.tables
+        results, findings = unread_results(
+            tables.unread, tables.packages, [each.relation.path for each in tables.opened]
+        )
+        if not tables.insisting:
+            accepted, late = acceptance_results(tables.packages, tables.authority, self._content, day)
+            results += accepted
+            findings += late
+        return results, findings
 
     def _locate(self, suspected: Sequence[Bundle], prepared: Sequence[Prepared], limit: int) -> list[Finding]:
         for bundle in suspected:
