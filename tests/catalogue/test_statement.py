@@ -370,6 +370,14 @@ def test_an_old_scope_is_stated_as_far_as_it_is_understood(zhengzhao, tmp_path):
     assert [each["subject"] for each in document["notes"] if each["failed"]] == ["干洗服务"]
 
 
+def test_a_phrase_without_a_term_is_told_in_whole_sentences_whether_or_not_one_is_near(desk: Desk):
+    told = {each.subject: each.text for each in desk.state_scope("做梦；干洗服务", IN_SHANGHAI).notes if each.failed}
+    assert told["做梦"].zh == "“做梦”没有对应的条目，也没有相近的；请用 catalogue search 另找。"
+    assert told["做梦"].en == ("“做梦” corresponds to no term. Nor is there a near one; look with catalogue search.")
+    assert told["干洗服务"].zh.startswith("“干洗服务”没有对应的条目；相近的有：")
+    assert all(each.zh.endswith("。") and each.en.endswith(".") for each in told.values())
+
+
 def test_the_text_names_every_row_behind_an_obligation(zhengzhao):
     answer = zhengzhao(
         "catalogue",

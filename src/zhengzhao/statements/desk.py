@@ -142,8 +142,15 @@ def _unmatched(phrases: Sequence[Phrase]) -> Iterator[Note]:
     for each in phrases:
         if each.how in ("near", "none"):
             shown = "、".join(f"{term.code} {term.name}" for term in each.near)
-            zh, en = (f"相近的有：{shown}。", f"Near ones: {shown.replace('、', ', ')}.") if shown else ("", "")
-            text = Text(f"“{each.text}”没有对应的条目；{zh}", f"“{each.text}” corresponds to no term. {en}".strip())
+            near = Text(f"相近的有：{shown}。", f"Near ones: {shown.replace('、', ', ')}.")
+            none = Text(
+                "也没有相近的；请用 catalogue search 另找。", "Nor is there a near one; look with catalogue search."
+            )
+            hint = near if shown else none
+            text = Text(
+                f"“{each.text}”没有对应的条目{'；' if shown else '，'}{hint.zh}",
+                f"“{each.text}” corresponds to no term. {hint.en}",
+            )
             yield Note("unmatched", each.text, text, failed=True)
 
 
