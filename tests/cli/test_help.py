@@ -26,6 +26,16 @@ def test_every_command_has_help_in_both_languages(zhengzhao, command: str) -> No
         assert re.search("[\u4e00-\u9fff].* / [a-zA-Z]", words), f"{name} is not explained in both languages"
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_arguments_stand_in_brackets_once_and_their_words_in_one_column(zhengzhao, command: str) -> None:
+    said = zhengzhao(*command.split(), "--help").out
+    assert not re.search(r"\[\[|…\]|\{", said.split("\n\n")[0])
+    _, _, arguments = said.partition("参数 / Arguments:\n")
+    lines = arguments.split("\n\n")[0].splitlines()
+    columns = {re.match(r"  (?:\S+ +| +)(?=\S)", each).end() for each in lines if each}
+    assert len(columns) <= 1
+
+
 def test_the_program_lists_its_commands(zhengzhao) -> None:
     said = zhengzhao("--help")
     assert said.code == 0

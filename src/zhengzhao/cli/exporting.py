@@ -18,7 +18,7 @@ def export_command(
     version: Annotated[
         str | None,
         typer.Argument(
-            metavar="[VERSION|DIR]",
+            metavar="VERSION|DIR",
             help="版本或文件夹，默认当日生效的 / the version, or its folder; the one in force today by default",
         ),
     ] = None,

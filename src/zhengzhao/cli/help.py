@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -17,7 +18,7 @@ _WORDS = (
 )
 # typer writes the Python type of an argument into its help, and braces around its name.
 _TYPE = re.compile(r" <[\w\[\]]+>")
-_BRACES = re.compile(r"\{(\w+)\}")
+_BRACES = re.compile(r"\{([\w|]+)\}")
 
 
 class Command(TyperCommand):
@@ -25,7 +26,7 @@ class Command(TyperCommand):
 
     def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]  # the context of any version of typer
         """Return the help."""
-        return bilingual(super().get_help(ctx))
+        return _help(self, ctx)
 
 
 class Group(TyperGroup):
@@ -33,7 +34,20 @@ class Group(TyperGroup):
 
     def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]  # the context of any version of typer
         """Return the help."""
-        return bilingual(super().get_help(ctx))
+        return _help(self, ctx)
+
+
+def _help(command: Command | Group, ctx: typer.Context) -> str:
+    """Write the help of a command; what is put in place of typer's words is put there before lines are broken."""
+    formatter = ctx.make_formatter()
+    write = formatter.write_dl
+
+    def write_both(rows: Iterable[tuple[str, str]], *args: int, **kwargs: int) -> None:
+        write([(bilingual(name), bilingual(said)) for name, said in rows], *args, **kwargs)
+
+    formatter.write_dl = write_both  # type: ignore[method-assign]  # typer lets no class of formatter be given
+    command.format_help(ctx, formatter)
+    return bilingual(formatter.getvalue().rstrip("\n"))
 
 
 def bilingual(text: str) -> str:

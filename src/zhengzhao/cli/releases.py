@@ -66,7 +66,7 @@ def commands(folder: str) -> dict[str, Callable[..., int]]:
         version: Annotated[
             str | None,
             typer.Argument(
-                metavar="[VERSION]", help="版本，默认当日生效的 / the version; the one in force today by default"
+                metavar="VERSION", help="版本，默认当日生效的 / the version; the one in force today by default"
             ),
         ] = None,
         table: Annotated[
@@ -94,7 +94,7 @@ def commands(folder: str) -> dict[str, Callable[..., int]]:
         named: Annotated[
             list[str] | None,
             typer.Argument(
-                metavar="[VERSION|DIR]…", help="版本号或文件夹，默认所有版本 / versions or folders; all by default"
+                metavar="VERSION|DIR", help="版本号或文件夹，默认所有版本 / versions or folders; all by default"
             ),
         ] = None,
         form: Annotated[

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Version = Annotated[
     str | None,
-    typer.Argument(metavar="[VERSION]", help="版本，默认当日生效的 / the version; the one in force today by default"),
+    typer.Argument(metavar="VERSION", help="版本，默认当日生效的 / the version; the one in force today by default"),
 ]
 Some = Annotated[
     list[str] | None,

@@ -37,8 +37,8 @@ def statement_command(
     codes: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[CODE[=TEXT]]…",
-            help="勾选的条目，主营的在前；=后面是括号里补充的内容 / the ticked terms, the main one first; what follows = is added in brackets",
+            metavar="CODE[=TEXT]",
+            help="勾选的条目，主营的在前；= 后面是括号里补充的内容 / the ticked terms, the main one first; what follows = is added in brackets",
         ),
     ] = None,
     text: Annotated[
