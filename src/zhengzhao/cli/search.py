@@ -40,7 +40,7 @@ def search_command(
     limit: Annotated[
         int,
         typer.Option(
-            "--limit", metavar="N", parser=count_of("--limit", 1), help="最多几条，默认 20 / hits; 20 by default"
+            "--limit", metavar="N", parser=count_of("--limit", 1), help="最多几条 / hits at most"
         ),
     ] = 20,
     form: Annotated[

@@ -93,7 +93,7 @@ def statement_command(
     event: Annotated[
         str,
         typer.Option(
-            "--event", metavar="KIND", help="事件种类，默认设立 / the kind of event; establishment by default"
+            "--event", metavar="KIND", help="事件类型的代码 / the kind of event, by its code"
         ),
     ] = "establishment",
     holds: Annotated[
