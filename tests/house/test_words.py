@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -67,3 +70,42 @@ def test_every_forbidden_pattern_finds_what_it_names() -> None:
 def test_the_glossary_gives_both_words(chinese: str, english: str, root: Path) -> None:
     lines = (root / "GLOSSARY.md").read_text(encoding="utf-8").splitlines()
     assert any(chinese in line and english in line for line in lines)
+
+
+# English that stands for one thing of the glossary, and the Chinese word that names another one there.
+CONFUSED = (("a folder is no catalogue", r"(?i)folder|director(?!y tree)", r"(?i)catalogue", "目录"),)
+
+
+def sentences(root: Path) -> Iterator[tuple[str, str, str]]:
+    """Return where each sentence in both languages stands in the source, its Chinese and its English."""
+    for path in sorted((root / "src").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            where = f"{path.relative_to(root)}:{getattr(node, 'lineno', 0)}"
+            if isinstance(node, ast.Call):
+                words = [_words(each) for each in node.args]
+                for zh, en in pairwise(words):
+                    if zh and en and re.search("[一-鿿]", zh):
+                        yield where, zh, en
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                zh, _, en = node.value.partition(" / ")
+                if en and re.search("[一-鿿]", zh):
+                    yield where, zh, en
+
+
+def _words(node: ast.expr) -> str:
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    return "".join(each.value for each in parts if isinstance(each, ast.Constant) and isinstance(each.value, str))
+
+
+@pytest.mark.parametrize(("said", "english", "unless", "chinese"), CONFUSED)
+def test_one_word_is_said_for_one_thing(said: str, english: str, unless: str, chinese: str, root: Path) -> None:
+    found = [
+        f"{where}: {zh}"
+        for where, zh, en in sentences(root)
+        if re.search(english, en) and not re.search(unless, en) and chinese in zh
+    ]
+    assert found == [], said
+
+
+def test_the_sentences_are_found(root: Path) -> None:
+    assert len(list(sentences(root))) > 900

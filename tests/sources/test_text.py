@@ -394,7 +394,7 @@ def test_what_is_no_text_is_named_with_the_cure(tmp_path: Path, data, named):
 def test_a_directory_a_missing_file_and_an_unknown_encoding_are_refused(tmp_path: Path):
     path = write(tmp_path, "a\n1\n")
     with Workspace() as workspace:
-        with pytest.raises(SourceError, match="目录"):
+        with pytest.raises(SourceError, match="文件夹"):
             open_text(tmp_path, workspace=workspace)
         with pytest.raises(SourceError, match="找不到"):
             open_text(tmp_path / "nowhere.csv", workspace=workspace)

@@ -26,7 +26,7 @@ def docs_command(
         write_site(found, out, content=extra, overwrite=overwrite, progress=bar)
     say(
         Text(
-            f"文档网站在 {out}；放到任何网站目录即可，本机查看：python -m http.server --directory {out}",
+            f"文档网站在 {out}；放到任何网站的文件夹里即可，本机查看：python -m http.server --directory {out}",
             f"The site is in {out}; put it on any web server, or look at it here: python -m http.server --directory {out}",
         ).to(spoken)
     )

@@ -103,13 +103,13 @@ FORMATS = ("text", "json")
 """The forms of an answer that is no report."""
 
 Sources = Annotated[
-    list[Path], typer.Argument(metavar="SOURCE", help="文件、目录或数据包 / files, folders or packages")
+    list[Path], typer.Argument(metavar="SOURCE", help="文件、文件夹或数据包 / files, folders or packages")
 ]
 Named = Annotated[
     list[str],
     typer.Argument(
         metavar="SOURCE",
-        help="文件、目录、数据包、数据库表网址，或 -（标准输入） / files, folders, packages, a database table's URL, or - (standard input)",
+        help="文件、文件夹、数据包、数据库表网址，或 -（标准输入） / files, folders, packages, a database table's URL, or - (standard input)",
     ),
 ]
 Table = Annotated[str | None, typer.Option("--table", metavar="TABLE", help="文件是哪张表 / which table the files are")]

@@ -26,7 +26,7 @@ def registry_of(given: str | None) -> str:
     if not place:
         raise UsageError(
             Text(
-                f"请用 --registry（或环境变量 {REGISTRY}）指明登记库：一个目录、网址或 fsspec 地址。",
+                f"请用 --registry（或环境变量 {REGISTRY}）指明登记库：一个文件夹、网址或 fsspec 地址。",
                 f"Name the registry with --registry, or in the environment as {REGISTRY}: a directory, a web address or an fsspec URL.",
             )
         )

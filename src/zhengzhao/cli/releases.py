@@ -33,7 +33,7 @@ RegistryOption = Annotated[
     typer.Option(
         "--registry",
         metavar="PLACE",
-        help="登记库：目录、网址或 fsspec 地址，默认取环境变量 ZHENGZHAO_REGISTRY / a directory, web address or fsspec URL",
+        help="登记库：文件夹、网址或 fsspec 地址，默认取环境变量 ZHENGZHAO_REGISTRY / a directory, web address or fsspec URL",
     ),
 ]
 Trusted = Annotated[

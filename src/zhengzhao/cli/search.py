@@ -39,9 +39,7 @@ def search_command(
     ],
     limit: Annotated[
         int,
-        typer.Option(
-            "--limit", metavar="N", parser=count_of("--limit", 1), help="最多几条 / hits at most"
-        ),
+        typer.Option("--limit", metavar="N", parser=count_of("--limit", 1), help="最多几条 / hits at most"),
     ] = 20,
     form: Annotated[
         str, typer.Option("--format", metavar="text|json", help="结果的格式 / form of the result")

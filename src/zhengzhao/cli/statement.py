@@ -92,9 +92,7 @@ def statement_command(
     ] = None,
     event: Annotated[
         str,
-        typer.Option(
-            "--event", metavar="KIND", help="事件类型的代码 / the kind of event, by its code"
-        ),
+        typer.Option("--event", metavar="KIND", help="事件类型的代码 / the kind of event, by its code"),
     ] = "establishment",
     holds: Annotated[
         list[str] | None,

@@ -185,7 +185,7 @@ class WebStorage:
     def _read_only(self) -> UsageError:
         return UsageError(
             Text(
-                f"{self.where} 是网站，只能读取；请发布到网站背后的目录或对象存储。",
+                f"{self.where} 是网站，只能读取；请发布到网站背后的文件夹或对象存储。",
                 f"{self.where} is a web server and can only be read; publish to the directory or object store behind it.",
             )
         )
@@ -203,7 +203,7 @@ class FsspecStorage:
         except (ImportError, ValueError) as error:
             raise UsageError(
                 Text(
-                    f"打不开 {address}：{error}。请安装它需要的组件，或改用目录。",
+                    f"打不开 {address}：{error}。请安装它需要的组件，或改用文件夹。",
                     f"{address} cannot be opened: {error}. Install what it needs, or use a directory.",
                 )
             ) from error

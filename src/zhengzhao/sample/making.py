@@ -153,7 +153,7 @@ def _package(
     if package is None:
         raise SourceError(
             Text(
-                f"{descriptor} 不是数据包描述文件（.json、.yaml、.zip 或目录）。",
+                f"{descriptor} 不是数据包描述文件（.json、.yaml、.zip 或文件夹）。",
                 f"{descriptor} is no Data Package descriptor (.json, .yaml, .zip or a directory).",
             )
         )

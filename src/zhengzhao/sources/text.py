@@ -268,13 +268,15 @@ def _is_junk(text: str) -> bool:
 
 def _refuse(path: Path) -> None:
     if path.is_dir():
-        raise SourceError(Text(f"{path} 是目录，不是文件；请给出文件。", f"{path} is a directory; name a file."))
+        raise SourceError(Text(f"{path} 是文件夹，不是文件；请给出文件。", f"{path} is a directory; name a file."))
     try:
         with path.open("rb") as file:
             head = file.read(32)
     except FileNotFoundError:
         raise SourceError(
-            Text(f"找不到文件 {path}；请检查文件名和所在目录。", f"There is no file {path}; check its name and folder.")
+            Text(
+                f"找不到文件 {path}；请检查文件名和所在文件夹。", f"There is no file {path}; check its name and folder."
+            )
         ) from None
     except OSError as error:
         raise SourceError(

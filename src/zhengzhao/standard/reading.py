@@ -231,7 +231,7 @@ def inside(base: Path, relative: str, where: str) -> Path:
         place = with_line(where)
         raise DescriptorError(
             Text(
-                f"{place} 的 {relative} 是网址，这里不从网上取文件；请下载到数据包目录里，写上文件的路径。",
+                f"{place} 的 {relative} 是网址，这里不从网上取文件；请下载到数据包的文件夹里，写上文件的路径。",
                 f"{place}: {relative} is an address on the web, from which nothing is fetched here; save the file in the "
                 "package's folder and write its path.",
             )
@@ -240,7 +240,7 @@ def inside(base: Path, relative: str, where: str) -> Path:
         place = with_line(where)
         raise DescriptorError(
             Text(
-                f"{place} 的路径 {relative} 超出了数据包目录，不予读取。",
+                f"{place} 的路径 {relative} 超出了数据包的文件夹，不予读取。",
                 f"{place}: the path {relative} leaves the package's folder and is not read.",
             )
         )

@@ -201,7 +201,7 @@ def refuse_rules(package: Package) -> Package:
     if any(each.kind == RULES for each in package.resources):
         raise UsageError(
             Text(
-                f"{package.base} 是补充 {package.label}，里面是规则，不是表；请用 --content 给出它所在的目录，检查它用 standard check。",
+                f"{package.base} 是补充 {package.label}，里面是规则，不是表；请用 --content 给出它所在的文件夹，检查它用 standard check。",
                 f"{package.base} is the overlay {package.label} and holds rules, no tables; give its directory with "
                 "--content, and check it with standard check.",
             )
@@ -220,7 +220,8 @@ def existing_content(content: Iterable[Path]) -> list[Path]:
         if not directory.is_dir():
             raise UsageError(
                 Text(
-                    f"--content 指定的目录 {directory} 不存在。", f"The --content directory {directory} does not exist."
+                    f"--content 指定的文件夹 {directory} 不存在。",
+                    f"The --content directory {directory} does not exist.",
                 )
             )
         # Packages of other names that were pulled into it lie in folders of their own.
@@ -240,7 +241,7 @@ def _without_content(directory: Path) -> Text:
     )
     hint = Text(f"；是否指 {above}？", f"; did you mean {above}?") if above else Text("。", ".")
     return Text(
-        f"--content 指定的目录 {directory} 里没有 {zh}，没有可用的内容{hint.zh}",
+        f"--content 指定的文件夹 {directory} 里没有 {zh}，没有可用的内容{hint.zh}",
         f"The --content directory {directory} holds no {en}, so there is nothing to use{hint.en}",
     )
 

@@ -160,7 +160,7 @@ def _described(descriptor: Path, workspace: Workspace) -> Package:
     if package is None:
         raise SourceError(
             Text(
-                f"{descriptor} 不是数据包描述文件（.json、.yaml、.zip 或目录）。",
+                f"{descriptor} 不是数据包描述文件（.json、.yaml、.zip 或文件夹）。",
                 f"{descriptor} is no Data Package descriptor (.json, .yaml, .zip or a directory).",
             )
         )

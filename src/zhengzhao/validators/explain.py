@@ -61,7 +61,7 @@ _BUILT_IN = {
     "foreign-key": (
         Text("值在所指的代码表或表中", "the value is in the list or table that the field points at"),
         Text(
-            "代码表在标准的 codes 目录，可以直接打开查。指向另一张表时，要与那张表一起校验；没有一起给出的，注明没有检查。",
+            "代码表在标准的 codes 文件夹里，可以直接打开查。指向另一张表时，要与那张表一起校验；没有一起给出的，注明没有检查。",
             "The code lists stand in the folder codes of the standard and can be opened. Where it points at another "
             "table, validate both together; a table that was not given along is named as not checked.",
         ),

@@ -33,7 +33,7 @@ def batches(archive: Path) -> list[Batch]:
     if not archive.is_dir():
         raise UsageError(
             Text(
-                f"找不到存档目录 {archive}；请用 --archive 指明存放以前批次的文件夹。",
+                f"找不到存档文件夹 {archive}；请用 --archive 指明存放以前批次的文件夹。",
                 f"There is no folder {archive}; name the folder of earlier batches with --archive.",
             )
         )
@@ -41,7 +41,7 @@ def batches(archive: Path) -> list[Batch]:
     if not found:
         raise UsageError(
             Text(
-                f"存档目录 {archive} 里没有数据包，也没有表格文件。",
+                f"存档文件夹 {archive} 里没有数据包，也没有表格文件。",
                 f"There is neither a Data Package nor a file of a table in {archive}.",
             )
         )

@@ -41,7 +41,7 @@ def find_package(source: Path, workspace: Workspace) -> Package | None:
             return package
         raise SourceError(
             Text(
-                f"{source} 是目录，里面没有 datapackage.json 或 datapackage.yaml；请给出文件，或一个数据包目录。",
+                f"{source} 是文件夹，里面没有 datapackage.json 或 datapackage.yaml；请给出文件，或一个数据包的文件夹。",
                 f"{source} is a directory without datapackage.json or datapackage.yaml; name a file or a Data Package.",
             )
         )
