@@ -84,7 +84,7 @@ def of_type(field: Field, dialect: Dialect) -> exp.Expr | None:
 def _whole(rule: BoundRule, schema: Schema) -> exp.Expr:
     """Put the parts of a rule together: where there is nothing to check, where it does not apply, and what holds."""
     if rule.severity != "error":
-        raise InexpressibleError(Text("只是警告", "it is a warning only"))
+        raise InexpressibleError(Text("只是提醒", "it is a warning only"))
     if rule.joins or rule.reference is not None or rule.test is None:
         raise InexpressibleError(Text("要对照其他记录或清单", "it holds a record against others or against a list"))
     field = schema.field(rule.fields[0]) if rule.fields else None

@@ -117,7 +117,7 @@ def _new_or_gone(new: Resource, before: Rule | None, after: Rule | None) -> Chan
     effect = _WARNING if rule.severity == "warning" else LOOSER if after is None else TIGHTER
     action: Action = "removed" if after is None else "added"
     said = rule.summary or Text("、".join(rule.fields), ", ".join(rule.fields))
-    level_zh, level_en = ("（警告）", " (a warning)") if rule.severity == "warning" else ("", "")
+    level_zh, level_en = ("（提醒）", " (a warning)") if rule.severity == "warning" else ("", "")
     zh, en = ("取消", "is gone") if after is None else ("增加", "is new")
     told = Text(f"{zh}规则 {rule.name}{level_zh}：{said.zh}", f"the rule {rule.name}{level_en} {en}: {said.en}")
     subject: Subject = "rule"
@@ -139,10 +139,10 @@ def _compared(new: Resource, before: Rule, after: Rule, called: Mapping[str, str
     if was_warning != is_warning:
         effect = LOOSER if is_warning else TIGHTER
         told = (
-            Text(f"规则 {after.name} 由错误降为警告", f"the rule {after.name} is a warning now, no longer an error")
+            Text(f"规则 {after.name} 由错误降为提醒", f"the rule {after.name} is a warning now, no longer an error")
             if is_warning
             else Text(
-                f"规则 {after.name} 由警告升为错误", f"the rule {after.name} is an error now, no longer a warning"
+                f"规则 {after.name} 由提醒升为错误", f"the rule {after.name} is an error now, no longer a warning"
             )
         )
         yield _of_rule(new, after, "severity", before.severity or "error", after.severity or "error", effect, told)
