@@ -67,7 +67,7 @@ _SHORT = {
     "explain": "说明 / what a check means",
     "repair": "修正 / put other spellings right, each change logged",
     "mark": "标记 / find the permit items of registrations",
-    "package": "分发 / one package for each receiver",
+    "package": "打包 / one package for each receiver",
     "sample": "造数 / make sample data",
 }
 _GROUPS = {
@@ -106,7 +106,7 @@ def _root(
         typer.Option("--version", callback=_show_version, is_eager=True, help="显示版本 / show the version"),
     ] = False,
 ) -> None:
-    """证照分离：数据共享标准的校验、标记与分发 / Separating permits from the business licence: validate, mark, package."""
+    """证照分离：数据共享标准的校验、标记与打包 / Separating permits from the business licence: validate, mark, package."""
 
 
 @cache

@@ -25,7 +25,7 @@ def demo_command(
     overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> int:
-    """用示例省份走一遍全过程：校验、标记、分发、验收 / The whole story on a sample province"""  # noqa: D415  # shown as it stands
+    """用示例省份走一遍全过程：校验、标记、打包、验收 / The whole story on a sample province"""  # noqa: D415  # shown as it stands
     spoken = language(lang)
     if content:
         raise refuse(
