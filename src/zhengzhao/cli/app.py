@@ -68,7 +68,7 @@ _SHORT = {
     "repair": "修正 / put other spellings right, each change logged",
     "mark": "标记 / find the permit items of registrations",
     "package": "打包 / one package for each receiver",
-    "sample": "造数 / make sample data",
+    "sample": "造样本 / make sample data",
 }
 _GROUPS = {
     "standard": "数据共享标准的各个版本 / the versions of the data-sharing standard",

@@ -51,7 +51,7 @@ def sample_command(
     setting: Annotated[
         list[str] | None,
         typer.Option(
-            "--set", metavar="NAME=VALUE", help="造数配方的参数，可重复 / a parameter of the recipes; repeatable"
+            "--set", metavar="NAME=VALUE", help="样本配方的参数，可重复 / a parameter of the recipes; repeatable"
         ),
     ] = None,
     encoding: Annotated[

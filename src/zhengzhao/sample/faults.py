@@ -222,7 +222,7 @@ class Planner:
         tables = list(rules)
         if name in held or name in (*RECORDS, *LABELS):
             return Text(
-                f"不知道怎样在 {'、'.join(tables)} 中造出错误 {name}：没有已知的不合格取值，或它只涉及其他表所指的主键。",
+                f"不知道怎样在 {'、'.join(tables)} 中造出差错 {name}：没有已知的不合格取值，或它只涉及其他表所指的主键。",
                 f"There is no known way to put the fault {name} into {', '.join(tables)}: no failing value is known, or it "
                 "concerns only a key that other tables point at.",
             )
@@ -234,7 +234,7 @@ class Planner:
         known = sorted({*held, *RECORDS, *LABELS})
         end = did_you_mean(name, [*known, *check_names(self.content)])
         return Text(
-            f"没有名为 {name} 的错误或校验；{'、'.join(tables)} 可用的有 {'、'.join(known)}{end.zh}",
+            f"没有名为 {name} 的差错或校验；{'、'.join(tables)} 可用的有 {'、'.join(known)}{end.zh}",
             f"There is no fault or check called {name}; for {', '.join(tables)} there are {', '.join(known)}{end.en}",
         )
 

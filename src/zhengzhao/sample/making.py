@@ -178,7 +178,7 @@ def _refuse(rows: int, seed: int, share: float, encoding: str) -> None:
     if not 0 < share <= 1:
         raise UsageError(
             Text(
-                f"错误行的比例应当大于 0、不大于 1，现为 {share}。",
+                f"带差错的行的比例应当大于 0、不大于 1，现为 {share}。",
                 f"The share must lie above 0 and up to 1, not {share}.",
             )
         )
@@ -198,7 +198,7 @@ def _refuse_unplaced(planned: Sequence[Fault], files: Mapping[str, TableFile]) -
         if fault.check not in placed:
             raise UsageError(
                 Text(
-                    f"没有一行能带上错误 {fault.check}；请增加行数。",
+                    f"没有一行能带上差错 {fault.check}；请增加行数。",
                     f"No row could carry the fault {fault.check}; ask for more rows.",
                 )
             )
