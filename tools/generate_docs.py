@@ -69,7 +69,7 @@ def checks_page() -> str:
         facts += [f"- Fails: {_cases(each.failing)}"] if each.failing else []
         suggests = [f"{_value(case[0])} → {_value(case[-1])}" for case in each.suggesting if case[-1] is not None]
         facts += [f"- Suggests: {'; '.join(suggests)}"] if suggests else []
-        facts += [f"- Source: {each.source}"] if each.source else []
+        facts += [f"- Source: {each.source.en}"] if each.source.en else []
         facts += [f"- File: [`{each.file}`](../../{each.file})"] if each.file else []
         lines += ["", *facts]
     return _page(lines)

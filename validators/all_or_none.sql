@@ -6,7 +6,8 @@
 -- parameters: {value: text, other: text}
 -- missing: tested
 -- severity: error
--- source: domain rule (node and entity id identify together)
+-- source: 业务规则（节点和主体身份代码共同确定主体）
+-- sourceEn: domain rule (node and entity id identify together)
 -- pass: [["310000", "1"], [null, null]]
 -- fail: [["310000", null], [null, "1"]]
 (value IS NULL) = (other IS NULL)

@@ -9,7 +9,8 @@
 -- reference: [area, zone]
 -- key: {area: area, zone: zone}
 -- severity: error
--- source: the plan, 4.2.1.1, 5(1)
+-- source: 方案 4.2.1.1、5(1)
+-- sourceEn: the plan, 4.2.1.1, 5(1)
 -- rows: {reference: [["临港新片区", "中国（上海）自由贸易试验区"], ["深圳前海蛇口片区", "中国（广东）自由贸易试验区"]]}
 -- pass: [["临港新片区", "中国（上海）自由贸易试验区"], ["某片区", "中国（上海）自由贸易试验区"], ["临港新片区", null]]
 -- fail: [["深圳前海蛇口片区", "中国（上海）自由贸易试验区"]]

@@ -8,7 +8,8 @@
 -- parameters: {currency: text, capital: number}
 -- missing: tested
 -- severity: error
--- source: the data standard, registrations (REGCAP, REGCAPCUR)
+-- source: 数据标准，登记信息（REGCAP、REGCAPCUR）
+-- sourceEn: the data standard, registrations (REGCAP, REGCAPCUR)
 -- pass: [["156", 100], [null, null], ["156", null]]
 -- fail: [[null, 100]]
 currency IS NOT NULL OR capital IS NULL

@@ -9,7 +9,8 @@
 -- reference: [code, effective_from, effective_until]
 -- key: {code: value}
 -- severity: error
--- source: the list itself, row by row
+-- source: 代码表各行
+-- sourceEn: the list itself, row by row
 -- rows: {reference: [["dormancy", "2022-03-01", null], ["change", null, null], ["old", null, "2022-03-01"]]}
 -- pass: [["dormancy", "2022-03-01"], ["change", "1999-01-01"], ["old", "2022-02-28"], ["other", "2022-03-01"], ["dormancy", null]]
 -- fail: [["dormancy", "2022-02-28"], ["old", "2022-03-01"]]

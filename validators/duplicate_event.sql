@@ -6,7 +6,8 @@
 -- dimension: uniqueness
 -- parameters: {kind: text, node: text, id: text, day: date, sequence: integer}
 -- severity: error
--- source: domain rule (the sequence decides within a day)
+-- source: 业务规则（同一天以当日序号为准）
+-- sourceEn: domain rule (the sequence decides within a day)
 -- rows: {rows: [["establishment", "310000", "1", "2019-12-02", 1], ["deregistration", "310000", "2", "2019-12-02", 1], ["restoration", "310000", "2", "2019-12-02", 2]]}
 -- pass: [["establishment", "310000", "1", "2019-12-02", 1], ["deregistration", "310000", "1", "2019-12-02", 2], ["deregistration", "310000", "2", "2019-12-02", 3]]
 -- fail: [["establishment", "310000", "1", "2019-12-02", 2], ["restoration", "310000", "2", "2019-12-02", 3]]

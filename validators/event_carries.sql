@@ -7,7 +7,8 @@
 -- parameters: {node: text, id: text, day: date}
 -- reference: [node, id, day]
 -- severity: error
--- source: the plan, 4.3 (establishment, change and deregistration go out)
+-- source: 方案 4.3（推送设立、变更、注销）
+-- sourceEn: the plan, 4.3 (establishment, change and deregistration go out)
 -- rows: {reference: [["310000", "1", "2019-12-02"]]}
 -- pass: [["310000", "1", "2019-12-02"]]
 -- fail: [["310000", "1", "2019-12-03"], ["310000", "2", "2019-12-02"]]

@@ -6,7 +6,8 @@
 -- parameters: {value: text, other: text}
 -- missing: tested
 -- severity: error
--- source: the plan, 3.2 (by scope term or by permit item)
+-- source: 方案 3.2（按条目或按许可事项）
+-- sourceEn: the plan, 3.2 (by scope term or by permit item)
 -- pass: [["p0001", null], [null, "F1040"]]
 -- fail: [[null, null], ["p0001", "F1040"]]
 (value IS NULL) <> (other IS NULL)

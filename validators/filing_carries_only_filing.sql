@@ -7,7 +7,8 @@
 -- parameters: {item: text, day: date}
 -- reference: [item, mode, effective_from, effective_until]
 -- severity: error
--- source: the plan, 3.2.2, 5(2)
+-- source: 方案 3.2.2、5(2)
+-- sourceEn: the plan, 3.2.2, 5(2)
 -- rows: {reference: [["p0001", "filing", "2019-12-01", "2021-07-01"], ["p0002", "improved", "2019-12-01", null]]}
 -- pass: [["p0001", "2019-12-02"], ["p9999", "2019-12-02"], ["p0002", "2019-11-30"]]
 -- fail: [["p0002", "2019-12-02"], ["p0002", "2021-07-05"]]

@@ -8,7 +8,8 @@
 -- parameters: {value: text}
 -- reference: [code]
 -- severity: error
--- source: the plan, 4.2.1.2
+-- source: 方案 4.2.1.2
+-- sourceEn: the plan, 4.2.1.2
 -- rows: {reference: [["F1040"], ["t0001"]]}
 -- pass: [["F1040"]]
 -- fail: [["F9999"], ["f1040"]]

@@ -6,7 +6,8 @@
 -- dimension: accuracy
 -- parameters: {value: text}
 -- severity: warning
--- source: domain rule seen in provincial systems
+-- source: 省级系统中所见的业务规则
+-- sourceEn: domain rule seen in provincial systems
 -- pass: [["示例𠀀龴有限公司"], ["EXAMPLE, G."]]
 -- fail: [["示例?有限公司"], ["示例□有限公司"], ["示例\ue863有限公司"], ["示例\ufffd有限公司"]]
 NOT REGEXP_MATCHES(value, '[?？□■〓\x{FFFD}\x{E000}-\x{F8FF}\x{F0000}-\x{FFFFD}\x{100000}-\x{10FFFD}]')

@@ -7,7 +7,8 @@
 -- parameters: {value: text, code: text}
 -- reference: [value, code]
 -- severity: error
--- source: the plan, 4.2.1.1, 4.2.1.2
+-- source: 方案 4.2.1.1、4.2.1.2
+-- sourceEn: the plan, 4.2.1.1, 4.2.1.2
 -- rows: {reference: [["食品销售", "F1041"], ["餐饮服务", "H2002"], ["餐饮", "H2002"]]}
 -- pass: [["食品销售", "F1041"], ["餐饮", "H2002"], ["某服务", "X9999"]]
 -- fail: [["食品销售（零售）", "F1041"], ["餐饮管理", "H2002"]]

@@ -7,7 +7,8 @@
 -- parameters: {term: text, node: text, id: text}
 -- reference: [term, node, id]
 -- severity: error
--- source: the plan, 4.2.1.1
+-- source: 方案 4.2.1.1
+-- sourceEn: the plan, 4.2.1.1
 -- rows: {reference: [["F1040", "310000", "1"]]}
 -- pass: [["F1040", "310000", "1"]]
 -- fail: [["H2002", "310000", "1"], ["F1040", "310000", "2"]]

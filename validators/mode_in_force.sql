@@ -7,7 +7,8 @@
 -- parameters: {mode: text, item: text, day: date}
 -- reference: [mode, item, effective_from, effective_until]
 -- severity: error
--- source: the plan, 3.2
+-- source: 方案 3.2
+-- sourceEn: the plan, 3.2
 -- rows: {reference: [["filing", "p0001", "2019-12-01", "2021-07-01"], ["improved", "p0002", "2019-12-01", null], ["commitment", "p0002", "2019-12-01", null]]}
 -- pass: [["filing", "p0001", "2019-12-02"], ["commitment", "p0002", "2019-12-02"], ["improved", "p0001", "2021-07-01"], ["improved", "p9999", "2019-12-02"]]
 -- fail: [["improved", "p0001", "2019-12-02"], ["filing", "p0002", "2019-12-02"]]

@@ -7,7 +7,8 @@
 -- dimension: accuracy
 -- parameters: {value: date, other: date}
 -- severity: error
--- source: the data standard, registrations (APPRDATE, ESTDATE)
+-- source: 数据标准，登记信息（APPRDATE、ESTDATE）
+-- sourceEn: the data standard, registrations (APPRDATE, ESTDATE)
 -- pass: [["2021-07-02", "2021-07-01"], ["2021-07-01", "2021-07-01"], ["2021-07-01", null]]
 -- fail: [["2021-06-30", "2021-07-01"], ["2018-06-30", "2018-07-01"]]
 other IS NULL OR value >= other

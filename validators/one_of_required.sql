@@ -6,7 +6,8 @@
 -- parameters: {value: text, other: text}
 -- missing: tested
 -- severity: error
--- source: domain rule (the code or the registration number)
+-- source: 业务规则（统一社会信用代码或注册号）
+-- sourceEn: domain rule (the code or the registration number)
 -- pass: [["91110000802100433B", null], [null, "310101094000065"], ["1", "2"]]
 -- fail: [[null, null]]
 value IS NOT NULL OR other IS NOT NULL

@@ -7,7 +7,8 @@
 -- parameters: {code: text, name: text}
 -- reference: [code, name]
 -- severity: error
--- source: domain rule (a clash of code and name)
+-- source: 业务规则（码名不符）
+-- sourceEn: domain rule (a clash of code and name)
 -- rows: {reference: [["91310115EXA000019E", "示例食品有限公司"], ["91310115EXA000051R", "示例食品有限公司张江分公司"]]}
 -- pass: [["91310115EXA000019E", "示例食品有限公司"], ["91310115EXA000051R", "示例食品有限公司张江分公司"]]
 -- fail: [["91310115EXA000019E", "示例食品有限公司张江分公司"]]

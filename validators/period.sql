@@ -7,7 +7,8 @@
 -- dimension: accuracy
 -- parameters: {until: date, start: date}
 -- severity: error
--- source: the data standard, registrations (OPFROM, OPTO); dual publicity
+-- source: 数据标准，登记信息（OPFROM、OPTO）；双公示
+-- sourceEn: the data standard, registrations (OPFROM, OPTO); dual publicity
 -- pass: [["2039-12-01", "2019-12-02"], ["2019-12-02", "2019-12-02"], ["9999-09-09", "2019-12-02"], ["2019-12-02", null]]
 -- fail: [["2019-12-01", "2019-12-02"]]
 start IS NULL OR until >= start

@@ -6,7 +6,8 @@
 -- dimension: accuracy
 -- parameters: {value: date}
 -- severity: error
--- source: domain rule seen in provincial systems
+-- source: 省级系统中所见的业务规则
+-- sourceEn: domain rule seen in provincial systems
 -- pass: [["1949-10-01"], ["2019-12-02"]]
 -- fail: [["1900-01-01"], ["1899-12-31"], ["2999-12-31"]]
 value > DATE '1900-01-01' AND value <= CURRENT_DATE

@@ -8,7 +8,8 @@
 -- parameters: {value: text}
 -- severity: error
 -- missing: tested
--- source: the plan, 4.2.1.1
+-- source: 方案 4.2.1.1
+-- sourceEn: the plan, 4.2.1.1
 -- pass: [["156"]]
 -- fail: [[null]]
 value IS NOT NULL

@@ -8,7 +8,8 @@
 -- parameters: {value: text}
 -- sensitive: true
 -- severity: error
--- source: domain rule seen in provincial systems; GB 11643-1999
+-- source: 省级系统中所见的业务规则；GB 11643-1999
+-- sourceEn: domain rule seen in provincial systems; GB 11643-1999
 -- pass: [["91110000802100433B"], ["11010519491231002A"], ["110105194912310021"], ["111000000024032689"]]
 -- fail: [["11010519491231002X"], ["11010519491231002x"]]
 CASE

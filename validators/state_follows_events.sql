@@ -7,7 +7,8 @@
 -- parameters: {kind: text, node: text, id: text, day: date, sequence: integer}
 -- reference: [node, id, state]
 -- severity: warning
--- source: GS 14 CA19; domain rule (a restoration puts the state back)
+-- source: GS 14 CA19；业务规则（恢复后登记状态还原）
+-- sourceEn: GS 14 CA19; domain rule (a restoration puts the state back)
 -- rows: {reference: [["310000", "1", "1"], ["310000", "2", "4"], ["310000", "3", "2"], ["310000", "4", "5"], ["310000", "5", "6"], ["310000", "6", "9"], ["310000", "7", "Q"]], rows: [["deregistration", "310000", "2", "2019-12-02", 1]]}
 -- pass: [["establishment", "310000", "1", "2019-12-02", 1], ["revocation", "310000", "3", "2019-12-02", 1], ["annulment", "310000", "4", "2019-12-02", 1], ["transfer_out", "310000", "5", "2019-12-02", 1], ["restoration", "310000", "3", "2019-12-02", 1], ["deregistration", "310000", "6", "2019-12-02", 1], ["revocation", "310000", "2", "2019-12-01", 1], ["change", "310000", "2", "2019-12-03", 1], ["deregistration", "310000", "9", "2019-12-02", 1], ["revocation", "310000", "7", "2019-12-02", 1]]
 -- fail: [["deregistration", "310000", "1", "2019-12-02", 1], ["revocation", "310000", "1", "2019-12-02", 1], ["annulment", "310000", "3", "2019-12-02", 1], ["transfer_out", "310000", "1", "2019-12-02", 1], ["transfer_in", "310000", "5", "2019-12-02", 1], ["restoration", "310000", "2", "2019-12-02", 2], ["establishment", "310000", "2", "2019-12-03", 1]]

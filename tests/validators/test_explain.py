@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from zhengzhao.errors import UsageError
+from zhengzhao.messages import Text
 from zhengzhao.standard import load_standard
 from zhengzhao.validators import load_check, rules_of, validate
 from zhengzhao.validators.explain import explain, explanations
@@ -56,3 +57,12 @@ def test_a_rule_of_a_table_is_explained_by_its_check():
 def test_a_code_that_nobody_has_heard_of_is_told_with_the_nearest():
     with pytest.raises(UsageError, match="did you mean uscc"):
         explain("usc")
+
+
+def test_where_a_demand_comes_from_is_said_in_both_languages():
+    for each in explanations():
+        assert not re.search(r"\b(?:the|rule|domain|row|file)\b", each.source.zh), each.name
+        assert bool(each.source.zh) == bool(each.source.en), each.name
+    told = {each.name: each.source for each in explanations()}
+    assert told["in_catalogue"] == Text("方案 4.2.1.2", "the plan, 4.2.1.2")
+    assert told["uscc"] == Text("GB 32100-2015; GB 11714-1997", "GB 32100-2015; GB 11714-1997")

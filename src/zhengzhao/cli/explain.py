@@ -63,8 +63,8 @@ def _lines(found: Explanation, language: Language) -> Iterator[str]:
     if made:
         yield f"  {Text('建议', 'Suggests').to(language)}"
         yield from (f"    {_value(case[0], language)}  →  {_value(case[-1], language)}" for case in made)
-    if found.source:
-        yield from wrap(f"{Text('出处', 'Source').to(language)}  {found.source}", 4, 2)
+    if found.source.zh:
+        yield from wrap(f"{Text('出处', 'Source').to(language)}  {found.source.to(language)}", 4, 2)
     if found.file:
         yield f"  {Text('文件', 'File').to(language)}  {found.file}"
     yield from _used(found, language)
@@ -126,7 +126,8 @@ def _json(found: Explanation) -> dict[str, Any]:
         "pass": [list(each) for each in found.passing],
         "fail": [list(each) for each in found.failing],
         "suggests": [list(each) for each in found.suggesting],
-        "source": found.source,
+        "source": found.source.zh,
+        "sourceEn": found.source.en,
         "file": found.file,
         "uses": [
             {

@@ -27,7 +27,11 @@ from zhengzhao.validators.opening.structure import DESCRIPTIONS, DIMENSIONS, SUM
 from zhengzhao.validators.waived import EXPIRED, UNMATCHED
 from zhengzhao.validators.waived import SUMMARIES as WAIVER_SUMMARIES
 
-_TABLE_SCHEMA = "Table Schema v2"
+
+def _table_schema(chapter: str) -> Text:
+    return Text(f"Table Schema v2，{chapter}", f"Table Schema v2, {chapter}")
+
+
 _BUILT_IN = {
     "type-error": (
         Text("值合乎字段的类型和格式", "the value is of the field's type and format"),
@@ -37,7 +41,7 @@ _BUILT_IN = {
             "its own), digits are half-width, no spaces stand around. Write the value in the form that the message names.",
         ),
         "validity",
-        f"{_TABLE_SCHEMA}, Field Types",
+        _table_schema("Field Types"),
     ),
     "primary-key": (
         Text("主键不重复", "the primary key is not repeated"),
@@ -47,7 +51,7 @@ _BUILT_IN = {
             "or mend the key.",
         ),
         "uniqueness",
-        f"{_TABLE_SCHEMA}, primaryKey",
+        _table_schema("primaryKey"),
     ),
     "unique-error": (
         Text("唯一的字段（组合）不重复", "a unique field or combination is not repeated"),
@@ -56,7 +60,7 @@ _BUILT_IN = {
             "Like a primary key, but it may be missing; rows where a part of it is missing are not compared.",
         ),
         "uniqueness",
-        f"{_TABLE_SCHEMA}, uniqueKeys",
+        _table_schema("uniqueKeys"),
     ),
     "foreign-key": (
         Text("值在所指的代码表或表中", "the value is in the list or table that the field points at"),
@@ -66,7 +70,7 @@ _BUILT_IN = {
             "table, validate both together; a table that was not given along is named as not checked.",
         ),
         "relation",
-        f"{_TABLE_SCHEMA}, foreignKeys",
+        _table_schema("foreignKeys"),
     ),
     EXPIRED: (
         WAIVER_SUMMARIES[EXPIRED],
@@ -76,7 +80,7 @@ _BUILT_IN = {
             "remove it and mend the data.",
         ),
         "timeliness",
-        "the file given with --waivers",
+        Text("--waivers 给出的文件", "the file given with --waivers"),
     ),
     UNMATCHED: (
         WAIVER_SUMMARIES[UNMATCHED],
@@ -86,7 +90,7 @@ _BUILT_IN = {
             "name is wrong. It waives nothing.",
         ),
         "validity",
-        "the file given with --waivers",
+        Text("--waivers 给出的文件", "the file given with --waivers"),
     ),
     ACCEPTED: (
         ACCEPTED_SUMMARY,
@@ -98,11 +102,14 @@ _BUILT_IN = {
             "the version's period and the transition after it (accepted_until), send by the version in force.",
         ),
         "timeliness",
-        "the descriptor of the batch",
+        Text("批次的描述文件", "the descriptor of the batch"),
     ),
 }
 _WARNINGS = {*WAIVER_SUMMARIES, ACCEPTED}
-_FORM = "the form of a file; the names are those of frictionless where it has them"
+_FORM = Text(
+    "文件的形式；frictionless 已有的名称照用",
+    "the form of a file; the names are those of frictionless where it has them",
+)
 
 
 @dataclass(frozen=True)
@@ -149,7 +156,7 @@ class Explanation:
     passing: tuple[Case, ...]
     failing: tuple[Case, ...]
     suggesting: tuple[Case, ...]
-    source: str
+    source: Text
     file: str | None
     uses: tuple[Use, ...]
 
@@ -233,7 +240,18 @@ def _of_rule(package: Package, named: Sequence[tuple[str, BoundRule]], content: 
     uses = tuple(_use(package, table, each) for table, each in named)
     if rule.check == rule.name:
         return Explanation(
-            rule.name, rule.summary, rule.summary, rule.severity, rule.dimension, (), (), (), (), "", None, uses
+            rule.name,
+            rule.summary,
+            rule.summary,
+            rule.severity,
+            rule.dimension,
+            (),
+            (),
+            (),
+            (),
+            Text("", ""),
+            None,
+            uses,
         )
     check = _of_check(rule.check, uses, content)
     told = Text(

@@ -295,8 +295,8 @@ def _check(site: Site, found: Explanation) -> Iterator[str]:
     for title, cases in ((Text("通过", "passes"), found.passing), (Text("不通过", "fails"), found.failing)):
         if cases:
             yield f"- {site.say(title)} {'; '.join(' · '.join(_value(value) for value in case) for case in cases)}"
-    if found.source:
-        yield f"- {site.say(NAMES['source'])} {plain(found.source)}"
+    if found.source.zh:
+        yield f"- {site.say(NAMES['source'])} {plain(site.say(found.source))}"
 
 
 def _value(value: object) -> str:

@@ -58,7 +58,7 @@ class Check:
     parameters: Mapping[str, str]
     severity: Severity
     tree: exp.Expr
-    source: str
+    source: Text
     reference: tuple[str, ...] = ()
     key: Mapping[str, exp.Expr] = field(default_factory=dict)
     missing_tested: bool = False
@@ -126,6 +126,12 @@ def all_checks(content: Sequence[Path] = ()) -> list[Check]:
     return [load_check(name, content) for name in check_names(content)]
 
 
+def _source(raw: Mapping[str, Any]) -> Text:
+    """What stands behind a check: the number of a national standard is said alike in both languages."""
+    zh = str(raw.get("source", ""))
+    return Text(zh, str(raw.get("sourceEn", zh)))
+
+
 def _folders(content: Sequence[Path]) -> list[Path]:
     # The project's own checks come first: an overlay adds names, it never changes what one means.
     return [content_folder("validators"), *(each / "validators" for each in content)]
@@ -146,7 +152,7 @@ def _read(file: Path) -> Check:
         parameters=parameters,
         severity=one_of(raw, "severity", ("error", "warning"), where),  # type: ignore[arg-type]  # one_of has just seen to it
         tree=_expanded(tree, file),
-        source=str(raw.get("source", "")),
+        source=_source(raw),
         reference=tuple(raw.get("reference", ())),
         key={str(name): parse_expression(str(value), where) for name, value in (raw.get("key") or {}).items()},
         missing_tested=raw.get("missing") == "tested",
