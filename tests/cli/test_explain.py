@@ -46,7 +46,7 @@ def test_what_a_check_suggests_is_shown(zhengzhao) -> None:
 def test_an_unknown_code_and_a_day_without_a_standard_are_one_sentence(zhengzhao) -> None:
     for arguments, words in (
         (["explain", "no_before"], "did you mean not_before?"),
-        (["explain", "uscc", "--today", "2001-01-01"], "No version of standard was in force on 2001-01-01"),
+        (["explain", "uscc", "--today", "2001-01-01"], "No version of the standard was in force on 2001-01-01"),
         (["explain", "uscc", "--content", "nowhere"], "nowhere"),
     ):
         said = zhengzhao(*arguments)

@@ -39,15 +39,21 @@ def test_a_table_is_shown_field_by_field(zhengzhao) -> None:
         assert field.title.zh in shown
 
 
+def test_versions_are_told_in_chinese_as_those_of_the_standard_and_of_the_catalogue(zhengzhao) -> None:
+    assert "标准没有 9.9.9 这个版本；" in zhengzhao("standard", "show", "9.9.9", "--lang", "zh").err
+    assert "是目录的版本，不是标准的；" in zhengzhao("standard", "diff", "1.0.0", str(CATALOGUE), "--lang", "zh").err
+    assert "没有生效的标准版本；" in zhengzhao("standard", "show", "--today", "1999-01-01", "--lang", "zh").err
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("standard", "show", "9.9.9"), "There is no version 9.9.9 of standard"),
+        (("standard", "show", "9.9.9"), "There is no version 9.9.9 of the standard"),
         (("standard", "show", "--table", "batches"), "did you mean batch?"),
-        (("standard", "diff", "1.0.0", str(CATALOGUE)), "is a version of catalogue, not of standard"),
+        (("standard", "diff", "1.0.0", str(CATALOGUE)), "is a version of the catalogue, not of the standard"),
         (
             ("catalogue", "diff", "1.0.0", str(CATALOGUE.parents[1] / "standard/2.0.0")),
-            "is a version of standard, not of catalogue",
+            "is a version of the standard, not of the catalogue",
         ),
         (("standard", "shwo"), "did you mean show?"),
         (("standard",), "A command is missing; there are list, show"),

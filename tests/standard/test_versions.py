@@ -29,7 +29,7 @@ def test_the_version_in_force_on_a_day_is_taken(folder: str, day: str, version: 
 
 
 def test_before_the_first_version_none_is_in_force() -> None:
-    with pytest.raises(UsageError, match="No version of standard was in force on 2019-11-30"):
+    with pytest.raises(UsageError, match="No version of the standard was in force on 2019-11-30"):
         load_standard(as_of=date(2019, 11, 30))
 
 
@@ -72,7 +72,9 @@ def test_a_later_number_of_the_same_day_takes_the_place_of_the_earlier_one(furth
 
 def test_two_versions_in_force_at_once_are_refused_in_one_sentence(further) -> None:
     content = further("1.5.0", {"from": "2021-01-01", "until": "2021-12-31"})
-    with pytest.raises(UsageError, match=r"Two versions of standard are in force on 2021-03-01: 1\.0\.0 and 1\.5\.0"):
+    with pytest.raises(
+        UsageError, match=r"Two versions of the standard are in force on 2021-03-01: 1\.0\.0 and 1\.5\.0"
+    ):
         load_standard(as_of=date(2021, 3, 1), content=[content])
     assert load_standard("1.0.0", content=[content]).version == "1.0.0"
 

@@ -13,6 +13,7 @@ from zhengzhao.standard import (
     Package,
     descriptor_in,
     did_you_mean,
+    folder_title,
     newest_version,
     read_package,
     read_yaml,
@@ -34,10 +35,11 @@ def open_version(folder: str, named: str, content: Sequence[Path] = ()) -> Packa
     package = read_version(descriptor, content)
     own = package.raw.get("overlays", package.name)
     if own in CONTENT_FOLDERS and own != folder:
+        its, asked = folder_title(own), folder_title(folder)
         raise UsageError(
             Text(
-                f"{named} 是 {own} 的版本，不是 {folder} 的；请用 zhengzhao {own} 的同名命令。",
-                f"{named} is a version of {own}, not of {folder}; use the same command of zhengzhao {own}.",
+                f"{named} 是{its.zh}的版本，不是{asked.zh}的；请用 zhengzhao {own} 的同名命令。",
+                f"{named} is a version of {its.en}, not of {asked.en}; use the same command of zhengzhao {own}.",
             )
         )
     return package
@@ -92,10 +94,10 @@ def version_folder(folder: str, named: str, content: Sequence[Path] = ()) -> Pat
     found = version_descriptor(folder, named, content)
     if found is not None:
         return found.parent
-    end = did_you_mean(named, known)
+    end, title = did_you_mean(named, known), folder_title(folder)
     raise UsageError(
         Text(
-            f"{named} 既不是 {folder} 的版本（{'、'.join(known)}），也不是存放版本的文件夹{end.zh}",
-            f"{named} is neither a version of {folder} ({', '.join(known)}) nor the folder of one{end.en}",
+            f"{named} 既不是{title.zh}的版本（{'、'.join(known)}），也不是存放版本的文件夹{end.zh}",
+            f"{named} is neither a version of {title.en} ({', '.join(known)}) nor the folder of one{end.en}",
         )
     )

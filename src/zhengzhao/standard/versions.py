@@ -26,6 +26,7 @@ STANDARD = "standard"
 """The content folder of the data-sharing standard, and the name of its versions."""
 DESCRIPTOR = "datapackage.yaml"
 DESCRIPTORS = (DESCRIPTOR, "datapackage.yml", "datapackage.json")
+_TITLES = {STANDARD: Text("标准", "the standard"), "catalogue": Text("目录", "the catalogue")}
 SHANGHAI = timezone(timedelta(hours=8))
 """China has one time and no summer time."""
 
@@ -92,6 +93,11 @@ def newest_version(folder: str, content: Sequence[Path] = ()) -> Package:
         end = did_you_mean(folder, CONTENT_FOLDERS)
         raise UsageError(Text(f"没有 {folder} 的任何版本{end.zh}", f"There is no version of {folder}{end.en}"))
     return load_version(folder, known[-1], content=content)
+
+
+def folder_title(folder: str) -> Text:
+    """Return what the versions of a content folder are versions of, as it stands in a sentence."""
+    return _TITLES.get(folder, Text(f" {folder} ", folder))
 
 
 def versions(folder: str, content: Sequence[Path] = ()) -> list[str]:
@@ -337,7 +343,7 @@ def _holds(overlay: Package, day: str, start: str | None, end: str | None) -> bo
 
 
 def _in_force(folder: str, heads: Mapping[str, Head], day: date) -> Head:
-    text = day.isoformat()
+    text, title = day.isoformat(), folder_title(folder)
     begun = sorted((each for each in heads.values() if each.start <= text), key=lambda each: each.order)
     if begun:
         newest = begun[-1]
@@ -345,8 +351,8 @@ def _in_force(folder: str, heads: Mapping[str, Head], day: date) -> Head:
         if both and (newest.end is None or text < newest.end):
             raise UsageError(
                 Text(
-                    f"{text} 有两个 {folder} 版本同时生效：{both[-1].version} 和 {newest.version}；请改正其中一个的有效期，或指明版本。",
-                    f"Two versions of {folder} are in force on {text}: {both[-1].version} and {newest.version}; correct "
+                    f"{text} 有两个{title.zh}版本同时生效：{both[-1].version} 和 {newest.version}；请改正其中一个的有效期，或指明版本。",
+                    f"Two versions of {title.en} are in force on {text}: {both[-1].version} and {newest.version}; correct "
                     "the period of one, or name the version.",
                 )
             )
@@ -355,8 +361,8 @@ def _in_force(folder: str, heads: Mapping[str, Head], day: date) -> Head:
     shown = [f"{each.version}（{each.start or '…'} – {each.end or '…'}）" for each in heads.values()]
     raise UsageError(
         Text(
-            f"{text} 没有生效的 {folder} 版本；现有版本：{'、'.join(shown)}。请指明版本，或换一个日期。",
-            f"No version of {folder} was in force on {text}; there are "
+            f"{text} 没有生效的{title.zh}版本；现有版本：{'、'.join(shown)}。请指明版本，或换一个日期。",
+            f"No version of {title.en} was in force on {text}; there are "
             f"{', '.join(shown).replace('（', ' (').replace('）', ')')}. Name a version, or another day.",
         )
     )
@@ -367,8 +373,8 @@ def _number(version: str) -> list[int]:
 
 
 def _unknown_version(folder: str, version: str, known: list[str]) -> Text:
-    end = did_you_mean(version, known)
+    end, title = did_you_mean(version, known), folder_title(folder)
     return Text(
-        f"没有 {folder} {version} 这个版本；现有：{'、'.join(known)}{end.zh}",
-        f"There is no version {version} of {folder}; there are {', '.join(known)}{end.en}",
+        f"{title.zh.lstrip()}没有 {version} 这个版本；现有：{'、'.join(known)}{end.zh}",
+        f"There is no version {version} of {title.en}; there are {', '.join(known)}{end.en}",
     )

@@ -184,13 +184,13 @@ class Repaired:
         if not found:
             return
         name = self._opened.relation.name
-        zh = "、".join(
-            f"{FORM_FAULTS[code].zh}（{code}）{count:,} 处，第一处在第 {row} 行" for code, count, row in found
+        zh = "；".join(
+            f"不满足“{FORM_FAULTS[code].zh}”（{code}）{count:,} 处，第一处在第 {row} 行" for code, count, row in found
         )
         en = "; ".join(f"{code}: {count:,}, first in row {row}" for code, count, row in found)
         raise SourceError(
             Text(
-                f"{name} 有读不完整的行，写出去会丢内容，所以没有写：违反“{zh}”。请先在来源系统里改正后重新导出（zhengzhao validate 列出每一处）。",
+                f"{name} 有读不完整的行，写出去会丢内容，所以没有写：{zh}。请先在来源系统里改正后重新导出（zhengzhao validate 列出每一处）。",
                 f"{name} has records that cannot be read whole and would lose something in the output, so nothing was written: "
                 f"{en}. Mend them in the system they come from and export again (zhengzhao validate shows each).",
             )
