@@ -90,6 +90,13 @@ MIXED = report_of(
 )
 
 
+def test_what_a_report_is_held_to_is_said_once_in_either_language():
+    assert "  依据：标准 1.0.0，目录 1.0.0，以 2021-07-02 为当日。" in render(MIXED, "text", "zh")
+    assert "  Against: standard 1.0.0, catalogue 1.0.0, taking 2021-07-02 as today." in render(MIXED, "text", "en")
+    overlaid = replace(MIXED, overlays=(VersionId("overlay-demo", "1.0.0", "ab" * 32),))
+    assert "标准 1.0.0，补充 overlay-demo 1.0.0，目录 1.0.0" in render(overlaid, "text", "zh")
+
+
 class Page(HTMLParser):
     """What a browser would make of a page: its elements, what it would load, and its words by language."""
 

@@ -42,10 +42,7 @@ def _inputs(view: ReportView, language: Language) -> Iterator[str]:
         reason = visible_text(each.encoding_reason.to(language))
         encoding = f"{each.encoding} ({reason})" if reason else each.encoding
         yield from flow([_table(report, each, language), visible_text(each.shown), rows, encoding], 6, 2)
-    against = [
-        f"{title.to(language)} {visible_text(version.name)} {visible_text(version.version)}"
-        for title, version in view.against
-    ]
+    against = [f"{title.to(language)} {visible_text(called)}" for title, called, _ in view.against]
     day = Text(f"以 {report.today} 为当日", f"taking {report.today} as today").to(language)
     joined = Text("，", ", ").to(language).join([*against, day])
     yield from wrap(Text(f"依据：{joined}。", f"Against: {joined}.").to(language), 4, 2)

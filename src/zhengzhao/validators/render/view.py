@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zhengzhao.messages import Text
+from zhengzhao.paths import CONTENT_FOLDERS
 from zhengzhao.standard import VersionId
 from zhengzhao.validators.acceptance import PACKAGE
 from zhengzhao.validators.opening.structure import SUMMARIES
@@ -79,14 +80,14 @@ class ReportView:
     places: tuple[Place, ...]
 
     @property
-    def against(self) -> tuple[tuple[Text, VersionId], ...]:
-        """What the sources were held to: the standard, what was laid over it, and the catalogue."""
+    def against(self) -> tuple[tuple[Text, str, VersionId], ...]:
+        """What the sources were held to: the standard, what was laid over it, and the catalogue; and how each is called."""
         named = [
             (Text("标准", "standard"), self.report.standard),
             *((Text("补充", "overlay"), each) for each in self.report.overlays),
             (Text("目录", "catalogue"), self.report.catalogue),
         ]
-        return tuple((title, version) for title, version in named if version is not None)
+        return tuple((title, _called(version), version) for title, version in named if version is not None)
 
     @property
     def rows(self) -> int:
@@ -158,6 +159,11 @@ def share(part: int, whole: int) -> str:
     if percent < 0.1:
         return "<0.1%"
     return ">99.9%" if percent > 99.9 else f"{percent:.1f}%"
+
+
+def _called(version: VersionId) -> str:
+    # A national version is called by its number: the word before it says already what it is one of.
+    return version.version if version.name in CONTENT_FOLDERS else f"{version.name} {version.version}"
 
 
 def _identity(each: CheckResult | Finding) -> tuple[str, str, tuple[str, ...]]:
