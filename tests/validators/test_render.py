@@ -90,6 +90,18 @@ MIXED = report_of(
 )
 
 
+def test_why_an_encoding_was_taken_stands_in_the_brackets_of_the_language():
+    assert "gb18030（不是 UTF-8）" in render(MIXED, "text", "zh")
+    assert "gb18030 (not UTF-8)" in render(MIXED, "text", "en")
+
+
+def test_a_part_of_a_key_that_is_not_given_is_told_as_empty():
+    only = report_of(check("uscc", "UNISCID", 1))
+    report = replace(only, findings=(replace(only.findings[0], key=(("node", None), ("PRIPID", "1"))),))
+    assert "(node 空, PRIPID 1)" in render(report, "text", "zh")
+    assert "(node empty, PRIPID 1)" in render(report, "text", "en")
+
+
 def test_what_a_report_is_held_to_is_said_once_in_either_language():
     assert "  依据：标准 1.0.0，目录 1.0.0，以 2021-07-02 为当日。" in render(MIXED, "text", "zh")
     assert "  Against: standard 1.0.0, catalogue 1.0.0, taking 2021-07-02 as today." in render(MIXED, "text", "en")

@@ -40,7 +40,8 @@ def _inputs(view: ReportView, language: Language) -> Iterator[str]:
     for each in report.inputs:
         rows = Text(f"{each.rows:,} 行", number_of(each.rows, "row")).to(language)
         reason = visible_text(each.encoding_reason.to(language))
-        encoding = f"{each.encoding} ({reason})" if reason else each.encoding
+        why = Text(f"（{reason}）", f" ({reason})").to(language) if reason else ""
+        encoding = f"{each.encoding}{why}"
         yield from flow([_table(report, each, language), visible_text(each.shown), rows, encoding], 6, 2)
     against = [f"{title.to(language)} {visible_text(called)}" for title, called, _ in view.against]
     day = Text(f"以 {report.today} 为当日", f"taking {report.today} as today").to(language)
@@ -119,7 +120,9 @@ def _finding(report: Report, finding: Finding, telling: bool, language: Language
             if offered is not None:
                 parts.append(f'{label.to(language)} "{visible_value(offered)}"')
     if finding.key:
-        parts.append("(" + ", ".join(f"{name} {visible_value(value or '')}" for name, value in finding.key) + ")")
+        nothing = Text("空", "empty").to(language)
+        key = (f"{name} {nothing if value is None else visible_value(value)}" for name, value in finding.key)
+        parts.append(f"({', '.join(key)})")
     if telling:
         parts.append(visible_text(finding.message.to(language)))
     return parts
