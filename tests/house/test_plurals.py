@@ -10,9 +10,10 @@ from zhengzhao.demo.verify import Verified
 from zhengzhao.engines import column
 from zhengzhao.errors import DescriptorError
 from zhengzhao.exports.cells import told
+from zhengzhao.messages import Text
 from zhengzhao.sources import Workspace, open_text
-from zhengzhao.standard import read_schema
-from zhengzhao.validators import bind_check, load_check
+from zhengzhao.standard import Resource, read_schema
+from zhengzhao.validators import bind_check, load_check, rules_of
 
 
 def test_in_the_demo():
@@ -36,6 +37,22 @@ def test_in_a_rule_that_gives_a_check_too_much():
     with pytest.raises(DescriptorError) as error:
         bind_check(load_check("uscc"), values, "here")
     assert "the check uscc takes 1 parameter (value), not 2." in error.value.text.en
+
+
+def test_in_a_rule_of_a_key():
+    schema = read_schema(
+        {
+            "fields": [{"name": "a", "type": "string"}, {"name": "b", "type": "string"}],
+            "uniqueKeys": [["a"], ["a", "b"]],
+        },
+        "t",
+    )
+    told = [
+        rule.summary.en
+        for rule in rules_of(Resource("t", Text("t", "t"), None, schema))
+        if rule.check == "unique-error"
+    ]
+    assert told == ["a is not repeated", "a, b are not repeated"]
 
 
 def test_in_what_belongs_into_a_cell():

@@ -95,6 +95,17 @@ def test_why_an_encoding_was_taken_stands_in_the_brackets_of_the_language():
     assert "gb18030 (not UTF-8)" in render(MIXED, "text", "en")
 
 
+def test_the_page_parts_fields_as_each_language_does_and_tells_an_empty_part_of_a_key():
+    only = report_of(check("not_before", "APPRDATE ESTDATE", 1))
+    page = Page(
+        render(
+            replace(only, findings=(replace(only.findings[0], key=(("node", None), ("PRIPID", "1"))),)), "html", "zh"
+        )
+    )
+    assert {"、", "（空）"} <= set(page.words["zh-CN"])
+    assert {", ", "(empty)"} <= set(page.words["en"])
+
+
 def test_a_part_of_a_key_that_is_not_given_is_told_as_empty():
     only = report_of(check("uscc", "UNISCID", 1))
     report = replace(only, findings=(replace(only.findings[0], key=(("node", None), ("PRIPID", "1"))),))

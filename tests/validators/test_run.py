@@ -233,6 +233,8 @@ def test_a_table_without_a_rule_is_read_and_counted(tmp_path: Path):
     report = validate([tmp_path])
     assert [each.rows for each in report.inputs] == [2]
     assert [(each.rule, each.row) for each in report.findings] == [("blank-row", 3), ("missing-cell", 4)]
+    assert report.findings[1].message.zh.startswith("缺少“b”及以后的单元格；")
+    assert report.findings[1].message.en.startswith("The cells from “b” on are missing; ")
 
 
 def test_a_file_that_is_not_there_is_said_before_its_name_is_judged(tmp_path: Path):

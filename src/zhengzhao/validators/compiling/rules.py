@@ -253,7 +253,7 @@ def _key_rule(name: Literal["primary-key", "unique-error"], fields: tuple[str, .
         dimension="uniqueness",
         fields=fields,
         uses=fields,
-        summary=Text(f"{zh}不重复", f"{en} is not repeated"),
+        summary=Text(f"{zh}不重复", f"{en} {'is' if len(shown) == 1 else 'are'} not repeated"),
     )
 
 

@@ -258,7 +258,7 @@ def record_message(code: str, field: Text | None, value: str | None, detail: str
         "blank-row": Text("空行；请删去。", "A blank row; remove it."),
         "missing-cell": Text(
             f"缺少“{where.zh}”及以后的单元格；请核对分隔符和引号，把这一行补齐。",
-            f"The cell of “{where.en}” is missing; check delimiters and quotes and complete the row.",
+            f"The cells from “{where.en}” on are missing; check delimiters and quotes and complete the row.",
         ),
         "extra-cell": Text(
             f"{cell}表头没有这一列，却有内容{shown}；请给它加上列名或删去。",
