@@ -58,6 +58,12 @@ def test_an_unknown_command_is_told_with_the_nearest(zhengzhao) -> None:
     assert "did you mean validate?" in said.sentence
 
 
+def test_a_missing_option_is_called_an_option(zhengzhao) -> None:
+    assert zhengzhao("mark", "x.csv").sentence == "The option --out is missing. See --help."
+    assert zhengzhao("mark", "x.csv", "--lang", "zh").sentence == "缺少选项 --out；用 --help 查看用法。"
+    assert zhengzhao("mark", "--out", "y").sentence == "The argument SOURCE is missing. See --help."
+
+
 def test_the_version_is_told(zhengzhao) -> None:
     said = zhengzhao("--version")
     assert (said.code, said.out) == (0, f"zhengzhao {__version__}\n")

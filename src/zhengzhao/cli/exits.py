@@ -94,7 +94,8 @@ def _of_the_command_line(error: BaseException, commands: Collection[str]) -> Tex
         return Text(f"没有选项 {name}{zh}{hint_zh}", f"There is no option {name}{en} {hint_en}")
     if kind == "MissingParameter":
         name = re.sub(r"^Missing \w+ ", "", message).strip("'. ")
-        return Text(f"缺少参数 {name}；{hint_zh}", f"The argument {name} is missing. {hint_en}")
+        what = Text("选项", "option") if name.startswith("-") else Text("参数", "argument")
+        return Text(f"缺少{what.zh} {name}；{hint_zh}", f"The {what.en} {name} is missing. {hint_en}")
     if found := re.match(r"Missing command|No such command '(.*?)'", message):
         return _no_such_command(found[1], _within(error, commands))
     if kind == "BadOptionUsage":

@@ -61,9 +61,12 @@ def connect(
             _set(connection, "threads", threads)
     except duckdb.Error as error:
         connection.close()
-        given = f"--memory-limit {memory_limit}" if memory_limit else f"--threads {threads}"
+        option, value, like = ("--memory-limit", memory_limit, "4GB") if memory_limit else ("--threads", threads, "2")
         raise UsageError(
-            Text(f"{given} 不是正确的取值，例如 4GB 或 2。", f"{given} is no valid value; write e.g. 4GB or 2.")
+            Text(
+                f"{option} 的“{value}”不行；请写成 {like} 的样子。",
+                f"“{value}” of {option} will not do; write it like {like}.",
+            )
         ) from error
     return connection
 

@@ -91,17 +91,21 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401  # YAML holds any shape; the d
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        raise DescriptorError(Text(f"找不到描述文件 {path}。", f"There is no descriptor file {path}.")) from error
+        raise DescriptorError(
+            Text(
+                f"找不到文件 {path}；请检查文件名和所在文件夹。", f"There is no file {path}; check its name and folder."
+            )
+        ) from error
     except OSError as error:
         raise DescriptorError(
             Text(
-                f"描述文件 {path} 读不了：{error.strerror}。请检查它是不是文件，以及有没有权限。",
-                f"The descriptor file {path} cannot be read: {error.strerror}. See whether it is a file that you may read.",
+                f"文件 {path} 读不了：{error.strerror}。请检查它是不是文件，以及有没有权限。",
+                f"The file {path} cannot be read: {error.strerror}. See whether it is a file that you may read.",
             )
         ) from error
     except UnicodeDecodeError as error:
         raise DescriptorError(
-            Text(f"描述文件 {path} 不是 UTF-8，请另存为 UTF-8。", f"{path} is not UTF-8; save it as UTF-8.")
+            Text(f"{path} 不是 UTF-8；请另存为 UTF-8。", f"{path} is not UTF-8; save it as UTF-8.")
         ) from error
     if path.suffix == ".json":
         # YAML reads JSON too, ten times slower; what is no JSON it reads, or says what is wrong with it.

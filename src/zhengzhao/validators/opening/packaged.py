@@ -34,7 +34,12 @@ def find_package(source: Path, workspace: Workspace) -> Package | None:
     if source == STANDARD_INPUT:
         return None
     if not source.exists():
-        raise SourceError(Text(f"找不到文件 {source}。", f"There is no file {source}."))
+        raise SourceError(
+            Text(
+                f"找不到文件 {source}；请检查文件名和所在文件夹。",
+                f"There is no file {source}; check its name and folder.",
+            )
+        )
     if source.is_dir():
         package = _held(source)
         if package is not None:
