@@ -112,6 +112,13 @@ def test_the_command_tells_shares_by_group_and_rule(version, archive: Path, zhen
     } in document["effects"]
 
 
+def test_a_field_that_no_table_has_groups_nothing_and_is_refused(version, archive: Path, zhengzhao) -> None:
+    old, new = version("1.0.0"), version("2.0.0")
+    said = zhengzhao("standard", "impact", old, new, "--archive", archive, "--by", "trad")
+    assert said.code == 2
+    assert said.sentence.startswith("No table of either version has a field trad; did you mean trade?")
+
+
 def test_tables_of_another_package_in_the_archive_are_told_as_not_compared(version, archive: Path, zhengzhao) -> None:
     """Beside batches, an archive holds the balances of what was packed."""
     balance = archive / "balance"

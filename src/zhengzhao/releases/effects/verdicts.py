@@ -18,7 +18,7 @@ from zhengzhao.errors import SourceError, UsageError, ZhengzhaoError
 from zhengzhao.messages import Text
 from zhengzhao.releases.effects.archive import Batch, batches
 from zhengzhao.releases.named import with_own
-from zhengzhao.standard import STANDARD, Package, Resource, load_standard
+from zhengzhao.standard import STANDARD, Package, Resource, did_you_mean, load_standard
 from zhengzhao.validators import Progress, lay, validate
 from zhengzhao.validators.locating.problems import Run
 
@@ -100,9 +100,10 @@ def impact(
         progress: Told how far the work is.
 
     Raises:
-        UsageError: There is no archive, nothing in it, or nothing that can be compared.
+        UsageError: There is no archive, nothing in it, nothing that can be compared, or no such field.
     """
     old, new = (_laid(each, content, today) for each in (old, new))
+    _refuse_field(old, new, by)
     found = batches(archive)
     names = _called(new, by)
     sums: dict[tuple[str, str, str], list[int]] = {}
@@ -178,6 +179,15 @@ def _verdicts(
             Text(f"没有 {version.label} 的表。", f"There is no table of {version.label} in it."),
         )
     return written
+
+
+def _refuse_field(old: Package, new: Package, by: str | None) -> None:
+    known = dict.fromkeys(name for each in (new, old) for table in each.resources for name in table.schema.names)
+    if by is not None and by not in known:
+        end = did_you_mean(by, known)
+        raise UsageError(
+            Text(f"两个版本的表都没有字段 {by}{end.zh}", f"No table of either version has a field {by}{end.en}")
+        )
 
 
 def _called(new: Package, by: str | None) -> tuple[str, ...]:
