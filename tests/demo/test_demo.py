@@ -15,7 +15,9 @@ import pytest
 from rich.cells import cell_len
 
 from zhengzhao.demo import DemoResult, run_demo
+from zhengzhao.demo.batch import Batch
 from zhengzhao.demo.story import read_story
+from zhengzhao.demo.telling import Teller, tell_batch
 from zhengzhao.demo.verify import verify_packages
 from zhengzhao.errors import DescriptorError, OutputError
 from zhengzhao.messages import Language
@@ -197,6 +199,13 @@ def test_the_story_is_told_whole_in_either_language(chinese: Told, english: Told
     for name in ("report.html", "packages", "marks.csv", "1-sent", "2-mended"):
         assert str(english.result.out / name) in english.text
         assert (english.result.out / name).exists()
+
+
+def test_the_files_of_a_batch_are_listed_as_each_language_lists() -> None:
+    for language, listed in (("zh", "（a.csv、b.csv）"), ("en", "(a.csv, b.csv)")):
+        said: list[str] = []
+        tell_batch(Teller(said.append, language), STORY, Batch((Path("a.csv"), Path("b.csv")), 2, (), ()))
+        assert listed in " ".join(said)
 
 
 def test_both_tellings_leave_the_same_data(chinese: Told, english: Told) -> None:

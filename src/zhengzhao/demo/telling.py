@@ -61,10 +61,10 @@ class Teller:
 
 def tell_batch(teller: Teller, story: Story, batch: Batch) -> None:
     """Say what came in."""
-    names = "、".join(each.name for each in batch.files)
+    names = [each.name for each in batch.files]
     teller.tell(
-        f"某省送来一个批次：{len(batch.files)} 个 CSV 文件（{names}），共 {batch.rows:,} 行，编码 {story.encoding.upper()}，表头是中文。",
-        f"A province sends a batch: {number_of(len(batch.files), 'CSV file')} ({names}), {number_of(batch.rows, 'row')}, encoded in "
+        f"某省送来一个批次：{len(batch.files)} 个 CSV 文件（{'、'.join(names)}），共 {batch.rows:,} 行，编码 {story.encoding.upper()}，表头是中文。",
+        f"A province sends a batch: {number_of(len(batch.files), 'CSV file')} ({', '.join(names)}), {number_of(batch.rows, 'row')}, encoded in "
         f"{story.encoding.upper()}, with Chinese headers.",
     )
     teller.text(story.note)
