@@ -66,3 +66,10 @@ def test_where_a_demand_comes_from_is_said_in_both_languages():
     told = {each.name: each.source for each in explanations()}
     assert told["in_catalogue"] == Text("方案 4.2.1.2", "the plan, 4.2.1.2")
     assert told["uscc"] == Text("GB 32100-2015; GB 11714-1997", "GB 32100-2015; GB 11714-1997")
+
+
+def test_a_rule_says_once_what_holds_and_which_check_it_asks():
+    found = explain("change-carries-items")
+    assert found.summary.zh not in found.description.zh
+    assert found.description.zh.startswith("用的校验是 event_carries：变更带来变更事项")
+    assert found.description.en.startswith("It asks the check event_carries: A change carries")

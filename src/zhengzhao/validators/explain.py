@@ -255,8 +255,8 @@ def _of_rule(package: Package, named: Sequence[tuple[str, BoundRule]], content: 
         )
     check = _of_check(rule.check, uses, content)
     told = Text(
-        f"{rule.summary.zh}。校验 {check.name}：{check.description.zh}",
-        f"{rule.summary.en}. The check {check.name}: {check.description.en}",
+        f"用的校验是 {check.name}：{check.description.zh}",
+        f"It asks the check {check.name}: {check.description.en}",
     )
     return Explanation(
         rule.name,
