@@ -313,3 +313,9 @@ def test_what_cannot_be_answered_is_told_in_one_sentence(zhengzhao, words, told)
 def test_finding_nothing_is_an_answer(zhengzhao):
     said = zhengzhao("catalogue", "search", "zzzz", "--lang", "zh", "--today", "2022-06-01")
     assert (said.code, said.out.splitlines()[0]) == (0, "“zzzz”：0 条（2022-06-01，目录 2.0.0）")
+
+
+def test_hits_that_were_left_out_are_told_in_both_languages(zhengzhao):
+    query = ("catalogue", "search", "餐饮", "--limit", "2", "--today", "2022-06-01")
+    assert zhengzhao(*query, "--lang", "zh").out.startswith("“餐饮”：2 条，还有更多（2022-06-01，目录 2.0.0）\n")
+    assert zhengzhao(*query, "--lang", "en").out.startswith("“餐饮”: 2 hits and more (2022-06-01, catalogue 2.0.0)\n")

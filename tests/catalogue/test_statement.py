@@ -419,3 +419,12 @@ def test_every_code_of_an_answer_has_words_in_both_languages():
     for name in ("next", "mode", "status"):
         raw = told.field(name).raw["categories"]
         assert [each for each in raw if set(each) != {"value", "label", "labelEn"}] == []
+
+
+def test_each_language_has_its_own_brackets_and_commas(zhengzhao):
+    unknown = ("catalogue", "statement", "H2002", "--zone", "z99", "--today", "2022-06-01")
+    assert "中国（上海）自由贸易试验区（z31）、" in zhengzhao(*unknown, "--lang", "zh").err
+    assert "中国（上海）自由贸易试验区 (z31), " in zhengzhao(*unknown, "--lang", "en").err
+    department = ("catalogue", "statement", "--department", "d004", "--today", "2022-06-01")
+    assert "食品经营许可（仅销售预包装食品）（审批、主管）" in zhengzhao(*department, "--lang", "zh").out
+    assert "食品经营许可（仅销售预包装食品） (approves, responsible)" in zhengzhao(*department, "--lang", "en").out

@@ -64,7 +64,7 @@ def _lines(found: SearchResult, spoken: Language) -> Iterator[str]:
     from zhengzhao.validators.render.columns import pad
 
     count, day, layers = len(found.hits), found.day.isoformat(), "; ".join(found.layers)
-    more = Text("以上，还有更多", " and more") if found.more else Text("", "")
+    more = Text("，还有更多", " and more") if found.more else Text("", "")
     hits = number_of(count, "hit")
     yield Text(
         f"“{found.query}”：{count:,} 条{more.zh}（{day}，目录 {layers.replace('; ', '；')}）",

@@ -154,8 +154,12 @@ def _receivers(each: Obligation, spoken: Language) -> str:
     if not each.receivers:
         return Text("目录没有写明", "the catalogue names nobody").to(spoken) if each.mode else ""
     between = Text("、", ", ").to(spoken)
-    told = [f"{one.name}（{one.role.text.to(spoken)}{between}{one.channel.text.to(spoken)}）" for one in each.receivers]
-    return "; ".join(told) if spoken == "zh" else "; ".join(told).replace("（", " (").replace("）", ")")
+    told = [
+        Text(f"{one.name}（{how}）", f"{one.name} ({how})").to(spoken)
+        for one in each.receivers
+        for how in (f"{one.role.text.to(spoken)}{between}{one.channel.text.to(spoken)}",)
+    ]
+    return Text("；", "; ").to(spoken).join(told)
 
 
 def _rows(rows: Sequence[Row]) -> str:
@@ -172,7 +176,7 @@ def _leading(term: LeadingTerm, at: Leading, spoken: Language) -> Iterator[str]:
     yield pad(term.code, 6) + pad(term.wording, 30)
     if at.row.resource == "department":
         roles = Text("、", ", ").to(spoken).join(_ROLES[each].to(spoken) for each in term.roles)
-        yield f"{term.item} {term.item_name} ({roles})"
+        yield f"{term.item} {term.item_name}{Text(f'（{roles}）', f' ({roles})').to(spoken)}"
     if term.condition_text:
         yield term.condition_text
     if term.status != "confirmed":

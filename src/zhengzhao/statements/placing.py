@@ -61,20 +61,17 @@ def _one(name: str, rows: Rows, code: str, title: str, option: str) -> Rows:
     codes = dict.fromkeys(each[code] for each in found)
     if len(codes) == 1:
         return found
-    known = list(dict.fromkeys(f"{each[title]}（{each[code]}）" for each in (found or rows)))
+    named = list(dict.fromkeys((str(each[title]), str(each[code])) for each in (found or rows)))
+    known = Text("、".join(f"{one}（{key}）" for one, key in named), ", ".join(f"{one} ({key})" for one, key in named))
     near = nearest(name, [*(each[title] for each in rows), *(each[code] for each in rows)])
     if found:
         raise UsageError(
             Text(
-                f"{option} 的“{name}”不止一个：{'、'.join(known)}；请写代码。",
-                f"“{name}” of {option} is more than one: {', '.join(known)}; write the code.",
+                f"{option} 的“{name}”不止一个：{known.zh}；请写代码。",
+                f"“{name}” of {option} is more than one: {known.en}; write the code.",
             )
         )
-    zh, en = (
-        (f"是否指 {near}？", f"Did you mean {near}?")
-        if near
-        else (f"有：{'、'.join(known)}。", f"There are {', '.join(known)}.")
-    )
+    zh, en = (f"是否指 {near}？", f"Did you mean {near}?") if near else (f"有：{known.zh}。", f"There are {known.en}.")
     raise UsageError(
         Text(f"当日没有 {option} 的“{name}”；{zh}", f"There is no “{name}” for {option} on that day. {en}")
     )
