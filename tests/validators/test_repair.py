@@ -400,9 +400,14 @@ def test_what_a_csv_file_cannot_hold_is_refused_and_not_dropped(village, tmp_pat
 
 def test_undecodable_bytes_are_refused(village: Path, tmp_path: Path) -> None:
     source = write(tmp_path / "in.csv", [record(name="示例")])
-    source.write_bytes(source.read_bytes() + b"A01,\xff\xff" + b"," * (len(NAMES) - 2) + b"\n")
-    with pytest.raises(SourceError, match="encoding-error"):
+    source.write_bytes(source.read_bytes() + b"A01,\xff\xff" + b"," * (len(NAMES) - 3) + b"\n")
+    with pytest.raises(SourceError, match="encoding-error") as refusal:
         mend(village, source, tmp_path / "out.csv")
+    assert (
+        "所以没有写：不满足“文字能按文件的编码读出”（encoding-error）1 处，第一处在第 3 行；不满足“"
+        in refusal.value.text.zh
+    )
+    assert "（missing-cell）1 处，第一处在第 3 行。请先" in refusal.value.text.zh
 
 
 def refused(village: Path, source: Path, out: Path, **options: object) -> str:
