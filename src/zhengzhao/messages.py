@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import locale
 import os
 from dataclasses import dataclass
@@ -32,6 +33,36 @@ class Text:
     def __str__(self) -> str:
         """Return both wordings, for places where no language is chosen yet."""
         return f"{self.zh} / {self.en}"
+
+
+_REASONS = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EISDIR: "它是文件夹",
+    errno.ENOTDIR: "路径中间有一段不是文件夹",
+    errno.EEXIST: "已经存在",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.EBUSY: "正被占用",
+    errno.EMFILE: "打开的文件太多",
+    errno.EIO: "磁盘读写出错",
+    errno.ECONNREFUSED: "连接被拒绝",
+    errno.ETIMEDOUT: "连接超时",
+    errno.ENETUNREACH: "网络不通",
+    errno.EHOSTUNREACH: "网络不通",
+}
+
+
+def reason_of(error: BaseException) -> Text:
+    """Return why the system refused a file or a host, which it says in one language only.
+
+    >>> reason_of(PermissionError(errno.EACCES, "Permission denied"))
+    Text(zh='没有权限', en='Permission denied')
+    """
+    en = str(getattr(error, "strerror", None) or error)
+    return Text(_REASONS.get(getattr(error, "errno", None) or 0, en), en)
 
 
 def number_of(count: int, noun: str, nouns: str = "") -> str:

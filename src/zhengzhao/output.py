@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhengzhao.errors import OutputError, UsageError, ZhengzhaoError
-from zhengzhao.messages import Text
+from zhengzhao.messages import Text, reason_of
 
 if TYPE_CHECKING:
     from _typeshed import SizedBuffer
@@ -340,8 +340,8 @@ def _as_output_errors(path: Path) -> Iterator[None]:
         if isinstance(error, OSError) and _concerns(error, path):
             raise OutputError(
                 Text(
-                    f"无法写出 {path}：{error.strerror or error}；请检查路径和权限。",
-                    f"Cannot write {path}: {error.strerror or error}; check the path and its permissions.",
+                    f"无法写出 {path}：{reason_of(error).zh}；请检查路径和权限。",
+                    f"Cannot write {path}: {reason_of(error).en}; check the path and its permissions.",
                 )
             ) from error
         raise

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from zhengzhao.errors import SourceError, UsageError
-from zhengzhao.messages import Text
+from zhengzhao.messages import Text, reason_of
 
 FORMAT = "zhengzhao-seal/1"
 TRUSTED = "ZHENGZHAO_TRUSTED"
@@ -127,8 +127,8 @@ def read_private(file: Path) -> bytes:
     except OSError as error:
         raise UsageError(
             Text(
-                f"读不到密钥文件 {file}：{error.strerror}；请用 zhengzhao key new 生成一个。",
-                f"The key file {file} cannot be read: {error.strerror}; make one with zhengzhao key new.",
+                f"读不到密钥文件 {file}：{reason_of(error).zh}；请用 zhengzhao key new 生成一个。",
+                f"The key file {file} cannot be read: {reason_of(error).en}; make one with zhengzhao key new.",
             )
         ) from error
     except (ValueError, TypeError) as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,17 @@ def test_a_folder_that_cannot_be_written_is_told_with_its_reason(tmp_path: Path)
 def test_an_error_about_another_file_stays_what_it_is(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError), atomic_file(tmp_path / "out.csv"):
         (tmp_path / "elsewhere" / "missing.csv").read_text(encoding="utf-8")
+
+
+def test_what_the_system_says_of_a_file_is_told_in_chinese_too(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError) as error:
+        write_atomically(tmp_path / "file" / "below" / "out.txt", b"x")
+    assert re.search("：(?:路径中间有一段不是文件夹|已经存在)；", error.value.text.zh)
+    assert re.search(": (?:Not a directory|File exists); ", error.value.text.en)
+
+
+def test_no_english_of_the_system_stands_in_a_chinese_sentence(zhengzhao) -> None:
+    publish = ("standard", "publish", "1.0.0", "--registry", "r", "--key", ".")
+    # Windows says that a folder may not be opened.
+    assert re.search("：(?:它是文件夹|没有权限)；", zhengzhao(*publish, "--lang", "zh").sentence)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from zhengzhao.errors import OutputError, SourceError, UsageError
-from zhengzhao.messages import Text
+from zhengzhao.messages import Text, reason_of
 
 _PART = ".part"
 _STALE = 3600
@@ -83,7 +83,7 @@ class DirectoryStorage:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            raise unreachable(self.where, error.strerror or str(error)) from error
+            raise unreachable(self.where, reason_of(error)) from error
 
     def names(self) -> list[str]:
         """List the names of all files."""
@@ -100,7 +100,7 @@ class DirectoryStorage:
             finally:
                 part.unlink(missing_ok=True)
         except OSError as error:
-            raise unwritable(self.where, error.strerror or str(error)) from error
+            raise unwritable(self.where, reason_of(error)) from error
 
     def replace(self, name: str, content: bytes) -> None:
         """Write a file whole."""
@@ -108,7 +108,7 @@ class DirectoryStorage:
         try:
             self._written(target, content).replace(target)
         except OSError as error:
-            raise unwritable(self.where, error.strerror or str(error)) from error
+            raise unwritable(self.where, reason_of(error)) from error
 
     def _written(self, target: Path, content: bytes) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -163,11 +163,11 @@ class WebStorage:
         except urllib.error.HTTPError as error:
             if error.code in (404, 410):
                 return None
-            raise unreachable(self.where, f"{error.code} {error.reason}") from error
+            raise unreachable(self.where, _as_is(f"{error.code} {error.reason}")) from error
         except (OSError, ValueError) as error:
-            raise unreachable(self.where, str(getattr(error, "reason", error))) from error
+            raise unreachable(self.where, reason_of(_cause(error))) from error
         if len(content) > _MOST:
-            raise unreachable(self.where, f"{name} > {_MOST >> 30} GiB")
+            raise unreachable(self.where, _as_is(f"{name} > {_MOST >> 30} GiB"))
         return content
 
     def names(self) -> list[str]:
@@ -216,7 +216,7 @@ class FsspecStorage:
         except FileNotFoundError:
             return None
         except Exception as error:  # every store has errors of its own
-            raise unreachable(self.where, str(error)) from error
+            raise unreachable(self.where, reason_of(error)) from error
         return content
 
     def names(self) -> list[str]:
@@ -226,7 +226,7 @@ class FsspecStorage:
         except FileNotFoundError:
             return []
         except Exception as error:  # as above
-            raise unreachable(self.where, str(error)) from error
+            raise unreachable(self.where, reason_of(error)) from error
         return sorted(str(each).removeprefix(self._root).lstrip("/") for each in found)
 
     def create(self, name: str, content: bytes) -> bool:
@@ -243,7 +243,7 @@ class FsspecStorage:
             # Stores that know no exclusive writing: the look above is all there is.
             self._call(self._system.pipe_file, path, content)
         except Exception as error:  # as above
-            raise unwritable(self.where, str(error)) from error
+            raise unwritable(self.where, reason_of(error)) from error
         return True
 
     def replace(self, name: str, content: bytes) -> None:
@@ -256,24 +256,34 @@ class FsspecStorage:
         try:
             return function(*given, **named)
         except Exception as error:  # as above
-            raise unwritable(self.where, str(error)) from error
+            raise unwritable(self.where, reason_of(error)) from error
 
 
-def unreachable(where: str, reason: str) -> SourceError:
+def _as_is(said: str) -> Text:
+    return Text(said, said)
+
+
+def _cause(error: Exception) -> BaseException:
+    # urllib wraps what the system said.
+    reason = getattr(error, "reason", error)
+    return reason if isinstance(reason, BaseException) else error
+
+
+def unreachable(where: str, reason: Text) -> SourceError:
     """Return the error that says that a registry cannot be read."""
     return SourceError(
         Text(
-            f"读不到登记库 {where}：{reason}；请检查地址和网络。",
-            f"The registry {where} cannot be read: {reason}; check its address and the network.",
+            f"读不到登记库 {where}：{reason.zh}；请检查地址和网络。",
+            f"The registry {where} cannot be read: {reason.en}; check its address and the network.",
         )
     )
 
 
-def unwritable(where: str, reason: str) -> OutputError:
+def unwritable(where: str, reason: Text) -> OutputError:
     """Return the error that says that a registry cannot be written."""
     return OutputError(
         Text(
-            f"写不进登记库 {where}：{reason}；请检查权限和磁盘空间。",
-            f"The registry {where} cannot be written: {reason}; check permissions and space.",
+            f"写不进登记库 {where}：{reason.zh}；请检查权限和磁盘空间。",
+            f"The registry {where} cannot be written: {reason.en}; check permissions and space.",
         )
     )

@@ -12,7 +12,7 @@ import duckdb
 from sqlglot import exp
 
 from zhengzhao.errors import SourceError
-from zhengzhao.messages import Text, number_of
+from zhengzhao.messages import Text, number_of, reason_of
 from zhengzhao.sources.decoding import Decoded, codec_for, has_utf8_lines, transcode, undecodable_lines
 from zhengzhao.sources.dialect import Dialect
 from zhengzhao.sources.exact import Found, read_exactly
@@ -281,8 +281,8 @@ def _refuse(path: Path) -> None:
     except OSError as error:
         raise SourceError(
             Text(
-                f"无法打开 {path}：{error.strerror}；请检查权限。",
-                f"Cannot open {path}: {error.strerror}; check permissions.",
+                f"无法打开 {path}：{reason_of(error).zh}；请检查权限。",
+                f"Cannot open {path}: {reason_of(error).en}; check permissions.",
             )
         ) from error
     if not head:

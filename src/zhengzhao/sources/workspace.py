@@ -11,7 +11,7 @@ from types import TracebackType
 import duckdb
 
 from zhengzhao.errors import OutputError, ZhengzhaoError
-from zhengzhao.messages import Text
+from zhengzhao.messages import Text, reason_of
 from zhengzhao.output import is_out_of_space, out_of_space
 
 MEMORY_LIMIT = "2GB"
@@ -113,8 +113,8 @@ class Workspace:
             where = self._parent or "TMPDIR"
             raise OutputError(
                 Text(
-                    f"无法在 {where} 建立临时文件夹：{error.strerror}；请换一个可写、空间足够的位置。",
-                    f"No temporary folder can be made in {where}: {error.strerror}; choose a place that is writable "
+                    f"无法在 {where} 建立临时文件夹：{reason_of(error).zh}；请换一个可写、空间足够的位置。",
+                    f"No temporary folder can be made in {where}: {reason_of(error).en}; choose a place that is writable "
                     "and has space.",
                 )
             ) from error

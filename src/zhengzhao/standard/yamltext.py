@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from zhengzhao.errors import DescriptorError
-from zhengzhao.messages import Text
+from zhengzhao.messages import Text, reason_of
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -99,8 +99,8 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401  # YAML holds any shape; the d
     except OSError as error:
         raise DescriptorError(
             Text(
-                f"文件 {path} 读不了：{error.strerror}。请检查它是不是文件，以及有没有权限。",
-                f"The file {path} cannot be read: {error.strerror}. See whether it is a file that you may read.",
+                f"文件 {path} 读不了：{reason_of(error).zh}。请检查它是不是文件，以及有没有权限。",
+                f"The file {path} cannot be read: {reason_of(error).en}. See whether it is a file that you may read.",
             )
         ) from error
     except UnicodeDecodeError as error:
