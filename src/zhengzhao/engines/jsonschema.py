@@ -9,6 +9,7 @@ from typing import Any
 
 from zhengzhao.errors import DescriptorError
 from zhengzhao.standard import Field, mistake
+from zhengzhao.standard.unfit import unfit
 from zhengzhao.standard.yamltext import Written
 
 _NUMERIC = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
@@ -36,11 +37,12 @@ def conforms_to(schema: Any, field: Field) -> Callable[[Any], bool]:  # noqa: AN
     try:
         validator.check_schema(numbered)
     except SchemaError as error:
+        said = unfit(error)
         raise mistake(
             field.where,
             "constraints.jsonSchema",
-            f"不是正确的 JSON Schema：{error.message}",
-            f"is no valid JSON Schema: {error.message}",
+            f"不是正确的 JSON Schema：{said.zh}",
+            f"is no valid JSON Schema: {said.en}",
         ) from error
     _refuse_references(numbered, field)
     ready = validator(_with_numbers(schema, _exactly), registry=referencing.Registry())

@@ -14,6 +14,7 @@ from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.standard import meant, mistake, parse_yaml
 from zhengzhao.standard.places import lines_of
+from zhengzhao.standard.unfit import unfit
 
 FORMAT = "zhengzhao-mapping/1"
 
@@ -239,7 +240,8 @@ def _check(raw: Any, where: str) -> None:  # noqa: ANN401  # whatever the file h
     if error.validator == "required":
         lacking = re.findall(r"'(.+?)'", error.message)[0]
         raise mistake(where, place, f"缺少 {lacking}", f"{lacking} is missing")
-    raise mistake(where, place, f"写法不对（{error.message}）", f"this is not written as it must be ({error.message})")
+    said = unfit(error)
+    raise mistake(where, place, f"写法不对（{said.zh}）", f"this is not written as it must be ({said.en})")
 
 
 @lru_cache

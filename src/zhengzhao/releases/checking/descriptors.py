@@ -18,6 +18,7 @@ from zhengzhao.messages import Text
 from zhengzhao.releases.checking.problem import Problem, problem
 from zhengzhao.standard import PROFILES, RULES, did_you_mean, read_yaml
 from zhengzhao.standard.places import changed_by_yaml_1_1
+from zhengzhao.standard.unfit import unfit
 
 
 def descriptor_problems(folder: Path, descriptor: Path) -> Iterator[Problem]:
@@ -93,13 +94,13 @@ def _profile_problems(file: Path, raw: Mapping[str, Any], own: str, standard: st
         return
     for error in _validator(standard).iter_errors(raw):
         inner = best_match([error]) or error
-        place = _place(inner)
+        place, said = _place(inner), unfit(inner)
         yield problem(
             file,
             place,
             "profile",
-            f"不符合 Data Package 2.0：{inner.message}。",
-            f"This is not as Data Package 2.0 says: {inner.message}.",
+            f"不符合 Data Package 2.0：{said.zh}。",
+            f"This is not as Data Package 2.0 says: {said.en}.",
         )
 
 
@@ -128,12 +129,13 @@ def _own_mistake(file: Path, error: ValidationError) -> Iterator[Problem]:
             f"“{error.instance}” will not do: use {en}.",
         )
     else:
+        said = unfit(error)
         yield problem(
             file,
             place,
             "property",
-            f"写法不对：{error.message}。",
-            f"This is not written as it must be: {error.message}.",
+            f"写法不对：{said.zh}。",
+            f"This is not written as it must be: {said.en}.",
         )
 
 

@@ -1,0 +1,61 @@
+"""What is wrong with a value that a JSON Schema refuses, in both languages: jsonschema says it in English alone."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from zhengzhao.messages import Text, number_of
+
+_TYPES = {
+    "string": Text("文字", "a text"),
+    "integer": Text("整数", "a whole number"),
+    "number": Text("数字", "a number"),
+    "boolean": Text("true 或 false", "true or false"),
+    "array": Text("列表", "a list"),
+    "object": Text("一组属性", "properties"),
+    "null": Text("空", "nothing"),
+}
+_LONGEST = 60
+"""Letters of a value that are shown: a whole table may stand where a text should."""
+
+
+def unfit(error: Any) -> Text:  # noqa: ANN401  # jsonschema has no types
+    """Return what a validation error of jsonschema says; what is rare is told by the name of the keyword.
+
+    >>> from jsonschema import Draft202012Validator
+    >>> unfit(next(Draft202012Validator({"type": "string"}).iter_errors(1)))
+    Text(zh='1 应当是文字', en='1 should be a text')
+    """
+    asked, value = error.validator_value, _shown(error.instance)
+    match error.validator:
+        case "type":
+            kinds = [_TYPES[each] for each in ([asked] if isinstance(asked, str) else asked)]
+            zh, en = "或".join(each.zh for each in kinds), " or ".join(each.en for each in kinds)
+            return Text(f"{value} 应当是{zh}", f"{value} should be {en}")
+        case "minLength" | "minItems" | "minProperties" if asked == 1:
+            return Text("不应当是空的", "it should not be empty")
+        case "minItems" | "maxItems":
+            zh, en = ("不少于", "at least") if error.validator == "minItems" else ("不多于", "at most")
+            return Text(f"应当{zh} {asked} 项", f"it should have {en} {number_of(asked, 'item')}")
+        case "pattern":
+            return Text(f"{value} 不符合格式 {asked}", f"{value} does not match the pattern {asked}")
+        case "minimum":
+            return Text(f"{value} 应当不小于 {asked}", f"{value} should not be below {asked}")
+        case "const":
+            return Text(f"{value} 应当是 {_shown(asked)}", f"{value} should be {_shown(asked)}")
+        case "enum":
+            named = [_shown(each) for each in asked]
+            return Text(f"{value} 不行；可用 {'、'.join(named)}", f"{value} will not do: use {', '.join(named)}")
+        case "required":
+            lacking = [each for each in asked if each not in error.instance]
+            return Text(f"缺少 {'、'.join(lacking)}", f"{', '.join(lacking)} is missing")
+        case "format":
+            return Text(f"{value} 不是 {asked} 的写法", f"{value} is not written as a {asked}")
+        case keyword:
+            return Text(f"{value} 不满足 {keyword}", f"{value} does not hold to {keyword}")
+
+
+def _shown(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
