@@ -109,3 +109,17 @@ def test_one_word_is_said_for_one_thing(said: str, english: str, unless: str, ch
 
 def test_the_sentences_are_found(root: Path) -> None:
     assert len(list(sentences(root))) > 900
+
+
+def test_a_space_stands_between_chinese_and_figures_where_content_is_described(root: Path) -> None:
+    described = re.compile(r"^ *(?:- )?(?:title|description|summary): (.*)")
+    # The number of a document is written without: 国发〔2021〕7号.
+    close = re.compile(r"[一-鿿]\d|(?<!〕)(?<!〕\d)(?<!〕\d\d)\d[一-鿿]")
+    found = [
+        f"{path.relative_to(root)}:{number}: {said[1]}"
+        for folder in ("standard", "catalogue", "packages")
+        for path in sorted((root / folder).rglob("*.yaml"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if (said := described.match(line)) and close.search(said[1])
+    ]
+    assert found == []
