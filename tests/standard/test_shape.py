@@ -6,6 +6,7 @@ import pytest
 
 from zhengzhao.errors import DescriptorError
 from zhengzhao.standard import read_package, read_schema, read_yaml
+from zhengzhao.standard.yamltext import parse_yaml
 
 
 def f(**properties: object) -> dict:
@@ -180,6 +181,29 @@ def test_text_that_cannot_be_read_or_says_two_things_is_told_with_its_line(tmp_p
     with pytest.raises(DescriptorError) as raised:
         read_yaml(tmp_path / name)
     assert raised.value.text.en == f"{tmp_path / name}{told}"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a: [1\nb: }", ":2：不是正确的 YAML：列表或一组属性里缺少逗号，或者括号没有成对。"),
+        ("a: b: c", ":1：不是正确的 YAML：缩进不对，或者文字里有冒号或引号而没有加引号。"),
+        ("- a\nb: 1", ":2：不是正确的 YAML：缩进不对，或者文字里有冒号或引号而没有加引号。"),
+        ("a: @b", ":1：不是正确的 YAML：文字不能以这个字符（如 @、%、`、制表符）开头；请加引号。"),
+        ("a: \tb\n\tc: d", ":2：不是正确的 YAML：缩进要用空格，不能用制表符。"),
+        ("a: 'x", ":1：不是正确的 YAML：引号没有成对。"),
+        ('a: "\\d"', ":1：不是正确的 YAML：双引号里的反斜杠不对；正则表达式请用单引号。"),
+        ("a: [}", ":1：不是正确的 YAML：这里缺少内容，或者括号没有成对。"),
+        ("a: !b c", ":1：不是正确的 YAML：以 ! 开头的文字要加引号。"),
+        ("b: 1\na: *x", ":2：不是正确的 YAML：不能用 * 引用别处；以 * 开头的文字要加引号。"),
+        ("a: 1\n---\nb: 2", ":2：不是正确的 YAML：一个文件里只能有一份内容，不能用 --- 再起一份。"),
+    ],
+)
+def test_what_people_get_wrong_in_yaml_is_told_in_chinese(text: str, told: str):
+    with pytest.raises(DescriptorError) as raised:
+        parse_yaml(text, "a.yaml")
+    assert raised.value.text.zh == f"a.yaml{told}"
+    assert raised.value.text.en.startswith(f"a.yaml{told.split('：')[0]}: This is not valid YAML: ")
 
 
 def test_one_key_in_two_mappings_is_no_repetition(tmp_path: Path):

@@ -146,6 +146,23 @@ _loaded = lru_cache(maxsize=256)(_load)
 """One command reads the same descriptors and schemas several times, and to read YAML is a quarter of a short command."""
 
 
+# What people get wrong most; PyYAML says it in English alone.
+_PROBLEMS = (
+    (r"expected ',' or '[]}]'", "列表或一组属性里缺少逗号，或者括号没有成对"),
+    (r"expected ':'", "缺少冒号，或者冒号后面缺少空格"),
+    (r"expected <?block end|expected key|expected '-'|mapping values", "缩进不对，或者文字里有冒号或引号而没有加引号"),
+    (r"tab character", "缩进要用空格，不能用制表符"),
+    (r"cannot start any token", "文字不能以这个字符（如 @、%、`、制表符）开头；请加引号"),
+    (r"unexpected end of stream", "引号没有成对"),
+    (r"unknown escape character", "双引号里的反斜杠不对；正则表达式请用单引号"),
+    (r"special characters are not allowed|control characters", "有不能显示的字符"),
+    (r"node content", "这里缺少内容，或者括号没有成对"),
+    (r"constructor for the tag", "以 ! 开头的文字要加引号"),
+    (r"aliases", "不能用 * 引用别处；以 * 开头的文字要加引号"),
+    (r"another document", "一个文件里只能有一份内容，不能用 --- 再起一份"),
+)
+
+
 def _fault(error: yaml.YAMLError, form: str) -> Text:
     problem = getattr(error, "problem", None) or str(error)
     if isinstance(error, RepeatedError):
@@ -153,7 +170,8 @@ def _fault(error: yaml.YAMLError, form: str) -> Text:
             f"{problem} 在第 {error.first} 行已经写过；请只留一处。",
             f"{problem} stands in line {error.first} already; leave only one.",
         )
-    return Text(f"不是正确的 {form}：{problem}。", f"This is not valid {form}: {problem}.")
+    zh = next((said for pattern, said in _PROBLEMS if re.search(pattern, problem)), problem)
+    return Text(f"不是正确的 {form}：{zh}。", f"This is not valid {form}: {problem}.")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -168,5 +186,5 @@ def _refuse_aliases(text: str) -> None:
     if "*" in text:
         for event in yaml.parse(text, Loader=TextLoader):
             if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1 if event.start_mark else 0
-                raise yaml.YAMLError(f"line {line}: aliases are not allowed")
+                mark: Any = event.start_mark  # a class of libyaml's own, of the same shape
+                raise yaml.MarkedYAMLError(problem="aliases are not allowed", problem_mark=mark)
