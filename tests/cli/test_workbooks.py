@@ -64,6 +64,7 @@ def test_what_is_there_already_is_not_replaced(zhengzhao, asked: Path) -> None:
         (("none.xlsx", "--mapping", "book.yaml", "--out", "out"), "There is no"),
         (("book.xlsx", "--mapping", "none.yaml", "--out", "out"), "--propose writes a first one"),
         (("book.xlsx", "--out", "out"), "--propose writes a first one"),
+        (("book.xlsx", "--propose", "--out", "out"), "name its file with --mapping, and leave out --out"),
         (("book.xlsx", "--out", "out", "--review", "book.xlsx"), "give --mapping too"),
         (("book.xlsx", "--out", "out", "--mapping", "book.yaml", "--review", "book.xlsx"), "it is not the review.xlsx"),
     ],

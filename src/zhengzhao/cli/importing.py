@@ -77,6 +77,13 @@ def import_command(
     chosen("--format", form, FORMATS)
     existing([workbook])
     if propose:
+        if out is not None:
+            raise UsageError(
+                Text(
+                    "--propose 只写映射，不写文件夹；请用 --mapping 指明写到哪个文件，不写 --out。",
+                    "--propose writes a mapping and no folder; name its file with --mapping, and leave out --out.",
+                )
+            )
         return _propose(workbook, mapping, encoding, tuple(content or ()), spoken, overwrite, quiet)
     if out is None:
         raise UsageError(Text("请用 --out 指明写到哪个文件夹。", "Name the folder to write with --out."))
