@@ -225,6 +225,20 @@ def test_many_rows_of_one_kind_are_one_sentence_and_all_of_them_in_json_and_on_t
     assert (told["step"], len(told["changes"])) == ("minor", 200)
 
 
+def test_everything_of_a_difference_is_named_in_chinese(version) -> None:
+    one = version("1.0.0")
+    rule = (RULE, RULE + "  - {check: lost_character, fields: [id], severity: error}\n")
+    other = version("2.0.0", {SHOP: [rule], PACKAGE: [("title: ", "title: 新的")]})
+    found = diff(open_version("standard", str(one)), open_version("standard", str(other)))
+    told = render_text(found, "zh")
+    assert "增加规则 lost_character（字段 id）。" in told
+    assert "版本的中文名称有改动。" in told
+    assert "The rule lost_character is new (of id)." in render_text(found, "en")
+    page = render_page(found, "zh")
+    assert "主版本号</td>" in page
+    assert "major</td>" in render_page(found, "en")
+
+
 def test_words_of_strangers_are_escaped_on_the_page(version) -> None:
     one = version("1.0.0")
     other = version("2.0.0", {CODES: [("book,图书", 'book,"<script>alert(1)</script>"')]})

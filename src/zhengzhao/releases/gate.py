@@ -92,7 +92,7 @@ def _step(new: Package, published: Sequence[Package]) -> Iterator[Text]:
         more_en = f" and {len(reasons) - _FIRST:,} more" if len(reasons) > _FIRST else ""
         least = next_number(known, needed)
         yield Text(
-            f"版本号 {new.version} 太低：与 {known} 相比有 {needed.word} 级的改动，至少应为 {least}。这些改动是：{shown_zh}{more_zh}。",
+            f"版本号 {new.version} 太低：与 {known} 相比有要升{needed.text.zh}的改动，至少应为 {least}。这些改动是：{shown_zh}{more_zh}。",
             f"The number {new.version} is too low: compared with {known} there are {needed.word} changes, so it must be {least} at least. They are: {shown_en}{more_en}.",
         )
 

@@ -19,23 +19,21 @@ from zhengzhao.releases.differing.change import (
     Step,
     Subject,
 )
+from zhengzhao.releases.differing.constraints import NAMES
 from zhengzhao.releases.differing.fields import field_changes
 from zhengzhao.releases.differing.rows import row_changes
 from zhengzhao.releases.differing.tables import schema_changes
 from zhengzhao.releases.meanings import check_hashes, recorded
 from zhengzhao.standard import RULES, Package, Resource, Schema, inside, is_content
 
-_HEAD = (
-    "title",
-    "titleEn",
-    "description",
-    "descriptionEn",
-    "licenses",
-    "sources",
-    "keywords",
-    "homepage",
-    "contributors",
-)
+_HEAD = {
+    **{name: NAMES[name] for name in ("title", "titleEn", "description", "descriptionEn")},
+    "licenses": Text("许可证", "licences"),
+    "sources": Text("来源", "sources"),
+    "keywords": Text("关键词", "keywords"),
+    "homepage": Text("主页", "home page"),
+    "contributors": Text("贡献者", "contributors"),
+}
 
 
 @dataclass(frozen=True)
@@ -102,10 +100,10 @@ def _head(old: Package, new: Package) -> Iterator[Change]:
     if old.name != new.name:
         told = Text(f"名称由 {old.name} 改为 {new.name}", f"the name: {old.name} → {new.name}")
         yield Change("package", "renamed", "", new.name, "name", old.name, new.name, BOTH, told)
-    for name in _HEAD:
+    for name, called in _HEAD.items():
         before, after = old.raw.get(name), new.raw.get(name)
         if before != after:
-            told = Text(f"版本的 {name} 有改动", f"{name} of the version is worded anew")
+            told = Text(f"版本的{called.zh}有改动", f"the {called.en} of the version changed")
             yield Change("package", "changed", "", new.name, name, str(before), str(after), WORDING, told)
 
 

@@ -32,6 +32,11 @@ class Step(IntEnum):
         """Its name as version numbers have it, e.g. ``minor``."""
         return self.name.lower()
 
+    @property
+    def text(self) -> Text:
+        """Its name for people."""
+        return Text({3: "主版本号", 2: "次版本号", 1: "修订号", 0: "–"}[self], self.word if self else "–")
+
 
 @dataclass(frozen=True)
 class Class:

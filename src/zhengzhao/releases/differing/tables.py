@@ -116,10 +116,11 @@ def _new_or_gone(new: Resource, before: Rule | None, after: Rule | None) -> Chan
     assert rule is not None
     effect = _WARNING if rule.severity == "warning" else LOOSER if after is None else TIGHTER
     action: Action = "removed" if after is None else "added"
-    said = rule.summary or Text("、".join(rule.fields), ", ".join(rule.fields))
+    of = Text(f"（字段 {'、'.join(rule.fields)}）", f" (of {', '.join(rule.fields)})")
+    said = Text(f"：{rule.summary.zh}", f": {rule.summary.en}") if rule.summary else of
     level_zh, level_en = ("（提醒）", " (a warning)") if rule.severity == "warning" else ("", "")
     zh, en = ("取消", "is gone") if after is None else ("增加", "is new")
-    told = Text(f"{zh}规则 {rule.name}{level_zh}：{said.zh}", f"the rule {rule.name}{level_en} {en}: {said.en}")
+    told = Text(f"{zh}规则 {rule.name}{level_zh}{said.zh}", f"the rule {rule.name}{level_en} {en}{said.en}")
     subject: Subject = "rule"
     return Change(
         subject,

@@ -77,9 +77,9 @@ def introduction(diff: Diff) -> Text:
         f"{begins_en}Compared with {old.version} there {_are(len(diff.changes))}, {uploaders:,} for uploaders to act "
         f"upon and {downloaders:,} for downloaders to look at; "
     )
-    asked = {Step.MAJOR: "主版本号", Step.MINOR: "次版本号", Step.PATCH: "修订号", Step.NONE: ""}[step]
     return Text(
-        f"{zh}版本号至少要升{asked}（{step.word}）。", f"{en}the number has to rise by a {step.word} step at least."
+        f"{zh}版本号至少要升{step.text.zh}（{step.word}）。",
+        f"{en}the number has to rise by a {step.word} step at least.",
     )
 
 
