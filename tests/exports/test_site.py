@@ -98,6 +98,17 @@ def test_changes_are_told_in_the_language_of_the_page(site: Path, language: str,
     assert unsaid not in page
 
 
+def test_where_a_field_comes_from_is_said_in_the_language_of_the_page() -> None:
+    for language, ours, sure, missing in (
+        ("zh", "- 出处 本项目所定\n", "（可信度高）", "`无`、`/`、"),
+        ("en", "- source set by this project\n", " (high confidence)", "`无`, `/`, "),
+    ):
+        page = make_site(VERSIONS, language).pages[f"v{VERSIONS[-1].version}/registration.md"]
+        assert ours in page
+        assert sure in page
+        assert missing in page
+
+
 def test_what_stands_in_a_descriptor_is_text_and_no_mark() -> None:
     from dataclasses import replace
 

@@ -46,6 +46,10 @@ class CellRule:
     firm: bool = True
 
 
+_OURS = "ours"
+_CONFIDENCE = {"high": "高", "medium": "中", "low": "低"}
+
+
 def is_required(field: Field, schema: Schema) -> bool:
     """Tell whether every record must have a value of the field."""
     return field.constraints.get("required") is True or field.name in schema.primary_key
@@ -126,9 +130,19 @@ def noted(field: Field, schema: Schema, listed: CodeList | None, example: str | 
         lines.append(_choices(listed, language))
     if example:
         lines.append(Text(f"例：{example}", f"e.g. {example}").to(language))
-    if source := field.raw.get("source"):
-        lines.append(Text(f"来源：{source}", f"source: {source}").to(language))
+    if source := sourced(field):
+        lines.append(Text(f"来源：{source.zh}", f"source: {source.en}").to(language))
     return _cut("\n".join(each for each in lines if each), 1500)
+
+
+def sourced(field: Field, *, sure: bool = False) -> Text | None:
+    """Say where a field comes from, and on demand how sure that is; what the project has set itself is said in words."""
+    source, confidence = str(field.raw.get("source", "")), str(field.raw.get("confidence", ""))
+    if source == _OURS:
+        return Text("本项目所定", "set by this project")
+    if not source or not sure or confidence not in _CONFIDENCE:
+        return Text(source, source) if source else None
+    return Text(f"{source}（可信度{_CONFIDENCE[confidence]}）", f"{source} ({confidence} confidence)")
 
 
 def described_as(field: Field) -> Text:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from zhengzhao.exports.cells import sourced
 from zhengzhao.exports.site.markdown import code, plain, table
 from zhengzhao.messages import Language, Text, number_of
 from zhengzhao.releases import diff
@@ -22,6 +23,7 @@ from zhengzhao.validators.render.titles import DIMENSIONS, SEVERITIES
 ENGLISH = "<!-- en -->"
 """Where the English part of a changelog's entry begins."""
 _UNSEARCHED = "---\nsearch:\n  exclude: true\n---\n\n"
+_COMMA = Text("、", ", ")
 _ROWS = 500
 """A page holds so many codes; a longer list has more pages."""
 
@@ -175,15 +177,14 @@ def _facts(site: Site, field: Field, resource: Resource, package: Package) -> It
         if key.fields == (field.name,):
             yield f"{site.say(Text('取自', 'one of'))} {_link(site, key.reference.resource or resource.name, package)}"
     if field.missing_values and set(field.missing_values) != {""}:
-        listed = ", ".join(code(each) for each in field.missing_values if each)
+        listed = site.say(_COMMA).join(code(each) for each in field.missing_values if each)
         yield f"{site.say(NAMES['missingValues'])} {listed}"
     if field.sensitive:
         yield site.say(Text("敏感：报告和日志中遮盖", "sensitive: masked in reports and logs"))
     if field.formerly:
-        yield f"{site.say(Text('以前叫', 'formerly'))} {', '.join(code(each) for each in field.formerly)}"
-    source, sure = str(field.raw.get("source", "")), str(field.raw.get("confidence", ""))
-    if source:
-        yield f"{site.say(NAMES['source'])} {plain(source)} ({plain(sure)})"
+        yield f"{site.say(Text('以前叫', 'formerly'))} {site.say(_COMMA).join(code(each) for each in field.formerly)}"
+    if source := sourced(field, sure=True):
+        yield f"{site.say(NAMES['source'])} {plain(site.say(source))}"
 
 
 def _keys(site: Site, resource: Resource, package: Package) -> Iterator[str]:
