@@ -63,6 +63,13 @@ def test_a_file_with_every_row_bad_ends_with_1_and_a_small_report(zhengzhao, reg
     assert len(said.out.splitlines()) < 120
 
 
+def test_a_table_that_the_standard_does_not_have_is_refused_for_a_package_too(zhengzhao, root: Path) -> None:
+    said = zhengzhao("validate", root / "standard" / "1.0.0", "--table", "registratoin")
+    assert said.code == FAILED
+    assert "has no table registratoin" in said.sentence
+    assert "did you mean registration?" in said.sentence
+
+
 def test_warnings_alone_leave_a_file_valid(zhengzhao, root: Path) -> None:
     example = root / "standard" / "1.0.0" / "examples" / "invalid" / "division_in_force.csv"
     said = zhengzhao("validate", example, "--table", "registration")

@@ -77,6 +77,9 @@ def open_tables(
         SourceError: A source cannot be read.
         UsageError: No such table, or none can be told from a file's name.
     """
+    if table is not None:
+        # A package says itself what its tables are; a name that is wrong is told there too.
+        _resource_named("", "", tables.authority, table)
     for source in sources:
         if isinstance(source, DatabaseTable):
             _open_database(tables, source, workspace, table)
