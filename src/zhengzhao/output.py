@@ -179,15 +179,16 @@ def refuse_existing(path: Path, overwrite: bool = False, directory: bool = False
         raise OutputError(_exists(path))
 
 
-def refuse_input(path: Path, inputs: Sequence[Path]) -> None:
+def refuse_input(path: Path, inputs: Sequence[Path], directory: bool = False) -> None:
     """Refuse an output that is one of the inputs, by whatever name: a link to a file is that file.
 
     Args:
         path: Where the output is to go.
         inputs: What is read; `-` is the file that standard input comes from, if it is one.
+        directory: Whether the output is a folder, which is replaced with all that lies in it.
 
     Raises:
-        UsageError: It is.
+        UsageError: It is, or it holds one.
     """
     if any(_is_same(path, each) for each in inputs):
         raise UsageError(
@@ -196,6 +197,15 @@ def refuse_input(path: Path, inputs: Sequence[Path]) -> None:
                 f"The output {path} is the very input and must not replace it; choose another name.",
             )
         )
+    for each in inputs if directory else ():
+        if _holds(path, each):
+            raise UsageError(
+                Text(
+                    f"输入 {each} 在输出文件夹 {path} 里面，替换这个文件夹会把它一起删掉；请换一个文件夹。",
+                    f"The input {each} lies in the output {path} and would be gone with what is replaced there; choose "
+                    "another folder.",
+                )
+            )
 
 
 def refuse_overlap(*outputs: Path) -> None:
@@ -295,6 +305,10 @@ def _is_same(path: Path, other: Path) -> bool:
     except (OSError, ValueError):
         # One of them is not there, or standard input is no file, so they are not one.
         return False
+
+
+def _holds(folder: Path, other: Path) -> bool:
+    return other != Path("-") and folder.is_dir() and other.resolve().is_relative_to(folder.resolve())
 
 
 def _exists(path: Path) -> Text:

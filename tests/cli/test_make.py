@@ -208,6 +208,46 @@ def test_what_cannot_be_done_is_one_sentence(
     assert [each.name for each in tmp_path.rglob("*")] == ["theirs", "letter.txt"]
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["package", "department", "made/batch", "--out", "made"],
+        ["package", "department", *(f"made/batch/{each.name}" for each in BATCH), "--out", "made/../made"],
+        ["package", "department", *BATCH[1:], "made/batch/registration.csv", "--out", "made/batch"],
+        ["validate", "made/batch", "--split", "made"],
+        ["validate", "made/batch", "--split", "made/batch"],
+        ["validate", "made/batch/registration.csv", "--split", "made/batch"],
+        ["validate", BATCH[0], "--descriptor", "made/batch/datapackage.json", "--split", "made"],
+        ["validate", BATCH[0], "--waivers", "waivers.yaml", "--out", "waivers.yaml"],
+        ["validate", BATCH[0], "--descriptor", "shops.yaml", "--out", "shops.yaml"],
+        ["repair", BATCH[0], "--descriptor", "shops.csv", "--out", "shops.csv"],
+        ["sample", "--table", "shop", "--rows", "1", "--descriptor", "shops.csv", "--out", "shops.csv"],
+        ["sample", "--table", "registration", "--rows", "1", "--descriptor", "made/batch/datapackage.json", "--out", "made"],
+        ["standard", "ddl", "--descriptor", "shops.yaml", "--out", "shops.yaml"],
+    ],
+    ids=lambda each: " ".join(str(part) for part in each if not isinstance(part, Path)),
+)
+def test_what_is_read_is_never_replaced_nor_gone_with_its_folder(
+    zhengzhao, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str | Path]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = tmp_path / "made" / "batch"
+    made.mkdir(parents=True)
+    for folder in (made, made.parent):
+        (folder / MARKER).touch()
+    for each in BATCH:
+        shutil.copy(each, made)
+    described = [{"name": each.stem, "path": each.name} for each in BATCH]
+    (made / "datapackage.json").write_text(json.dumps({"name": "batch", "resources": described}), encoding="utf-8")
+    for name in ("shops.yaml", "shops.csv", "waivers.yaml"):
+        (tmp_path / name).write_text("name: shops", encoding="utf-8")
+    before = {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()}
+    said = zhengzhao(*arguments, "--overwrite")
+    assert said.code == FAILED
+    assert "is the very input" in said.sentence or "lies in the output" in said.sentence
+    assert {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()} == before
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a process cannot be sent Ctrl-C there without sending it to the tests too")
 def test_an_interrupted_sample_leaves_nothing(process, tmp_path: Path, wait_for_work) -> None:
     running = process("sample", "--table", "registration", "--rows", "5000000", "--out", "batch", "--lang", "en")

@@ -48,7 +48,7 @@ def package_command(
     """按配方为每个接收部门打一个数据包，并给出平衡 / Fill one package for each receiver, and give the balance"""  # noqa: D415  # shown as it stands
     spoken = language(lang)
     chosen("--format", form, FORMATS)
-    refuse_input(out, existing(sources))
+    refuse_input(out, existing(sources), directory=True)
     refuse_existing(out, overwrite, directory=True)
     from zhengzhao.cli.outcome import balance_lines, package_json, sent_lines
     from zhengzhao.packages import NotValidError, package

@@ -13,7 +13,7 @@ from zhengzhao.cli.exits import Exit, refuse
 from zhengzhao.cli.options import Content, Descriptor, Lang, Out, OutFile, Overwrite, Quiet, Today, chosen, language
 from zhengzhao.cli.terminal import answer, note
 from zhengzhao.messages import Text, number_of
-from zhengzhao.output import refuse_existing
+from zhengzhao.output import refuse_existing, refuse_input
 
 if TYPE_CHECKING:
     from zhengzhao.standard import Package, Resource
@@ -83,6 +83,7 @@ def ddl_command(
     known = {str(each): each for each in DIALECTS}
     kind = known[chosen("--dialect", dialect, DIALECTS)]
     if out is not None:
+        refuse_input(out, [descriptor] if descriptor else [])
         refuse_existing(out, overwrite)
     package = opened(version, descriptor, content, today)
     answer(

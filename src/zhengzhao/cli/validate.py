@@ -106,10 +106,12 @@ def validate_command(
         _refuse_homeless(form, out, split, split_by)
         given = [located(each) for each in sources]
         paths = [each for each in given if isinstance(each, Path) and each != STANDARD_INPUT]
+        read = [*paths, *(each for each in (descriptor, waivers) if each is not None)]
         if out is not None:
-            refuse_read(out, paths)
+            refuse_read(out, read)
             refuse_existing(out, overwrite)
         if split is not None:
+            refuse_read(split, read, directory=True)
             refuse_existing(split, overwrite, directory=True)
         refuse_overlap(*(each for each in (out, split) if each is not None))
         existing(paths)

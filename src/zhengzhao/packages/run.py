@@ -124,13 +124,14 @@ def package(
 
     Raises:
         NotValidError: The batch has errors; nothing is written.
-        UsageError: There is no such recipe, or a table that it reads is missing.
+        UsageError: There is no such recipe, a table that it reads is missing, or `out` is or holds what is read.
         OutputError: The packages cannot be written.
         DescriptorError: The recipe is wrong: its sides do not balance, or a package breaks its own descriptor.
     """
     read = load_recipe(recipe, content)
     if read.payload is None:
         raise UsageError(Text(f"配方 {recipe} 不产生数据包。", f"The recipe {recipe} fills no packages."))
+    refuse_read(out, [Path(each) for each in sources], directory=True)
     with atomic_directory(out, overwrite) as part:
         run = _Run(read, sources, content, today, standard, memory_limit, threads, progress)
         with run.opened(sources, [part]) as report:

@@ -10,7 +10,7 @@ from pathlib import Path
 from zhengzhao.engines import connect, fence
 from zhengzhao.errors import SourceError, UsageError
 from zhengzhao.messages import Text
-from zhengzhao.output import atomic_directory, atomic_file, refuse_existing, refuse_other_form
+from zhengzhao.output import atomic_directory, atomic_file, refuse_existing, refuse_input, refuse_other_form
 from zhengzhao.paths import content_root
 from zhengzhao.sample.chunks import Database
 from zhengzhao.sample.fault import Fault
@@ -111,6 +111,7 @@ def sample(
     _refuse(rows, seed, share, encoding)
     refuse_other_form(out, directory=len(set(tables)) > 1)
     single = len(set(tables)) == 1 and out.suffix.lower() == ".csv"
+    refuse_input(out, [descriptor] if descriptor else [], directory=not single)
     refuse_existing(out, overwrite, directory=not single)
     with Workspace() as workspace, workspace.room():
         package = _package(standard, today, descriptor, workspace, content)

@@ -58,19 +58,20 @@ def find_package(source: Path, workspace: Workspace) -> Package | None:
     return None
 
 
-def refuse_read(out: Path, sources: Sequence[Path]) -> None:
+def refuse_read(out: Path, sources: Sequence[Path], directory: bool = False) -> None:
     """Refuse an output that would replace what is read: a source, or a file of a package that is one.
 
     Args:
-        out: Where one file is to go.
+        out: Where it is to go.
         sources: What a person names.
+        directory: Whether it is a folder.
 
     Raises:
         UsageError: It would.
     """
-    refuse_input(out, sources)
+    refuse_input(out, sources, directory)
     if os.path.lexists(out):
-        refuse_input(out, [file for each in sources for file in _files_of(each)])
+        refuse_input(out, [file for each in sources for file in _files_of(each)], directory)
 
 
 def _files_of(source: Path) -> Iterator[Path]:

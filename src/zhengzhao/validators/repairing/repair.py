@@ -151,7 +151,7 @@ def repair(
     """
     given = located(source)
     log = log or out.parent / f"{out.stem}.repairs.csv"
-    _refuse(given, out, log, encoding_out, overwrite)
+    _refuse(given, descriptor, out, log, encoding_out, overwrite)
     with ExitStack() as together, Workspace() as workspace:
         parts = [together.enter_context(atomic_file(each, overwrite)) for each in (log, out)]
         authority = authority_of([given], descriptor, standard, as_of, workspace, content, today)
@@ -199,7 +199,9 @@ def _tell(progress: Progress | None, done: float, text: Text) -> None:
         progress.step(done, text)
 
 
-def _refuse(source: Source, out: Path, log: Path, encoding: str, overwrite: bool) -> None:
+def _refuse(
+    source: Source, descriptor: Path | None, out: Path, log: Path, encoding: str, overwrite: bool
+) -> None:
     """Refuse what can be known before anything is read."""
     if encoding not in ENCODINGS:
         raise UsageError(
@@ -218,7 +220,7 @@ def _refuse(source: Source, out: Path, log: Path, encoding: str, overwrite: bool
     refuse_overlap(out, log)
     file = source.file if isinstance(source, DatabaseTable) else source if isinstance(source, Path) else None
     for each in (out, log):
-        refuse_input(each, [file] if file is not None else [])
+        refuse_input(each, [given for given in (file, descriptor) if given is not None])
         refuse_existing(each, overwrite)
 
 
