@@ -53,6 +53,9 @@ SHOP, TRADE, PACKAGE = "shop.schema.yaml", "codes/trade.schema.yaml", "datapacka
         (SHOP, "confidence: ours\n  - name: trade", "confidence: sure\n  - name: trade", 15, "fields[0].confidence", "property"),
         (PACKAGE, "status: draft", "status: done", 8, "status", "property"),
         (PACKAGE, 'version: "1.0.0"', 'version: "1.0"', 3, "version", "property"),
+        # a name that can be no folder of a registry
+        (PACKAGE, "name: shops", "name: ../../shops", 2, "name", "property"),
+        (PACKAGE, "name: shops", "name: 商店", 2, "name", "property"),
         # words and sources
         (SHOP, "titleEn: Id", "titleEn: 编号", 9, "fields[0].titleEn", "words"),
         (SHOP, "title: 编号", "title: Id", 8, "fields[0].title", "words"),
