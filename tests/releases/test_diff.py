@@ -18,6 +18,7 @@ FK = "foreignKeys:\n  - {fields: [trade], reference: {resource: trade, fields: [
 KEY = "primaryKey: [id]\n"
 REQUIRED_FIELD = NEW_FIELD.replace("type: integer", "type: integer, constraints: {required: true}")
 RULE = "  - {check: not_before, fields: [closed, opened]}\n"
+LOST = "  - {check: lost_character, fields: [id]}\n"
 CLOSED = """\
   - name: closed
     title: 歇业日期
@@ -131,6 +132,11 @@ CASES: list[tuple[str, Edits, Edits, tuple[str, ...], tuple[str, ...]]] = [
     # --- rules
     (SHOP, [], [(RULE, RULE + "  - {check: lost_character, fields: [id], severity: error}\n")], ("rule", "added", "lost_character", ""), TIGHTER),
     (SHOP, [], [(RULE, RULE + "  - {check: lost_character, fields: [id], severity: warning}\n")], ("rule", "added", "lost_character", ""), QUIET),
+    # of a rule that does not say how grave it is, the check does
+    (SHOP, [], [(RULE, RULE + LOST)], ("rule", "added", "lost_character", ""), QUIET),
+    (SHOP, [(RULE, RULE + LOST)], [], ("rule", "removed", "lost_character", ""), QUIET),
+    (SHOP, [(RULE, RULE + LOST)], [(RULE, RULE + LOST.replace("}", ", severity: error}"))], ("rule", "changed", "lost_character", "severity"), TIGHTER),
+    (SHOP, [(RULE, RULE + LOST.replace("}", ", severity: error}"))], [(RULE, RULE + LOST)], ("rule", "changed", "lost_character", "severity"), LOOSER),
     (SHOP, [], [("rules:\n" + RULE, "")], ("rule", "removed", "not_before", ""), LOOSER),
     (SHOP, [], [(RULE, WARNING)], ("rule", "changed", "not_before", "severity"), LOOSER),
     (SHOP, [(RULE, WARNING)], [], ("rule", "changed", "not_before", "severity"), TIGHTER),
@@ -174,6 +180,12 @@ def test_each_kind_of_change_has_its_class(version, file, old, new, what, effect
 
 def test_nothing_differs_from_itself(version) -> None:
     assert changes(version, SHOP, [], []) == []
+
+
+def test_a_severity_that_the_check_has_anyway_is_no_change(version) -> None:
+    said = [(RULE, RULE + LOST.replace("}", ", severity: warning}"))]
+    assert changes(version, SHOP, [(RULE, RULE + LOST)], said) == []
+    assert changes(version, SHOP, [], [(RULE, RULE.replace("}", ", severity: error}"))]) == []
 
 
 def test_a_rename_that_is_declared_is_one_change_and_moves_what_names_the_field(version) -> None:

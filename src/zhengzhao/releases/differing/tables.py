@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 
+from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.releases.differing.change import BOTH, LOOSER, TIGHTER, WORDING, Action, Change, Class, Step, Subject
 from zhengzhao.releases.differing.constraints import match_class
 from zhengzhao.releases.differing.fields import renames
+from zhengzhao.releases.named import with_own
 from zhengzhao.standard import ForeignKey, Resource, Rule
+from zhengzhao.validators.checks import load_check
 
 _WARNING = Class("neutral", "neutral", Step.MINOR)
 """A warning refuses nothing."""
@@ -105,21 +109,31 @@ def _rules(old: Resource, new: Resource, called: Mapping[str, str]) -> Iterator[
     other = {each.name: each for each in new.schema.rules}
     for name in dict.fromkeys((*one, *other)):
         before, after = one.get(name), other.get(name)
-        if before is None or after is None:
-            yield _new_or_gone(new, before, after)
+        if after is None:
+            assert before is not None
+            yield _new_or_gone(new, before, _severity(before, old), gone=True)
+        elif before is None:
+            yield _new_or_gone(new, after, _severity(after, new))
         else:
-            yield from _compared(new, before, after, called)
+            yield from _compared(new, before, after, called, (_severity(before, old), _severity(after, new)))
 
 
-def _new_or_gone(new: Resource, before: Rule | None, after: Rule | None) -> Change:
-    rule = after or before
-    assert rule is not None
-    effect = _WARNING if rule.severity == "warning" else LOOSER if after is None else TIGHTER
-    action: Action = "removed" if after is None else "added"
+def _severity(rule: Rule, table: Resource) -> str:
+    # Where a rule does not say how grave it is, its check does; of a check that is not here nobody knows.
+    if rule.severity is None and rule.check is not None and table.package is not None:
+        with suppress(DescriptorError):
+            return load_check(rule.check, (*with_own(table.package), table.package.base)).severity
+    return rule.severity or "error"
+
+
+def _new_or_gone(new: Resource, rule: Rule, severity: str, gone: bool = False) -> Change:
+    is_warning = severity == "warning"
+    effect = _WARNING if is_warning else LOOSER if gone else TIGHTER
+    action: Action = "removed" if gone else "added"
     of = Text(f"（字段 {'、'.join(rule.fields)}）", f" (of {', '.join(rule.fields)})")
     said = Text(f"：{rule.summary.zh}", f": {rule.summary.en}") if rule.summary else of
-    level_zh, level_en = ("（提醒）", " (a warning)") if rule.severity == "warning" else ("", "")
-    zh, en = ("取消", "is gone") if after is None else ("增加", "is new")
+    level_zh, level_en = ("（提醒）", " (a warning)") if is_warning else ("", "")
+    zh, en = ("取消", "is gone") if gone else ("增加", "is new")
     told = Text(f"{zh}规则 {rule.name}{level_zh}{said.zh}", f"the rule {rule.name}{level_en} {en}{said.en}")
     subject: Subject = "rule"
     return Change(
@@ -128,15 +142,17 @@ def _new_or_gone(new: Resource, before: Rule | None, after: Rule | None) -> Chan
         new.name,
         rule.name,
         "",
-        rule.check if before else None,
-        rule.check if after else None,
+        rule.check if gone else None,
+        None if gone else rule.check,
         effect,
         told,
     )
 
 
-def _compared(new: Resource, before: Rule, after: Rule, called: Mapping[str, str]) -> Iterator[Change]:
-    was_warning, is_warning = before.severity == "warning", after.severity == "warning"
+def _compared(
+    new: Resource, before: Rule, after: Rule, called: Mapping[str, str], severities: tuple[str, str]
+) -> Iterator[Change]:
+    was_warning, is_warning = (each == "warning" for each in severities)
     if was_warning != is_warning:
         effect = LOOSER if is_warning else TIGHTER
         told = (
@@ -146,7 +162,7 @@ def _compared(new: Resource, before: Rule, after: Rule, called: Mapping[str, str
                 f"规则 {after.name} 由提醒升为错误", f"the rule {after.name} is an error now, no longer a warning"
             )
         )
-        yield _of_rule(new, after, "severity", before.severity or "error", after.severity or "error", effect, told)
+        yield _of_rule(new, after, "severity", *severities, effect, told)
     if before.when != after.when:
         effect = LOOSER if before.when is None else TIGHTER if after.when is None else BOTH
         told = Text(

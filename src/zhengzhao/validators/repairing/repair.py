@@ -199,9 +199,7 @@ def _tell(progress: Progress | None, done: float, text: Text) -> None:
         progress.step(done, text)
 
 
-def _refuse(
-    source: Source, descriptor: Path | None, out: Path, log: Path, encoding: str, overwrite: bool
-) -> None:
+def _refuse(source: Source, descriptor: Path | None, out: Path, log: Path, encoding: str, overwrite: bool) -> None:
     """Refuse what can be known before anything is read."""
     if encoding not in ENCODINGS:
         raise UsageError(
