@@ -15,6 +15,7 @@ SHOP, TRADE, PACKAGE, CODES = "shop.schema.yaml", "codes/trade.schema.yaml", "da
 ID = "constraints: {required: true, maxLength: 8}"
 NEW_FIELD = "  - {name: size, title: 面积, titleEn: Size, description: 面积。, descriptionEn: Size., type: integer, source: ours, confidence: ours}\n"
 FK = "foreignKeys:\n  - {fields: [trade], reference: {resource: trade, fields: [code]}}\n"
+FK_TOO = "  - {fields: [trade], reference: {resource: trade, fields: [name]}}\n"
 KEY = "primaryKey: [id]\n"
 REQUIRED_FIELD = NEW_FIELD.replace("type: integer", "type: integer, constraints: {required: true}")
 RULE = "  - {check: not_before, fields: [closed, opened]}\n"
@@ -123,6 +124,10 @@ CASES: list[tuple[str, Edits, Edits, tuple[str, ...], tuple[str, ...]]] = [
     (SHOP, [(KEY, KEY + "uniqueKeys: [[trade, opened]]\n")], [], ("key", "removed", "trade, opened", "uniqueKeys"), LOOSER),
     (SHOP, [], [(FK, "")], ("key", "removed", "trade", "foreignKeys"), LOOSER),
     (SHOP, [(FK, "")], [], ("key", "added", "trade", "foreignKeys"), TIGHTER),
+    # the same fields may point at two lists
+    (SHOP, [], [(FK, FK + FK_TOO)], ("key", "added", "trade", "foreignKeys"), TIGHTER),
+    (SHOP, [(FK, FK + FK_TOO)], [], ("key", "removed", "trade", "foreignKeys"), LOOSER),
+    (SHOP, [(FK, FK + FK_TOO)], [(FK, "foreignKeys:\n" + FK_TOO)], ("key", "removed", "trade", "foreignKeys"), LOOSER),
     # the recipe: to update a reference to another resource is a minor step
     (SHOP, [], [("fields: [code]", "fields: [name]")], ("key", "changed", "trade", "foreignKeys"), ("tightens", "tightens", "minor")),
     # --- how the fields must match, and what counts as missing anywhere in the table

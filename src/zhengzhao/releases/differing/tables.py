@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import zip_longest
 
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
@@ -60,32 +61,25 @@ def _primary_key(old: Resource, new: Resource, called: Mapping[str, str]) -> Ite
 def _foreign_keys(
     old: Resource, new: Resource, called: Mapping[str, str], tables: Mapping[str, str]
 ) -> Iterator[Change]:
-    one = {_names(each.fields, called): each for each in old.schema.foreign_keys}
-    other = {each.fields: each for each in new.schema.foreign_keys}
-    for fields in dict.fromkeys((*one, *other)):
+    one = [(_names(each.fields, called), _target(each, old, tables)) for each in old.schema.foreign_keys]
+    other = [(tuple(each.fields), _target(each, new, {})) for each in new.schema.foreign_keys]
+    for fields in dict.fromkeys(each for each, _ in (*one, *other)):
         shown = ", ".join(fields)
-        before, after = one.get(fields), other.get(fields)
-        if before is None or after is None:
-            target = _target(before or after, new, {})
-            told = Text(f"外键 {shown} → {target}", f"the foreign key {shown} → {target}")
-            yield _keyed(new, before is None, "foreign", shown, told)
-        elif _target(before, old, tables) != _target(after, new, {}):
+        # The same fields may point at several lists: what stands in both versions is no change.
+        gone = [target for each, target in one if each == fields and (each, target) not in other]
+        come = [target for each, target in other if each == fields and (each, target) not in one]
+        for before, after in zip_longest(gone, come):
+            if before is None or after is None:
+                target = before or after
+                told = Text(f"外键 {shown} → {target}", f"the foreign key {shown} → {target}")
+                yield _keyed(new, before is None, "foreign", shown, told)
+                continue
             told = Text(
-                f"外键 {shown} 由 {_target(before, old, tables)} 改指 {_target(after, new, {})}",
-                f"the foreign key {shown} points at {_target(after, new, {})}, no longer at {_target(before, old, tables)}",
+                f"外键 {shown} 由 {before} 改指 {after}",
+                f"the foreign key {shown} points at {after}, no longer at {before}",
             )
             effect = Class("tightens", "tightens", Step.MINOR)
-            yield Change(
-                "key",
-                "changed",
-                new.name,
-                shown,
-                "foreignKeys",
-                _target(before, old, tables),
-                _target(after, new, {}),
-                effect,
-                told,
-            )
+            yield Change("key", "changed", new.name, shown, "foreignKeys", before, after, effect, told)
 
 
 def _keyed(new: Resource, added: bool, kind: str, shown: str, what: Text) -> Change:
@@ -98,8 +92,7 @@ def _keyed(new: Resource, added: bool, kind: str, shown: str, what: Text) -> Cha
     )
 
 
-def _target(key: ForeignKey | None, table: Resource, tables: Mapping[str, str]) -> str:
-    assert key is not None
+def _target(key: ForeignKey, table: Resource, tables: Mapping[str, str]) -> str:
     name = key.reference.resource or table.name
     return f"{tables.get(name, name)} ({', '.join(key.reference.fields)})"
 
