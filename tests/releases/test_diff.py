@@ -73,6 +73,10 @@ CASES: list[tuple[str, Edits, Edits, tuple[str, ...], tuple[str, ...]]] = [
     (PACKAGE, [], [("  - name: shop\n", "  - name: store\n")], ("resource", "removed", "shop", ""), BOTH),
     (PACKAGE, [], [("kind: table", "kind: codes")], ("resource", "changed", "shop", "kind"), BOTH),
     (PACKAGE, [], [("title: 商店表", "title: 门店表")], ("resource", "changed", "shop", "title"), WORDS),
+    (PACKAGE, [], [("titleEn: Shops\n    path", "titleEn: Stores\n    path")], ("resource", "changed", "shop", "titleEn"), WORDS),
+    (PACKAGE, [], [("title: 商店表\n", "title: 商店表\n    description: 门店。\n")], ("resource", "changed", "shop", "description"), WORDS),
+    (SHOP, [], [("title: 商店\n", "title: 门店\n")], ("resource", "changed", "shop", "title"), WORDS),
+    (SHOP, [], [("descriptionEn: One row a shop.", "descriptionEn: A row is a shop.")], ("resource", "changed", "shop", "descriptionEn"), WORDS),
     (PACKAGE, [], [("name: shops\n", "name: stores\n")], ("package", "renamed", "stores", "name"), BOTH),
     (PACKAGE, [], [("description: 示例标准。", "description: 示例的标准。")], ("package", "changed", "shops", "description"), WORDS),
     # --- fields; the recipe: to add, remove, re-order or rename one is a major step
@@ -185,6 +189,11 @@ def test_each_kind_of_change_has_its_class(version, file, old, new, what, effect
 
 def test_nothing_differs_from_itself(version) -> None:
     assert changes(version, SHOP, [], []) == []
+
+
+def test_a_title_that_changed_in_one_language_is_told_with_both_its_words(version) -> None:
+    (change,) = changes(version, PACKAGE, [], [("title: 商店表", "title: 门店表")])
+    assert change.text.en == "the Chinese title: 商店表 → 门店表"
 
 
 def test_a_severity_that_the_check_has_anyway_is_no_change(version) -> None:

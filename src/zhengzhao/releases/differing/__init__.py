@@ -35,6 +35,8 @@ _HEAD = {
     "contributors": Text("贡献者", "contributors"),
 }
 
+_WORDS = ("title", "titleEn", "description", "descriptionEn")
+
 
 @dataclass(frozen=True)
 class Diff:
@@ -148,13 +150,7 @@ def _compared(
     if before.kind != after.kind:
         told = Text(f"由 {before.kind} 改为 {after.kind}", f"its kind: {before.kind} → {after.kind}")
         yield Change("resource", "changed", after.name, after.name, "kind", before.kind, after.kind, BOTH, told)
-    if before.title != after.title:
-        told = Text(
-            f"名称由“{before.title.zh}”改为“{after.title.zh}”", f"the title: {before.title.en} → {after.title.en}"
-        )
-        yield Change(
-            "resource", "changed", after.name, after.name, "title", before.title.zh, after.title.zh, WORDING, told
-        )
+    yield from _words(before, after)
     content = is_content(new[1])
     yield from field_changes(before, after, not content)
     for each in schema_changes(before, after, tables):
@@ -162,6 +158,25 @@ def _compared(
         yield replace(each, effect=replace(each.effect, uploader="neutral")) if content else each
     if content and is_content(old[1]) and all(_is_there(*each) for each in (old, new)):
         yield from row_changes(connection, old, new)
+
+
+def _words(before: Resource, after: Resource) -> Iterator[Change]:
+    # Whatever of them changes makes another version of it, so that none may go untold.
+    for name in _WORDS:
+        called = NAMES[name]
+        for one, other, of in (
+            (before.raw, after.raw, Text("", "")),
+            (before.schema.raw, after.schema.raw, Text("表结构的", " of its schema")),
+        ):
+            was, now = (str(each.get(name, "")) for each in (one, other))
+            if was == now:
+                continue
+            told = (
+                Text(f"{of.zh}{called.zh}由“{was}”改为“{now}”", f"the {called.en}{of.en}: {was} → {now}")
+                if "title" in name
+                else Text(f"{of.zh}{called.zh}有改动", f"the {called.en}{of.en} is worded anew")
+            )
+            yield Change("resource", "changed", after.name, after.name, name, was, now, WORDING, told)
 
 
 def _is_there(package: Package, resource: Resource) -> bool:
