@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,38 @@ def test_a_reader_that_leaves_early_leaves_no_trace(process, broken: Path) -> No
         running.stdout.close()
         assert running.stderr.read() == b""
     assert running.returncode == FAILED
+
+
+SHELL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+
+
+@SHELL
+@pytest.mark.parametrize("streams", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-", "2>/dev/full"])
+@pytest.mark.parametrize("name", ["registration.csv", "broken.csv", "nosuch.csv"])
+def test_a_stream_that_is_closed_or_full_changes_no_exit_code(registrations: Path, streams: str, name: str) -> None:
+    text = registrations.read_text(encoding="utf-8")
+    registrations.with_name("broken.csv").write_text(text.replace(",10,", ",1x,"), encoding="utf-8")
+    expected = {"registration.csv": VALID, "broken.csv": NOT_VALID, "nosuch.csv": FAILED}[name]
+    ended = in_shell(registrations.parent, f"validate {name} --table registration {streams}")
+    assert (ended.returncode, b"Traceback" in ended.stderr) == (expected, False)
+
+
+@SHELL
+def test_what_is_full_is_no_verdict(registrations: Path) -> None:
+    for streams in (">/dev/full", ">/dev/full 2>/dev/full"):
+        assert in_shell(registrations.parent, f"validate registration.csv {streams}").returncode == FAILED
+
+
+@SHELL
+def test_nothing_comes_from_a_closed_standard_input(registrations: Path) -> None:
+    ended = in_shell(registrations.parent, "validate - --table registration --lang en <&-")
+    assert (ended.returncode, ended.stderr) == (FAILED, b"Nothing came from -; check the command before.\n")
+
+
+def in_shell(folder: Path, command: str) -> subprocess.CompletedProcess[bytes]:
+    """Run one command as a shell does, with whatever becomes of its streams."""
+    asked = ["sh", "-c", f'"$0" -m zhengzhao {command}', sys.executable]
+    return subprocess.run(asked, cwd=folder, capture_output=True, timeout=60, check=False)
 
 
 @pytest.fixture

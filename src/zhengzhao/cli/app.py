@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -32,7 +33,7 @@ from zhengzhao.cli import (
 from zhengzhao.cli.exits import INTERRUPTED, Exit, refuse, sentence, with_trace
 from zhengzhao.cli.help import Command, Group
 from zhengzhao.cli.options import language_of
-from zhengzhao.cli.terminal import make_safe, note, say
+from zhengzhao.cli.terminal import make_safe, note, open_closed, say
 
 app = typer.Typer(
     cls=Group,
@@ -117,6 +118,7 @@ def _command() -> Callable[..., int]:
 
 def main() -> None:
     """Run one command and leave with its exit code."""
+    open_closed()
     make_safe(sys.stdout, sys.stderr)
     # Being told to stop is the same as Ctrl-C: what is half-written is taken away before we go.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -131,7 +133,8 @@ def _leave(code: int) -> NoReturn:
         # What could not be said was told when it was tried; it is not tried once more.
         _forget_stdout()
         code = Exit.FAILED
-    sys.stderr.flush()
+    with suppress(OSError):
+        sys.stderr.flush()
     os._exit(code)
 
 
@@ -150,8 +153,7 @@ def run() -> int:
         if told is None:
             _forget_stdout()
         else:
-            sys.stderr.write(with_trace(error))
-            note(told, language)
+            note(told, language, trace=with_trace(error))
         return Exit.FAILED
     if code not in tuple(Exit):
         # typer turns Ctrl-C into a code of its own.

@@ -9,9 +9,10 @@ from __future__ import annotations
 import codecs
 import io
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 
 class ReaderGone(Exception):  # noqa: N818  # nobody's error
     """Whoever read our output has left, as `| head` does when it has seen enough."""
+
+
+def open_closed() -> None:
+    """Let a standard stream that the shell has closed (`2>&-`) lead nowhere: a file of ours must not take its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  # open as long as we are
 
 
 def make_safe(*streams: TextIO) -> None:
@@ -72,11 +80,12 @@ def as_json(document: Mapping[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
-def note(text: Text, language: Language, quiet: bool = False) -> None:
-    """Tell the person something beside the answer."""
+def note(text: Text, language: Language, quiet: bool = False, trace: str = "") -> None:
+    """Tell the person something beside the answer; where stderr is full or its reader has left, nobody is told."""
     if not quiet:
-        sys.stderr.write(text.to(language) + "\n")
-        sys.stderr.flush()
+        with suppress(OSError):
+            sys.stderr.write(trace + text.to(language) + "\n")
+            sys.stderr.flush()
 
 
 class Bar:
