@@ -90,9 +90,19 @@ def test_nothing_comes_from_a_closed_standard_input(registrations: Path) -> None
     assert (ended.returncode, ended.stderr) == (FAILED, b"Nothing came from -; check the command before.\n")
 
 
-def in_shell(folder: Path, command: str) -> subprocess.CompletedProcess[bytes]:
+@SHELL
+def test_a_folder_that_is_gone_is_told_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    ended = in_shell(tmp_path / "gone", "standard list --lang en", before='rmdir "$PWD" &&')
+    assert ended.returncode == FAILED
+    assert ended.stderr == (
+        b"The folder that you are in was removed or cannot be entered; change to another one and try again.\n"
+    )
+
+
+def in_shell(folder: Path, command: str, before: str = "") -> subprocess.CompletedProcess[bytes]:
     """Run one command as a shell does, with whatever becomes of its streams."""
-    asked = ["sh", "-c", f'"$0" -m zhengzhao {command}', sys.executable]
+    asked = ["sh", "-c", f'{before} "$0" -m zhengzhao {command}', sys.executable]
     return subprocess.run(asked, cwd=folder, capture_output=True, timeout=60, check=False)
 
 

@@ -146,7 +146,7 @@ def run() -> int:
             # Nothing was asked, so nothing was found valid: a script that lost its arguments must not read a 0.
             _command()(["--help"], prog_name="zhengzhao", standalone_mode=False)
             return Exit.FAILED
-        _refuse_unspeakable([*sys.argv[1:], str(Path.cwd())])
+        _refuse_unspeakable([*sys.argv[1:], _here()])
         code = _command()(prog_name="zhengzhao", standalone_mode=False)
     except BaseException as error:  # the last line of defence: one sentence, never a trace
         told = sentence(error, COMMANDS)
@@ -160,6 +160,17 @@ def run() -> int:
         note(INTERRUPTED, language)
         return Exit.FAILED
     return int(code)
+
+
+def _here() -> str:
+    """Return the folder that the command runs in, from which every relative name is understood."""
+    try:
+        return str(Path.cwd())
+    except OSError:
+        raise refuse(
+            "当前所在的文件夹已被删除或无法进入；请换到别的文件夹后重试。",
+            "The folder that you are in was removed or cannot be entered; change to another one and try again.",
+        ) from None
 
 
 def _refuse_unspeakable(names: Sequence[str]) -> None:
