@@ -302,13 +302,15 @@ def _is_same(path: Path, other: Path) -> bool:
         if other == Path("-"):
             return os.path.samestat(path.stat(), os.fstat(sys.stdin.fileno()))
         return path.resolve() == other.resolve() or path.samefile(other)
-    except (OSError, ValueError):
-        # One of them is not there, or standard input is no file, so they are not one.
+    except (OSError, ValueError, RuntimeError):
+        # One of them is not there, or a link to itself, or standard input is no file, so they are not one.
         return False
 
 
 def _holds(folder: Path, other: Path) -> bool:
-    return other != Path("-") and folder.is_dir() and other.resolve().is_relative_to(folder.resolve())
+    return (
+        other != Path("-") and folder.is_dir() and other.exists() and other.resolve().is_relative_to(folder.resolve())
+    )
 
 
 def _exists(path: Path) -> Text:

@@ -188,6 +188,9 @@ def test_sources_that_are_not_valid_give_their_report_and_nothing_is_written(
         (["demo", "--content", "theirs"], "takes no --content"),
         (["mark", *BATCH, "--out", "theirs"], "is a folder"),
         (["mark", *BATCH, "--out", BATCH[0], "--overwrite"], "must not replace it"),
+        (["mark", *BATCH, "--out", "theirs/round"], "not a regular file"),
+        (["package", "department", "theirs/round", "--out", "theirs", "--overwrite"], "There is no theirs/round"),
+        (["validate", "theirs/round", "--split", "theirs", "--overwrite"], "not written by this tool"),
         (["mark", *BATCH, "--out", "out", "--format", "html"], "--format cannot be html"),
         (["mark", *BATCH, "--out", "out", "--balance", "./out"], "Two outputs are the same place"),
         (["mark", *BATCH, "--out", "out/marks.csv", "--balance", "out"], "lies inside another one, out"),
@@ -202,10 +205,20 @@ def test_what_cannot_be_done_is_one_sentence(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "theirs").mkdir()
     (tmp_path / "theirs" / "letter.txt").write_text("keep me", encoding="utf-8")
+    if "round" in str(arguments):
+        link_to_itself(tmp_path / "theirs" / "round")
+    before = sorted(tmp_path.rglob("*"))
     said = zhengzhao(*arguments)
     assert said.code == FAILED
     assert sentence in said.sentence
-    assert [each.name for each in tmp_path.rglob("*")] == ["theirs", "letter.txt"]
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def link_to_itself(link: Path) -> None:
+    try:
+        link.symlink_to(link)
+    except OSError:
+        pytest.skip("links need a right that this machine does not give")
 
 
 @pytest.mark.parametrize(
