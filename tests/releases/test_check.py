@@ -131,6 +131,31 @@ def test_an_alias_that_unfolds_to_gigabytes_is_refused_and_not_unfolded(version)
     assert ("shop.schema.yaml", "yaml") in [(each[0], each[3]) for each in told(folder)]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        ("    titleEn: Id", "\ttitleEn: Id", 9),
+        ("    titleEn: Id", "    titleEn: Id\n    titleEn: Id", 10),
+        ("maxLength: 8", "maxLength: [8", 13),
+        ("titleEn: Id", "titleEn: *a", 9),
+        ("titleEn: Id", "titleEn: \0", 0),
+    ],
+)
+def test_a_file_that_is_no_yaml_is_told_once_in_one_line_at_its_own_place(
+    version, before: str, after: str, line: int
+) -> None:
+    folder = version(changes={SHOP: [(before, after)]})
+    assert told(folder) == [(SHOP, line, "", "yaml")]
+    assert "\n" not in check(folder)[0].text.en
+
+
+def test_a_file_that_is_not_utf8_is_told_once(version, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = version()
+    (folder / SHOP).write_bytes((folder / SHOP).read_text(encoding="utf-8").encode("gb18030"))
+    monkeypatch.chdir(folder.parent)
+    assert [each.where for each in check(Path(folder.name))] == [f"{folder.name}/{SHOP}"]
+
+
 @pytest.mark.parametrize("tag", ["!!python/object/apply:os.system [touch x]", "!!python/name:os.system"])
 def test_a_tag_that_would_make_objects_is_refused(version, tag: str) -> None:
     folder = version(changes={SHOP: [("titleEn: Id", f"titleEn: {tag}")]})

@@ -105,7 +105,9 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401  # YAML holds any shape; the d
         ) from error
     except UnicodeDecodeError as error:
         raise DescriptorError(
-            Text(f"{path} 不是 UTF-8；请另存为 UTF-8。", f"{path} is not UTF-8; save it as UTF-8.")
+            Text(f"{path} 不是 UTF-8；请另存为 UTF-8。", f"{path} is not UTF-8; save it as UTF-8."),
+            str(path),
+            Text("不是 UTF-8；请另存为 UTF-8。", "This is not UTF-8; save it as UTF-8."),
         ) from error
     if path.suffix == ".json":
         # YAML reads JSON too, ten times slower; what is no JSON it reads, or says what is wrong with it.
@@ -134,7 +136,7 @@ def parse_yaml(text: str, where: str, form: str = "YAML") -> Any:  # noqa: ANN40
     except yaml.YAMLError as error:
         mark, fault = getattr(error, "problem_mark", None), _fault(error, form)
         place = f"{where}:{mark.line + 1}" if mark else where
-        raise DescriptorError(Text(f"{place}：{fault.zh}", f"{place}: {fault.en}"), fault=fault) from error
+        raise DescriptorError(Text(f"{place}：{fault.zh}", f"{place}: {fault.en}"), where, fault) from error
 
 
 def _load(text: str) -> Any:  # noqa: ANN401  # YAML holds any shape
@@ -164,7 +166,7 @@ _PROBLEMS = (
 
 
 def _fault(error: yaml.YAMLError, form: str) -> Text:
-    problem = getattr(error, "problem", None) or str(error)
+    problem = getattr(error, "problem", None) or " ".join(str(error).split())
     if isinstance(error, RepeatedError):
         return Text(
             f"{problem} 在第 {error.first} 行已经写过；请只留一处。",
