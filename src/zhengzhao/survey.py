@@ -186,13 +186,13 @@ def counting_ahead(paths: Sequence[Path]) -> Iterator[None]:
 
     What nobody has taken up is given up when the block ends.
     """
-    mine = {}
-    for each in paths:
-        child = _counting_child(each) if _is_long_text(each) else None
-        if child is not None:
-            mine[each.resolve()] = child
-    _begun.update(mine)
+    mine: dict[Path, subprocess.Popen[bytes]] = {}
     try:
+        for each in paths:
+            child = _counting_child(each) if _is_long_text(each) else None
+            if child is not None:
+                mine[each.resolve()] = child
+        _begun.update(mine)
         yield
     finally:
         for path, child in mine.items():

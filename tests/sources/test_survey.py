@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,6 +63,23 @@ def test_what_nobody_takes_up_is_given_up(long_text: Path):
         (child,) = _begun.values()
     assert not _begun
     assert child.poll() is not None
+
+
+def test_what_was_begun_is_given_up_where_the_next_is_interrupted(long_text: Path, monkeypatch: pytest.MonkeyPatch):
+    begun: list[subprocess.Popen[bytes]] = []
+
+    class Seen(subprocess.Popen[bytes]):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            if begun:
+                raise KeyboardInterrupt
+            super().__init__(*arguments, **options)
+            begun.append(self)
+
+    monkeypatch.setattr(subprocess, "Popen", Seen)
+    with pytest.raises(KeyboardInterrupt), counting_ahead([long_text, long_text]):
+        pytest.fail("it is interrupted before")
+    assert begun[0].returncode is not None
+    assert not _begun
 
 
 @pytest.mark.parametrize(
