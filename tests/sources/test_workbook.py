@@ -176,6 +176,37 @@ def rewritten(path: Path, name: str, old: str, new: str) -> Path:
     return path
 
 
+STRICT = {
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main": "http://purl.oclc.org/ooxml/spreadsheetml/main",
+    "http://schemas.openxmlformats.org/officeDocument/2006/": "http://purl.oclc.org/ooxml/officeDocument/",
+}
+
+
+@pytest.mark.parametrize("way", ["strict", "capitals", "backslashes"])
+def test_the_marks_of_a_sheet_are_found_whatever_its_parts_are_called(tmp_path: Path, workspace: Workspace, way):
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for record in (LABELS, ["a", "#N/A"], ["b"]):
+        sheet.append(record)
+    sheet["B2"].data_type = "e"
+    sheet.row_dimensions[3].hidden = True
+    book.save(tmp_path / "u.xlsx")
+    names = {"capitals": str.upper, "backslashes": lambda name: name.replace("/", "\\")}
+    with zipfile.ZipFile(tmp_path / "u.xlsx") as whole, zipfile.ZipFile(tmp_path / "t.xlsx", "w") as archive:
+        for entry in whole.infolist():
+            text = whole.read(entry).decode()
+            if way == "strict":
+                for old, new in STRICT.items():
+                    text = text.replace(old, new)
+            else:
+                # What the other names say of a part stays: Windows opens it all the same.
+                entry.filename = names[way](entry.filename)
+            archive.writestr(entry, text)
+    _, rows, faults = read(tmp_path / "t.xlsx", workspace)
+    assert rows == [(2, "a", None, "", ""), (3, "b", "", "", "")]
+    assert faults == [(2, "error-cell", 1, "#N/A", "B2"), (3, "hidden-row", None, None, None)]
+
+
 def test_error_cells_and_hidden_rows_of_ods_are_told(tmp_path: Path, workspace: Workspace, savers):
     path = savers["ods"](tmp_path / "t.ods", {"x": [["b"]], "房屋": [LABELS, ["a", "#DIV/0!"], ["b"]]})
     error = 'xmlns:calcext="urn:x" calcext:value-type="error" office:value-type="string" office:string-value=""'

@@ -13,6 +13,7 @@ from xml.parsers.expat import ExpatError
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
+from zhengzhao.sources.marks import plain_part
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -33,7 +34,7 @@ def form_of_book(path: Path) -> str:
         if file.read(4) == b"\xd0\xcf\x11\xe0":
             return "xls"
     with zipfile.ZipFile(path) as archive:
-        names = set(archive.namelist())
+        names = set(map(plain_part, archive.namelist()))
         if any(entry.file_size > _MOST_BYTES for entry in archive.infolist()):
             raise SourceError(
                 Text(
@@ -45,7 +46,7 @@ def form_of_book(path: Path) -> str:
         return "ods"
     if "xl/workbook.bin" in names:
         return "xlsb"
-    return "xlsm" if "xl/vbaProject.bin" in names else "xlsx"
+    return "xlsm" if "xl/vbaproject.bin" in names else "xlsx"
 
 
 def open_book(path: Path) -> CalamineWorkbook:

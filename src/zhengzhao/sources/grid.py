@@ -21,7 +21,7 @@ from zhengzhao.sources.bookfile import form_of_book, told
 from zhengzhao.sources.decoding import MARK, Decoded
 from zhengzhao.sources.lexical import LONG_NUMBER, writer
 from zhengzhao.sources.looks import Looks, Place, looks_of_ods, looks_of_xlsx
-from zhengzhao.sources.marks import NO_RESULT, Marks, Range
+from zhengzhao.sources.marks import NO_RESULT, Marks, Range, plain_part
 from zhengzhao.sources.opening import form_of
 from zhengzhao.sources.workbook import Workbook, open_workbook
 
@@ -240,7 +240,7 @@ def _notes(path: Path, form: str) -> Iterator[Text]:
         yield Text("这是带宏的工作簿；宏没有运行。", "The workbook has macros; they were not run.")
     if form in _LAYOUTS:
         with zipfile.ZipFile(path) as archive:
-            if any(each.startswith("xl/externalLinks/") for each in archive.namelist()):
+            if any(plain_part(each).startswith("xl/externallinks/") for each in archive.namelist()):
                 yield Text(
                     "工作簿引用了别的工作簿；取自那里的值是最后一次保存时的值，没有更新。",
                     "The workbook refers to other workbooks; what comes from there is as it was saved last.",

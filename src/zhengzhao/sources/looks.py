@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from xml.etree import ElementTree
 
-from zhengzhao.sources.marks import part_of, place_of, whole_rows
+from zhengzhao.sources.marks import name_of, part_of, place_of, plain_part, whole_rows
 
 Place = tuple[int, int]
 """Row and column of a cell, both counted from 0."""
@@ -50,14 +50,14 @@ def looks_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Looks:
     looks, part = Looks(), part_of(archive, sheet)
     if part is None:
         return looks
-    names = set(archive.namelist())
-    struck, coloured = _styles(archive) if "xl/styles.xml" in names else (set(), {})
-    broken = _partly_struck(archive) if "xl/sharedStrings.xml" in names else set()
+    styles, texts = (name_of(archive, each) for each in ("xl/styles.xml", "xl/sharedStrings.xml"))
+    struck, coloured = _styles(archive, styles) if styles else (set(), {})
+    broken = _partly_struck(archive, texts) if texts else set()
     with archive.open(part) as file:
         for chunk in whole_rows(file):
             if struck or coloured or broken or _STRIKE in chunk:
                 _add_cells(looks, chunk, struck, coloured, broken)
-    looks.comments |= dict(_comments(archive, part, names))
+    looks.comments |= dict(_comments(archive, part))
     return looks
 
 
@@ -76,9 +76,9 @@ def _add_cells(looks: Looks, chunk: bytes, struck: Set[int], coloured: Mapping[i
             looks.partly_struck.add(place)
 
 
-def _styles(archive: zipfile.ZipFile) -> tuple[set[int], dict[int, str]]:
+def _styles(archive: zipfile.ZipFile, part: str) -> tuple[set[int], dict[int, str]]:
     # A cell names a format, a format names a font and a filling.
-    root = ElementTree.fromstring(archive.read("xl/styles.xml"))
+    root = ElementTree.fromstring(archive.read(part))
     fonts = [_is_struck(each) for each in _below(root, "fonts", "font")]
     fills = [_colour(each) for each in _below(root, "fills", "fill")]
     struck, coloured = set(), {}
@@ -120,25 +120,25 @@ def _colour(fill: ElementTree.Element) -> str | None:
     return None if theme in (None, "0") else f"theme {theme}"
 
 
-def _partly_struck(archive: zipfile.ZipFile) -> set[int]:
-    data = archive.read("xl/sharedStrings.xml")
+def _partly_struck(archive: zipfile.ZipFile, part: str) -> set[int]:
+    data = archive.read(part)
     if _STRIKE not in data:
         return set()
     listed = (each for each in ElementTree.fromstring(data) if _tag(each) == "si")
     return {index for index, each in enumerate(listed) if _is_struck(each)}
 
 
-def _comments(archive: zipfile.ZipFile, part: str, names: Set[str]) -> Iterator[tuple[Place, str]]:
-    path = PurePosixPath(part)
-    relations = str(path.parent / "_rels" / f"{path.name}.rels")
-    if relations not in names:
+def _comments(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[Place, str]]:
+    path = PurePosixPath(plain_part(part))
+    relations = name_of(archive, str(path.parent / "_rels" / f"{path.name}.rels"))
+    if relations is None:
         return
     for each in ElementTree.fromstring(archive.read(relations)):
         target = each.get("Target", "")
         if not each.get("Type", "").endswith(_COMMENTS):
             continue
-        file = target.lstrip("/") if target.startswith("/") else _joined(path.parent, target)
-        if file in names:
+        file = name_of(archive, target.lstrip("/") if target.startswith("/") else _joined(path.parent, target))
+        if file is not None:
             for noted in ElementTree.fromstring(archive.read(file)).iter():
                 place = place_of(f'r="{noted.get("ref", "")}"'.encode())
                 if _tag(noted) == "comment" and place is not None:

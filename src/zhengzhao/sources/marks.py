@@ -18,7 +18,11 @@ Range = tuple[tuple[int, int], tuple[int, int]]
 NO_RESULT = "="
 """Stands for the value of a formula that has no stored result."""
 CHUNK = 1 << 22
-_RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+# The second is that of workbooks which Excel saves as "Strict Open XML".
+_RELATIONS = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
+    "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
+)
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _COLUMNS = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _REACH = re.compile(rb"""\b(min|max)\s*=\s*["'](\d+)["']""")
@@ -52,7 +56,7 @@ def marks_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Marks:
     part = part_of(archive, sheet)
     if part is None:
         return marks
-    marks.counts_from_1904 = _FROM_1904.search(archive.read("xl/workbook.xml")) is not None
+    marks.counts_from_1904 = _FROM_1904.search(archive.read(name_of(archive, "xl/workbook.xml") or "")) is not None
     with archive.open(part) as file:
         for chunk in whole_rows(file):
             if b"hidden" in chunk:
@@ -96,20 +100,32 @@ def place_of(attributes: bytes) -> tuple[int, int] | None:
     return None if at is None else (int(at[2]) - 1, _column(at[1]))
 
 
+def plain_part(name: str) -> str:
+    r"""Return the name of a part of an archive as the reader of workbooks takes it: whatever its case and slashes.
+
+    >>> plain_part(r"xl\Worksheets\Sheet1.xml")
+    'xl/worksheets/sheet1.xml'
+    """
+    return name.replace("\\", "/").casefold()
+
+
+def name_of(archive: zipfile.ZipFile, part: str) -> str | None:
+    """Return the name that a part of a workbook has in its archive; None where there is none."""
+    names, plain = archive.namelist(), plain_part(part)
+    return part if part in names else next((each for each in names if plain_part(each) == plain), None)
+
+
 def part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
     """Return the name of the part of an xlsx archive that holds a sheet; None where there is none."""
-    names = set(archive.namelist())
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+    book, relations = (name_of(archive, each) for each in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"))
+    if book is None or relations is None:
         return None
-    targets = {
-        each.get("Id"): each.get("Target", "")
-        for each in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    }
-    for each in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
+    targets = {each.get("Id"): each.get("Target", "") for each in ElementTree.fromstring(archive.read(relations))}
+    for each in ElementTree.fromstring(archive.read(book)).iter():
         if each.tag.endswith("}sheet") and each.get("name") == sheet:
-            target = targets.get(each.get(_RELATIONS), "")
+            target = next((targets[id] for id in map(each.get, _RELATIONS) if id in targets), "")
             part = target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl", target))
-            return part if part in names else None
+            return name_of(archive, part)
     return None
 
 

@@ -15,6 +15,7 @@ from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources.expected import Expected
 from zhengzhao.sources.gzipped import GZIP, unpacked
+from zhengzhao.sources.marks import plain_part
 from zhengzhao.sources.relation import TextRelation
 from zhengzhao.sources.text import open_text
 from zhengzhao.sources.workspace import Workspace
@@ -171,9 +172,9 @@ def spooled(path: Path, workspace: Workspace) -> Path:
 def _is_workbook(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
+            names = archive.namelist()
             if "mimetype" in names:
                 return archive.read("mimetype").startswith(b"application/vnd.oasis.opendocument.spreadsheet")
     except (zipfile.BadZipFile, OSError):
         return False
-    return bool(names & {"xl/workbook.xml", "xl/workbook.bin"})
+    return not {"xl/workbook.xml", "xl/workbook.bin"}.isdisjoint(map(plain_part, names))
