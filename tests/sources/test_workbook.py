@@ -3,6 +3,7 @@
 import io
 import json
 import random
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -16,7 +17,7 @@ from odf.table import CoveredTableCell, Table, TableRow
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
-from zhengzhao.sources import Expected, TextRelation, Workspace, form_of
+from zhengzhao.sources import Expected, TextRelation, Workspace, form_of, marks
 from zhengzhao.sources.marks import cell_name
 from zhengzhao.sources.workbook import open_sheet, open_workbook
 from zhengzhao.standard import Resource, read_schema
@@ -205,6 +206,32 @@ def test_the_marks_of_a_sheet_are_found_whatever_its_parts_are_called(tmp_path: 
     _, rows, faults = read(tmp_path / "t.xlsx", workspace)
     assert rows == [(2, "a", None, "", ""), (3, "b", "", "", "")]
     assert faults == [(2, "error-cell", 1, "#N/A", "B2"), (3, "hidden-row", None, None, None)]
+
+
+@pytest.mark.parametrize("unsaid", [r' r="[A-Z]+[0-9]+"', r' r="[A-Z]*[0-9]+"'], ids=["cells", "rows and cells"])
+def test_what_does_not_say_its_place_stands_behind_the_last(
+    tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, unsaid: str
+):
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for record in (LABELS, ["a", "x", "=1+1"], ["b", "#N/A"]):
+        sheet.append(record)
+    sheet["B3"].data_type = "e"
+    sheet.row_dimensions[3].hidden = True
+    book.save(tmp_path / "t.xlsx")
+    name = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(tmp_path / "t.xlsx") as archive:
+        text = archive.read(name).decode()
+    rewritten(tmp_path / "t.xlsx", name, text, re.sub(unsaid, "", text))
+    for size in (marks.CHUNK, 40):
+        monkeypatch.setattr(marks, "CHUNK", size)
+        _, rows, faults = read(tmp_path / "t.xlsx", workspace)
+        assert rows == [(2, "a", "x", None, ""), (3, "b", None, "", "")]
+        assert faults == [
+            (2, "error-cell", 2, "=", "C2"),
+            (3, "error-cell", 1, "#N/A", "B3"),
+            (3, "hidden-row", None, None, None),
+        ]
 
 
 def test_error_cells_and_hidden_rows_of_ods_are_told(tmp_path: Path, workspace: Workspace, savers):

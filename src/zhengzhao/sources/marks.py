@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import IO
@@ -31,6 +31,7 @@ _HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
 _FROM_1904 = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true)["']""")
 _ROW_NUMBER = re.compile(rb"""\br\s*=\s*["'](\d+)["']""")
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]+)(\d+)["']""")
+_PLACED = re.compile(rb"<(?:\w+:)?(row|c)\b((?:[^>/]|/(?!>))*)")
 _TYPE = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)<")
@@ -130,7 +131,15 @@ def part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
 
 
 def whole_rows(file: IO[bytes]) -> Iterator[bytes]:
-    """Yield the bytes of a sheet in pieces that end where a row begins."""
+    """Yield the bytes of a sheet in pieces that end where a row begins; every row and every cell says its place."""
+    placed: Callable[[bytes], bytes] | None = None
+    for piece in _pieces(file):
+        if placed is None and (first := _PLACED.search(piece)):
+            placed = _Placing() if _lacks_places(piece, first) else bytes
+        yield placed(piece) if placed else piece
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
     pending = b""
     while data := file.read(CHUNK):
         pending += data
@@ -140,6 +149,32 @@ def whole_rows(file: IO[bytes]) -> Iterator[bytes]:
             yield pending[:cut]
             pending = pending[cut:]
     yield pending
+
+
+def _lacks_places(piece: bytes, row: re.Match[bytes]) -> bool:
+    """Tell whether the first row or its first cell does not say its place: whoever writes a sheet says all or none."""
+    cell = next((each for each in _PLACED.finditer(piece, row.end()) if each[1] == b"c"), None)
+    return not _ROW_NUMBER.search(row[2]) or (cell is not None and place_of(cell[2]) is None)
+
+
+class _Placing:
+    """Gives rows and cells without a place the one behind the last: to say them is left to whoever writes a workbook."""
+
+    def __init__(self) -> None:
+        self._row = self._column = -1
+
+    def __call__(self, piece: bytes) -> bytes:
+        """Write their places into a piece of a sheet."""
+        return _PLACED.sub(self._place, piece)
+
+    def _place(self, found: re.Match[bytes]) -> bytes:
+        if found[1] == b"row":
+            number = _ROW_NUMBER.search(found[2])
+            self._row, self._column = int(number[1]) - 1 if number else self._row + 1, -1
+            return found[0] if number else found[0] + f' r="{self._row + 1}"'.encode()
+        place = place_of(found[2])
+        self._column = place[1] if place else self._column + 1
+        return found[0] if place else found[0] + f' r="{cell_name(self._row, self._column)}"'.encode()
 
 
 def _errors(chunk: bytes) -> Iterator[tuple[tuple[int, int], str]]:
