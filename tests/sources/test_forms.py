@@ -320,6 +320,21 @@ def test_a_long_number_in_a_parquet_file_is_a_fault_and_so_is_a_blank_record(tmp
     ]
 
 
+@pytest.mark.parametrize("name", ["code", "whole", "amount", "sums"])
+@pytest.mark.parametrize("others", [[1.0], [1.5, 2.0], [1e20, float("inf")], []])
+def test_a_cell_that_is_no_number_stands_beside_those_that_are(tmp_path: Path, workspace: Workspace, name, others):
+    # pyarrow leaves NaN out of the statistics of a column, by which DuckDB answers what it would else compare.
+    values = [float("nan"), *others]
+    column = pyarrow.array([[each] for each in values] if name == "sums" else values)
+    parquet.write_table(pyarrow.Table.from_arrays([column], [name]), tmp_path / "t.parquet")
+    write = writer(EXPECTED.fields[name])
+    rows, faults = read(open_source(tmp_path / "t.parquet", workspace=workspace, expected=EXPECTED), workspace)
+    cells = [write([each] if name == "sums" else each) for each in values]
+    assert [cell for _, _, cell in rows] == cells
+    assert cells[0] == "NaN"
+    assert [row for row, *_ in faults] == [row for row, cell in enumerate(cells, start=2) if cell is None]
+
+
 def test_a_parquet_file_has_the_names_that_it_gives_its_columns(tmp_path: Path, workspace: Workspace):
     names = ["code", "parts", "code", "CODE", "on"]
     columns = [["a"], [{"code": [1, 2]}], ["b"], ["c"], ["d"]]

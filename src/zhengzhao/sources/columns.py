@@ -12,7 +12,7 @@ from zhengzhao.sources.expected import Expected
 from zhengzhao.sources.lexical import LONG_NUMBER as LEAST
 from zhengzhao.sources.lexical import missing_form
 from zhengzhao.sources.relation import character, parquet_scan
-from zhengzhao.sources.rendering import WHOLE, is_decimal, is_nested, render, varchar
+from zhengzhao.sources.rendering import FLOATING, WHOLE, is_decimal, is_nan, is_nested, render, varchar
 from zhengzhao.sources.typed import LONG_NUMBER
 from zhengzhao.sources.workspace import Workspace
 from zhengzhao.standard import Field
@@ -75,9 +75,11 @@ class _Column:
         if kind == "VARCHAR":
             nul = exp.Anonymous(this="contains", expressions=[cell.copy(), character(0)])
             self.faults.append(("source-error", "nul", nul))
-        elif field is not None and field.type == "string" and (kind in (*WHOLE, "FLOAT", "DOUBLE") or is_decimal(kind)):
-            least = exp.Literal.number(LEAST)
-            self.faults.append((LONG_NUMBER, None, exp.GTE(this=exp.Abs(this=_double(cell)), expression=least)))
+        elif field is not None and field.type == "string" and (kind in (*WHOLE, *FLOATING) or is_decimal(kind)):
+            long: exp.Expr = exp.GTE(this=exp.Abs(this=_double(cell)), expression=exp.Literal.number(LEAST))
+            if kind in FLOATING:
+                long = exp.and_(exp.not_(is_nan(cell)), long)
+            self.faults.append((LONG_NUMBER, None, long))
         elif field is not None and field.type == "string" and is_nested(kind):
             self.faults.append(("source-error", "nested", exp.not_(exp.Is(this=cell.copy(), expression=exp.null()))))
 

@@ -21,6 +21,7 @@ WHOLE = (
     "UBIGINT",
     "UHUGEINT",
 )
+FLOATING = ("FLOAT", "DOUBLE")
 _PLAIN = (*WHOLE, "VARCHAR", "UUID")
 
 
@@ -40,7 +41,7 @@ def render(cell: exp.Expr, kind: str, field: Field | None, missing_values: Seque
         true, false = booleans(field)
         no = exp.If(this=exp.not_(cell.copy()), true=exp.Literal.string(false))
         return exp.Case(ifs=[exp.If(this=cell.copy(), true=exp.Literal.string(true)), no])
-    if kind in ("FLOAT", "DOUBLE") or is_decimal(kind):
+    if kind in FLOATING or is_decimal(kind):
         return _number(cell, kind, field)
     if kind == "DATE":
         return _date(cell, field, wanted)
@@ -96,9 +97,12 @@ def _number(cell: exp.Expr, kind: str, field: Field | None) -> exp.Expr:
     text: exp.Expr = varchar(cell)
     if mark != ".":
         text = exp.Replace(this=text, expression=exp.Literal.string("."), replacement=exp.Literal.string(mark))
-    words = [
+    if is_decimal(kind):
+        return exp.Case(ifs=[exp.If(this=whole, true=integer)], default=text)
+    words = [exp.If(this=is_nan(cell), true=exp.Literal.string("NaN"))]
+    words += [
         exp.If(this=exp.EQ(this=varchar(cell), expression=exp.Literal.string(said)), true=exp.Literal.string(word))
-        for said, word in (("nan", "NaN"), ("inf", "INF"), ("-inf", "-INF"))
+        for said, word in (("inf", "INF"), ("-inf", "-INF"))
     ]
     return exp.Case(ifs=[*words, exp.If(this=whole, true=integer)], default=text)
 
@@ -133,6 +137,14 @@ def _timestamp(cell: exp.Expr, kind: str, field: Field | None, wanted: str) -> e
     day = exp.cast(value.copy(), "DATE")
     midnight = exp.EQ(this=value.copy(), expression=exp.cast(day.copy(), "TIMESTAMP"))
     return exp.Case(ifs=[exp.If(this=midnight, true=_date(day, field, wanted))], default=text)
+
+
+def is_nan(cell: exp.Expr) -> exp.Expr:
+    """Return the condition that a cell of a floating type is no number.
+
+    The statistics of a Parquet file leave NaN out, and by them DuckDB answers every comparison, and `isnan` as well.
+    """
+    return exp.StartsWith(this=varchar(cell), expression=exp.Literal.string("nan"))
 
 
 def is_decimal(kind: str) -> bool:
