@@ -111,10 +111,14 @@ def test_titles_above_and_blanks_around_the_table_are_no_part_of_it(save, worksp
 
 
 def test_a_cell_outside_the_columns_of_the_header_is_told(save, workspace):
-    path = save({"房屋": [[None, *LABELS], ["x", "a", "b", None, 1], [None, "c", "d", None, 2, 7]]})
+    path = save({"房屋": [[None, *LABELS], ["x", "a", "b", None, 1, None, "y"], [None, "c", "d", None, 2, 7]]})
     _, rows, faults = read(path, workspace)
     assert [row[1] for row in rows] == ["a", "c"]
-    assert faults == [(2, "extra-cell", None, "x", "A2"), (3, "extra-cell", None, "7", "F3")]
+    assert faults == [
+        (2, "extra-cell", 4, "x", "A2"),
+        (2, "extra-cell", 5, "y", "G2"),
+        (3, "extra-cell", 4, "7", "F3"),
+    ]
 
 
 SHEETS = {

@@ -127,6 +127,21 @@ def test_faults_of_the_form_make_a_row_invalid_and_rare_characters_survive(villa
     assert rules == ["rule", "missing-cell", "extra-cell", "blank-row"]
 
 
+def test_cells_beside_the_table_of_a_workbook_go_back_with_their_row(village, tmp_path):
+    village([HEADER])
+    book = openpyxl.Workbook()
+    for row in (["", *HEADER.split(",")], ["x", "A1"], ["", "A2", "1951-01-01", "n", "1", "", "y", 7], ["", "A3"]):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "house.xlsx")
+    validate(
+        [tmp_path / "house.xlsx"],
+        descriptor=tmp_path / "datapackage.json",
+        outputs=[split_into(tmp_path / "parts")],
+    )
+    assert read(tmp_path / "parts" / "house.invalid.csv") == parse([HEADER, "A1,,,,x", "A2,1951-01-01,n,1,y,7"])
+    assert read(tmp_path / "parts" / "house.valid.csv") == parse([HEADER, "A3,,,"])
+
+
 def test_cells_too_many_go_back_where_they_stood_and_are_found_again(village, tmp_path):
     wrong = ['A2,1951-01-01,"a, ""b""",2,,"x,y"', "A3,,,3,4", "A4,1951-1-1,=1,4,", 'A5,,"open,5,x']
     lines = [HEADER, "A1,1951-01-01,,1", *wrong, "A6,,,6"]

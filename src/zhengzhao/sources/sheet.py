@@ -130,10 +130,12 @@ class SheetReader:
         typed.add(row, row, values, absent)
 
     def _find_extra(self, index: int, record: Sequence[object], out: Records) -> None:
-        for position, cell in enumerate(record):
-            if cell != "" and not self._from <= position < self._to:
-                shown, name = writer(None, digits=DIGITS)(cell), cell_name(index, self._offset + position)
-                out.fault(index + 1, index + 1, "extra-cell", None, shown, name)
+        write = writer(None, digits=DIGITS)
+        outside = [at for at, cell in enumerate(record) if cell != "" and not self._from <= at < self._to]
+        # They are counted on behind the columns of the header, as what follows the last cell of a text.
+        for position, at in enumerate(outside, start=len(self.labels)):
+            name = cell_name(index, self._offset + at)
+            out.fault(index + 1, index + 1, "extra-cell", position, write(record[at]), name)
 
     def _faults(self, index: int, out: Records) -> set[int]:
         """Take down the error cells and merged cells of a row; give the columns where no value stands for that."""
