@@ -660,3 +660,10 @@ def test_a_zip_whose_names_do_not_say_that_they_are_utf8_is_opened(tmp_path: Pat
     report = validate([path])
     assert [each.rows for each in report.inputs] == [2]
     assert report.valid
+
+
+def test_a_zip_of_nothing_is_told_in_one_sentence(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "batch.zip", "w"):
+        pass
+    with pytest.raises(SourceError, match=r"没有 datapackage\.json"):
+        validate([tmp_path / "batch.zip"])

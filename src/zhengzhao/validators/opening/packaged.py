@@ -136,6 +136,7 @@ def _unpack(source: Path, workspace: Workspace) -> Path:
                         )
                     )
             with workspace.room():
+                target.mkdir(parents=True)
                 archive.extractall(target, archive.infolist())
     except (zipfile.BadZipFile, OSError, RuntimeError) as error:
         # A compression that is not known is a RuntimeError there.
