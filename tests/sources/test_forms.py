@@ -662,6 +662,22 @@ def test_a_zip_whose_names_do_not_say_that_they_are_utf8_is_opened(tmp_path: Pat
     assert report.valid
 
 
+def test_a_zip_whose_folders_are_parted_as_windows_does_is_opened(tmp_path: Path) -> None:
+    """The second byte of 誠 is a backslash in GBK, and parts nothing."""
+    schema = {"fields": [{"name": "id"}]}
+    descriptor = {"name": "v", "resources": [{"name": "house", "path": "数据/誠.csv", "schema": schema}]}
+    path = tmp_path / "batch.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("v\\datapackage.json", json.dumps(descriptor))
+        archive.writestr("v\\datas\\a.csv", "id\n1\n2\n")
+    path.write_bytes(path.read_bytes().replace(b"datas\\a.csv", "数据\\誠.csv".encode("gbk")))
+    assert [each.rows for each in validate([path]).inputs] == [2]
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("v\\..\\..\\out.txt", "x")
+    with pytest.raises(SourceError, match="指向包外"):
+        validate([path])
+
+
 def test_a_zip_of_nothing_is_told_in_one_sentence(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "batch.zip", "w"):
         pass

@@ -121,7 +121,7 @@ def _unpack(source: Path, workspace: Workspace) -> Path:
                         )
                     )
                 name = PurePosixPath(entry.filename)
-                if name.is_absolute() or ".." in name.parts or "\\" in entry.filename or ":" in entry.filename:
+                if name.is_absolute() or ".." in name.parts or ":" in entry.filename:
                     raise SourceError(
                         Text(
                             f"{source} 中的 {entry.filename} 指向包外，已拒绝。",
@@ -148,10 +148,12 @@ def _unpack(source: Path, workspace: Workspace) -> Path:
 
 def _named(entry: zipfile.ZipInfo) -> str:
     """Return the name of a member as it was given: what does not say that it is UTF-8 may be so, or of a GBK system."""
-    if entry.flag_bits & _SAYS_UTF8:
-        return entry.filename
-    # Python takes the bytes of such a name for the code page of the first PCs, in which every byte is a character.
-    for encoding in ("utf-8", "gb18030"):
-        with suppress(UnicodeError):
-            return entry.filename.encode("cp437").decode(encoding)
-    return entry.filename
+    name = entry.filename
+    if not entry.flag_bits & _SAYS_UTF8:
+        # Python takes the bytes of such a name for the code page of the first PCs, in which every byte is a character.
+        for encoding in ("utf-8", "gb18030"):
+            with suppress(UnicodeError):
+                name = name.encode("cp437").decode(encoding)
+                break
+    # Some programs of Windows part folders as they do at home.
+    return name.replace("\\", "/")
