@@ -678,6 +678,31 @@ def test_a_zip_whose_folders_are_parted_as_windows_does_is_opened(tmp_path: Path
         validate([path])
 
 
+@pytest.mark.parametrize(
+    ("folders", "told"),
+    [
+        (["", "a", "b"], None),
+        (["v", "v/examples/a"], None),
+        (["up/v", "__MACOSX/up"], None),
+        (["b", "a/c"], r"2 个数据包（a/c、b）"),
+        (["a", "b", "c", "d", "e", "f"], r"6 个数据包（a、b、c、d、e…）"),
+    ],
+    ids=lambda each: ",".join(each) if isinstance(each, list) else "",
+)
+def test_the_package_of_a_zip_is_found_wherever_it_lies_if_it_is_the_only_one(tmp_path: Path, folders, told) -> None:
+    descriptor = {"resources": [{"name": "t", "path": "t.csv", "schema": {"fields": [{"name": "id"}]}}]}
+    with zipfile.ZipFile(tmp_path / "batch.zip", "w") as archive:
+        archive.writestr("papers/readme.txt", "x")
+        for number, folder in enumerate(folders, start=1):
+            archive.writestr(f"{folder}/datapackage.json".lstrip("/"), json.dumps(descriptor))
+            archive.writestr(f"{folder}/t.csv".lstrip("/"), "id\n" + "1\n" * number)
+    if told is None:
+        assert [each.rows for each in validate([tmp_path / "batch.zip"]).inputs] == [1]
+        return
+    with pytest.raises(SourceError, match=told):
+        validate([tmp_path / "batch.zip"])
+
+
 def test_a_zip_of_nothing_is_told_in_one_sentence(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "batch.zip", "w"):
         pass

@@ -21,6 +21,7 @@ from zhengzhao.standard import DESCRIPTORS, Package, descriptor_in, inside, read
 
 _SAYS_UTF8 = 0x800
 _HAS_PASSWORD = 0x1
+_LISTED = 5
 
 
 def find_package(source: Path, workspace: Workspace) -> Package | None:
@@ -92,18 +93,30 @@ def _held(folder: Path) -> Package | None:
 
 def _zipped(source: Path, workspace: Workspace) -> Package:
     root = workspace.copy_of(source, lambda: _unpack(source, workspace))
-    # Whoever zips a folder as a whole has all its files one level down.
-    inner = [each for each in root.iterdir() if each.is_dir() and each.name != "__MACOSX"]
-    package = _held(root) or (_held(inner[0]) if len(inner) == 1 else None)
-    if package is None:
+    # Whoever zips a folder as a whole has all its files one level down, and other folders may lie beside it.
+    files = (each for each in root.rglob("datapackage.*") if each.name in DESCRIPTORS and each.is_file())
+    held = {each.parent.relative_to(root) for each in files}
+    # A package in the folder of another one is that one's own matter.
+    outer = sorted(each for each in held if "__MACOSX" not in each.parts and held.isdisjoint(each.parents))
+    if len(outer) == 1 and (package := _held(root / outer[0])):
+        return package
+    if outer:
+        listed = [each.as_posix() for each in outer[:_LISTED]]
+        more = ("…", ", …") if len(outer) > _LISTED else ("", "")
         raise SourceError(
             Text(
-                f"{source} 是 zip 压缩包，里面没有 datapackage.json 或 datapackage.yaml；如果里面是表格，请解压后给出其中的文件。",
-                f"{source} is a zip archive without datapackage.json or datapackage.yaml; if there are tables in it, "
-                "unpack it and name the files inside.",
+                f"{source} 是 zip 压缩包，里面有 {len(outer)} 个数据包（{'、'.join(listed)}{more[0]}）；请每个数据包打一个压缩包，或解压后给出其中的目录。",
+                f"{source} is a zip archive with {len(outer)} Data Packages in it ({', '.join(listed)}{more[1]}); zip each of "
+                "them alone, or unpack it and name the folders inside.",
             )
         )
-    return package
+    raise SourceError(
+        Text(
+            f"{source} 是 zip 压缩包，里面没有 datapackage.json 或 datapackage.yaml；如果里面是表格，请解压后给出其中的文件。",
+            f"{source} is a zip archive without datapackage.json or datapackage.yaml; if there are tables in it, "
+            "unpack it and name the files inside.",
+        )
+    )
 
 
 def _unpack(source: Path, workspace: Workspace) -> Path:
