@@ -212,6 +212,30 @@ def test_the_marks_of_a_sheet_are_found_whatever_its_parts_are_called(tmp_path: 
     assert faults == [(2, "error-cell", 1, "#N/A", "B2"), (3, "hidden-row", None, None, None)]
 
 
+@pytest.mark.parametrize("prefix", ["", "x:"])
+def test_a_cell_too_far_from_the_table_is_told_before_the_memory_ends(tmp_path: Path, workspace: Workspace, prefix):
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for record in (LABELS, ["a"]):
+        sheet.append(record)
+    # How a cell looks takes no memory, nor does one far below or beside alone.
+    sheet.cell(1_048_576, 16_384).number_format = "@"
+    sheet.cell(3, 16_384, 0)
+    sheet.row_breaks.append(openpyxl.worksheet.pagebreak.Break(1))
+    book.save(tmp_path / "t.xlsx")
+    if prefix:
+        prefixed(tmp_path / "t.xlsx")
+    _, rows, faults = read(tmp_path / "t.xlsx", workspace)
+    assert [row[1] for row in rows] == ["a"]
+    assert (3, "extra-cell", 4, "0", "XFD3") in faults
+    sheet.cell(1_048_000, 3, " ")
+    book.save(tmp_path / "t.xlsx")
+    if prefix:
+        prefixed(tmp_path / "t.xlsx")
+    with pytest.raises(SourceError, match="XFD1048000"):
+        read(tmp_path / "t.xlsx", workspace)
+
+
 @pytest.mark.parametrize("unsaid", [r' r="[A-Z]+[0-9]+"', r' r="[A-Z]*[0-9]+"'], ids=["cells", "rows and cells"])
 def test_what_does_not_say_its_place_stands_behind_the_last(
     tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, unsaid: str
@@ -250,8 +274,8 @@ def test_error_cells_and_hidden_rows_of_ods_are_told(tmp_path: Path, workspace: 
     assert faults == [(2, "error-cell", 1, "#DIV/0!", "B2"), (3, "hidden-row", None, None, None)]
 
 
-def test_a_prefix_of_the_name_space_hides_nothing(tmp_path: Path, workspace: Workspace, savers):
-    path = savers["xlsx"](tmp_path / "t.xlsx", {"房屋": [LABELS, ["a", "#N/A"]]})
+def prefixed(path: Path) -> None:
+    """Give the elements of a workbook's first sheet a prefix, as another program would have written them."""
     sheet = "xl/worksheets/sheet1.xml"
     for tag in ("worksheet", "sheetData", "row", "c", "v", "is", "t"):
         for begin in (f"<{tag} ", f"<{tag}>", f"</{tag}>"):
@@ -260,6 +284,11 @@ def test_a_prefix_of_the_name_space_hides_nothing(tmp_path: Path, workspace: Wor
             if there:
                 rewritten(path, sheet, begin, begin.replace(tag, f"x:{tag}"))
     rewritten(path, sheet, "xmlns=", "xmlns:x=")
+
+
+def test_a_prefix_of_the_name_space_hides_nothing(tmp_path: Path, workspace: Workspace, savers):
+    path = savers["xlsx"](tmp_path / "t.xlsx", {"房屋": [LABELS, ["a", "#N/A"]]})
+    prefixed(path)
     assert read(path, workspace)[2] == [(2, "error-cell", 1, "#N/A", "B2")]
 
 
@@ -461,6 +490,16 @@ def test_a_password_is_told(tmp_path: Path, workspace: Workspace, savers, form):
     other = path.rename(path.with_suffix(".xls" if form == "xlsx" else path.suffix))
     with pytest.raises(SourceError, match="密码"):
         read(other, workspace)
+
+
+def test_a_password_of_the_archive_is_told(tmp_path: Path, workspace: Workspace, savers):
+    data = bytearray(savers["xlsx"](tmp_path / "t.xlsx", {"房屋": [LABELS]}).read_bytes())
+    for header, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        for found in re.finditer(re.escape(header), bytes(data)):
+            data[found.start() + place] |= 1
+    (tmp_path / "t.xlsx").write_bytes(data)
+    with pytest.raises(SourceError, match="密码"):
+        read(tmp_path / "t.xlsx", workspace)
 
 
 def test_a_workbook_under_another_name_is_read(tmp_path: Path, workspace: Workspace, savers):

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 # What Python's own readers of archives and of XML say of a damaged file.
-_BROKEN = (zipfile.BadZipFile, zlib.error, ExpatError, ParseError, KeyError, EOFError)
+_BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, ExpatError, ParseError, KeyError, EOFError)
 _MOST_BYTES = 4 << 30
+_HAS_PASSWORD = 0x1
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -29,12 +30,17 @@ def form_of_book(path: Path) -> str:
 
     Raises:
         SourceError: It is far too large.
+        PasswordError: Its archive is protected by a password.
     """
+    from python_calamine import PasswordError
+
     with path.open("rb") as file:
         if file.read(4) == b"\xd0\xcf\x11\xe0":
             return "xls"
     with zipfile.ZipFile(path) as archive:
         names = set(map(plain_part, archive.namelist()))
+        if any(entry.flag_bits & _HAS_PASSWORD for entry in archive.infolist()):
+            raise PasswordError
         if any(entry.file_size > _MOST_BYTES for entry in archive.infolist()):
             raise SourceError(
                 Text(

@@ -32,6 +32,10 @@ _FROM_1904 = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true)["']""")
 _ROW_NUMBER = re.compile(rb"""\br\s*=\s*["'](\d+)["']""")
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]+)(\d+)["']""")
 _PLACED = re.compile(rb"<(?:\w+:)?(row|c)\b((?:[^>/]|/(?!>))*)")
+_FILLED = re.compile(rb"<(?:\w+:)?c\b((?:[^>/]|/(?!>))*)>\s*<(?:\w+:)?(?:v|is|f)\b")
+_LETTERS = 3
+_CONTENT = (b"v>", b"is>", b"f>")
+_MOST_CELLS, _MOST_COLUMNS = 1 << 27, 1 << 14
 _TYPE = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)<")
@@ -71,6 +75,25 @@ def marks_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Marks:
             if b'"e"' in chunk or b"'e'" in chunk or _FORMULA.search(chunk):
                 marks.errors |= dict(_errors(chunk))
     return marks
+
+
+def far_corner(archive: zipfile.ZipFile, sheet: str) -> tuple[int, int] | None:
+    """Return the row and column to which a sheet of an xlsx workbook reaches, where that is too much to be held.
+
+    Its reader holds every cell between the first and the last, and one that was filled by mistake may stand a million
+    rows below the table, or sixteen thousand columns beside it. Cells that only look some way are not held.
+    """
+    part = part_of(archive, sheet)
+    if part is None:
+        return None
+    with archive.open(part) as file:
+        last = max(map(_last_filled_row, whole_rows(file)))
+    if last * _MOST_COLUMNS <= _MOST_CELLS:
+        return None
+    most = _MOST_CELLS // last
+    with archive.open(part) as file:
+        widest = max(_widest_beyond(most, chunk) for chunk in whole_rows(file))
+    return (last - 1, widest - 1) if widest else None
 
 
 def cell_name(row: int, column: int) -> str:
@@ -175,6 +198,29 @@ class _Placing:
         place = place_of(found[2])
         self._column = place[1] if place else self._column + 1
         return found[0] if place else found[0] + f' r="{cell_name(self._row, self._column)}"'.encode()
+
+
+def _last_filled_row(chunk: bytes) -> int:
+    """Return the number of the last row in which something stands; 0 where there is none."""
+    at = max(map(chunk.rfind, _CONTENT))
+    while at > 0:
+        at = max(chunk.rfind(b"<row", 0, at), chunk.rfind(b":row", 0, at))
+        row = _ROW.match(chunk, chunk.rfind(b"<", 0, at + 1)) if at > 0 else None
+        number = _ROW_NUMBER.search(row[1]) if row else None
+        if number:
+            return int(number[1])
+    return 0
+
+
+def _widest_beyond(most: int, chunk: bytes) -> int:
+    """Return how many columns the cells in which something stands take, if these are more than some; else 0."""
+    first = column_letters(most)
+    # Almost no sheet has such a column, and to look for its first letter takes little.
+    longer = rf"[A-Z]{{{len(first) + 1},}}|" if len(first) < _LETTERS else ""
+    if not re.search(rf"""r\s*=\s*["'](?:{longer}[{first[0]}-Z][A-Z]{{{len(first) - 1}}})[0-9]""".encode(), chunk):
+        return 0
+    places = (place_of(cell[1]) for cell in _FILLED.finditer(chunk))
+    return max((place[1] + 1 for place in places if place and place[1] >= most), default=0)
 
 
 def _errors(chunk: bytes) -> Iterator[tuple[tuple[int, int], str]]:

@@ -20,7 +20,7 @@ from zhengzhao.sources.dialect import refuse_of_text
 from zhengzhao.sources.expected import Expected
 from zhengzhao.sources.header import NOT_DATA, REACH, known_labels, plain_label
 from zhengzhao.sources.lexical import writer
-from zhengzhao.sources.marks import Marks, marks_of_xlsx
+from zhengzhao.sources.marks import Marks, cell_name, far_corner, marks_of_xlsx
 from zhengzhao.sources.marks_ods import marks_of_ods
 from zhengzhao.sources.records import Records
 from zhengzhao.sources.relation import TextRelation
@@ -193,8 +193,24 @@ class Workbook:
         # One at a time: a sheet may fill much of the memory.
         if name not in self._loaded:
             with told(self.path):
+                self._refuse_far(name)
                 self._loaded = {name: self._book.get_sheet_by_name(name)}
         return self._loaded[name]
+
+    def _refuse_far(self, name: str) -> None:
+        # The reader asks for the memory and ends the whole program where it does not get it.
+        if self.form not in ("xlsx", "xlsm"):
+            return
+        with zipfile.ZipFile(self.path) as archive:
+            corner = far_corner(archive, name)
+        if corner is not None:
+            raise SourceError(
+                Text(
+                    f"{self.path} 的工作表“{name}”一直用到单元格 {cell_name(*corner)}，太大，不予读取；请删去表格右边和下面多余的行列，或另存为 CSV。",
+                    f"The sheet “{name}” of {self.path} reaches to cell {cell_name(*corner)}, which is far too much to be "
+                    "read; delete the rows and columns below and beside the table, or save it as CSV.",
+                )
+            )
 
     def _head(self, name: str) -> list[list[str]]:
         if name not in self._heads:
