@@ -274,6 +274,20 @@ def test_error_cells_and_hidden_rows_of_ods_are_told(tmp_path: Path, workspace: 
     assert faults == [(2, "error-cell", 1, "#DIV/0!", "B2"), (3, "hidden-row", None, None, None)]
 
 
+def test_errors_of_ods_that_are_written_once_are_told_of_each_cell(tmp_path: Path, workspace: Workspace, savers):
+    path = savers["ods"](tmp_path / "t.ods", {"房屋": [LABELS, ["a", "#N/A"], ["b"]]})
+    error = 'xmlns:calcext="urn:x" calcext:value-type="error" office:value-type="string"'
+    cell = "<text:p>#N/A"
+    twice = f'table:number-columns-repeated="2" {error}'
+    rewritten(path, "content.xml", f'office:value-type="string">{cell}', f"{twice}>{cell}")
+    row = '<table:table-row><table:table-cell office:value-type="string"><text:p>a'
+    rewritten(path, "content.xml", row, row.replace("row>", 'row table:number-rows-repeated="2">', 1))
+    _, rows, faults = read(path, workspace)
+    assert rows == [(2, "a", None, None, ""), (3, "a", None, None, ""), (4, "b", "", "", "")]
+    places = [(row, position, f"{column}{row}") for row in (2, 3) for position, column in ((1, "B"), (2, "C"))]
+    assert faults == [(row, "error-cell", position, "#N/A", name) for row, position, name in places]
+
+
 def prefixed(path: Path) -> None:
     """Give the elements of a workbook's first sheet a prefix, as another program would have written them."""
     sheet = "xl/worksheets/sheet1.xml"

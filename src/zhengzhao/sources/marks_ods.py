@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping
+from itertools import product
 from typing import IO
 from xml.parsers import expat
 
@@ -48,7 +49,7 @@ class _Reader:
         self._row = self._column = self._cell = 0
         self._height = 1
         self._hidden = self._filled = self._in_cell = False
-        self._error: tuple[int, int] | None = None
+        self._errors: list[tuple[int, int]] = []
 
     def read(self, file: IO[bytes]) -> None:
         parser = expat.ParserCreate()
@@ -83,9 +84,12 @@ class _Reader:
     def _start_cell(self, local: Mapping[str, str], is_error: bool) -> None:
         self._in_cell, place = True, (self._row, self._cell)
         # An error is a type of value in LibreOffice's own name space; in the standard's the same cell is a text.
+        # What is the same in neighbouring cells and rows is written once.
+        columns = range(self._cell, self._cell + _repeated_columns(local))
+        rows = range(self._row, self._row + self._height)
         if is_error:
-            self._error = place
-            self.marks.errors[place] = ""
+            self._errors = list(product(rows, columns))
+            self.marks.errors |= dict.fromkeys(self._errors, "")
         if "number-columns-spanned" in local or "number-rows-spanned" in local:
             width, height = (int(local.get(f"number-{each}-spanned", 1)) for each in ("columns", "rows"))
             self.marks.merged.append((place, (place[0] + height - 1, place[1] + width - 1)))
@@ -96,7 +100,7 @@ class _Reader:
         if not self._inside:
             return
         if tag in _CELLS:
-            self._in_cell, self._error = False, None
+            self._in_cell, self._errors = False, []
         elif tag == "table-row":
             if self._hidden and self._filled:
                 self.marks.hidden |= set(range(self._row, self._row + self._height))
@@ -105,8 +109,8 @@ class _Reader:
             self._inside = False
 
     def _text(self, text: str) -> None:
-        if self._error is not None:
-            self.marks.errors[self._error] += text
+        for place in self._errors:
+            self.marks.errors[place] += text
 
 
 def _repeated_columns(local: Mapping[str, str]) -> int:
