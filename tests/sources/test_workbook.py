@@ -288,6 +288,17 @@ def test_errors_of_ods_that_are_written_once_are_told_of_each_cell(tmp_path: Pat
     assert faults == [(row, "error-cell", position, "#N/A", name) for row, position, name in places]
 
 
+def test_formulas_of_ods_without_a_result_are_told(tmp_path: Path, workspace: Workspace, savers):
+    path = savers["ods"](tmp_path / "t.ods", {"房屋": [LABELS, ["a", "x", "", 5]]})
+    value = 'office:value-type="float" office:value="5"'
+    rewritten(path, "content.xml", value, f'table:formula="of:=2+3" {value}')
+    assert read(path, workspace)[1:] == ([(2, "a", "x", "", "5")], [])
+    rewritten(path, "content.xml", f"{value}><text:p>5</text:p>", ">")
+    _, rows, faults = read(path, workspace)
+    assert rows == [(2, "a", "x", "", None)]
+    assert faults == [(2, "error-cell", 3, "=", "D2")]
+
+
 def prefixed(path: Path) -> None:
     """Give the elements of a workbook's first sheet a prefix, as another program would have written them."""
     sheet = "xl/worksheets/sheet1.xml"

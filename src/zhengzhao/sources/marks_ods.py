@@ -8,9 +8,9 @@ from itertools import product
 from typing import IO
 from xml.parsers import expat
 
-from zhengzhao.sources.marks import CHUNK, Marks
+from zhengzhao.sources.marks import CHUNK, NO_RESULT, Marks
 
-_SUSPECT = (b"-spanned=", b'visibility="collapse"', b'visibility="filter"', b'value-type="error"')
+_SUSPECT = (b"-spanned=", b'visibility="collapse"', b'visibility="filter"', b'value-type="error"', b":formula=")
 _CELLS = ("table-cell", "covered-table-cell")
 
 
@@ -90,6 +90,8 @@ class _Reader:
         if is_error:
             self._errors = list(product(rows, columns))
             self.marks.errors |= dict.fromkeys(self._errors, "")
+        elif "formula" in local and "value-type" not in local:
+            self.marks.errors |= dict.fromkeys(product(rows, columns), NO_RESULT)
         if "number-columns-spanned" in local or "number-rows-spanned" in local:
             width, height = (int(local.get(f"number-{each}-spanned", 1)) for each in ("columns", "rows"))
             self.marks.merged.append((place, (place[0] + height - 1, place[1] + width - 1)))
