@@ -49,3 +49,27 @@ def test_what_cannot_be_read_is_told_without_the_password(server: str, wrong):
         open_database(source, workspace=workspace, expected=EXPECTED)
     assert "topsecret" not in str(error.value)
     assert "\n" not in error.value.text.zh
+
+
+FAR = {
+    "date": ["infinity", "-infinity", "0044-03-15 BC", "12000-01-01"],
+    "timestamp": ["infinity", "12000-01-01 00:00:00"],
+    "timestamptz": ["infinity", "-infinity", "12000-01-01 00:00:00+00"],
+    "time": ["24:00:00"],
+    "timetz": ["24:00:00+08"],
+    "interval": ["1000000000 days"],
+}
+
+
+@pytest.mark.parametrize("kind", FAR)
+def test_what_python_has_no_value_for_is_a_text_and_hides_no_other_row(server: str, kind: str):
+    with psycopg.connect(server) as connection:
+        connection.execute("ALTER ROLE ann SET timezone = 'UTC'")
+        connection.execute(f'CREATE TABLE far_{kind} (id text, "on" {kind})')
+        for number, text in enumerate([*FAR[kind], None]):
+            connection.execute(f"INSERT INTO far_{kind} VALUES (%s, %s)", [str(number), text])
+    with Workspace() as workspace:
+        source = database_table(f"{server}#far_{kind}")
+        relation = open_database(source, workspace=workspace, expected=EXPECTED)
+        rows = workspace.connection.execute(f"SELECT c1 FROM {relation.scan}").fetchall()
+    assert rows == [*((each,) for each in FAR[kind]), ("",)]

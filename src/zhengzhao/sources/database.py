@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+://")
 _AT_ONCE = 5000
+# In PostgreSQL they may be infinite, before Christ, after the year 9999 and at 24:00.
+_OF_TIME = ("date", "timestamp", "timestamptz", "time", "timetz", "interval")
 
 
 @dataclass(frozen=True)
@@ -244,6 +246,10 @@ def _postgres(source: DatabaseTable) -> Iterator[_Postgres]:
         ) from None
     try:
         with psycopg.connect(source.url, options="-c default_transaction_read_only=on") as connection:
+            adapters = connection.adapters
+            for kind in _OF_TIME:
+                loader = adapters.get_loader(adapters.types[kind].oid, psycopg.pq.Format.TEXT)
+                adapters.register_loader(kind, _lenient(psycopg, loader))
             yield _Postgres(connection)
     except psycopg.Error as error:
         reason = _without_secrets(str(error).strip().splitlines()[0], source.url)
@@ -253,6 +259,23 @@ def _postgres(source: DatabaseTable) -> Iterator[_Postgres]:
                 f"The database {source} cannot be read: {reason}; check its address, the account and its rights.",
             )
         ) from error
+
+
+def _lenient(psycopg: Any, loader: Any) -> type:  # noqa: ANN401  # a library that may be missing
+    """Return a loader that gives as a text what Python has no value for: one such cell ends the reading of no table."""
+
+    class Lenient(psycopg.adapt.Loader):  # type: ignore[misc]  # see above
+        def __init__(self, oid: int, connection: object = None) -> None:
+            super().__init__(oid, connection)
+            self._strict = loader(oid, connection)
+
+        def load(self, data: bytes) -> object:
+            try:
+                return self._strict.load(data)
+            except psycopg.DataError:
+                return bytes(data).decode()
+
+    return Lenient
 
 
 def _without_secrets(reason: str, url: str) -> str:
