@@ -146,6 +146,15 @@ def test_a_typed_cell_is_written_as_its_field_would_have_it(
     assert not faults
 
 
+@pytest.mark.parametrize(
+    ("value", "hours", "text"),
+    [(datetime.min, 8, "0001-01-01T00:00:00+08:00"), (datetime.max, -8, "9999-12-31T23:59:59.999999-08:00")],
+)
+def test_a_moment_whose_year_in_utc_has_no_number_is_written_with_its_zone(value: datetime, hours: int, text: str):
+    zone = timezone(timedelta(hours=hours))
+    assert [writer(EXPECTED.fields[name])(value.replace(tzinfo=zone)) for name in ("at", "minute", "on")] == [text] * 3
+
+
 # What polars has and Parquet has not, or has otherwise.
 IN_FRAMES = [
     ("clock", time(9, 5, 1, 500000), polars.Time, "09:05:01.5"),

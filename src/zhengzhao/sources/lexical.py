@@ -151,7 +151,11 @@ def _number(value: float | Decimal, digits: int) -> str:
 
 def _datetime(value: datetime, field: Field | None, kind: str) -> str:
     if value.tzinfo is not None:
-        value = value.astimezone(UTC)
+        try:
+            value = value.astimezone(UTC)
+        except OverflowError:
+            # In UTC the year is none from 1 to 9999, as some systems write that they do not know a day.
+            return value.isoformat()
         form = form_of(field, "datetime")
         return value.strftime(form) if form else _trimmed(value.replace(tzinfo=None).isoformat()) + "Z"
     if kind != "datetime" and value.time() == time():
