@@ -51,6 +51,18 @@ def test_what_cannot_be_read_is_told_without_the_password(server: str, wrong):
     assert "\n" not in error.value.text.zh
 
 
+@pytest.mark.parametrize("name", ["with.dot", "public.with.dot", "s.t.house", '大写 Q"x', "in_part"])
+def test_a_table_is_found_by_any_name_that_it_may_have(server: str, name: str):
+    with psycopg.connect(server) as connection:
+        connection.execute('CREATE SCHEMA IF NOT EXISTS "s.t"')
+        for quoted in ('"with.dot"', '"s.t".house', '"大写 Q""x"'):
+            connection.execute(f"CREATE TABLE IF NOT EXISTS {quoted} (id text)")
+        connection.execute("CREATE TABLE IF NOT EXISTS in_part (id text) PARTITION BY LIST (id)")
+    with Workspace() as workspace:
+        relation = open_database(database_table(f"{server}#{name}"), workspace=workspace, expected=EXPECTED)
+    assert (relation.labels, relation.rows) == (("id",), 0)
+
+
 FAR = {
     "date": ["infinity", "-infinity", "0044-03-15 BC", "12000-01-01"],
     "timestamp": ["infinity", "12000-01-01 00:00:00"],

@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -214,6 +214,7 @@ def _sqlite(source: DatabaseTable) -> Iterator[_Sqlite]:
 @dataclass
 class _Postgres:
     connection: Any
+    places: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def tables(self) -> list[str]:
         with self.connection.cursor() as cursor:
@@ -222,11 +223,14 @@ class _Postgres:
                 "WHERE table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2"
             )
             found = cursor.fetchall()
-        return [name for schema, name in found if schema == "public"] + [f"{schema}.{name}" for schema, name in found]
+        # Either name may have a dot in it.
+        self.places = {name: (schema, name) for schema, name in found if schema == "public"}
+        self.places |= {f"{schema}.{name}": (schema, name) for schema, name in found}
+        return list(self.places)
 
     def rows(self, table: str) -> tuple[list[str], Iterator[Sequence[object]]]:
-        schema, _, name = table.rpartition(".")
-        query = exp.select("*").from_(exp.table_(name, db=schema or "public", quoted=True))
+        schema, name = self.places[table]
+        query = exp.select("*").from_(exp.table_(name, db=schema, quoted=True))
         cursor = self.connection.cursor(name="zhengzhao")
         cursor.execute(query.sql("postgres"))
         first = cursor.fetchmany(_AT_ONCE)
