@@ -63,6 +63,25 @@ def test_a_table_is_found_by_any_name_that_it_may_have(server: str, name: str):
     assert (relation.labels, relation.rows) == (("id",), 0)
 
 
+@pytest.mark.parametrize("kind", ["VIEW", "MATERIALIZED VIEW"])
+def test_a_view_of_any_kind_is_read_like_a_table(server: str, kind: str):
+    name = f"of {kind.lower()}"
+    with psycopg.connect(server) as connection:
+        connection.execute(f"""CREATE {kind} "{name}" AS SELECT 'x' AS id""")
+    with Workspace() as workspace:
+        relation = open_database(database_table(f"{server}#{name}"), workspace=workspace, expected=EXPECTED)
+    assert relation.rows == 1
+
+
+def test_a_table_that_may_not_be_read_is_told_to_be_there(server: str):
+    with psycopg.connect(server) as connection:
+        connection.execute("CREATE TABLE closed (id text)")
+        connection.execute("CREATE ROLE bob LOGIN PASSWORD 'topsecret'")
+    source = database_table(f"{server.replace('ann:', 'bob:')}#closed")
+    with Workspace() as workspace, pytest.raises(SourceError, match="permission denied for table closed"):
+        open_database(source, workspace=workspace, expected=EXPECTED)
+
+
 FAR = {
     "date": ["infinity", "-infinity", "0044-03-15 BC", "12000-01-01"],
     "timestamp": ["infinity", "12000-01-01 00:00:00"],

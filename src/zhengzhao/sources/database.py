@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -219,8 +219,10 @@ class _Postgres:
     def tables(self) -> list[str]:
         with self.connection.cursor() as cursor:
             cursor.execute(
-                "SELECT table_schema, table_name FROM information_schema.tables "
-                "WHERE table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2"
+                # The standard's own list of tables has no materialized views, which are what reports are made of.
+                "SELECT n.nspname, c.relname FROM pg_catalog.pg_class c "
+                "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') "
+                "AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') ORDER BY 1, 2"
             )
             found = cursor.fetchall()
         # Either name may have a dot in it.
@@ -232,8 +234,11 @@ class _Postgres:
         schema, name = self.places[table]
         query = exp.select("*").from_(exp.table_(name, db=schema, quoted=True))
         cursor = self.connection.cursor(name="zhengzhao")
-        cursor.execute(query.sql("postgres"))
-        first = cursor.fetchmany(_AT_ONCE)
+        with ExitStack() as failed:
+            failed.enter_context(closing(cursor))
+            cursor.execute(query.sql("postgres"))
+            first = cursor.fetchmany(_AT_ONCE)
+            failed.pop_all()
         return [str(each[0]) for each in cursor.description], _fetched(cursor, first)
 
 
