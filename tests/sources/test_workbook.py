@@ -212,6 +212,28 @@ def test_the_marks_of_a_sheet_are_found_whatever_its_parts_are_called(tmp_path: 
     assert faults == [(2, "error-cell", 1, "#N/A", "B2"), (3, "hidden-row", None, None, None)]
 
 
+@pytest.mark.parametrize("form", ["xlsx", "xls", "ods"])
+def test_a_number_is_no_day_where_days_are_counted_from_1904(tmp_path: Path, workspace: Workspace, savers, form):
+    records = [LABELS, ["a", None, 43801]]
+    path = savers[form](tmp_path / f"t.{form}", {"房屋": records})
+    assert read(path, workspace)[1] == [(2, "a", "", "2019-12-02", "")]
+    if form == "xlsx":
+        rewritten(path, "xl/workbook.xml", "<workbookPr ", '<workbookPr date1904="1" ')
+    elif form == "xls":
+        book = xlwt.Workbook()
+        book.dates_1904 = True
+        sheet = book.add_sheet("房屋")
+        for row, record in enumerate(records):
+            for column, value in enumerate(record):
+                sheet.write(row, column, value)
+        book.save(str(path))
+    else:
+        settings = '<table:null-date table:date-value="1904-01-01"/></table:calculation-settings>'
+        begin = "<office:spreadsheet>"
+        rewritten(path, "content.xml", begin, f"{begin}<table:calculation-settings>{settings}")
+    assert read(path, workspace)[1] == [(2, "a", "", "43801", "")]
+
+
 @pytest.mark.parametrize("prefix", ["", "x:"])
 def test_a_cell_too_far_from_the_table_is_told_before_the_memory_ends(tmp_path: Path, workspace: Workspace, prefix):
     book = openpyxl.Workbook()

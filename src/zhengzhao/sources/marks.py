@@ -7,10 +7,11 @@ such a word is taken apart, so that a sound workbook costs one pass over its byt
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import IO
 from xml.etree import ElementTree
 
@@ -36,6 +37,8 @@ _FILLED = re.compile(rb"<(?:\w+:)?c\b((?:[^>/]|/(?!>))*)>\s*<(?:\w+:)?(?:v|is|f)
 _LETTERS = 3
 _CONTENT = (b"v>", b"is>", b"f>")
 _MOST_CELLS, _MOST_COLUMNS = 1 << 27, 1 << 14
+_BEGIN_OF_XLS = re.compile(rb"\x09\x08[\x08\x10]\x00\x00[\x05\x06]\x05\x00")
+_DATE_MODE, _FIRST_SHEET = 0x22, 0x85
 _TYPE = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)<")
@@ -75,6 +78,21 @@ def marks_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Marks:
             if b'"e"' in chunk or b"'e'" in chunk or _FORMULA.search(chunk):
                 marks.errors |= dict(_errors(chunk))
     return marks
+
+
+def marks_of_xls(path: Path) -> Marks:
+    """Look up in an xls workbook where the numbers of its days begin, which is all that is looked for in one."""
+    with path.open("rb") as file:
+        head = file.read(CHUNK)
+    # The first records of the workbook, each with its kind and length, stand in one piece.
+    begin = _BEGIN_OF_XLS.search(head)
+    at = begin.start() if begin else len(head)
+    while at <= len(head) - 6:
+        kind, length, first = struct.unpack_from("<HHH", head, at)
+        if kind in (_DATE_MODE, _FIRST_SHEET):
+            return Marks(counts_from_1904=kind == _DATE_MODE and first == 1)
+        at += 4 + length
+    return Marks()
 
 
 def far_corner(archive: zipfile.ZipFile, sheet: str) -> tuple[int, int] | None:

@@ -10,7 +10,15 @@ from xml.parsers import expat
 
 from zhengzhao.sources.marks import CHUNK, NO_RESULT, Marks
 
-_SUSPECT = (b"-spanned=", b'visibility="collapse"', b'visibility="filter"', b'value-type="error"', b":formula=")
+_SUSPECT = (
+    b"-spanned=",
+    b'visibility="collapse"',
+    b'visibility="filter"',
+    b'value-type="error"',
+    b":formula=",
+    b":null-date",
+)
+_NULL_DATE = "1899-12-30"
 _CELLS = ("table-cell", "covered-table-cell")
 
 
@@ -62,10 +70,12 @@ class _Reader:
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         tag = name.rpartition(":")[2]
-        if not self._inside and tag != "table":
+        if not self._inside and tag not in ("table", "null-date"):
             return
         local = {key.rpartition(":")[2]: value for key, value in attributes.items()}
-        if tag == "table":
+        if tag == "null-date":
+            self.marks.counts_from_1904 = not local.get("date-value", _NULL_DATE).startswith(_NULL_DATE)
+        elif tag == "table":
             self._inside = local.get("name") == self._sheet
             self._row = self._column = 0
         elif tag in _CELLS:

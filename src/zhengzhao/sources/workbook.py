@@ -20,7 +20,7 @@ from zhengzhao.sources.dialect import refuse_of_text
 from zhengzhao.sources.expected import Expected
 from zhengzhao.sources.header import NOT_DATA, REACH, known_labels, plain_label
 from zhengzhao.sources.lexical import writer
-from zhengzhao.sources.marks import Marks, cell_name, far_corner, marks_of_xlsx
+from zhengzhao.sources.marks import Marks, cell_name, far_corner, marks_of_xls, marks_of_xlsx
 from zhengzhao.sources.marks_ods import marks_of_ods
 from zhengzhao.sources.records import Records
 from zhengzhao.sources.relation import TextRelation
@@ -182,7 +182,7 @@ class Workbook:
 
     def marks(self, sheet: str) -> Marks:
         """Look up what is peculiar in a sheet beyond the values of its cells."""
-        marks = Marks()
+        marks = marks_of_xls(self.path) if self.form == "xls" else Marks()
         if self.form in ("xlsx", "xlsm", "ods"):
             with zipfile.ZipFile(self.path) as archive:
                 marks = marks_of_ods(archive, sheet) if self.form == "ods" else marks_of_xlsx(archive, sheet)
