@@ -229,6 +229,29 @@ def test_a_typed_list_has_the_items_that_it_has(tmp_path: Path, form):
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("DECIMAL(4, 2)[]", "[1.5,2.0]"),
+        ("TIMESTAMP[]", '["2019-12-02 00:00:00","2019-12-03 00:00:00"]'),
+        ("DATE[2]", '["2019-12-02","2019-12-03"]'),
+        ("ENUM('a', 'b')[]", '["a","b"]'),
+        ("DOUBLE[]", "[1.5,2.0]"),
+    ],
+)
+def test_a_list_of_anything_is_written_as_json_where_none_is_expected(
+    tmp_path: Path, workspace: Workspace, kind: str, text: str
+):
+    days = ["2019-12-02", "2019-12-03"]
+    values = {"DATE": days, "TIME": days, "ENUM": ["a", "b"]}.get(kind[:4], [1.5, 2])
+    path = tmp_path / "t.parquet"
+    columns = f"CAST($1 AS {kind}) AS code, CAST($1 AS {kind}) AS whole, CAST($1 AS {kind}) AS at"
+    workspace.connection.execute(f"COPY (SELECT {columns}, NULL AS on) TO '{path}' (FORMAT parquet)", [values])
+    rows, faults = read(open_source(path, workspace=workspace, expected=EXPECTED), workspace)
+    assert rows == [(2, 2, None, text, text, "")]
+    assert [fault[2:] for fault in faults] == [("source-error", 0, text, "nested")]
+
+
 @pytest.mark.parametrize("form", ["jsonl", "parquet"])
 def test_an_object_or_a_list_is_no_text(tmp_path: Path, form):
     descriptor = as_inline(

@@ -35,6 +35,11 @@ def render(cell: exp.Expr, kind: str, field: Field | None, missing_values: Seque
         missing_values: What stands for nothing in the field.
     """
     wanted = field.type if field is not None else ""
+    # A list is called by what it holds, so this is asked first.
+    if kind.endswith("]") and field is not None and wanted == "list":
+        return _list(cell, kind[: kind.rindex("[")], field, missing_values)
+    if is_nested(kind):
+        return varchar(exp.Anonymous(this="to_json", expressions=[cell.copy()]))
     if kind in _PLAIN or kind.startswith("ENUM"):
         return varchar(cell)
     if kind == "BOOLEAN":
@@ -56,8 +61,6 @@ def render(cell: exp.Expr, kind: str, field: Field | None, missing_values: Seque
         )
     if kind == "BLOB":
         return exp.Anonymous(this="base64", expressions=[cell.copy()])
-    if kind.endswith("]") and field is not None and wanted == "list":
-        return _list(cell, kind[: kind.rindex("[")], field, missing_values)
     return varchar(exp.Anonymous(this="to_json", expressions=[cell.copy()]))
 
 
@@ -149,7 +152,7 @@ def is_nan(cell: exp.Expr) -> exp.Expr:
 
 def is_decimal(kind: str) -> bool:
     """Tell whether a type of DuckDB is a decimal number."""
-    return kind.startswith("DECIMAL")
+    return kind.startswith("DECIMAL") and not is_nested(kind)
 
 
 def varchar(value: exp.Expr) -> exp.Expr:
