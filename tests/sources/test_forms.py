@@ -185,6 +185,30 @@ def test_a_cell_of_a_frame_is_written_as_its_field_would_have_it(workspace: Work
     assert not faults
 
 
+@pytest.mark.parametrize(
+    ("name", "zone", "text"),
+    [
+        ("on", None, "2019-12-02T23:59:59.999999999"),
+        ("code", None, "2019-12-02T23:59:59.999999999"),
+        ("at", None, "2019-12-02T23:59:59.999999999"),
+        ("minute", None, "2019-12-02 23:59"),
+        ("at", "Asia/Shanghai", "2019-12-02T23:59:59.999999999Z"),
+        ("on", "Asia/Shanghai", "2019-12-02T23:59:59.999999999Z"),
+        ("minute", "Asia/Shanghai", "2019-12-02 23:59"),
+    ],
+)
+def test_a_moment_in_nanoseconds_keeps_its_day(tmp_path: Path, workspace: Workspace, name, zone, text):
+    last = pyarrow.array([1_575_331_199_999_999_999], pyarrow.timestamp("ns", tz=zone))
+    table = pyarrow.Table.from_arrays([last], [name])
+    parquet.write_table(table, tmp_path / "t.parquet")
+    frame = FrameTable(table, "t")
+    relations = [
+        open_source(tmp_path / "t.parquet", workspace=workspace, expected=EXPECTED),
+        open_frame(frame, workspace=workspace, connection=workspace.connection, expected=EXPECTED),
+    ]
+    assert [read(each, workspace) for each in relations] == [([(2, 2, text)], [])] * 2
+
+
 def as_parquet(path: Path, records: list[dict[str, object]]) -> Path:
     polars.DataFrame(records).write_parquet(path)
     return path

@@ -123,10 +123,14 @@ def _date(cell: exp.Expr, field: Field | None, wanted: str) -> exp.Expr:
 
 def _timestamp(cell: exp.Expr, kind: str, field: Field | None, wanted: str) -> exp.Expr:
     form = form_of(field, "datetime")
-    zoned = kind == "TIMESTAMP WITH TIME ZONE"
+    zoned = kind in ("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ_NS")
+    # What has nanoseconds keeps them: without, the last one of a day would be the next day.
+    plain = "TIMESTAMP_NS" if kind.endswith("_NS") else "TIMESTAMP"
     value = (
         exp.AtTimeZone(this=cell.copy(), zone=exp.Literal.string("UTC"))
         if zoned
+        else cell.copy()
+        if kind == plain
         else exp.cast(cell.copy(), "TIMESTAMP")
     )
     space, between = exp.Literal.string(" "), exp.Literal.string("T")
@@ -138,7 +142,7 @@ def _timestamp(cell: exp.Expr, kind: str, field: Field | None, wanted: str) -> e
     if wanted == "datetime":
         return text
     day = exp.cast(value.copy(), "DATE")
-    midnight = exp.EQ(this=value.copy(), expression=exp.cast(day.copy(), "TIMESTAMP"))
+    midnight = exp.EQ(this=value.copy(), expression=exp.cast(day.copy(), plain, dialect="duckdb"))
     return exp.Case(ifs=[exp.If(this=midnight, true=_date(day, field, wanted))], default=text)
 
 
