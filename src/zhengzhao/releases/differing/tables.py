@@ -13,7 +13,7 @@ from zhengzhao.releases.differing.constraints import match_class
 from zhengzhao.releases.differing.fields import renames
 from zhengzhao.releases.named import with_own
 from zhengzhao.standard import ForeignKey, Resource, Rule
-from zhengzhao.validators.checks import load_check
+from zhengzhao.validators import load_check
 
 _WARNING = Class("neutral", "neutral", Step.MINOR)
 """A warning refuses nothing."""
