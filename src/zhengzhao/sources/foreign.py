@@ -1,0 +1,88 @@
+"""Files that are not the text of a table, told for what they are: by their first bytes, or because they are not there."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+from zhengzhao.errors import SourceError
+from zhengzhao.messages import Text, reason_of
+from zhengzhao.sources.gzipped import GZIP
+
+_UNPACK = Text("请解压后给出其中的文件", "unpack it and name the file inside")
+_SAVE = Text(
+    "请用表格软件打开后另存为 xlsx 或 CSV 再校验",
+    "open it in a spreadsheet program, save it as xlsx or CSV and try again",
+)
+_HTML = Text("网页（HTML）", "a web page (HTML)")
+_FOREIGN = (
+    (b"PK\x03\x04", Text(" zip 压缩包", "a zip archive"), _UNPACK),
+    (b"\xd0\xcf\x11\xe0", Text("旧式 Office 文件", "an old Office file"), _SAVE),
+    (b"%PDF", Text(" PDF 文件", "a PDF file"), _SAVE),
+    (GZIP, Text(" gzip 压缩文件", "a gzip file"), _UNPACK),
+    (b"PAR1", Text(" Parquet 文件", "a Parquet file"), _SAVE),
+    (b"<html", _HTML, _SAVE),
+    (b"<!doct", _HTML, _SAVE),
+    (b"<table", _HTML, _SAVE),
+    (b"<?xml", Text(" XML 文件", "an XML file"), _SAVE),
+)
+
+
+def refuse_foreign(path: Path) -> None:
+    """Refuse what cannot be opened, is empty, or begins as another form of file does.
+
+    Raises:
+        SourceError: It is so; the message says what it is and what to do.
+    """
+    if path.is_dir():
+        raise SourceError(Text(f"{path} 是文件夹，不是文件；请给出文件。", f"{path} is a directory; name a file."))
+    try:
+        with path.open("rb") as file:
+            head = file.read(32)
+    except FileNotFoundError:
+        raise SourceError(
+            Text(
+                f"找不到文件 {path}；请检查文件名和所在文件夹。", f"There is no file {path}; check its name and folder."
+            )
+        ) from None
+    except OSError as error:
+        raise SourceError(
+            Text(
+                f"无法打开 {path}：{reason_of(error).zh}；请检查权限。",
+                f"Cannot open {path}: {reason_of(error).en}; check permissions.",
+            )
+        ) from error
+    if not head:
+        raise SourceError(
+            Text(
+                f"{path} 是空文件，连表头都没有；请重新导出。",
+                f"{path} is empty, without even a header; export it again.",
+            )
+        )
+    for magic, kind, cure in _FOREIGN:
+        if head.startswith(magic) or head.removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(magic):
+            raise SourceError(
+                Text(
+                    f"{path} 是{kind.zh}，不是表格的文本；{cure.zh}。",
+                    f"{path} is {kind.en}, not the text of a table; {cure.en}.",
+                )
+            )
+
+
+def is_wide(head: bytes) -> bool:
+    """Tell whether a text without a mark is UTF-16 or UTF-32: many NULs, and none of them is a character of its own.
+
+    What has other characters than ASCII and is UTF-8 is no such text.
+    """
+    if head.count(0) * 4 < len(head) or (not head.isascii() and "\ufffd" not in head.decode("utf-8", "replace")[:-1]):
+        return False
+    for name in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"):
+        text = head.decode(name, "replace")
+        if "\n" in text and "\0" not in text and "\ufffd" not in text[:-1]:
+            return True
+    return False
+
+
+def is_junk(text: str) -> bool:
+    """Tell whether one character in five does not decode, or one in twenty is a NUL as in UTF-16 without its mark."""
+    return text.count("\ufffd") * 5 > len(text) or text.count("\0") * 20 > len(text)
