@@ -62,7 +62,7 @@ def atomic_file(path: Path, overwrite: bool = False) -> Iterator[Path]:
     """
     refuse_existing(path, overwrite)
     # A link is followed, or the file would take the place of the link and not of what it points at.
-    target = path.resolve()
+    target = _real(path)
     with _as_output_errors(path):
         target.parent.mkdir(parents=True, exist_ok=True)
     part = _beside(target)
@@ -89,7 +89,7 @@ def atomic_directory(path: Path, overwrite: bool = False) -> Iterator[Path]:
         OutputError: It exists already, is not ours to replace, or cannot be written.
     """
     refuse_existing(path, overwrite, directory=True)
-    target = path.resolve()
+    target = _real(path)
     with _as_output_errors(path):
         target.parent.mkdir(parents=True, exist_ok=True)
     part = _beside(target)
@@ -218,15 +218,15 @@ def refuse_overlap(*outputs: Path) -> None:
         UsageError: Two of them overlap.
     """
     for one, other in combinations(outputs, 2):
-        inner, outer = sorted((one, other), key=lambda each: len(each.resolve().parts), reverse=True)
-        if inner.resolve() == outer.resolve():
+        inner, outer = sorted((one, other), key=lambda each: len(_real(each).parts), reverse=True)
+        if _real(inner) == _real(outer):
             raise UsageError(
                 Text(
                     f"两个输出是同一个位置 {outer}；请给其中一个另起名字。",
                     f"Two outputs are the same place, {outer}; give one of them another name.",
                 )
             )
-        if inner.resolve().is_relative_to(outer.resolve()):
+        if _real(inner).is_relative_to(_real(outer)):
             raise UsageError(
                 Text(
                     f"输出 {inner} 在另一个输出 {outer} 里面，而 {outer} 会整体写出；请把 {inner} 放到别处。",
@@ -301,16 +301,14 @@ def _is_same(path: Path, other: Path) -> bool:
     try:
         if other == Path("-"):
             return os.path.samestat(path.stat(), os.fstat(sys.stdin.fileno()))
-        return path.resolve() == other.resolve() or path.samefile(other)
-    except (OSError, ValueError, RuntimeError):
+        return _real(path) == _real(other) or path.samefile(other)
+    except (OSError, ValueError):
         # One of them is not there, or a link to itself, or standard input is no file, so they are not one.
         return False
 
 
 def _holds(folder: Path, other: Path) -> bool:
-    return (
-        other != Path("-") and folder.is_dir() and other.exists() and other.resolve().is_relative_to(folder.resolve())
-    )
+    return other != Path("-") and folder.is_dir() and other.exists() and _real(other).is_relative_to(_real(folder))
 
 
 def _exists(path: Path) -> Text:
@@ -318,6 +316,11 @@ def _exists(path: Path) -> Text:
         f"输出 {path} 已存在；请换一个名字，或用 --overwrite 替换。",
         f"The output {path} exists already; choose another name, or replace it with --overwrite.",
     )
+
+
+def _real(path: Path) -> Path:
+    """Follow all links; unlike `Path.resolve`, a link to itself stays what it is and is refused by whoever opens it."""
+    return Path(os.path.realpath(path))
 
 
 def _beside(target: Path) -> Path:
@@ -367,6 +370,6 @@ def _concerns(error: OSError, path: Path) -> bool:
     # The block may read other files too; an error about one of those is not about the output.
     if error.filename is None:
         return False
-    named = Path(os.fsdecode(error.filename)).resolve()
-    ours = any(part.startswith(f".{path.resolve().name}.") and part.endswith(".part") for part in named.parts)
-    return ours or path.resolve().is_relative_to(named)
+    named = _real(Path(os.fsdecode(error.filename)))
+    ours = any(part.startswith(f".{_real(path).name}.") and part.endswith(".part") for part in named.parts)
+    return ours or _real(path).is_relative_to(named)

@@ -188,10 +188,13 @@ def test_sources_that_are_not_valid_give_their_report_and_nothing_is_written(
         (["demo", "--content", "theirs"], "takes no --content"),
         (["mark", *BATCH, "--out", "theirs"], "is a folder"),
         (["mark", *BATCH, "--out", BATCH[0], "--overwrite"], "must not replace it"),
-        (["mark", *BATCH, "--out", "theirs/round"], "not a regular file"),
+        (["mark", *BATCH, "--out", "theirs/round.csv"], "not a regular file"),
         (["package", "department", "theirs/round", "--out", "theirs", "--overwrite"], "There is no theirs/round"),
         (["validate", "theirs/round", "--split", "theirs", "--overwrite"], "not written by this tool"),
         (["mark", *BATCH, "--out", "out", "--format", "html"], "--format cannot be html"),
+        (["repair", BATCH[0], "--out", "theirs/round.csv"], "not a regular file"),
+        (["mark", *BATCH, "--out", "theirs/round/marks.csv"], "Cannot write theirs/round/marks.csv"),
+        (["validate", *BATCH, "--split", "theirs/round/parts"], "Cannot write theirs/round/parts"),
         (["mark", *BATCH, "--out", "out", "--balance", "./out"], "Two outputs are the same place"),
         (["mark", *BATCH, "--out", "out/marks.csv", "--balance", "out"], "lies inside another one, out"),
     ],
@@ -207,6 +210,7 @@ def test_what_cannot_be_done_is_one_sentence(
     (tmp_path / "theirs" / "letter.txt").write_text("keep me", encoding="utf-8")
     if "round" in str(arguments):
         link_to_itself(tmp_path / "theirs" / "round")
+        link_to_itself(tmp_path / "theirs" / "round.csv")
     before = sorted(tmp_path.rglob("*"))
     said = zhengzhao(*arguments)
     assert said.code == FAILED

@@ -215,11 +215,11 @@ def _refuse(source: Source, descriptor: Path | None, out: Path, log: Path, encod
                 f"A repaired table is written as CSV and {out} is none; give --out a name that ends in .csv.",
             )
         )
-    refuse_overlap(out, log)
     file = source.file if isinstance(source, DatabaseTable) else source if isinstance(source, Path) else None
     for each in (out, log):
         refuse_input(each, [given for given in (file, descriptor) if given is not None])
         refuse_existing(each, overwrite)
+    refuse_overlap(out, log)
 
 
 def _open(
