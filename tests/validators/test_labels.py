@@ -370,9 +370,20 @@ def test_data_that_are_no_records_are_refused_by_the_name_of_the_resource(tmp_pa
         validate([tmp_path])
 
 
-@pytest.mark.parametrize("data", [{"a": [1]}, "a,b\n1,2\n", 5])
-def test_data_that_is_no_array_is_told_with_its_place(tmp_path: Path, data):
-    resource = {"name": "t", "data": data, "schema": {"fields": ["a"]}}
+@pytest.mark.parametrize(("given", "delimiter"), [({}, ","), ({"format": "csv"}, ";"), ({"format": "tsv"}, "\t")])
+def test_a_text_that_the_descriptor_holds_is_validated(tmp_path: Path, given, delimiter):
+    text = 'a,b\n1,"x\ny"\nz,\n'.replace(",", delimiter)
+    fields = [{"name": "a", "type": "integer"}, {"name": "b", "constraints": {"required": True}}]
+    resource = {"name": "t", "data": text, "schema": {"fields": fields}, **given}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
+    report = validate([tmp_path])
+    assert [(each.table, each.name, each.rows) for each in report.inputs] == [("t", "t › data", 2)]
+    assert [(each.rule, each.row) for each in report.findings] == [("required", 3), ("type-error", 3)]
+
+
+@pytest.mark.parametrize(("data", "form"), [({"a": [1]}, "csv"), ("a,b\n1,2\n", "json"), (5, "csv")])
+def test_data_that_is_no_array_is_told_with_its_place(tmp_path: Path, data, form):
+    resource = {"name": "t", "data": data, "format": form, "schema": {"fields": ["a"]}}
     (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
     with pytest.raises(DescriptorError, match=r"resources\[0\]\.data: must be an array of records"):
         validate([tmp_path])

@@ -246,20 +246,25 @@ def _refuse_nowhere(resource: Resource) -> None:
 
 
 def _open_data(resource: Resource, told: Resource, workspace: Workspace) -> TextRelation:
-    """Open the records that a descriptor itself holds."""
+    """Open the records that a descriptor itself holds: as JSON, or as a text of CSV."""
     where, data = f"{resource.name} › data", resource.raw["data"]
-    if not isinstance(data, list if Expected.of(told).dialect.array is None else dict):
+    is_text = isinstance(data, str) and told.raw.get("format") in (None, "csv", "tsv")
+    if not is_text and not isinstance(data, list if Expected.of(told).dialect.array is None else dict):
         raise mistake(
             resource.where,
             "data",
-            "应当是记录的数组：[{…}, {…}]；文件请写在 path 里",
-            "must be an array of records: [{…}, {…}]; name a file with path",
+            "应当是记录的数组：[{…}, {…}]，或 CSV 的文字；文件请写在 path 里",
+            "must be an array of records: [{…}, {…}], or a text of CSV; name a file with path",
         )
-    file = workspace.file(".json")
-    with workspace.room(), file.open("w", encoding="utf-8") as out:
-        json.dump(native(data), out, ensure_ascii=False, default=str)
+    file = workspace.file(".csv" if is_text else ".json")
+    with workspace.room(), file.open("w", encoding="utf-8", newline="") as out:
+        if is_text:
+            out.write(data)
+        else:
+            json.dump(native(data), out, ensure_ascii=False, default=str)
     with _told_of(file, where):
-        relation = open_source(file, workspace=workspace, expected=Expected.of(told), declared="json")
+        declared = None if is_text else "json"
+        relation = open_source(file, workspace=workspace, expected=Expected.of(told), declared=declared)
     return replace(
         relation, name=where, encoding_reason=Text("写在描述文件里的记录", "records that the descriptor holds")
     )
