@@ -83,6 +83,21 @@ def test_records_are_grouped_by_a_field_under_its_new_name(version, archive: Pat
     assert {group for group, _ in found} == {"book", "food"}
 
 
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["standard", "impact", "1.0.0", "2.0.0", "--list", "again.csv"], "--list goes with catalogue impact"),
+        (["catalogue", "impact", "1.0.0", "2.0.0", "--by", "node"], "--by goes with standard impact"),
+    ],
+)
+def test_what_would_be_asked_for_nothing_is_refused(
+    zhengzhao, archive: Path, arguments: list[str], sentence: str
+) -> None:
+    said = zhengzhao(*arguments, "--archive", archive)
+    assert (said.code, said.out) == (2, "")
+    assert sentence in said.sentence
+
+
 def test_there_must_be_an_archive_with_something_in_it(version, tmp_path: Path) -> None:
     one = open_version("standard", str(version()))
     with pytest.raises(UsageError, match="There is no folder"):

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zhengzhao.cli.exits import Exit
+from zhengzhao.cli.exits import Exit, refuse
 from zhengzhao.cli.terminal import answer, as_json, progress
 from zhengzhao.messages import Language, Text, number_of
 from zhengzhao.output import refuse_existing, write_atomically
@@ -42,6 +42,16 @@ def tell_impact(folder: str, asked: Asked, form: str, spoken: Language) -> int:
     from zhengzhao.releases.effects import impact, mark_impact
 
     old, new = (open_version(folder, each, asked.content) for each in (asked.old, asked.new))
+    if folder == "catalogue" and asked.by is not None:
+        raise refuse(
+            "--by 只用于 standard impact；目录的影响用 --list 写成表。",
+            "--by goes with standard impact; what a catalogue moves is written as a table with --list.",
+        )
+    if folder != "catalogue" and asked.listed is not None:
+        raise refuse(
+            "--list 只用于 catalogue impact；标准的影响用 --format json 给出。",
+            "--list goes with catalogue impact; the effect of a standard is given with --format json.",
+        )
     if asked.listed is not None:
         refuse_existing(asked.listed, asked.overwrite)
     with progress(spoken, asked.quiet) as bar:
