@@ -202,6 +202,9 @@ def test_a_kind_that_is_none_is_told_before_the_query_is_read(tmp_path: Path):
         ("DROP TABLE x", "表达式"),
         ("value = 1; value = 2", "2"),
         ("value ==== 1", "读不懂"),
+        ("value =", "column 7, at “=”, something is missing or out of its place"),
+        ("value IS NOT", "at “NOT”, something is missing or out of its place"),
+        ("value = 'x", "a quotation mark or a comment is not closed"),
     ],
 )
 def test_a_check_outside_the_fence_is_refused(tmp_path: Path, sql, reason):

@@ -10,6 +10,7 @@ from zhengzhao.engines.functions import (
     parse_select,
     table,
     to_sql,
+    unread,
 )
 from zhengzhao.engines.judging import Judge, judge_of, judged_tests
 from zhengzhao.engines.types import EXACT_DIGITS, exact, loosely, matches, never_fails, typed
@@ -35,4 +36,5 @@ __all__ = [
     "table",
     "to_sql",
     "typed",
+    "unread",
 ]

@@ -11,7 +11,7 @@ from collections.abc import Collection
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
+from sqlglot.errors import ParseError, SqlglotError
 
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
@@ -187,14 +187,23 @@ def parse_select(
     return tree
 
 
+def unread(error: SqlglotError, where: str) -> DescriptorError:
+    """Return the error that says where a piece of SQL cannot be read, in words of ours: the parser's are its own classes."""
+    found = error.errors[0] if isinstance(error, ParseError) and error.errors else None
+    if found is None:
+        zh, en = "引号或注释没有结束", "a quotation mark or a comment is not closed"
+    else:
+        line, column, shown = found["line"], found["col"], found["highlight"]
+        zh = f"第 {line} 行第 {column} 个字符，在“{shown}”处少了什么，或写错了位置"
+        en = f"in line {line}, column {column}, at “{shown}”, something is missing or out of its place"
+    return DescriptorError(Text(f"{where} 的 SQL 读不懂：{zh}。", f"The SQL of {where} cannot be read: {en}."))
+
+
 def _parse(sql: str, where: str) -> exp.Expr:
     try:
         trees = sqlglot.parse(sql, read="duckdb")
     except SqlglotError as error:
-        reason = str(error).splitlines()[0]
-        raise DescriptorError(
-            Text(f"{where} 的 SQL 读不懂：{reason}", f"The SQL of {where} cannot be read: {reason}")
-        ) from error
+        raise unread(error, where) from error
     found = [each for each in trees if each is not None and not isinstance(each, exp.Semicolon)]
     if len(found) != 1:
         raise DescriptorError(

@@ -15,7 +15,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from zhengzhao.engines import SAMPLE_FUNCTIONS, parse_select, to_sql
+from zhengzhao.engines import SAMPLE_FUNCTIONS, parse_select, to_sql, unread
 from zhengzhao.errors import DescriptorError, UsageError
 from zhengzhao.messages import Text
 from zhengzhao.standard import did_you_mean, parse_yaml
@@ -159,7 +159,4 @@ def _parse(sql: str, where: str) -> exp.Expr:
     try:
         return sqlglot.parse_one(sql, read="duckdb")
     except SqlglotError as error:
-        reason = str(error).splitlines()[0]
-        raise DescriptorError(
-            Text(f"{where} 的 SQL 读不懂：{reason}", f"The SQL of {where} cannot be read: {reason}")
-        ) from error
+        raise unread(error, where) from error
