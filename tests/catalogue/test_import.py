@@ -29,6 +29,7 @@ from zhengzhao.catalogue.importing import (
 )
 from zhengzhao.catalogue.importing.propose import propose
 from zhengzhao.errors import DescriptorError, SourceError
+from zhengzhao.standard import read_yaml
 
 WORKBOOKS = Path(__file__).resolve().parent / "workbooks"
 ASKED = "short_names_and_notes_in_brackets"
@@ -112,6 +113,13 @@ def _mapping(**sheet: object) -> Any:
 
 HEADER: list[object] = ["许可事项", "主管部门", "经营范围"]
 ROW: list[object] = ["示例小作坊登记", "市场监管总局", "食品生产"]
+
+
+def test_what_is_imported_names_the_document_behind_it_in_both_languages(tmp_path: Path) -> None:
+    found = _import("counties_as_columns", tmp_path / "out")
+    raw = read_yaml(found.folder / "catalogue" / "1.0.0" / "datapackage.yaml")
+    assert raw["description"] == "由工作簿导入，依据示例文号〔2022〕1号。"
+    assert raw["descriptionEn"] == "Imported from a workbook, by 示例文号〔2022〕1号."
 
 
 @pytest.mark.parametrize("name", DISEASES)

@@ -208,8 +208,10 @@ def _titles(mapping: WorkbookMapping, package: Package) -> dict[str, Any]:
     described = {name: result[name] for name in ("description", "descriptionEn") if name in result}
     if result.get("overlay") and not described:
         described = {
-            "description": f"由工作簿导入；{mapping.source}" if mapping.source else "由工作簿导入。",
-            "descriptionEn": "Imported from a workbook.",
+            "description": f"由工作簿导入，依据{mapping.source}。" if mapping.source else "由工作簿导入。",
+            "descriptionEn": f"Imported from a workbook, by {mapping.source}."
+            if mapping.source
+            else "Imported from a workbook.",
         }
     return {"title": result["title"], "titleEn": result["titleEn"], **described}
 
