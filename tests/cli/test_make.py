@@ -231,6 +231,7 @@ def link_to_itself(link: Path) -> None:
         ["package", "department", "made/batch", "--out", "made"],
         ["package", "department", *(f"made/batch/{each.name}" for each in BATCH), "--out", "made/../made"],
         ["package", "department", *BATCH[1:], "made/batch/registration.csv", "--out", "made/batch"],
+        ["mark", "made/batch", "--out", "marks.csv", "--balance", "made"],
         ["validate", "made/batch", "--split", "made"],
         ["validate", "made/batch", "--split", "made/batch"],
         ["validate", "made/batch/registration.csv", "--split", "made/batch"],

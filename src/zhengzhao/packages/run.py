@@ -71,12 +71,15 @@ def mark(
 
     Raises:
         NotValidError: The batch has errors; nothing is written.
-        UsageError: A table that the recipe reads is missing, or `out` names another form than CSV or what is read.
+        UsageError: A table that the recipe reads is missing, `out` names another form than CSV, or an output is or holds
+            what is read.
         OutputError: The marks or the balance cannot be written.
     """
     refuse_other_form(out)
-    refuse_read(out, [Path(each) for each in sources])
+    paths = [Path(each) for each in sources]
     places = [out] if balance is None else [out, balance]
+    for place in places:
+        refuse_read(place, paths, directory=place == balance)
     refuse_overlap(*places)
     recipe = load_recipe("mark", content)
     with ExitStack() as together:
