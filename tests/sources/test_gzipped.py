@@ -72,6 +72,7 @@ def test_what_it_holds_is_held_to_the_rules(tmp_path: Path, name: str, content: 
 def test_a_package_may_name_it(tmp_path: Path):
     packed(tmp_path / "t.csv.gz", TEXT)
     assert places(validate([held(tmp_path, path="t.csv.gz", compression="gz")])) == sorted(FOUND)
+    (tmp_path / "t.csv.gz").unlink()
     packed(tmp_path / "rows.gz", LINES)
     assert places(validate([held(tmp_path, path="rows.gz", format="jsonl")])) == sorted(FOUND)
 

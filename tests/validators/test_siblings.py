@@ -34,7 +34,8 @@ ROWS = st.lists(
 
 
 def package(folder: Path, tables: list[list[tuple[str, ...]]], spoilt: bool = False, **resource: object) -> Path:
-    folder.mkdir(exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
     names = [f"part{number}.csv" for number in range(len(tables))]
     for name, rows in zip(names, tables, strict=True):
         # A blank line makes the reader number the records itself.

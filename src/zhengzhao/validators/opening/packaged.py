@@ -105,7 +105,7 @@ def _zipped(source: Path, workspace: Workspace) -> Package:
         more = ("…", ", …") if len(outer) > _LISTED else ("", "")
         raise SourceError(
             Text(
-                f"{source} 是 zip 压缩包，里面有 {len(outer)} 个数据包（{'、'.join(listed)}{more[0]}）；请每个数据包打一个压缩包，或解压后给出其中的目录。",
+                f"{source} 是 zip 压缩包，里面有 {len(outer)} 个数据包（{'、'.join(listed)}{more[0]}）；请每个数据包打一个压缩包，或解压后给出其中的文件夹。",
                 f"{source} is a zip archive with {len(outer)} Data Packages in it ({', '.join(listed)}{more[1]}); zip each of "
                 "them alone, or unpack it and name the folders inside.",
             )
