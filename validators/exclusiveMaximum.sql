@@ -1,4 +1,4 @@
--- summary: "{value}小于{limit}"
+-- summary: "{value}小于 {limit}"
 -- summaryEn: "{value} is less than {limit}"
 -- kind: row
 -- stage: form

@@ -1,4 +1,4 @@
--- summary: "{value}大于{limit}"
+-- summary: "{value}大于 {limit}"
 -- summaryEn: "{value} is greater than {limit}"
 -- kind: row
 -- stage: form

@@ -1,4 +1,4 @@
--- summary: "{value}不超过{limit}个字"
+-- summary: "{value}不超过 {limit} 个字"
 -- summaryEn: "{value} has at most {limit} characters"
 -- kind: row
 -- stage: form

@@ -1,4 +1,4 @@
--- summary: "{value}不大于{limit}"
+-- summary: "{value}不大于 {limit}"
 -- summaryEn: "{value} is not greater than {limit}"
 -- kind: row
 -- stage: form

@@ -1,4 +1,4 @@
--- summary: "{value}不少于{limit}个字"
+-- summary: "{value}不少于 {limit} 个字"
 -- summaryEn: "{value} has at least {limit} characters"
 -- kind: row
 -- stage: form

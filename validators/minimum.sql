@@ -1,4 +1,4 @@
--- summary: "{value}不小于{limit}"
+-- summary: "{value}不小于 {limit}"
 -- summaryEn: "{value} is not less than {limit}"
 -- kind: row
 -- stage: form

@@ -17,6 +17,7 @@ import openpyxl
 import pytest
 
 from zhengzhao.errors import OutputError, UsageError
+from zhengzhao.paths import content_folder
 from zhengzhao.validators import validate
 from zhengzhao.validators.render import render
 from zhengzhao.validators.render.workbook import workbook_to
@@ -253,6 +254,14 @@ def book(village, tmp_path):
     lines = [HEADER, *PLAIN, '@x,,"\x01+cmd|calc",1', "#N/A,,\t=2,2"]
     village(lines, workbook_to(tmp_path / "r.xlsx", language="en"))
     return openpyxl.load_workbook(tmp_path / "r.xlsx")
+
+
+@pytest.mark.parametrize(("language", "title"), [("zh", "标准"), ("en", "standard")])
+def test_the_summary_names_what_the_rows_were_held_to_in_its_language(tmp_path: Path, language: str, title: str):
+    events = content_folder("standard") / "1.0.0" / "examples" / "valid" / "registration_event.csv"
+    validate([events], standard="1.0.0", outputs=[workbook_to(tmp_path / "r.xlsx", language=language)])
+    summary = openpyxl.load_workbook(tmp_path / "r.xlsx").worksheets[0]
+    assert summary["A3"].value == f"{title} 1.0.0"
 
 
 def test_the_workbook_is_a_copy_of_the_input_with_its_digits(book):

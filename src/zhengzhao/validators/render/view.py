@@ -81,13 +81,8 @@ class ReportView:
 
     @property
     def against(self) -> tuple[tuple[Text, str, VersionId], ...]:
-        """What the sources were held to: the standard, what was laid over it, and the catalogue; and how each is called."""
-        named = [
-            (Text("标准", "standard"), self.report.standard),
-            *((Text("补充", "overlay"), each) for each in self.report.overlays),
-            (Text("目录", "catalogue"), self.report.catalogue),
-        ]
-        return tuple((title, _called(version), version) for title, version in named if version is not None)
+        """What the sources were held to; see `against`."""
+        return against(self.report)
 
     @property
     def rows(self) -> int:
@@ -159,6 +154,16 @@ def share(part: int, whole: int) -> str:
     if percent < 0.1:
         return "<0.1%"
     return ">99.9%" if percent > 99.9 else f"{percent:.1f}%"
+
+
+def against(report: Report) -> tuple[tuple[Text, str, VersionId], ...]:
+    """List what the sources were held to: the standard, what was laid over it, and the catalogue; and how each is called."""
+    named = [
+        (Text("标准", "standard"), report.standard),
+        *((Text("补充", "overlay"), each) for each in report.overlays),
+        (Text("目录", "catalogue"), report.catalogue),
+    ]
+    return tuple((title, _called(version), version) for title, version in named if version is not None)
 
 
 def _called(version: VersionId) -> str:

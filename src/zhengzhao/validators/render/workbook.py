@@ -19,6 +19,7 @@ from zhengzhao.messages import Language, Text
 from zhengzhao.output import atomic_file, save_workbook
 from zhengzhao.validators.locating.problems import MarkedRow, Output, Problems, Run
 from zhengzhao.validators.render.titles import DIMENSIONS, SEVERITIES
+from zhengzhao.validators.render.view import against
 from zhengzhao.validators.render.visible import visible_text
 from zhengzhao.validators.render.words import UNKNOWN, waiver_parts
 from zhengzhao.validators.report import Finding, Report
@@ -96,9 +97,8 @@ class Book:
         sheet.page_setup.fitToHeight = 0
         self._line(sheet, [report.summary(self._language), *[""] * 8], head=True)
         self._line(sheet, [Text(f"以 {report.today} 为当日", f"Taking {report.today} as today")])
-        for version in (report.standard, *report.overlays, report.catalogue):
-            if version is not None:
-                self._line(sheet, [f"{version.name} {version.version}", version.sha256])
+        for title, called, version in against(report):
+            self._line(sheet, [f"{title.to(self._language)} {called}", version.sha256])
         self._line(sheet, [])
         titles = (("表", "table"), ("文件", "file"), ("编码", "encoding"), ("SHA-256", "SHA-256"), ("数据行", "rows"))
         self._line(sheet, [Text(*each) for each in titles], head=True)
