@@ -101,6 +101,20 @@ def test_marks_are_written_with_their_balance(zhengzhao, tmp_path: Path) -> None
     assert told["marks"] == sum(counted.values()) - counted.get("condition_to_be_asked", 0)
 
 
+@pytest.mark.parametrize("command", [["mark"], ["package", "department"]], ids=" ".join)
+def test_a_table_of_a_batch_that_was_not_read_is_told(zhengzhao, tmp_path: Path, command: list[str]) -> None:
+    batch = tmp_path / "batch"
+    batch.mkdir()
+    for each in BATCH:
+        shutil.copy(each, batch)
+    described = [{"name": each.stem, "path": each.name} for each in BATCH if each.stem != "filing"]
+    head = {"name": "batch", "standard": {"name": "standard", "version": "1.0.0"}, "resources": described}
+    (batch / "datapackage.json").write_text(json.dumps(head), encoding="utf-8")
+    said = zhengzhao(*command, batch, "--out", tmp_path / "out")
+    assert (said.code, "does not name the file filing.csv" in said.err) == (DONE, True)
+    assert zhengzhao(*command, batch, batch / "filing.csv", "--out", tmp_path / "all").err == ""
+
+
 def test_marks_come_with_a_balance_that_lists_each_of_them(zhengzhao, tmp_path: Path) -> None:
     out, balance = tmp_path / "marks.csv", tmp_path / "balance"
     said = zhengzhao("mark", *BATCH, "--out", out, "--balance", balance, "--today", "2019-12-06", "--format", "json")

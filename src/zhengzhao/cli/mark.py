@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,6 +27,9 @@ from zhengzhao.cli.options import (
 from zhengzhao.cli.terminal import answer, as_json, note, progress
 from zhengzhao.messages import Language, Text, number_of
 from zhengzhao.output import refuse_existing, refuse_input, refuse_other_form
+
+if TYPE_CHECKING:
+    from zhengzhao.validators import Report
 
 
 def mark_command(
@@ -75,6 +78,7 @@ def mark_command(
             )
     except NotValidError as error:
         return tell_not_valid(error, form, spoken)
+    tell_unread(result.report, spoken, quiet)
     if form == "json":
         answer(as_json(mark_json(result)), form)
         return Exit.VALID
@@ -85,6 +89,15 @@ def mark_command(
     )
     answer("\n".join([head.to(spoken), "", *balance_lines(result.balance, spoken)]) + "\n", form)
     return Exit.VALID
+
+
+def tell_unread(report: Report, spoken: Language, quiet: bool) -> None:
+    """Tell which tables of the sources were not read: what is in them is missing from what was made."""
+    from zhengzhao.validators.opening.structure import UNLISTED_FILE, UNREAD_RESOURCE
+
+    for each in report.findings:
+        if each.rule in (UNLISTED_FILE, UNREAD_RESOURCE):
+            note(each.message, spoken, quiet)
 
 
 def tell_not_valid(error: Exception, form: str, spoken: Language) -> int:

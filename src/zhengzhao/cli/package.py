@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from zhengzhao.cli.exits import Exit
-from zhengzhao.cli.mark import tell_not_valid
+from zhengzhao.cli.mark import tell_not_valid, tell_unread
 from zhengzhao.cli.options import (
     FORMATS,
     Content,
@@ -69,6 +69,7 @@ def package_command(
             )
     except NotValidError as error:
         return tell_not_valid(error, form, spoken)
+    tell_unread(result.report, spoken, quiet)
     if form == "json":
         answer(as_json(package_json(result)), form)
         return Exit.VALID
