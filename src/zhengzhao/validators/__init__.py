@@ -12,7 +12,8 @@ from zhengzhao.validators.opening.packaged import find_package, refuse_read
 from zhengzhao.validators.opening.sources import Source, located, open_tables
 from zhengzhao.validators.opening.tables import OpenTable, Tables
 from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
-from zhengzhao.validators.run import Progress, Validator, reading, validate
+from zhengzhao.validators.run import reading, validate
+from zhengzhao.validators.validator import Progress, Validator
 
 __all__ = [
     "STANDARD_INPUT",

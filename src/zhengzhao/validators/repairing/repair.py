@@ -34,7 +34,8 @@ from zhengzhao.validators.repairing.mend import select_mended
 from zhengzhao.validators.repairing.mending import Known
 from zhengzhao.validators.repairing.repaired import ENCODINGS, Repaired
 from zhengzhao.validators.report import Report
-from zhengzhao.validators.run import Progress, Validator, reading
+from zhengzhao.validators.run import reading
+from zhengzhao.validators.validator import Progress, Validator
 
 FORMAT = "zhengzhao-repair/1"
 

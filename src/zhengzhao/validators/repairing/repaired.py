@@ -17,7 +17,7 @@ from zhengzhao.validators.normal import SUMMARIES
 from zhengzhao.validators.opening.structure import SUMMARIES as FORM_FAULTS
 from zhengzhao.validators.opening.tables import OpenTable
 from zhengzhao.validators.repairing.mend import CHANGES, MEMBERS
-from zhengzhao.validators.run import engine_error
+from zhengzhao.validators.validator import engine_error
 
 ENCODINGS = ("utf-8", "utf-8-sig", "gb18030")
 """The encodings that a table may be written in, the usual one first."""
