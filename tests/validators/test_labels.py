@@ -448,6 +448,40 @@ def test_a_table_that_the_descriptor_does_not_name_is_told(tmp_path: Path, form:
         assert [each.value for each in beside.findings] == ["data/old.XLSX"]
 
 
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("../map.png", "leaves the package's folder"),
+        ("https://example.org/t.csv", "an address on the web"),
+        ("a\0b", r"a\\0b can be that of no file"),
+        ("round/map.png", "can be that of no file"),
+    ],
+)
+def test_a_path_that_leads_nowhere_is_refused_though_nobody_reads_it(tmp_path: Path, path: str, sentence: str):
+    folder = tmp_path / "package"
+    folder.mkdir()
+    for each in (folder / "t.csv", tmp_path / "beside.csv"):
+        each.write_text("a\n1\n", encoding="utf-8")
+    (folder / "round").symlink_to(folder / "round")
+    table = {"name": "t", "path": "t.csv", "schema": {"fields": ["a"]}}
+    held = {"name": "p", "resources": [{"name": "map", "path": path}, table]}
+    (folder / "datapackage.json").write_text(json.dumps(held), encoding="utf-8")
+    with pytest.raises(DescriptorError, match=sentence):
+        validate([folder])
+    (tmp_path / "other.json").write_text(json.dumps({"name": "o", "resources": [table]}), encoding="utf-8")
+    report = validate([folder], descriptor=tmp_path / "other.json")
+    assert [each.rule for each in report.findings] == ["unread-resource"]
+
+
+def test_a_second_descriptor_does_not_speak_for_the_whole_folder(tmp_path: Path):
+    for name in ("datapackage", "second"):
+        table = {"name": name, "path": f"{name}.csv", "schema": {"fields": ["a"]}}
+        (tmp_path / f"{name}.csv").write_text("a\n1\n", encoding="utf-8")
+        (tmp_path / f"{name}.json").write_text(json.dumps({"name": name, "resources": [table]}), encoding="utf-8")
+    assert validate([tmp_path / "second.json"]).findings == ()
+    assert [each.value for each in validate([tmp_path]).findings] == ["second.csv"]
+
+
 def test_a_batch_that_names_the_standard_need_not_repeat_its_schemas(tmp_path: Path):
     resource = {"name": "registration_event", "path": "events.csv"}
     named = {"name": "batch", "standard": {"name": "standard", "version": "1.0.0"}, "resources": [resource]}

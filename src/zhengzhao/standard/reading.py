@@ -223,10 +223,9 @@ def inside(base: Path, relative: str, where: str) -> Path:
     """Return `base / relative`, refusing a path that leaves the package's folder.
 
     Raises:
-        DescriptorError: The path is absolute, climbs out, or is an address on the web.
+        DescriptorError: The path is absolute, climbs out, is an address on the web, or leads nowhere: a link to itself,
+            or what no file can be called.
     """
-    root = base.resolve()
-    target = (root / relative).resolve()
     if _ADDRESS.match(relative):
         place = with_line(where)
         raise DescriptorError(
@@ -236,6 +235,17 @@ def inside(base: Path, relative: str, where: str) -> Path:
                 "package's folder and write its path.",
             )
         )
+    try:
+        root = base.resolve()
+        target = (root / relative).resolve()
+    except (OSError, ValueError, RuntimeError):
+        place, shown = with_line(where), relative.replace("\0", "\\0")
+        raise DescriptorError(
+            Text(
+                f"{place} 的路径 {shown} 不是文件的路径（有 NUL，或者是指向自己的链接）；请改正。",
+                f"{place}: the path {shown} can be that of no file (it has a NUL, or is a link to itself); mend it.",
+            )
+        ) from None
     if not target.is_relative_to(root):
         place = with_line(where)
         raise DescriptorError(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from zhengzhao.standard import Package, descriptor_in
+from zhengzhao.errors import DescriptorError
+from zhengzhao.standard import DESCRIPTORS, Package, inside
 from zhengzhao.validators.acceptance import PACKAGE
 from zhengzhao.validators.opening.structure import (
     DIMENSIONS,
@@ -47,14 +49,15 @@ def _unlisted(packages: Sequence[Package], read: Collection[Path]) -> Iterator[s
 
     Other folders are the sender's own: there may lie what the tables were made from.
     """
-    named = [(each.base.resolve(), list(_named(each))) for each in packages]
+    named = [(each, set(_named(each))) for each in packages]
     known = {each.resolve() for each in read}.union(*(files for _, files in named))
-    for base, files in named:
+    for package, files in named:
+        base = package.base.resolve()
+        found: set[Path] = set()
         # A descriptor of another name does not speak for the whole of its folder.
-        if descriptor_in(base) is None:
-            continue
-        folders = {base, *(each.parent for each in files)}
-        found = {each for folder in folders if folder.is_dir() for each in folder.iterdir() if _is_table(each)}
+        for folder in {base, *(each.parent for each in files)} if _is_usual(package) else ():
+            with suppress(OSError):
+                found |= {each for each in folder.iterdir() if _is_table(each)}
         for each in sorted(found):
             if each.resolve() not in known:
                 yield each.relative_to(base).as_posix()
@@ -63,7 +66,13 @@ def _unlisted(packages: Sequence[Package], read: Collection[Path]) -> Iterator[s
 def _named(package: Package) -> Iterator[Path]:
     for resource in package.resources:
         for path in () if resource.path is None else (resource.path, *resource.more):
-            yield (package.base / path).resolve()
+            # What is not read may be named in any way: on the web, for example.
+            with suppress(DescriptorError):
+                yield inside(package.base, path, resource.where)
+
+
+def _is_usual(package: Package) -> bool:
+    return any(Path(each.where.partition(" › ")[0]).name in DESCRIPTORS for each in package.resources)
 
 
 def _is_table(file: Path) -> bool:
