@@ -17,7 +17,7 @@ from zhengzhao.engines import connect
 from zhengzhao.sample import sample
 from zhengzhao.sources import Workspace
 from zhengzhao.standard import read_package
-from zhengzhao.validators import Report, Validator, run, validate
+from zhengzhao.validators import Report, Validator, validate
 from zhengzhao.validators.opening.sources import open_tables
 
 DESCRIPTOR = """
@@ -155,7 +155,9 @@ def test_what_comes_in_large_pieces_is_read_once(tmp_path: Path, monkeypatch, fo
         parquet = table.with_suffix(".parquet")
         duckdb.execute(f"COPY (FROM read_csv('{table}', all_varchar = true)) TO '{parquet}' (FORMAT parquet)")
         table = parquet
-    monkeypatch.setattr(run, "open_tables", lambda *a, **k: (opened.append(a[1]), open_tables(*a, **k)))
+    monkeypatch.setattr(
+        "zhengzhao.validators.validator.open_tables", lambda *a, **k: (opened.append(a[1]), open_tables(*a, **k))
+    )
     report = validate([table], today=date(2019, 12, 31))
     # A text is believed first, and read exactly where it must not be.
     assert len(opened) == (2 if form == "damaged" else 1)
