@@ -46,6 +46,7 @@ SCHEMA = {
         {"name": "at", "type": "datetime"},
         {"name": "minute", "type": "datetime", "format": "%Y-%m-%d %H:%M"},
         {"name": "clock", "type": "time"},
+        {"name": "hour", "type": "time", "format": "%H:%M"},
         {"name": "month", "type": "yearmonth"},
         {"name": "whole", "type": "integer"},
         {"name": "amount", "type": "number", "decimalChar": ","},
@@ -94,6 +95,7 @@ WRITTEN = [
     ),
     (datetime(2019, 12, 2, 9, 5), "minute", "2019-12-02 09:05", "TIMESTAMP"),
     (time(9, 5), "clock", "09:05:00", "TIME"),
+    (time(9, 5), "hour", "09:05", "TIME"),
     (date(2019, 12, 1), "month", "2019-12", "DATE"),
     (datetime(2019, 12, 1), "month", "2019-12", "TIMESTAMP"),
     (date(2019, 12, 2), "month", "2019-12-02", "DATE"),
@@ -207,6 +209,20 @@ def test_a_moment_in_nanoseconds_keeps_its_day(tmp_path: Path, workspace: Worksp
         open_frame(frame, workspace=workspace, connection=workspace.connection, expected=EXPECTED),
     ]
     assert [read(each, workspace) for each in relations] == [([(2, 2, text)], [])] * 2
+
+
+def test_a_time_of_day_is_written_as_it_is_however_fine(tmp_path: Path, workspace: Workspace):
+    # polars writes nanoseconds, DuckDB may write an offset; neither is a text between quotation marks.
+    clock = time(9, 5, 1, 500000)
+    polars.DataFrame({"clock": [clock], "hour": [clock], "other": [clock]}).write_parquet(tmp_path / "ns.parquet")
+    workspace.connection.execute(
+        f"COPY (SELECT '09:05:01+00'::TIMETZ AS clock, INTERVAL 90 SECOND AS hour, 1 AS x) TO '{tmp_path / 'tz.parquet'}'"
+    )
+    found = []
+    for name in ("ns.parquet", "tz.parquet"):
+        relation = open_source(tmp_path / name, workspace=workspace, expected=EXPECTED)
+        found.append(read(relation, workspace)[0])
+    assert found == [[(2, 2, "09:05:01.5", "09:05", "09:05:01.5")], [(2, 2, "09:05:01+00", "00:01:30", "1")]]
 
 
 def as_parquet(path: Path, records: list[dict[str, object]]) -> Path:

@@ -22,6 +22,7 @@ WHOLE = (
     "UHUGEINT",
 )
 FLOATING = ("FLOAT", "DOUBLE")
+_OF_DAY = ("TIME", "TIME_NS")
 _PLAIN = (*WHOLE, "VARCHAR", "UUID")
 
 
@@ -52,16 +53,12 @@ def render(cell: exp.Expr, kind: str, field: Field | None, missing_values: Seque
         return _date(cell, field, wanted)
     if kind.startswith("TIMESTAMP"):
         return _timestamp(cell, kind, field, wanted)
-    if kind == "TIME":
+    if kind in _OF_DAY:
         form = form_of(field, "time")
-        return (
-            _strftime(exp.Add(this=exp.cast(exp.Literal.string("2000-01-01"), "DATE"), expression=cell.copy()), form)
-            if form
-            else varchar(cell)
-        )
+        return _strftime(_on_some_day(cell), form) if form else varchar(cell)
     if kind == "BLOB":
         return exp.Anonymous(this="base64", expressions=[cell.copy()])
-    return varchar(exp.Anonymous(this="to_json", expressions=[cell.copy()]))
+    return varchar(cell)
 
 
 def _list(cell: exp.Expr, kind: str, field: Field, missing_values: Sequence[str]) -> exp.Expr:
@@ -162,6 +159,11 @@ def is_decimal(kind: str) -> bool:
 def varchar(value: exp.Expr) -> exp.Expr:
     """Return a value as DuckDB writes it."""
     return exp.cast(value.copy(), "VARCHAR")
+
+
+def _on_some_day(clock: exp.Expr) -> exp.Expr:
+    some_day = exp.cast(exp.Literal.string("2000-01-01"), "DATE")
+    return exp.Add(this=some_day, expression=exp.cast(clock.copy(), "TIME"))
 
 
 def _strftime(value: exp.Expr, form: str) -> exp.Expr:
