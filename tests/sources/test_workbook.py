@@ -80,6 +80,16 @@ def test_typed_cells_are_read_as_their_fields_would_have_them(save, workspace):
     assert not faults
 
 
+def test_a_part_of_a_day_is_a_time_where_one_is_expected(save, workspace):
+    # Some writers of workbooks leave out the format by which a time is told from a number.
+    fields = [{"name": "clock", "type": "time"}, {"name": "n", "type": "number"}]
+    expected = Expected.of(Resource("t", Text("表", "T"), None, read_schema({"fields": fields}, "t"), raw={}))
+    path = save({"t": [["clock", "n"], [0.352962962962963, 0.5], [0, 0], [1.5, 1], [True, 1], ["09:05:00", 1]]})
+    relation = open_sheet(path, workspace=workspace, expected=expected)
+    rows = workspace.connection.execute(f"SELECT c0, c1 FROM {relation.scan}").fetchall()
+    assert rows == [("08:28:16", "0.5"), ("00:00:00", "0"), ("1.5", "1"), ("true", "1"), ("09:05:00", "1")]
+
+
 def test_a_long_code_that_is_a_number_is_told_with_its_cell(save, workspace):
     path = save({"房屋": [LABELS, [913101150000000012, "a", None, 1], ["913101150000000012", "b", None, 10**15]]})
     _, rows, faults = read(path, workspace)

@@ -71,7 +71,8 @@ class SheetReader:
         own = (frozenset(plain_label(each) for each in self.labels), frozenset[str]())
         self._starts = {**(starts or {}), expected.title: own} if len(self.labels) > 1 else {}
         self._first_words = frozenset(word for each in self._starts.values() for part in each for word in part)
-        self._dates = [position for position, each in enumerate(fields) if each and each.type in ("date", "datetime")]
+        self._days = [position for position, each in enumerate(fields) if each and each.type in ("date", "datetime")]
+        self._clocks = [position for position, each in enumerate(fields) if each and each.type == "time"]
 
     def write(self, records: Iterator[Sequence[object]], out: Records) -> None:
         """Take down the records below the header, up to where another table begins."""
@@ -119,8 +120,10 @@ class SheetReader:
         row = index + 1
         values = list(record[self._from : self._to])
         if not self._marks.counts_from_1904:
-            for position in self._dates:
+            for position in self._days:
                 values[position] = _dated(values[position])
+        for position in self._clocks:
+            values[position] = _clocked(values[position])
         if not is_blank(record[: self._from]) or not is_blank(record[self._to :]):
             self._find_extra(index, record, out)
         peculiar = index in self._error_rows or index in self._taken or index in self._merged
@@ -184,4 +187,11 @@ def _dated(value: object) -> object:
     """Return the day of a number that can be nothing but the serial of a day; anything else as it is."""
     if type(value) in (int, float) and _SERIALS[0] <= value <= _SERIALS[1]:  # type: ignore[operator]  # a number
         return _EPOCH + timedelta(days=value)  # type: ignore[arg-type]  # a number
+    return value
+
+
+def _clocked(value: object) -> object:
+    """Return the time of day of a number that is a part of a day; anything else as it is."""
+    if type(value) in (int, float) and 0 <= value < 1:  # type: ignore[operator]  # a number
+        return (_EPOCH + timedelta(days=value)).time()  # type: ignore[arg-type]  # a number
     return value
