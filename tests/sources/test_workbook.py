@@ -294,6 +294,33 @@ def test_what_does_not_say_its_place_stands_behind_the_last(
         ]
 
 
+def test_an_ods_sheet_that_is_indented_reads_as_one_that_is_not(tmp_path: Path, workspace: Workspace, savers):
+    records = [LABELS, ["a", " x  y\nz ", date(2019, 12, 2), 5], [None, None, None, None], ["b", "&<>'\"", None, 1]]
+    plain = read(savers["ods"](tmp_path / "plain.ods", {"房屋": records}), workspace)
+    indented = savers["ods"](tmp_path / "t.ods", {"房屋": records})
+    for element in ("table:table-row", "table:table-cell", "text:p", "/table:table-cell", "/table:table-row"):
+        rewritten(indented, "content.xml", f"<{element}", f"\n     <{element}")
+    found = read(indented, workspace)
+    assert found[1:] == plain[1:]
+    assert [row[0] for row in found[1]] == [2, 4]
+
+
+def test_hours_of_ods_may_have_three_digits_as_one_program_writes_them(tmp_path: Path, workspace: Workspace, savers):
+    path = savers["ods"](tmp_path / "t.ods", {"t": [["clock", "n"], [7, 1], [8, 2]]})
+    for value, hours in ((7, "010"), (8, "008")):
+        old = f'office:value-type="float" office:value="{value}"'
+        new = f'office:value-type="time" office:time-value="PT{hours}H26M02S"'
+        rewritten(path, "content.xml", old, new)
+    rewritten(path, "content.xml", "<table:table-row", "\n<table:table-row")
+    rewritten(path, "content.xml", "<table:table-cell", "\n  <table:table-cell")
+    expected = Expected.of(
+        Resource("t", Text("表", "T"), None, read_schema({"fields": [{"name": "clock", "type": "time"}]}, "t"), raw={})
+    )
+    relation = open_sheet(path, workspace=workspace, expected=expected)
+    rows = workspace.connection.execute(f"SELECT c0, c1 FROM {relation.scan}").fetchall()
+    assert rows == [("10:26:02", "1"), ("08:26:02", "2")]
+
+
 def test_error_cells_and_hidden_rows_of_ods_are_told(tmp_path: Path, workspace: Workspace, savers):
     path = savers["ods"](tmp_path / "t.ods", {"x": [["b"]], "房屋": [LABELS, ["a", "#DIV/0!"], ["b"]]})
     error = 'xmlns:calcext="urn:x" calcext:value-type="error" office:value-type="string" office:string-value=""'

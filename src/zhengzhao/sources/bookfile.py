@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
@@ -14,6 +14,7 @@ from xml.parsers.expat import ExpatError
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources.marks import plain_part
+from zhengzhao.sources.unindented import CONTENT, unindented
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -48,15 +49,15 @@ def form_of_book(path: Path) -> str:
                     f"{path} unpacks to far too much and is not read; split it, or save it as CSV.",
                 )
             )
-    if "content.xml" in names:
+    if CONTENT in names:
         return "ods"
     if "xl/workbook.bin" in names:
         return "xlsb"
     return "xlsm" if "xl/vbaproject.bin" in names else "xlsx"
 
 
-def open_book(path: Path) -> CalamineWorkbook:
-    """Open a workbook by its name's form, or by its bytes where they say another one."""
+def open_book(path: Path, form: str) -> CalamineWorkbook:
+    """Open a workbook of a form by its name's form, or by its bytes where they say another one."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
@@ -68,8 +69,15 @@ def open_book(path: Path) -> CalamineWorkbook:
         # not see a password.
         if _ENCRYPTED in path.read_bytes():
             raise PasswordError from None
-        with path.open("rb") as file:
-            return CalamineWorkbook.from_filelike(file)
+        try:
+            with path.open("rb") as file:
+                return CalamineWorkbook.from_filelike(file)
+        except CalamineError:
+            # A damaged archive may name places before its own beginning.
+            if form == "ods":
+                with suppress(OSError):
+                    return CalamineWorkbook.from_filelike(unindented(path))
+            raise
 
 
 @contextmanager

@@ -231,7 +231,7 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
 
     with told(path):
         form = form_of_book(path)
-        book = open_book(path)
+        book = open_book(path, form)
         sheets = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
         hidden = frozenset(each.name for each in sheets if each.visible != SheetVisibleEnum.Visible)
     try:
