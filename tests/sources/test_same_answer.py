@@ -215,6 +215,7 @@ FORMS = [
     "utf-16",
     "xlsx",
     "xlsm",
+    "xlsb",
     "xls",
     "ods",
     "parquet",

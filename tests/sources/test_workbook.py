@@ -4,6 +4,7 @@ import io
 import json
 import random
 import re
+import struct
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -179,12 +180,13 @@ def test_error_cells_and_formulas_without_a_result_are_told(tmp_path: Path, work
     ]
 
 
-def rewritten(path: Path, name: str, old: str, new: str) -> Path:
-    """Change the text of one file in a workbook's archive, as another program would have written it."""
+def rewritten(path: Path, name: str, old: str | bytes, new: str | bytes) -> Path:
+    """Change the content of one file in a workbook's archive, as another program would have written it."""
+    before, after = (each.encode() if isinstance(each, str) else each for each in (old, new))
     with zipfile.ZipFile(path) as archive:
         parts = {each: archive.read(each) for each in archive.namelist()}
-    assert old.encode() in parts[name]
-    parts[name] = parts[name].replace(old.encode(), new.encode())
+    assert before in parts[name]
+    parts[name] = parts[name].replace(before, after)
     with zipfile.ZipFile(path, "w") as archive:
         for each, data in parts.items():
             archive.writestr(each, data)
@@ -374,6 +376,53 @@ def test_a_prefix_of_the_name_space_hides_nothing(tmp_path: Path, workspace: Wor
     path = savers["xlsx"](tmp_path / "t.xlsx", {"房屋": [LABELS, ["a", "#N/A"]]})
     prefixed(path)
     assert read(path, workspace)[2] == [(2, "error-cell", 1, "#N/A", "B2")]
+
+
+XLSB_SHEET, XLSB_CELLS_BEGIN, XLSB_CELLS_END = "xl/worksheets/sheet1.bin", b"\x91\x01\x00", b"\x92\x01\x00"
+
+
+def test_what_is_peculiar_in_xlsb_is_told(tmp_path: Path, workspace: Workspace, savers):
+    records = [LABELS, ["a", "#DIV/0!", None, 1], ["b", "y", None, 2], ["c", "z", None, 3]]
+    path = savers["xlsb"](tmp_path / "t.xlsb", {"房屋": records})
+    header_of_row = b"\x00\x19" + struct.pack("<I", 2)
+    rewritten(path, XLSB_SHEET, header_of_row + bytes(8), header_of_row + bytes(7) + b"\x10")
+    hidden_column = b"\x3c\x12" + struct.pack("<4IH", 3, 3, 0, 0, 1)
+    rewritten(path, XLSB_SHEET, XLSB_CELLS_BEGIN, hidden_column + XLSB_CELLS_BEGIN)
+    merged_cells = b"\xb0\x01\x10" + struct.pack("<4I", 3, 3, 1, 2)
+    rewritten(path, XLSB_SHEET, XLSB_CELLS_END, XLSB_CELLS_END + merged_cells)
+    relation, rows, faults = read(path, workspace)
+    assert rows == [(2, "a", None, "", "1"), (3, "b", "y", "", "2"), (4, "c", "z", None, "3")]
+    assert [(row, code, position, detail) for row, code, position, _, detail in faults] == [
+        (1, "hidden-column", 3, "D"),
+        (2, "error-cell", 1, "B2"),
+        (3, "hidden-row", None, None),
+        (4, "merged-cell", 1, "B4:C4"),
+    ]
+    assert faults[1][3] == "#DIV/0!"
+    assert not relation.unseen
+
+
+def test_days_of_xlsb_may_be_counted_from_1904(tmp_path: Path, workspace: Workspace, savers):
+    path = savers["xlsb"](tmp_path / "t.xlsb", {"房屋": [LABELS, ["a", "b", date(2019, 12, 2), 1]]})
+    assert read(path, workspace)[1] == [(2, "a", "b", "2019-12-02", "1")]
+    rewritten(path, "xl/workbook.bin", b"\x99\x01\x0c\x00", b"\x99\x01\x0c\x01")
+    assert read(path, workspace)[1] == [(2, "a", "b", "43801", "1")]
+
+
+def test_cells_of_xlsb_that_do_not_say_their_column_are_not_read_as_blanks(tmp_path: Path, workspace, savers):
+    path = savers["xlsb"](tmp_path / "t.xlsb", {"房屋": [LABELS, ["a", "b", None, 1]]})
+    written = b"\x06\x0e" + struct.pack("<III", 1, 0, 1) + b"b\x00"
+    rewritten(path, XLSB_SHEET, written, b"\x11\x0a" + struct.pack("<II", 0, 1) + b"b\x00")
+    with pytest.raises(SourceError, match="do not say their column"):
+        read(path, workspace)
+
+
+def test_a_cell_of_xlsb_too_far_from_the_table_is_told(tmp_path: Path, workspace: Workspace, savers):
+    path = savers["xlsb"](tmp_path / "t.xlsb", {"房屋": [LABELS, ["a", "b", None, 1]]})
+    far = b"\x00\x19" + struct.pack("<I", 1048575) + bytes(21) + b"\x05\x10" + struct.pack("<IId", 16383, 0, 1)
+    rewritten(path, XLSB_SHEET, XLSB_CELLS_END, far + XLSB_CELLS_END)
+    with pytest.raises(SourceError, match="XFD1048576"):
+        read(path, workspace)
 
 
 @pytest.mark.parametrize("form", ["xlsx", "xls", "ods"])

@@ -19,6 +19,7 @@ Range = tuple[tuple[int, int], tuple[int, int]]
 NO_RESULT = "="
 """Stands for the value of a formula that has no stored result."""
 CHUNK = 1 << 22
+_BOOK = "xl/workbook.xml"
 # The second is that of workbooks which Excel saves as "Strict Open XML".
 _RELATIONS = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
@@ -36,7 +37,9 @@ _PLACED = re.compile(rb"<(?:\w+:)?(row|c)\b((?:[^>/]|/(?!>))*)")
 _FILLED = re.compile(rb"<(?:\w+:)?c\b((?:[^>/]|/(?!>))*)>\s*<(?:\w+:)?(?:v|is|f)\b")
 _LETTERS = 3
 _CONTENT = (b"v>", b"is>", b"f>")
-_MOST_CELLS, _MOST_COLUMNS = 1 << 27, 1 << 14
+MOST_CELLS = 1 << 27
+"""How many cells between the first and the last are held."""
+_MOST_COLUMNS = 1 << 14
 _BEGIN_OF_XLS = re.compile(rb"\x09\x08[\x08\x10]\x00\x00[\x05\x06]\x05\x00")
 _DATE_MODE, _FIRST_SHEET = 0x22, 0x85
 _TYPE = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
@@ -64,7 +67,7 @@ def marks_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Marks:
     part = part_of(archive, sheet)
     if part is None:
         return marks
-    marks.counts_from_1904 = _FROM_1904.search(archive.read(name_of(archive, "xl/workbook.xml") or "")) is not None
+    marks.counts_from_1904 = _FROM_1904.search(archive.read(name_of(archive, _BOOK) or "")) is not None
     with archive.open(part) as file:
         for chunk in whole_rows(file):
             if b"hidden" in chunk:
@@ -106,9 +109,9 @@ def far_corner(archive: zipfile.ZipFile, sheet: str) -> tuple[int, int] | None:
         return None
     with archive.open(part) as file:
         last = max(map(_last_filled_row, whole_rows(file)))
-    if last * _MOST_COLUMNS <= _MOST_CELLS:
+    if last * _MOST_COLUMNS <= MOST_CELLS:
         return None
-    most = _MOST_CELLS // last
+    most = MOST_CELLS // last
     with archive.open(part) as file:
         widest = max(_widest_beyond(most, chunk) for chunk in whole_rows(file))
     return (last - 1, widest - 1) if widest else None
@@ -159,15 +162,23 @@ def name_of(archive: zipfile.ZipFile, part: str) -> str | None:
 
 def part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
     """Return the name of the part of an xlsx archive that holds a sheet; None where there is none."""
-    book, relations = (name_of(archive, each) for each in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"))
-    if book is None or relations is None:
-        return None
-    targets = {each.get("Id"): each.get("Target", "") for each in ElementTree.fromstring(archive.read(relations))}
-    for each in ElementTree.fromstring(archive.read(book)).iter():
+    book = name_of(archive, _BOOK)
+    for each in ElementTree.fromstring(archive.read(book)).iter() if book else ():
         if each.tag.endswith("}sheet") and each.get("name") == sheet:
-            target = next((targets[id] for id in map(each.get, _RELATIONS) if id in targets), "")
-            part = target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl", target))
-            return name_of(archive, part)
+            return target_of(archive, _BOOK, next(filter(None, map(each.get, _RELATIONS)), ""))
+    return None
+
+
+def target_of(archive: zipfile.ZipFile, part: str, relation: str) -> str | None:
+    """Return the name of the part to which a part of a workbook is related; None where there is none."""
+    folder, _, file = part.rpartition("/")
+    relations = name_of(archive, f"{folder}/_rels/{file}.rels")
+    for each in ElementTree.fromstring(archive.read(relations)) if relations else ():
+        if each.get("Id") == relation:
+            target = each.get("Target", "")
+            return name_of(
+                archive, target.lstrip("/") if target.startswith("/") else f"{PurePosixPath(folder, target)}"
+            )
     return None
 
 

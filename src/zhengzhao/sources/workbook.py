@@ -22,6 +22,7 @@ from zhengzhao.sources.header import NOT_DATA, REACH, known_labels, plain_label
 from zhengzhao.sources.lexical import writer
 from zhengzhao.sources.marks import Marks, cell_name, far_corner, marks_of_xls, marks_of_xlsx
 from zhengzhao.sources.marks_ods import marks_of_ods
+from zhengzhao.sources.marks_xlsb import marks_of_xlsb, reach_of_xlsb
 from zhengzhao.sources.records import Records
 from zhengzhao.sources.relation import TextRelation
 from zhengzhao.sources.sheet import (
@@ -31,7 +32,6 @@ from zhengzhao.sources.sheet import (
     HIDDEN_COLUMN,
     HIDDEN_ROW,
     HIDDEN_SHEET,
-    MERGED_CELL,
     SheetReader,
     Starts,
 )
@@ -182,10 +182,12 @@ class Workbook:
 
     def marks(self, sheet: str) -> Marks:
         """Look up what is peculiar in a sheet beyond the values of its cells."""
-        marks = marks_of_xls(self.path) if self.form == "xls" else Marks()
-        if self.form in ("xlsx", "xlsm", "ods"):
+        marks = Marks()
+        if self.form == "xls":
+            marks = marks_of_xls(self.path)
+        elif self.form in _MARKS:
             with zipfile.ZipFile(self.path) as archive:
-                marks = marks_of_ods(archive, sheet) if self.form == "ods" else marks_of_xlsx(archive, sheet)
+                marks = _MARKS[self.form](archive, sheet)
         marks.merged += self._sheet(sheet).merged_cell_ranges or ()
         return marks
 
@@ -193,22 +195,33 @@ class Workbook:
         # One at a time: a sheet may fill much of the memory.
         if name not in self._loaded:
             with told(self.path):
-                self._refuse_far(name)
+                self._refuse_unread(name)
                 self._loaded = {name: self._book.get_sheet_by_name(name)}
         return self._loaded[name]
 
-    def _refuse_far(self, name: str) -> None:
+    def _refuse_unread(self, name: str) -> None:
+        corner, short = None, False
+        if self.form in ("xlsx", "xlsm", "xlsb"):
+            with zipfile.ZipFile(self.path) as archive:
+                if self.form == "xlsb":
+                    corner, short = reach_of_xlsb(archive, name)
+                else:
+                    corner = far_corner(archive, name)
         # The reader asks for the memory and ends the whole program where it does not get it.
-        if self.form not in ("xlsx", "xlsm"):
-            return
-        with zipfile.ZipFile(self.path) as archive:
-            corner = far_corner(archive, name)
         if corner is not None:
             raise SourceError(
                 Text(
                     f"{self.path} 的工作表“{name}”一直用到单元格 {cell_name(*corner)}，太大，不予读取；请删去表格右边和下面多余的行列，或另存为 CSV。",
                     f"The sheet “{name}” of {self.path} reaches to cell {cell_name(*corner)}, which is far too much to be "
                     "read; delete the rows and columns below and beside the table, or save it as CSV.",
+                )
+            )
+        if short:
+            raise SourceError(
+                Text(
+                    f"{self.path} 的工作表“{name}”有单元格没有写明所在的列，读出来会缺；请在 Excel 或 WPS 中打开后另存为 xlsx。",
+                    f"Cells of the sheet “{name}” of {self.path} do not say their column and would be missing; open it in "
+                    "a spreadsheet program and save it as xlsx.",
                 )
             )
 
@@ -255,10 +268,8 @@ def open_sheet(path: Path, *, workspace: Workspace, expected: Expected, sheet: s
         return book.read(name, workspace=workspace, expected=expected)
 
 
-_UNSEEN_IN = {
-    "xls": (ERROR_CELL, HIDDEN_ROW, HIDDEN_COLUMN),
-    "xlsb": (ERROR_CELL, MERGED_CELL, HIDDEN_ROW, HIDDEN_COLUMN),
-}
+_UNSEEN_IN = {"xls": (ERROR_CELL, HIDDEN_ROW, HIDDEN_COLUMN)}
+_MARKS = {"xlsx": marks_of_xlsx, "xlsm": marks_of_xlsx, "xlsb": marks_of_xlsb, "ods": marks_of_ods}
 
 
 def _starts(others: Sequence[Expected]) -> dict[str, Starts]:

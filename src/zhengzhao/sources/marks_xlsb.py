@@ -1,0 +1,116 @@
+"""What the reader of workbooks does not tell of a sheet of an xlsb workbook; see `marks`.
+
+The parts of such a workbook are records one after the other: a kind, a length, and as many bytes ([MS-XLSB] 2.1.4).
+"""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+from collections.abc import Iterator
+
+from zhengzhao.sources.marks import MOST_CELLS, Marks, name_of, target_of
+
+_WORKBOOK_PART = "xl/workbook.bin"
+_ROW, _BLANK, _ERROR, _FORMULA_ERROR = 0, 1, 3, 11
+_SHORT_CELLS = range(12, 19)
+_COLUMNS, _WORKBOOK, _SHEET, _MERGED = 60, 153, 156, 176
+_MORE, _SEVEN = 0x80, 0x7F
+_LEAST = 17
+_IS_HIDDEN_ROW = 0x10
+_ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+    0x2B: "#GETTING_DATA",
+}
+
+
+def marks_of_xlsb(archive: zipfile.ZipFile, sheet: str) -> Marks:
+    """Look up the hidden rows and columns, error cells and merged cells of a sheet of an xlsb workbook."""
+    marks, row = Marks(), 0
+    for kind, data in _records(archive, _WORKBOOK_PART):
+        if kind == _WORKBOOK:
+            marks.counts_from_1904 = bool(data[0] & 1)
+    for kind, data in _records(archive, _part(archive, sheet)):
+        if kind == _ROW:
+            row = _number(data, 0)
+            if data[11] & _IS_HIDDEN_ROW:
+                marks.hidden.add(row)
+        elif kind in (_ERROR, _FORMULA_ERROR):
+            marks.errors[row, _number(data, 0)] = _ERRORS.get(data[8], "#N/A")
+        elif kind == _COLUMNS and data[16] & 1:
+            marks.hidden_columns.append((_number(data, 0), _number(data, 4)))
+        elif kind == _MERGED:
+            top, bottom, left, right = struct.unpack_from("<4I", data)
+            marks.merged.append(((top, left), (bottom, right)))
+    return marks
+
+
+def reach_of_xlsb(archive: zipfile.ZipFile, sheet: str) -> tuple[tuple[int, int] | None, bool]:
+    """Look how far the cells of a sheet of an xlsb workbook reach, and whether each says its column.
+
+    Returns:
+        The row and column of the last, where that is too much to be held (see `marks.far_corner`), and whether there are
+        short cells: each stands behind the one before, and the reader of workbooks passes it over.
+    """
+    row, last, widest, short = 0, 0, 0, False
+    for kind, data in _records(archive, _part(archive, sheet)):
+        if kind == _ROW:
+            row = _number(data, 0)
+        elif _BLANK < kind <= _FORMULA_ERROR:
+            last, widest = max(last, row), max(widest, _number(data, 0))
+        elif kind in _SHORT_CELLS:
+            short = True
+    return (last, widest) if (last + 1) * (widest + 1) > MOST_CELLS else None, short
+
+
+def _part(archive: zipfile.ZipFile, sheet: str) -> str:
+    for kind, data in _records(archive, _WORKBOOK_PART):
+        if kind == _SHEET:
+            identity, at = _text(data, 8)
+            if _text(data, at)[0] == sheet:
+                return target_of(archive, _WORKBOOK_PART, identity) or ""
+    return ""
+
+
+def _records(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[int, bytes]]:
+    """Yield the kind and the bytes of each record of a part, of which there are none if the part is not there.
+
+    Raises:
+        EOFError: It breaks off within one.
+    """
+    name = name_of(archive, part)
+    data = archive.read(name) if name else b""
+    at = 0
+    while at < len(data):
+        kind, at = _varying(data, at)
+        length, at = _varying(data, at)
+        # Whatever the file is: nobody who looks into a record finds less than its kind has.
+        yield kind, data[at : at + length].ljust(_LEAST, b"\0")
+        at += length
+
+
+def _varying(data: bytes, at: int) -> tuple[int, int]:
+    """Return the number that begins somewhere, seven bits a byte and the least first, and where it ends."""
+    number = shift = 0
+    while at < len(data):
+        number |= (data[at] & _SEVEN) << shift
+        if not data[at] & _MORE:
+            return number, at + 1
+        shift, at = shift + 7, at + 1
+    raise EOFError
+
+
+def _number(data: bytes, at: int) -> int:
+    return int.from_bytes(data[at : at + 4], "little")
+
+
+def _text(data: bytes, at: int) -> tuple[str, int]:
+    """Return the text that stands somewhere in a record, and where it ends."""
+    end = at + 4 + 2 * _number(data, at)
+    return data[at + 4 : end].decode("utf-16-le", "replace"), end
