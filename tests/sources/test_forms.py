@@ -377,6 +377,31 @@ def test_records_of_mixed_types_give_their_rows_and_faults(tmp_path: Path, works
     assert [(row, code, position, value) for row, _, code, position, value, _ in faults] == FAULTS
 
 
+def test_what_sqlite_calls_a_moment_is_one(tmp_path: Path, workspace: Workspace):
+    # pandas and SQLAlchemy write them with a blank, as SQLite documents; SQLite itself has no such values.
+    with sqlite3.connect(tmp_path / "t.db") as database:
+        columns = {"at": "TIMESTAMP", "slashed": "DATE", "minute": "DATETIME(6)", "yes": "BOOLEAN", "clock": "time"}
+        declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+        database.execute(f'CREATE TABLE t ({declared}, code TIMESTAMP, "on" TEXT, doubled AS (yes + 1))')
+        moment, fine = "2020-01-02 03:04:05", "2020-01-02 03:04:05.250000"
+        rows = [
+            (moment, "2020-01-02", fine, 1, "03:04", moment, moment),
+            ("2020-02-30 00:00:00", "2020-02-30", "x", 2, 5, fine, "2020-01-02"),
+            (None, "2020-1-2", b"ab", "1", "03:04:05.5", "", None),
+        ]
+        database.executemany("INSERT INTO t VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    database.close()
+    source = database_table(f"sqlite:///{tmp_path}/t.db#t")
+    assert source is not None
+    found, faults = read(open_database(source, workspace=workspace, expected=EXPECTED), workspace)
+    assert [cells for _, _, *cells in found] == [
+        ["2020-01-02T03:04:05", "2020/01/02", "2020-01-02 03:04", "是", "03:04:00", moment, moment, "2"],
+        ["2020-02-30 00:00:00", "2020-02-30", "x", "2", "5", fine, "2020-01-02", "3"],
+        ["", "2020-1-2", "YWI=", "是", "03:04:05.5", "", "", "2"],
+    ]
+    assert not faults
+
+
 def test_a_long_number_in_a_parquet_file_is_a_fault_and_so_is_a_blank_record(tmp_path: Path, workspace: Workspace):
     path = tmp_path / "t.parquet"
     duckdb.execute(

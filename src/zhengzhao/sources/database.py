@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -30,6 +32,16 @@ if TYPE_CHECKING:
 
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+://")
 _AT_ONCE = 5000
+_DAY, _CLOCK = r"\d{4}-\d\d-\d\d", r"\d\d:\d\d(:\d\d(\.\d{1,6})?)?"
+_MOMENT = (str, re.compile(f"{_DAY}[ T]{_CLOCK}", re.ASCII), datetime.fromisoformat)
+# SQLite has no values of these types; what is declared so holds texts and numbers in the forms that it documents.
+_READ_AS: dict[str, tuple[type, re.Pattern[str], Callable[[str], object]]] = {
+    "DATE": (str, re.compile(_DAY, re.ASCII), date.fromisoformat),
+    "DATETIME": _MOMENT,
+    "TIMESTAMP": _MOMENT,
+    "TIME": (str, re.compile(_CLOCK, re.ASCII), time.fromisoformat),
+    "BOOLEAN": (int, re.compile("[01]"), "1".__eq__),
+}
 # In PostgreSQL they may be infinite, before Christ, after the year 9999 and at 24:00.
 _OF_TIME = ("date", "timestamp", "timestamptz", "time", "timetz", "interval")
 
@@ -124,12 +136,16 @@ def open_database(source: DatabaseTable, *, workspace: Workspace, expected: Expe
     with _CONNECT[scheme](source) as database:
         table = _table(source, database.tables(), expected)
         labels, rows = database.rows(table)
+        readers = _readers(labels, database.declared(table), expected)
         with workspace.room(), Records(workspace) as records:
             typed = TypedRecords(records, labels, expected)
             digest.update(repr(labels).encode())
             for number, values in enumerate(rows, start=2):
                 digest.update(repr(values).encode("utf-8", "surrogatepass"))
-                typed.add(number, number, values)
+                cells = list(values)
+                for position, read in readers:
+                    cells[position] = read(cells[position])
+                typed.add(number, number, cells)
     scan, structure = records.scans(len(labels))
     return TextRelation(
         name=DatabaseTable(source.url, table).shown,
@@ -162,9 +178,34 @@ def _table(source: DatabaseTable, tables: Sequence[str], expected: Expected) -> 
     )
 
 
+def _readers(
+    labels: Sequence[str], declared: Mapping[str, str], expected: Expected
+) -> list[tuple[int, Callable[[object], object]]]:
+    """Return, by its position, how a column is read that is declared as more than its values are."""
+    readers: list[tuple[int, Callable[[object], object]]] = []
+    for position, label in enumerate(labels):
+        field, kind = expected.field(label), declared.get(label, "").partition("(")[0].strip().upper()
+        if field is not None and field.type != "string" and kind in _READ_AS:
+            readers.append((position, partial(_read_as, _READ_AS[kind])))
+    return readers
+
+
+def _read_as(form: tuple[type, re.Pattern[str], Callable[[str], object]], value: object) -> object:
+    kind, pattern, read = form
+    if type(value) is not kind or not pattern.fullmatch(str(value)):
+        return value
+    try:
+        return read(str(value))
+    except ValueError:
+        return value
+
+
 class _Database(Protocol):
     def tables(self) -> list[str]:
         """List the tables and views."""
+
+    def declared(self, table: str) -> Mapping[str, str]:
+        """Return the types that the columns of a table have in name only, by their labels."""
 
     def rows(self, table: str) -> tuple[list[str], Iterator[Sequence[object]]]:
         """Return the labels of a table, and its rows a few at a time."""
@@ -177,6 +218,10 @@ class _Sqlite:
     def tables(self) -> list[str]:
         found = self.connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name")
         return [str(name) for (name,) in found]
+
+    def declared(self, table: str) -> Mapping[str, str]:
+        # A column may hold anything, whatever it is declared as.
+        return dict(self.connection.execute("SELECT name, type FROM pragma_table_xinfo(?)", [table]))
 
     def rows(self, table: str) -> tuple[list[str], Iterator[Sequence[object]]]:
         query = exp.select("*").from_(exp.to_identifier(table, quoted=True))
@@ -229,6 +274,9 @@ class _Postgres:
         self.places = {name: (schema, name) for schema, name in found if schema == "public"}
         self.places |= {f"{schema}.{name}": (schema, name) for schema, name in found}
         return list(self.places)
+
+    def declared(self, _: str) -> Mapping[str, str]:
+        return {}
 
     def rows(self, table: str) -> tuple[list[str], Iterator[Sequence[object]]]:
         schema, name = self.places[table]
