@@ -109,7 +109,7 @@ def test_standard_input_is_repaired_and_its_file_never_replaced(
         (["batch.csv", "--out", "out.csv", "--standard", "1.0.0", "--as-of", "2019-12-02"], "Only one of"),
         (["batch.csv"], "--out is missing"),
         (["nothing.csv", "--out", "out.csv"], "There is no nothing.csv"),
-        ([".", "--out", "out.csv"], "is a directory without"),
+        ([".", "--out", "out.csv"], "is a folder or a Data Package"),
         (["batch.csv", "--out", "out.csv", "--memory-limit", "much"], "--memory-limit"),
         (["ragged.csv", "--out", "out.csv"], "missing-cell: 1, first in row 2"),
     ],

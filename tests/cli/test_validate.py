@@ -82,7 +82,7 @@ def test_warnings_alone_leave_a_file_valid(zhengzhao, root: Path) -> None:
     [
         (["nosuch.csv"], "There is no nosuch.csv"),
         (["nosuch.csv", "--table", "registration"], "There is no nosuch.csv"),
-        (["."], "is a directory without datapackage.json"),
+        (["."], "is a directory without datapackage.json or datapackage.yaml, and"),
         (["registration.csv", "--table", "registratoin"], "did you mean registration?"),
         (["registration.csv", "--standard", "1.0.1"], "did you mean 1.0.0?"),
         (["registration.csv", "--as-of", "1999-01-01"], "No version of the standard was in force on 1999-01-01"),

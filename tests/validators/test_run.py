@@ -11,7 +11,7 @@ from zhengzhao.engines import connect
 from zhengzhao.errors import DescriptorError, SourceError, UsageError
 from zhengzhao.sources import Workspace
 from zhengzhao.standard import read_package
-from zhengzhao.validators import Validator, validate
+from zhengzhao.validators import Validator, refuse_read, validate
 
 DESCRIPTOR = {
     "name": "village",
@@ -186,6 +186,31 @@ def test_rows_and_findings_of_several_files_are_told_apart(village, tmp_path: Pa
     assert count(report, "pattern") == (2, 2, 0)
 
 
+def test_a_folder_of_nothing_but_tables_is_read_file_by_file(village, tmp_path: Path):
+    # As Spark writes a table: parts beside marks of its own.
+    village("id,built,sold,kind,phone\n")
+    parts = tmp_path / "house.csv.d"
+    parts.mkdir()
+    for number in (1, 0):
+        (parts / f"part-{number}.csv").write_text(f"id,built,sold,kind,phone\na{number},,,,1\n", encoding="utf-8")
+    for own in ("_SUCCESS", ".part-0.csv.crc", "~$part.xlsx", "report.html"):
+        (parts / own).write_bytes(b"crc")
+    report = validate([parts], table="house", descriptor=tmp_path / "datapackage.json")
+    assert [each.name for each in report.inputs] == ["part-0.csv", "part-1.csv"]
+    assert places(report) == [(2, "pattern", ("id",)), (2, "pattern", ("id",)), (2, "unique-error", ("phone",))]
+    (parts / "part-0.csv").rename(parts / "house-0.csv")
+    (parts / "part-1.csv").rename(parts / "kinds-1.csv").write_text("code\nfarm\n", encoding="utf-8")
+    assert [each.table for each in validate([parts], descriptor=tmp_path / "datapackage.json").inputs] == [
+        "house",
+        "kinds",
+    ]
+    (parts / "readme.txt").write_text("not a table", encoding="utf-8")
+    with pytest.raises(SourceError, match=r"readme\.txt in it is no table"):
+        validate([parts], table="house", descriptor=tmp_path / "datapackage.json")
+    with pytest.raises(UsageError):
+        refuse_read(parts / "house-0.csv", [parts])
+
+
 @pytest.mark.parametrize(
     ("broken", "reason"),
     [
@@ -221,8 +246,9 @@ def test_the_wrong_table_or_version_is_answered_with_the_nearest(tmp_path: Path)
         validate([file], table="registration", as_of=date(2001, 1, 1))
     with pytest.raises(SourceError, match="nowhere"):
         validate([tmp_path / "nowhere.csv"], table="registration")
+    (tmp_path / "empty").mkdir()
     with pytest.raises(SourceError, match=r"datapackage\.json"):
-        validate([tmp_path], table="registration")
+        validate([tmp_path / "empty"], table="registration")
 
 
 def test_a_table_without_a_rule_is_read_and_counted(tmp_path: Path):

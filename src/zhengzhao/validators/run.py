@@ -44,8 +44,8 @@ def validate(
     """Hold sources to a standard and say everything that is wrong with them.
 
     Args:
-        sources: Files (CSV, workbooks, JSON Lines, Parquet), directories that hold a Data Package, descriptors, zipped packages,
-            tables of databases by URL, frames (`FrameTable`), or `-` for standard input.
+        sources: Files (CSV, workbooks, JSON Lines, Parquet), directories that hold a Data Package or such files alone,
+            descriptors, zipped packages, tables of databases by URL, frames (`FrameTable`), or `-` for standard input.
         table: The table that all files are; None takes it from each file's name.
         standard: The version of the standard; None takes the one in force on `as_of`, else today. A package that names
             a version is held to that one, unless another is asked for here.

@@ -9,6 +9,7 @@ from pathlib import Path
 from zhengzhao.errors import DescriptorError
 from zhengzhao.standard import DESCRIPTORS, Package, inside
 from zhengzhao.validators.acceptance import PACKAGE
+from zhengzhao.validators.opening.packaged import is_table_file
 from zhengzhao.validators.opening.structure import (
     DIMENSIONS,
     SUMMARIES,
@@ -19,8 +20,6 @@ from zhengzhao.validators.opening.structure import (
     unread_message,
 )
 from zhengzhao.validators.report import CheckResult, Finding
-
-_TABLES = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet", ".jsonl", ".ndjson")
 
 
 def unread_results(
@@ -57,7 +56,7 @@ def _unlisted(packages: Sequence[Package], read: Collection[Path]) -> Iterator[s
         # A descriptor of another name does not speak for the whole of its folder.
         for folder in {base, *(each.parent for each in files)} if _is_usual(package) else ():
             with suppress(OSError):
-                found |= {each for each in folder.iterdir() if _is_table(each)}
+                found |= {each for each in folder.iterdir() if is_table_file(each)}
         for each in sorted(found):
             if each.resolve() not in known:
                 yield each.relative_to(base).as_posix()
@@ -73,9 +72,3 @@ def _named(package: Package) -> Iterator[Path]:
 
 def _is_usual(package: Package) -> bool:
     return any(Path(each.where.partition(" › ")[0]).name in DESCRIPTORS for each in package.resources)
-
-
-def _is_table(file: Path) -> bool:
-    # What a program hides is no delivery: the lock of a workbook that is open somewhere, for example.
-    hidden = file.name.startswith((".", "~$"))
-    return not hidden and file.name.lower().removesuffix(".gz").endswith(_TABLES) and file.is_file()

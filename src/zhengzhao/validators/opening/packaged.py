@@ -19,17 +19,19 @@ from zhengzhao.sources import (
 )
 from zhengzhao.standard import DESCRIPTORS, Package, descriptor_in, inside, read_package, refuse_rules
 
+_TABLES = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet", ".jsonl", ".ndjson")
+_DOCUMENTS = (".doc", ".docx", ".htm", ".html", ".jpeg", ".jpg", ".log", ".md", ".pdf", ".png", ".wps")
 _SAYS_UTF8 = 0x800
 _HAS_PASSWORD = 0x1
 _LISTED = 5
 
 
 def find_package(source: Path, workspace: Workspace) -> Package | None:
-    """Read the descriptor that a source is, or holds; None when it is a plain file.
+    """Read the descriptor that a source is, or holds; None when it is a plain file, or a folder of such files.
 
     Raises:
-        SourceError: There is no such file, a directory holds no descriptor, or a zip file is broken, too large or
-            climbs out of its folder.
+        SourceError: There is no such file, a directory holds neither a descriptor nor tables alone, or a zip file is
+            broken, too large or climbs out of its folder.
         UsageError: It is an overlay that holds rules, no tables.
     """
     if source == STANDARD_INPUT:
@@ -43,20 +45,48 @@ def find_package(source: Path, workspace: Workspace) -> Package | None:
         )
     if source.is_dir():
         package = _held(source)
-        if package is not None:
-            return package
-        raise SourceError(
-            Text(
-                f"{source} 是文件夹，里面没有 datapackage.json 或 datapackage.yaml；请给出文件，或一个数据包的文件夹。",
-                f"{source} is a directory without datapackage.json or datapackage.yaml; name a file or a Data Package.",
-            )
-        )
+        if package is None:
+            tables_in(source)
+        return package
     named = source.name in DESCRIPTORS or source.suffix.lower() in (".yaml", ".yml", ".json")
     if named and form_of(source) == "text":
         return refuse_rules(read_package(source, files=True))
     if source.suffix.lower() == ".zip":
         return _zipped(source, workspace)
     return None
+
+
+def tables_in(folder: Path) -> list[Path]:
+    """List the files of a folder without a descriptor, in the order of their names: tables, or the parts of one.
+
+    What begins with a dot or an underscore is a program's own, as Spark leaves it beside its parts; documents are for
+    people, a report among them.
+
+    Raises:
+        SourceError: There are none, or one is no table: it would be passed over without a word.
+    """
+    given = sorted(each for each in folder.iterdir() if not each.name.startswith((".", "_", "~$")))
+    found = list(filter(is_table_file, given))
+    others = [each for each in given if each not in found and each.suffix.lower() not in _DOCUMENTS]
+    if found and not others:
+        return found
+    what = (
+        Text(f"其中的 {others[0].name} 不是表", f"{others[0].name} in it is no table")
+        if others
+        else Text("也没有表", "there are no tables in it")
+    )
+    raise SourceError(
+        Text(
+            f"{folder} 是文件夹，里面没有 datapackage.json 或 datapackage.yaml，{what.zh}；请给出文件，或一个数据包的文件夹。",
+            f"{folder} is a directory without datapackage.json or datapackage.yaml, and {what.en}; name files or a Data Package.",
+        )
+    )
+
+
+def is_table_file(file: Path) -> bool:
+    """Tell whether a file is a table by its name, and no program hides it: the lock of an open workbook, for example."""
+    hidden = file.name.startswith((".", "~$"))
+    return not hidden and file.name.lower().removesuffix(".gz").endswith(_TABLES) and file.is_file()
 
 
 def refuse_read(out: Path, sources: Sequence[Path], directory: bool = False) -> None:
@@ -77,7 +107,10 @@ def refuse_read(out: Path, sources: Sequence[Path], directory: bool = False) -> 
 
 def _files_of(source: Path) -> Iterator[Path]:
     descriptor = descriptor_in(source) if source.is_dir() else source
-    if descriptor is None or descriptor.name not in DESCRIPTORS or not descriptor.is_file():
+    if descriptor is None:
+        yield from source.iterdir()
+        return
+    if descriptor.name not in DESCRIPTORS or not descriptor.is_file():
         return
     yield descriptor
     package = read_package(descriptor, files=True)

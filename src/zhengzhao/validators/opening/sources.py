@@ -29,7 +29,7 @@ from zhengzhao.sources import (
 from zhengzhao.standard import FILE, Package, Resource, below, did_you_mean, inside, mistake, native
 from zhengzhao.validators.opening.declared import altered
 from zhengzhao.validators.opening.labels import LabelFault
-from zhengzhao.validators.opening.packaged import find_package
+from zhengzhao.validators.opening.packaged import find_package, tables_in
 from zhengzhao.validators.opening.tables import Tables
 
 Source = Path | DatabaseTable | FrameTable
@@ -66,8 +66,8 @@ def open_tables(
 
     Args:
         tables: Where they are opened; its authority is the package whose schemas rule.
-        sources: Files of any form, directories that hold a Data Package, descriptors, zipped packages, tables of
-            databases, frames, or standard input.
+        sources: Files of any form, directories that hold a Data Package or tables alone, descriptors, zipped packages,
+            tables of databases, frames, or standard input.
         workspace: Where transcoded and unpacked files go.
         table: The table that all files are; None takes it from each file's name.
         encoding: The encoding of all files; None finds it out.
@@ -90,11 +90,13 @@ def open_tables(
         package = find_package(source, workspace)
         if package is not None:
             _open_package(tables, package, workspace, encoding)
-        elif not is_stream(source) and form_of(source) == "workbook":
-            _open_workbook(tables, source, workspace, table, sheet)
-        else:
-            resource = _resource_named(source.stem, source.name, tables.authority, table)
-            tables.add(resource, _open(tables, source, resource, workspace, encoding, sheet))
+            continue
+        for file in tables_in(source) if source.is_dir() else [source]:
+            if not is_stream(file) and form_of(file) == "workbook":
+                _open_workbook(tables, file, workspace, table, sheet)
+            else:
+                resource = _resource_named(file.stem, file.name, tables.authority, table)
+                tables.add(resource, _open(tables, file, resource, workspace, encoding, sheet))
     _tell_apart(tables, workspace)
 
 

@@ -235,11 +235,11 @@ def _open(
     day: date,
 ) -> tuple[OpenTable, list[Known]]:
     """Open the one table of a source, with the rules that can be asked of it."""
-    if isinstance(source, Path) and find_package(source, workspace) is not None:
+    if isinstance(source, Path) and (find_package(source, workspace) is not None or source.is_dir()):
         raise UsageError(
             Text(
-                f"{source} 是数据包；repair 一次修正一张表，请给出其中的一个文件，并用 --table 说明是哪张表。",
-                f"{source} is a Data Package; repair takes one table at a time: name one of its files, and its --table.",
+                f"{source} 是文件夹或数据包；repair 一次修正一张表，请给出其中的一个文件，并用 --table 说明是哪张表。",
+                f"{source} is a folder or a Data Package; repair takes one table at a time: name one of its files, and its --table.",
             )
         )
     tables = Tables(connection, authority)
