@@ -177,6 +177,16 @@ def test_foreign_keys_point_at_rows_that_are_there(tmp_path: Path) -> None:
     assert len(alone) == len({each["parent"] for each in alone}) == 60
 
 
+def test_what_a_list_says_of_missing_values_is_said_of_each_field(tmp_path: Path) -> None:
+    (tmp_path / "size.csv").write_text("code\n-\n", encoding="utf-8")
+    code = {"name": "code", "type": "string", "missingValues": []}
+    size = {**table("size", [code], primaryKey=["code"], missingValues=["-"]), "kind": "codes"}
+    own = {"name": "size", "type": "string", "constraints": {"required": True}}
+    key = {"fields": ["size"], "reference": {"resource": "size", "fields": ["code"]}}
+    rows = made(tmp_path, [size, table("t", [own], foreignKeys=[key])], ["t"])
+    assert {each["size"] for each in rows} == {"-"}
+
+
 def test_fields_of_a_rule_take_the_values_that_its_check_calls_passing(tmp_path: Path) -> None:
     fields = [{"name": name, "type": kind} for name, kind in (("code", "string"), ("end", "date"), ("start", "date"))]
     rules = [{"check": "uscc", "fields": ["code"]}, {"check": "not_before", "fields": ["end", "start"]}]

@@ -84,8 +84,7 @@ def cell_rule(field: Field, schema: Schema, listed: str | None) -> CellRule | No
         listed: The name under which the workbook holds the values that the field may take, if there are such.
     """
     # A word that stands for nothing is no date and no code, and may be written all the same.
-    missing = schema.missing_values if field.missing_values is None else field.missing_values
-    firm = not any(missing)
+    firm = not any(schema.missing(field))
     if listed is not None:
         return CellRule("list", "", f"={listed}", firm=firm)
     constraints = field.constraints

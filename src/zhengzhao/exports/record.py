@@ -84,7 +84,7 @@ def _property(field: Field, resource: Resource) -> dict[str, Any]:
     value.update(kept)
     if required:
         return {**value, "minLength": 1, **_all_of(tested)}
-    missing = list(field.missing_values if field.missing_values is not None else resource.schema.missing_values)
+    missing = list(resource.schema.missing(field))
     return (
         {**value, "anyOf": [{"enum": missing}, _all_of(tested) or {}]}
         if tested and missing

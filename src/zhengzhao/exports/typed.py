@@ -38,9 +38,8 @@ _TYPED = ("boolean", "date", "datetime", "time", "integer", "number", "year")
 
 def _value(field: Field, schema: Schema) -> exp.Expr:
     text = column(field.name)
-    missing = schema.missing_values if field.missing_values is None else field.missing_values
     value = typed(field, text) if is_typed(field) else text
-    known = [exp.Literal.string(each) for each in missing if each]
+    known = [exp.Literal.string(each) for each in schema.missing(field) if each]
     if not known:
         return value
     absent = exp.In(this=text.copy(), expressions=known)

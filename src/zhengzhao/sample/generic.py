@@ -72,11 +72,10 @@ def pick(seed: int, size: int, *names: str) -> exp.Expr:
 
 def acceptable(field: Field, text: str | None, schema: Schema) -> bool:
     """Tell whether a text is given and keeps to the field's constraints of form."""
-    missing = field.missing_values if field.missing_values is not None else schema.missing_values
     constraints = field.constraints
     return (
         text is not None
-        and text not in missing
+        and text not in schema.missing(field)
         and len(text) >= int(constraints.get("minLength", 0))
         and len(text) <= int(constraints.get("maxLength", len(text)))
         and ("pattern" not in constraints or fits(str(constraints["pattern"]), text))

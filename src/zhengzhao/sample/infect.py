@@ -272,9 +272,8 @@ def _used(schema: Schema, fault: Fault) -> list[str]:
 
 def _value(schema: Schema, name: str) -> exp.Expr:
     field = schema.field(name)
-    missing = field.missing_values if field.missing_values is not None else schema.missing_values
     text = column(name + TEXT)
-    absent = exp.In(this=text.copy(), expressions=[exp.Literal.string(each) for each in missing])
+    absent = exp.In(this=text.copy(), expressions=[exp.Literal.string(each) for each in schema.missing(field)])
     return exp.Case(ifs=[exp.If(this=exp.not_(absent), true=typed(field, text))])
 
 

@@ -49,7 +49,7 @@ class Lookups:
         assert rule.reference is not None
         name = rule.reference.resource
         self.ensure(name)
-        keys = self._lists[name].foreign_keys
+        keys = self._lists[name].schema.foreign_keys
         for key in keys:
             self.ensure(key.reference.resource)
         rows = followed(exp.select(exp.Star()).from_(relation(name)), rule.reference, keys, relation)

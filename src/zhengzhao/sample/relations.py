@@ -16,9 +16,9 @@ from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.standard import (
     Field,
-    ForeignKey,
     Package,
     Resource,
+    Schema,
     inside,
     load_version,
     newest_version,
@@ -31,16 +31,14 @@ _READ = "read_csv($file, columns = $columns, header = true, delim = ',', quote =
 
 @dataclass(frozen=True)
 class Listed:
-    """One relation that is read from files; later files add rows. Without `fields` every column is text.
+    """One relation that is read from files; later files add rows. Where no schema has fields, every column is text.
 
     A list that is `versioned` is one of another package, whose rules may ask when the version of a row holds.
     """
 
     name: str
     files: tuple[Path, ...]
-    fields: tuple[Field, ...] = ()
-    missing: tuple[str, ...] = ("",)
-    foreign_keys: tuple[ForeignKey, ...] = ()
+    schema: Schema
     versioned: bool = False
 
 
@@ -61,7 +59,7 @@ def listed_relations(
     Raises:
         DescriptorError: A code list has no file.
     """
-    words = [Listed(each.stem, (each,)) for each in sorted(folder.glob("*.csv"))]
+    words = [Listed(each.stem, (each,), Schema(())) for each in sorted(folder.glob("*.csv"))]
     made = {*asked, *(each.stem for each in folder.glob("*.sql"))}
     national = _catalogue(package, content)
     overlays = overlay_packages("catalogue", content, national)
@@ -91,8 +89,8 @@ def load(connection: duckdb.DuckDBPyConnection, listed: Listed) -> None:
     target = table(listed.name)
     for position, file in enumerate(listed.files):
         names = _header(file)
-        fields = [each for each in listed.fields if each.name in names]
-        values: list[exp.Expr] = [exp.alias_(_value(each, listed.missing), each.name, quoted=True) for each in fields]
+        fields = [each for each in listed.schema.fields if each.name in names]
+        values: list[exp.Expr] = [exp.alias_(_value(each, listed.schema), each.name, quoted=True) for each in fields]
         if listed.versioned:
             # There is one version here, and it holds on every day that is drawn.
             values += [exp.alias_(exp.cast(exp.null(), "DATE"), name, quoted=True) for name in VERSION_PERIOD]
@@ -109,9 +107,9 @@ def load(connection: duckdb.DuckDBPyConnection, listed: Listed) -> None:
             raise _unreadable(file, str(error).splitlines()[0]) from error
 
 
-def _value(field: Field, missing: tuple[str, ...]) -> exp.Expr:
+def _value(field: Field, schema: Schema) -> exp.Expr:
     text = column(field.name)
-    absent = exp.In(this=text, expressions=[exp.Literal.string(each) for each in field.missing_values or missing])
+    absent = exp.In(this=text, expressions=[exp.Literal.string(each) for each in schema.missing(field)])
     # A missing cell of a list is NULL by the reader already; the words that mean the same become so here.
     return exp.Case(ifs=[exp.If(this=exp.not_(absent), true=typed(field, text))])
 
@@ -130,8 +128,7 @@ def _listed(resource: Resource, package: Package, overlays: Iterable[Package] = 
     files = [_file(resource, package)]
     for overlay in overlays:
         files += [_file(each, overlay) for each in overlay.resources if each.name == resource.name]
-    schema = resource.schema
-    return Listed(resource.name, tuple(files), schema.fields, schema.missing_values, schema.foreign_keys)
+    return Listed(resource.name, tuple(files), resource.schema)
 
 
 def _has_rows(resource: Resource, package: Package) -> bool:

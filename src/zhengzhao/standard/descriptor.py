@@ -133,6 +133,10 @@ class Schema:
                 return each
         raise KeyError(name)
 
+    def missing(self, field: Field) -> tuple[str, ...]:
+        """Return the texts that stand for nothing in a field: its own, or the schema's where it has none."""
+        return self.missing_values if field.missing_values is None else field.missing_values
+
 
 @dataclass(frozen=True)
 class Resource:

@@ -196,9 +196,8 @@ def _cell(layout: Layout, name: str) -> exp.Expr:
 
 def _text(layout: Layout, name: str) -> list[exp.Expr]:
     cell = column(name + CELL)
-    missing = layout.schema.field(name).missing_values
-    chosen = layout.schema.missing_values if missing is None else missing
-    values = [exp.Literal.string(each) for each in chosen if each or not layout.blanks]
+    missing = layout.schema.missing(layout.schema.field(name))
+    values = [exp.Literal.string(each) for each in missing if each or not layout.blanks]
     text: exp.Expr = cell
     if len(values) == 1:
         text = exp.Nullif(this=cell.copy(), expression=values[0])

@@ -14,7 +14,7 @@ from zhengzhao.engines import column, to_sql
 from zhengzhao.engines import table as named
 from zhengzhao.engines.trees import union_all
 from zhengzhao.sources import Expected, TextRelation
-from zhengzhao.standard import Package, Resource, Schema
+from zhengzhao.standard import Package, Resource
 from zhengzhao.validators.layout import TEXT, Layout, select_texts
 from zhengzhao.validators.opening.labels import LabelFault, bind_labels, refuse_other_table, refuse_wide_delimiter
 
@@ -93,11 +93,11 @@ class Tables:
             refuse_other_table(relation, resource, self.authority)
         positions, faults = bind_labels(relation, resource)
         resource = _with_null(resource)
-        # Where an empty cell is a value of some field, it must not be read as NULL.
-        quick = relation.quick if all(_lets_blanks_be_missing(resource.schema, name) for name in positions) else None
-        # What a table is held to is in its schema, but for the rules that overlays add.
-        added = [(each.layer, each.name) for each in resource.schema.rules if each.layer]
         schema, width = resource.schema, len(relation.labels)
+        # Where an empty cell is a value of some field, it must not be read as NULL.
+        quick = relation.quick if all("" in schema.missing(schema.field(name)) for name in positions) else None
+        # What a table is held to is in its schema, but for the rules that overlays add.
+        added = [(each.layer, each.name) for each in schema.rules if each.layer]
         looks = [schema.raw, schema.missing_values, added, positions, width, relation.numbered, relation.header_row]
         kind, view = self.view(json.dumps([resource.name, *looks, bool(quick)], sort_keys=True, ensure_ascii=False))
         create_view(self.connection, view, relation.scan)
@@ -141,11 +141,6 @@ def _with_null(resource: Resource) -> Resource:
     fields = (each if missing is None else replace(each, missing_values=(*missing, null)) for each, missing in own)
     missing = (*schema.missing_values, null)
     return replace(resource, schema=replace(schema, missing_values=missing, fields=tuple(fields)))
-
-
-def _lets_blanks_be_missing(schema: Schema, name: str) -> bool:
-    own = schema.field(name).missing_values
-    return "" in (schema.missing_values if own is None else own)
 
 
 def create_view(connection: duckdb.DuckDBPyConnection, name: str, scan: str) -> None:

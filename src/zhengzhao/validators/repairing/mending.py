@@ -95,7 +95,7 @@ class Mending:
 
     def is_missing(self, text: exp.Expr) -> exp.Expr:
         """Return the condition that a text stands for nothing."""
-        return _among(text, _missing_values(self.field, self.schema))
+        return _among(text, self.schema.missing(self.field))
 
     def is_personal(self, text: exp.Expr) -> exp.Expr:
         """Return the condition that a text is hidden in reports and logs."""
@@ -116,7 +116,7 @@ class Mending:
         found = [Step("trim", trim), Step("half-width", half_width), *spelt]
         for step in form_steps(self.field):
             found += [step, *spelt]
-        if "" in _missing_values(self.field, self.schema):
+        if "" in self.schema.missing(self.field):
             nothing = exp.Literal.string("")
             found.append(Step("filler", lambda text: where(self.is_missing(text), nothing, text)))
         if self.field.type == "string" and any(_is_closed(each.rule) for each in self.known):
@@ -203,12 +203,8 @@ def _is_alias(rule: BoundRule, content: Sequence[Path]) -> bool:
 
 
 def _given(cell: exp.Expr, field: Field, schema: Schema) -> exp.Expr:
-    values = _missing_values(field, schema)
+    values = schema.missing(field)
     return exp.Case(ifs=[exp.If(this=exp.not_(_among(cell, values)), true=cell.copy())]) if values else cell
-
-
-def _missing_values(field: Field, schema: Schema) -> tuple[str, ...]:
-    return schema.missing_values if field.missing_values is None else field.missing_values
 
 
 def _among(text: exp.Expr, values: Sequence[str]) -> exp.Expr:
