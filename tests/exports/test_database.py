@@ -19,7 +19,7 @@ from zhengzhao.exports.database.conditions import condition
 from zhengzhao.exports.database.dialects import column_type
 from zhengzhao.exports.database.order import in_order
 from zhengzhao.exports.database.regexes import to_postgres
-from zhengzhao.exports.typed import by_name, typed_rows
+from zhengzhao.exports.typed import typed_rows
 from zhengzhao.paths import content_folder
 from zhengzhao.standard import Package, Resource, load_standard, versions
 from zhengzhao.validators import all_checks, rules_of
@@ -49,7 +49,7 @@ def records_of(table: Resource) -> tuple[Mapping[str, object], ...]:
     place = (table.package.base, table.path)
     if place not in _READ:
         rows = typed_rows(table.package, table)
-        _READ[place] = tuple(MappingProxyType(by_name(table.schema, each)) for each in rows)
+        _READ[place] = tuple(MappingProxyType(dict(zip(table.schema.names, each, strict=True))) for each in rows)
     return _READ[place]
 
 

@@ -38,9 +38,9 @@ class Teller:
         self._say("")
         self._say(f"== {Text(zh, en).to(self.language)}")
 
-    def tell(self, zh: str, en: str, indent: int = 0) -> None:
+    def tell(self, zh: str, en: str) -> None:
         """Say one paragraph."""
-        self.text(Text(zh, en), indent)
+        self.text(Text(zh, en))
 
     def text(self, text: Text, indent: int = 0, first: int | None = None) -> None:
         """Say one paragraph that is there in both languages."""

@@ -25,12 +25,11 @@ class Code:
 
 @dataclass(frozen=True)
 class CodeList:
-    """The values of a list in their order; `resource` is the list of the package that they come from, if one is."""
+    """The values of a list in their order."""
 
     name: str
     title: Text
     codes: tuple[Code, ...]
-    resource: str | None = None
 
 
 def rows_of(package: Package, resource: Resource) -> list[Row]:
@@ -47,8 +46,8 @@ def rows_of(package: Package, resource: Resource) -> list[Row]:
     return [dict(zip(names, each, strict=True)) for each in found]
 
 
-def example_rows(package: Package, resource: Resource, most: int | None = None) -> list[Row]:
-    """Return the rows of a table's valid example; none where its file is no example but what somebody sends."""
+def example_rows(package: Package, resource: Resource, most: int) -> list[Row]:
+    """Return the first rows of a table's valid example, so many at most; none where its file is no example but what somebody sends."""
     if is_content(resource) or resource.path is None:
         return []
     if not inside(package.base, resource.path, f"{package.name} › {resource.name}").is_file():
@@ -97,7 +96,7 @@ class Lists:
                 for row in rows_of(self._package, resource)
                 if row[value] is not None
             }
-            found = CodeList(resource.name, resource.title, tuple(codes.values()), resource.name)
+            found = CodeList(resource.name, resource.title, tuple(codes.values()))
             self._read[resource.name, value] = found
         return self._read[resource.name, value]
 

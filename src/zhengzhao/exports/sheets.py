@@ -19,6 +19,8 @@ _LONGEST = 31
 _FORBIDDEN = "[]:*?/\\"
 _FONT = "Microsoft YaHei"
 """What every Chinese Windows has; elsewhere the program takes its own for Chinese letters."""
+_LINE = 14.5
+"""The least height of a line, in points."""
 _A3 = 8  # by the number that spreadsheets give it
 _COLOURS = {
     "required": "FFF9D9A8",
@@ -109,14 +111,14 @@ def widen(sheet: Sheet, widths: Sequence[int]) -> None:
         sheet.column_dimensions[letters(column)].width = width
 
 
-def heighten(sheet: Sheet, widths: Sequence[int], line: float = 14.5) -> None:
+def heighten(sheet: Sheet, widths: Sequence[int]) -> None:
     """Make each row as high as its texts need in columns of those widths; programs do not do it for those they open."""
     for cells in sheet.iter_rows():
         lines = [
             sum(1 + (cell_len(part) - 1) // max(width - 1, 1) for part in str(cell.value or "").split("\n"))
             for cell, width in zip(cells, widths, strict=False)
         ]
-        sheet.row_dimensions[cells[0].row].height = max(*lines, 1) * max(line, 1.45 * (cells[0].font.size or 10))
+        sheet.row_dimensions[cells[0].row].height = max(*lines, 1) * max(_LINE, 1.45 * (cells[0].font.size or 10))
 
 
 def letters(column: int) -> str:

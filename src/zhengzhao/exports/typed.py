@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import duckdb
@@ -44,8 +44,3 @@ def _value(field: Field, schema: Schema) -> exp.Expr:
         return value
     absent = exp.In(this=text.copy(), expressions=known)
     return exp.Case(ifs=[exp.If(this=absent, true=exp.null())], default=value)
-
-
-def by_name(schema: Schema, row: Sequence[Any]) -> Mapping[str, Any]:
-    """Return a row by the names of its fields."""
-    return dict(zip(schema.names, row, strict=True))

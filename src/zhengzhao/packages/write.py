@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, table, to_sql
 from zhengzhao.output import EPOCH
-from zhengzhao.packages.expand import CodeList, Output, OutputTable
+from zhengzhao.packages.expand import CodeList, Output
 from zhengzhao.standard import Package, Schema, to_json
 from zhengzhao.validators import select_list
 
@@ -32,10 +32,7 @@ class Address:
 
 
 def sort_outputs(connection: duckdb.DuckDBPyConnection, output: Output, steps: Mapping[str, str], by: str) -> None:
-    """Sort each table once by package and key, and find the code-list rows that each package refers to.
-
-    The tables are named ``payload:TABLE`` and ``codes:LIST``, each with the column `by`.
-    """
+    """Sort each table once by package and key, as tables ``payload:TABLE`` with the column `by`."""
     for each in output.tables:
         order = [column(by), *(_ordered(each.schema, name) for name in each.schema.primary_key)]
         fields = [column(by), *(column(name) for name in each.schema.names)]
@@ -44,7 +41,7 @@ def sort_outputs(connection: duckdb.DuckDBPyConnection, output: Output, steps: M
 
 
 def load_lists(connection: duckdb.DuckDBPyConnection, output: Output, by: str, standard: Package) -> None:
-    """Find the rows of code lists that each package refers to, as tables ``codes:LIST``."""
+    """Find the rows of code lists that each package refers to, as tables ``codes:LIST`` with the column `by`."""
     for each in output.lists:
         query = _used(each, by, standard)
         connection.execute(f"CREATE TEMP TABLE {to_sql(table(f'codes:{each.resource.name}'))} AS {to_sql(query)}")
@@ -70,21 +67,19 @@ def write_payload(
     for each in output.tables:
         path = f"data/{each.name}.csv"
         rows[each.name] = _copy(connection, f"payload:{each.name}", each.schema, by, address.payload, folder / path)
-        resources.append(_resource(each.raw, path, folder))
+        resources.append(file_resource(each.raw, path, folder))
     for code in output.lists:
         path = f"codes/{code.resource.name}.csv"
         _copy(connection, f"codes:{code.resource.name}", code.resource.schema, by, address.payload, folder / path)
-        resources.append(_resource(code.raw, path, folder))
+        resources.append(file_resource(code.raw, path, folder))
     descriptor = {**output.head, **head, "resources": resources}
     (folder / "datapackage.json").write_text(to_json(descriptor), encoding="utf-8", newline="\n")
     return rows
 
 
-def write_table(
-    connection: duckdb.DuckDBPyConnection, name: str, schema: Schema, path: Path, sort: Sequence[str] = ()
-) -> int:
+def write_table(connection: duckdb.DuckDBPyConnection, name: str, schema: Schema, path: Path) -> int:
     """Write one table of the run as CSV, in the order of its key."""
-    order = [_ordered(schema, each) for each in (sort or schema.primary_key or schema.names)]
+    order = [_ordered(schema, each) for each in schema.primary_key or schema.names]
     query = exp.Select(expressions=[column(each) for each in schema.names]).from_(table(name)).order_by(*order)
     return _copy_query(connection, query, path)
 
@@ -105,10 +100,6 @@ def zip_folder(folder: Path, target: Path) -> None:
 
 def file_resource(raw: Mapping[str, Any], path: str, base: Path) -> dict[str, Any]:
     """Complete a resource's descriptor by the file's path, form, size and hash."""
-    return _resource(raw, path, base)
-
-
-def _resource(raw: Mapping[str, Any], path: str, base: Path) -> dict[str, Any]:
     file = base / path
     with file.open("rb") as source:
         digest = hashlib.file_digest(source, "sha256").hexdigest()
@@ -164,15 +155,3 @@ def _used(code: CodeList, by: str, standard: Package) -> exp.Select:
         .join(rows.subquery("l"), on=exp.and_(*on))
         .order_by(column(by, "u"))
     )
-
-
-__all__ = [
-    "Address",
-    "OutputTable",
-    "file_resource",
-    "load_lists",
-    "sort_outputs",
-    "write_payload",
-    "write_table",
-    "zip_folder",
-]

@@ -103,17 +103,16 @@ class Archive:
                 f"里多出了没有登记的文件 {beside[0]}", f"holds {beside[0]}, of which its descriptor knows nothing"
             )
 
-    def unpack(self, folder: Path, prefix: str = "", leave: tuple[str, ...] = ()) -> None:
+    def unpack(self, folder: Path, leave: tuple[str, ...] = ()) -> None:
         """Write its files below a folder.
 
         Args:
             folder: Where they go.
-            prefix: Only files that begin so, without that beginning.
             leave: Files that begin so are left out.
         """
         for name in self.names:
-            if name.startswith(prefix) and not name.startswith(leave or ("\0",)):
-                target = folder / name.removeprefix(prefix)
+            if not name.startswith(leave or ("\0",)):
+                target = folder / name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(self.read(name))
 

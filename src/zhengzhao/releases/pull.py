@@ -52,7 +52,7 @@ class Shelf:
         self._cache = (cache or cache_folder()) / hashlib.sha256(self._registry.where.encode()).hexdigest()[:16]
         self.offline = False
 
-    def entries(self, name: str | None = None) -> list[Entry]:
+    def entries(self) -> list[Entry]:
         """List the releases, from the registry, or from the cache where it cannot be reached.
 
         Raises:
@@ -73,7 +73,7 @@ class Shelf:
         found = read_index(held, self._registry.where)
         if held is not None and not self.offline:
             write_atomically(index, held, overwrite=True)
-        return [each for each in found if name in (None, each.name)]
+        return found
 
     def verified(self, entry: Entry) -> tuple[Archive, TrustedKey]:
         """Return a release, proven against the index, the seal and its own hashes.

@@ -24,7 +24,6 @@ from zhengzhao.standard import Package, descriptor_in, read_yaml, to_json, versi
 class Release:
     """A version made ready: its zip, and what an index says of it."""
 
-    package: Package
     archive: bytes
     entry: Mapping[str, Any]
 
@@ -44,7 +43,7 @@ def make_release(package: Package, private: bytes, content: Sequence[Path] = ())
     descriptor = to_json(_descriptor(package, files, content)).encode()
     sealed = to_json(seal(descriptor, private)).encode()
     archive = _zipped({DESCRIPTOR: descriptor, SEAL: sealed, **files})
-    return Release(package, archive, entry_of(json.loads(descriptor), archive, version_id(package).sha256))
+    return Release(archive, entry_of(json.loads(descriptor), archive, version_id(package).sha256))
 
 
 def entry_of(descriptor: Mapping[str, Any], archive: bytes, content: str) -> dict[str, Any]:

@@ -142,7 +142,7 @@ def _value(field: Field, rows: int | None, seed: int) -> exp.Expr:
         _enough(field, len(texts), rows)
         return choice(_counted(rows, len(texts), seed, field), texts)
     if "jsonSchema" in field.constraints:
-        raise _not_served(field, "jsonSchema")
+        raise _not_served(field)
     kind = field.type if field.type in _MAKERS else "string"
     return _MAKERS[kind](field, rows, seed)
 
@@ -359,11 +359,11 @@ def _enough(field: Field, values: int | None, rows: int | None) -> None:
         )
 
 
-def _not_served(field: Field, constraint: str) -> UsageError:
+def _not_served(field: Field) -> UsageError:
     return UsageError(
         Text(
-            f"样本不会为字段 {field.name} 的约束 {constraint} 造值；请为该表写一个样本配方。",
-            f"No values can be made for the constraint {constraint} of the field {field.name}; write a sample recipe "
+            f"样本不会为字段 {field.name} 的约束 jsonSchema 造值；请为该表写一个样本配方。",
+            f"No values can be made for the constraint jsonSchema of the field {field.name}; write a sample recipe "
             "for this table.",
         )
     )

@@ -29,7 +29,7 @@ def marks_of_ods(archive: zipfile.ZipFile, sheet: str) -> Marks:
         SourceError: Its text is no XML.
     """
     with archive.open("content.xml") as file:
-        if not _holds(file, _SUSPECT):
+        if not _is_suspect(file):
             return Marks()
     with archive.open("content.xml") as file:
         reader = _Reader(sheet)
@@ -37,11 +37,11 @@ def marks_of_ods(archive: zipfile.ZipFile, sheet: str) -> Marks:
     return reader.marks
 
 
-def _holds(file: IO[bytes], words: tuple[bytes, ...]) -> bool:
+def _is_suspect(file: IO[bytes]) -> bool:
     kept = b""
     while data := file.read(CHUNK):
         kept += data
-        if any(word in kept for word in words):
+        if any(word in kept for word in _SUSPECT):
             return True
         kept = kept[-64:]
     return False

@@ -140,7 +140,7 @@ class Records:
         # DuckDB's buffers are as long as the longest line may be, so it is told no more than it needs: a character is
         # at most four bytes, or two where it is escaped or doubled; a cell has two quotation marks and a comma.
         limit = 4 * self._longest + 4 * len(columns) + 64
-        scan = csv_scan(source, columns, delimiter=",", quote='"', skip=0, null=null, line_limit=max(limit, _LINE))
+        scan = csv_scan(source, columns, delimiter=",", skip=0, null=null, line_limit=max(limit, _LINE))
         chosen = ", ".join(_unescaped(name, kind).sql("duckdb") for name, kind in columns.items())
         with self._workspace.room():
             self._workspace.connection.execute(

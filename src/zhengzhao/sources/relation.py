@@ -167,7 +167,6 @@ def csv_scan(
     columns: Mapping[str, str],
     *,
     delimiter: str,
-    quote: str,
     skip: int,
     null: exp.Expression,
     line_limit: int | None = None,
@@ -178,7 +177,6 @@ def csv_scan(
         path: A UTF-8 file.
         columns: DuckDB types by column name, in order.
         delimiter: The character between cells.
-        quote: The quotation mark, also the character that escapes it; empty for none.
         skip: How many physical lines stand before the first record.
         null: What stands for NULL. DuckDB forgives one cell too many if it is such a value, so it must be one that
             the file does not hold: with the default, ``''``, trailing delimiters go unnoticed.
@@ -191,8 +189,8 @@ def csv_scan(
         "header": exp.false(),
         "skip": exp.Literal.number(skip),
         "delim": exp.Literal.string(delimiter),
-        "quote": exp.Literal.string(quote),
-        "escape": exp.Literal.string(quote),
+        "quote": exp.Literal.string('"'),
+        "escape": exp.Literal.string('"'),
         "nullstr": null,
         "strict_mode": exp.true(),
         "compression": exp.Literal.string("none"),

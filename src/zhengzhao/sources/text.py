@@ -158,7 +158,7 @@ def _size_of_lines(head: bytes, lines: int) -> int:
 
 def _scan(path: Path, labels: Sequence[str], delimiter: str, above: Sequence[str], null: exp.Expression) -> str:
     columns = text_columns(len(labels))
-    return csv_scan(path, columns, delimiter=delimiter, quote='"', skip=len(above), null=null)
+    return csv_scan(path, columns, delimiter=delimiter, skip=len(above), null=null)
 
 
 def _fast_header(

@@ -218,7 +218,6 @@ class Package:
     effective_from: str | None = None
     effective_until: str | None = None
     accepted_until: str | None = None
-    formerly: tuple[str, ...] = ()
     raw: Raw = field(default_factory=dict)
     overlays: tuple[Package, ...] = ()
 

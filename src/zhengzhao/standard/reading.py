@@ -68,7 +68,6 @@ def read_package(path: Path, schemas: Mapping[str, Schema] | None = None, *, fil
         effective_from=effective.get("from"),
         effective_until=effective.get("until"),
         accepted_until=effective.get("accepted_until"),
-        formerly=_names(raw.get("formerly")),
         raw=raw,
     )
 

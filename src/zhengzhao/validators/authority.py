@@ -127,7 +127,7 @@ def _national(
     return load_standard(_one_version(packages, content), content=content, today=today)
 
 
-def named_version(sources: Sequence[Source | str], content: Sequence[Path] = ()) -> str | None:
+def named_version(sources: Sequence[Source | str], content: Sequence[Path]) -> str | None:
     """Return the version of the standard that a batch names; None where it names none.
 
     Raises:

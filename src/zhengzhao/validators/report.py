@@ -44,9 +44,9 @@ class CheckResult:
     """What one rule did on one table: exact counts over every row.
 
     `evaluated` + `unknown` + the rows where there was nothing to check = all rows. `failed` leaves out what is waived,
-    which `waived` counts. `not_run` says why a rule could
-    not be run at all, and then every count is 0. `summary` is what the rule asks for, `dimension` the dimension of
-    quality that it is about, `layer` the overlay that adds it, None for what the standard itself asks.
+    which `waived` counts. `not_run` says why a rule could not be run at all, and then every count is 0. `summary` is
+    what the rule asks for, `dimension` the dimension of quality that it is about, `layer` the overlay that adds it, None
+    for what the standard itself asks.
     """
 
     rule: str

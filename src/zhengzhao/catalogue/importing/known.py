@@ -12,7 +12,7 @@ from sqlglot import exp
 from zhengzhao.catalogue.importing.words import Words, plain
 from zhengzhao.catalogue.layers import Catalogue
 from zhengzhao.engines import column, table, to_sql
-from zhengzhao.standard import Package, Resource
+from zhengzhao.standard import Resource
 
 _PROVISIONAL = re.compile(r"([a-z])\[0-9\]\{(\d+)(?:,(\d+))?\}")
 """How a pattern allows codes that are ours: a small letter and digits."""
@@ -25,12 +25,10 @@ class Known:
     """The rows of the catalogue by their names and codes.
 
     Args:
-        package: The national version whose form the result has.
         words: The words of imports.
         numbers: The first number of the codes that are given, by table; elsewhere they go on after the highest.
     """
 
-    package: Package
     words: Words
     numbers: Mapping[str, int]
     _codes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -177,7 +175,7 @@ class Known:
 
 def known_of(catalogue: Catalogue, words: Words, numbers: Mapping[str, int]) -> Known:
     """Read what a catalogue knows: a national version, and the overlays above it."""
-    known = Known(catalogue.national, words, numbers)
+    known = Known(words, numbers)
     with duckdb.connect(":memory:") as connection:
         catalogue.register(connection)
         for resource in catalogue.national.resources:

@@ -48,14 +48,9 @@ class Index:
         self._codes = Words([plain(each.code) for each in self._terms])
         self._wordings, self._near = Words(self._plain), Near(self._plain)
         self._spoken, self._first_letters = Words(self._sounds), Words(self._initials)
-        self._numbers = {each.code: number for number, each in enumerate(self._terms)}
+        numbers = {each.code: number for number, each in enumerate(self._terms)}
         kinds: tuple[WayKind, ...] = ("synonym", *_OTHERS)
-        self._ways = {kind: Ways([each for each in content.ways if each.kind == kind], self._numbers) for kind in kinds}
-
-    def term(self, code: str) -> Hit | None:
-        """Return the term of a code, None where the day has none."""
-        number = self._numbers.get(code)
-        return None if number is None else self._terms[number]
+        self._ways = {kind: Ways([each for each in content.ways if each.kind == kind], numbers) for kind in kinds}
 
     def same(self, wording: str) -> list[Hit]:
         """Return the terms with a wording, whatever its width, brackets and marks."""

@@ -52,9 +52,8 @@ class InexpressibleError(Exception):
 
 @dataclass(frozen=True)
 class Condition:
-    """One rule of a table: the condition that a database holds, or why it holds none."""
+    """What a database holds of a rule: a condition, or the reason why there is none."""
 
-    rule: BoundRule
     test: exp.Expr | None
     reason: Text | None = None
 
@@ -62,9 +61,9 @@ class Condition:
 def condition(rule: BoundRule, schema: Schema, dialect: Dialect) -> Condition:
     """Return a row rule as a condition of a dialect, or the reason why there is none."""
     try:
-        return Condition(rule, _translated(_whole(rule, schema), schema, dialect))
+        return Condition(_translated(_whole(rule, schema), schema, dialect))
     except InexpressibleError as error:
-        return Condition(rule, None, error.text)
+        return Condition(None, error.text)
 
 
 def of_type(field: Field, dialect: Dialect) -> exp.Expr | None:

@@ -30,7 +30,6 @@ from zhengzhao.standard import Field
 Dialect = Literal["postgresql", "sqlite", "duckdb"]
 DIALECTS: tuple[Dialect, ...] = ("postgresql", "sqlite", "duckdb")
 SQLGLOT: Mapping[Dialect, str] = {"postgresql": "postgres", "sqlite": "sqlite", "duckdb": "duckdb"}
-TEXTUAL = ("string", "any", "list", "geopoint", "duration", "yearmonth")
 _JSON = ("object", "array", "geojson")
 _TYPES: Mapping[Dialect, Mapping[str, str]] = {
     "postgresql": {

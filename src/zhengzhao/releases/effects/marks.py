@@ -130,7 +130,7 @@ def _marked(
 ) -> tuple[Schema, list[Row], list[Row]]:
     whole = load_catalogue(content=content)
     found: list[list[Row]] = []
-    standard = named_version(batch.sources)
+    standard = named_version(batch.sources, content)
     with tempfile.TemporaryDirectory() as place:
         for number, (day, version) in enumerate(zip(days, versions, strict=True)):
             catalogue = whole.with_version(version).as_it_stands(day)

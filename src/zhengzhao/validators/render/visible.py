@@ -10,17 +10,17 @@ import unicodedata
 
 # Everything that prints nothing, moves the cursor, turns the direction, or means something else on every machine.
 _HIDDEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+_LONGEST = 160
 
 
-def visible_value(value: str, longest: int = 160) -> str:
+def visible_value(value: str) -> str:
     r"""Return one cell's value for reading: nothing hidden in it, shortened with its true length if it is long.
 
     >>> visible_value("91\u202e\t 示例\u3000")
     '91<U+202E><U+0009> 示例<U+3000>'
     """
-    cut = value if len(value) <= longest else value[:longest]
-    shown = "".join(_seen(each, spaces=True) for each in cut)
-    return shown if cut is value else f"{shown}…（{len(value):,}）"
+    shown = "".join(_seen(each, spaces=True) for each in value[:_LONGEST])
+    return shown if len(value) <= _LONGEST else f"{shown}…（{len(value):,}）"
 
 
 def visible_text(text: str) -> str:
