@@ -9,9 +9,11 @@ import openpyxl
 import pytest
 
 from zhengzhao.exports import template
+from zhengzhao.exports.cells import cell_form
 from zhengzhao.exports.codes import rows_of
 from zhengzhao.exports.sheets import sheet_names
-from zhengzhao.standard import Package, load_standard, versions
+from zhengzhao.messages import Text
+from zhengzhao.standard import Field, Package, load_standard, versions
 from zhengzhao.validators import validate
 
 VERSIONS = versions("standard")
@@ -104,6 +106,12 @@ def test_cells_are_asked_for_what_a_spreadsheet_can_ask(tmp_path: Path, shops: P
     assert choices == {"B": ["01", "02"], "F": ["是", "否"], "G": ["大", "小"]}
     forms = [sheet.column_dimensions[each].number_format for each in "ABCDEF"]
     assert forms == ["@", "@", "yyyy/mm/dd", "0", "General", "@"]
+
+
+@pytest.mark.parametrize("own", [{"groupChar": "."}, {"groupChar": ","}, {"bareNumber": False}])
+def test_a_number_in_a_form_of_its_own_is_a_text_to_a_spreadsheet(own):
+    # 1.000 where a full stop parts thousands would become 1.
+    assert cell_form(Field("size", Text("面积", "Size"), "integer", raw=own)) == "@"
 
 
 def test_a_code_stands_beside_its_name(tmp_path: Path, shops: Package):

@@ -12,19 +12,16 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from zhengzhao.catalogue.importing import WorkbookMapping, load_words, mapping_of
-from zhengzhao.engines import to_sql
 from zhengzhao.errors import SourceError, UsageError
-from zhengzhao.exports.cells import described_as, is_required
-from zhengzhao.exports.sheets import Sheet, Styles, freeze, letters, new_sheet, put, sheet_names, widen
+from zhengzhao.exports.cells import described_as
+from zhengzhao.exports.codes import rows_of
+from zhengzhao.exports.sheets import Sheet, Styles, freeze, new_sheet, put, sheet_names, widen
 from zhengzhao.messages import Language, Text
 from zhengzhao.output import atomic_file, refuse_existing, save_workbook
 from zhengzhao.sources.grid import Grid, read_layout
 from zhengzhao.standard import Field, Package, Resource
-from zhengzhao.validators import select_list
-from zhengzhao.validators.render.workbook import fit
+from zhengzhao.validators.render.workbook import fit, letters
 
 ABOUT = "版本 Version"
 """The sheet that says which version the workbook holds."""
@@ -80,7 +77,10 @@ def export_catalogue(
     import openpyxl  # type: ignore[import-untyped]  # openpyxl has no types
 
     refuse_existing(path, overwrite)
-    rows = {each.name: _rows(package, each) for each in package.resources}
+    rows = {
+        each.name: [[cell or "" for cell in row.values()] for row in rows_of(package, each)]
+        for each in package.resources
+    }
     names = sheet_names(package, package.resources)
     made = _Made(openpyxl.Workbook(), package, language, Styles(), names, rows)
     made.book.remove(made.book.worksheets[0])
@@ -148,15 +148,6 @@ def _sheet_of(grid: Grid, path: Path) -> dict[str, Any]:
     return {"sheet": grid.name, "header": _HEADS, "tables": [table], "columns": columns}
 
 
-def _rows(package: Package, resource: Resource) -> list[list[str]]:
-    with duckdb.connect(":memory:") as connection:
-        connection.execute("SET threads = 1")
-        found = connection.execute(to_sql(select_list(package, resource)))
-        columns = [each[0] for each in found.description or ()]
-        order = [columns.index(each) for each in resource.schema.names]
-        return [[str(row[at]) if row[at] is not None else "" for at in order] for row in found.fetchall()]
-
-
 def _add_about(made: _Made, form: str) -> None:
     sheet, raw = new_sheet(made.book, ABOUT, made.styles.aside), made.package.raw
     effective = raw.get("effective") or {}
@@ -173,7 +164,7 @@ def _add_table(made: _Made, resource: Resource) -> None:
     columns = list(_columns(made, resource))
     rows = made.rows[resource.name]
     for column, (field, shown) in enumerate(columns, 1):
-        required = is_required(field, resource.schema) and shown is None
+        required = resource.schema.requires(field) and shown is None
         title = field.title.to(made.language) if shown is None else f"↳ {shown.title.to(made.language)}"
         put(sheet, 1, column, title, styles.of("required" if required else "optional"))
         put(sheet, 2, column, field.name if shown is None else f"{field.name} {_NAMED}", styles.of("name"))

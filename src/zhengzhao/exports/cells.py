@@ -50,18 +50,14 @@ _OURS = "ours"
 _CONFIDENCE = {"high": "高", "medium": "中", "low": "低"}
 
 
-def is_required(field: Field, schema: Schema) -> bool:
-    """Tell whether every record must have a value of the field."""
-    return field.constraints.get("required") is True or field.name in schema.primary_key
-
-
 def cell_form(field: Field) -> str:
     """Return the number format of a field's cells: a day where a spreadsheet knows its form, text for all that is not counted."""
     if field.type == "date":
         return day_form(field) or TEXT
-    if field.type == "integer" and not _is_dressed(field):
+    # A number with a mark, groups or a unit of its own is no number to a spreadsheet.
+    if field.type == "integer" and field.bare:
         return "0"
-    return "General" if field.type == "number" and not _is_dressed(field) else TEXT
+    return "General" if field.type == "number" and field.bare else TEXT
 
 
 def day_form(field: Field) -> str | None:
@@ -92,7 +88,7 @@ def cell_rule(field: Field, schema: Schema, listed: str | None) -> CellRule | No
         least, most = _day(constraints.get("minimum"), field), _day(constraints.get("maximum"), field)
         # The first day that spreadsheets agree upon; an older one is written as a text, on purpose.
         return _between("date", least or "DATE(1900,3,1)", most, firm and least is not None)
-    if field.type in ("integer", "number") and not _is_dressed(field):
+    if field.type in ("integer", "number") and field.bare:
         kind = "whole" if field.type == "integer" else "decimal"
         least, most = (_number(constraints.get(each)) for each in ("minimum", "maximum"))
         if least is None and most is None:
@@ -106,8 +102,8 @@ def cell_rule(field: Field, schema: Schema, listed: str | None) -> CellRule | No
 
 def told(field: Field, schema: Schema, listed: CodeList | None, language: Language) -> str:
     """Say shortly what belongs into a cell of a field: what is shown when the cell is chosen."""
-    parts = [_form(field, language)] if listed is None else []
-    parts += [Text("必填", "required").to(language)] if is_required(field, schema) else []
+    parts = [told_form(field, language)] if listed is None else []
+    parts += [Text("必填", "required").to(language)] if schema.requires(field) else []
     parts += _limits(field, language)
     said = Text("；", "; ").to(language).join(parts)
     described = described_as(field).to(language)
@@ -120,7 +116,7 @@ def told(field: Field, schema: Schema, listed: CodeList | None, language: Langua
 def noted(field: Field, schema: Schema, listed: CodeList | None, example: str | None, language: Language) -> str:
     """Say all that is known of a field: the note at its title."""
     lines = [f"{field.title.to(language)} {field.name}", described_as(field).to(language), told_form(field, language)]
-    if is_required(field, schema):
+    if schema.requires(field):
         lines.append(Text("必填", "required").to(language))
     lines += _limits(field, language)
     if pattern := field.constraints.get("pattern"):
@@ -152,23 +148,14 @@ def described_as(field: Field) -> Text:
 
 def told_form(field: Field, language: Language) -> str:
     """Name the type of a field as a person would."""
-    return _form(field, language)
-
-
-def _form(field: Field, language: Language) -> str:
     if field.type in ("date", "datetime") and "%" in field.format:
         shown = date(2019, 12, 1).strftime(field.format)
         return Text(f"日期，如 {shown}", f"a date such as {shown}").to(language)
     form = _FORMS.get(field.type, Text(field.type, field.type))
     if field.type == "boolean":
-        yes, no = boolean_words(field)
+        yes, no = field.truths
         form = Text(f"{yes} 或 {no}", f"{yes} or {no}")
     return form.to(language)
-
-
-def boolean_words(field: Field) -> tuple[str, str]:
-    """Return the words for true and false that a field is filled with."""
-    return str((field.raw.get("trueValues") or ["true"])[0]), str((field.raw.get("falseValues") or ["false"])[0])
 
 
 _FORMS = {
@@ -229,11 +216,6 @@ def _day(value: Any, field: Field) -> str | None:  # noqa: ANN401  # a constrain
     except ValueError:
         return None
     return f"DATE({found.year},{found.month},{found.day})" if found.year >= 1900 else None
-
-
-def _is_dressed(field: Field) -> bool:
-    # A number with a mark, groups or a unit of its own is no number to a spreadsheet.
-    return any(field.raw.get(each) not in (None, ".", True) for each in ("decimalChar", "groupChar", "bareNumber"))
 
 
 def _cut(text: str, most: int) -> str:

@@ -34,7 +34,7 @@ def record_schema(resource: Resource) -> dict[str, Any]:
         resource: The table.
     """
     schema = resource.schema
-    required = [each.name for each in schema.fields if _is_required(each, resource)]
+    required = [each.name for each in schema.fields if schema.requires(each)]
     document: dict[str, Any] = {
         "$schema": DIALECT,
         "$id": _id(resource),
@@ -64,12 +64,8 @@ def _id(resource: Resource) -> str:
     )
 
 
-def _is_required(field: Field, resource: Resource) -> bool:
-    return field.constraints.get("required") is True or field.name in resource.schema.primary_key
-
-
 def _property(field: Field, resource: Resource) -> dict[str, Any]:
-    required = _is_required(field, resource)
+    required = resource.schema.requires(field)
     tested = [each for each in (_form(field), *_limits(field), _codes(field, resource)) if each]
     value: dict[str, Any] = {
         "type": "string",
@@ -105,12 +101,7 @@ def _form(field: Field) -> dict[str, Any]:
     if field.type in ("date", "datetime", "time") and "%" in field.format:
         written = "".join(_DIRECTIVES.get(each, re.escape(each)) for each in re.findall(r"%.|.", field.format))
         return {"pattern": f"^{written}$"}
-    plain = (
-        field.raw.get("decimalChar", ".") == "."
-        and not field.raw.get("groupChar")
-        and field.raw.get("bareNumber") is not False
-    )
-    pattern = _PATTERNS.get(field.type) if field.format == "default" and plain else None
+    pattern = _PATTERNS.get(field.type) if field.format == "default" and field.bare else None
     return {"pattern": pattern} if pattern else {}
 
 

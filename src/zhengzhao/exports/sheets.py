@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from zhengzhao.standard import Package, Resource
 from zhengzhao.validators.render.visible import visible_text
-from zhengzhao.validators.render.workbook import fit, harmless
+from zhengzhao.validators.render.workbook import letters, set_text
 
 Sheet = Any
 """A sheet, a cell or a style of openpyxl, which has no types."""
@@ -75,15 +75,11 @@ _WRAPPED = ("required", "optional", "head", "text", "link", "step")
 
 
 def put(sheet: Sheet, row: int, column: int, text: str, looks: dict[str, Any]) -> Sheet:
-    """Write a text into a cell; what looks like a formula stays the text that it is."""
+    """Write a text into a cell with its looks, as `set_text` does."""
     cell = sheet.cell(row, column)
-    cell.value = fit(text)
-    if text:
-        cell.data_type = "s"
+    set_text(cell, text)
     for name, value in looks.items():
         setattr(cell, name, value)
-    if not harmless(text):
-        cell.quotePrefix = True
     return cell
 
 
@@ -119,13 +115,6 @@ def heighten(sheet: Sheet, widths: Sequence[int]) -> None:
             for cell, width in zip(cells, widths, strict=False)
         ]
         sheet.row_dimensions[cells[0].row].height = max(*lines, 1) * max(_LINE, 1.45 * (cells[0].font.size or 10))
-
-
-def letters(column: int) -> str:
-    """Return the letters of a column, counted from 1."""
-    from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]  # openpyxl has no types
-
-    return str(get_column_letter(column))
 
 
 def sheet_names(package: Package, tables: Sequence[Resource]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from zhengzhao.exports.cells import CellRule, cell_form, cell_rule, is_required, noted, told
+from zhengzhao.exports.cells import CellRule, cell_form, cell_rule, noted, told
 from zhengzhao.exports.codes import Code, CodeList, Lists, Row, example_rows
 from zhengzhao.exports.guide import lines_of, version_line
 from zhengzhao.exports.sheets import (
@@ -21,7 +21,6 @@ from zhengzhao.exports.sheets import (
     Styles,
     freeze,
     heighten,
-    letters,
     new_sheet,
     put,
     sheet_name,
@@ -32,6 +31,7 @@ from zhengzhao.messages import Language, Text
 from zhengzhao.output import atomic_file, refuse_existing, save_workbook
 from zhengzhao.sources import NOT_DATA
 from zhengzhao.standard import Field, Package, Resource
+from zhengzhao.validators.render.workbook import letters
 
 GUIDE, EXAMPLES, CODES = "填写说明 Guide", "填写示例 Examples", "代码表 Codes"
 _LAST_ROW = 1_048_576
@@ -133,7 +133,7 @@ def _add_table(made: _Made, name: str, resource: Resource, examples: Sequence[Ro
     first = 3 if titled else 2
     for column, each in enumerate(schema.fields, 1):
         listed = made.lists.of(each, resource)
-        required = is_required(each, schema)
+        required = schema.requires(each)
         if titled:
             label = each.title.to(made.language) + (" *" if required else "")
             put(sheet, 1, column, label, styles.of("required" if required else "optional"))
@@ -190,9 +190,7 @@ def _refusal(made: _Made, each: Field, resource: Resource, listed: CodeList | No
 def _truths(each: Field, resource: Resource) -> CodeList | None:
     if each.type != "boolean":
         return None
-    from zhengzhao.exports.cells import boolean_words
-
-    yes, no = boolean_words(each)
+    yes, no = each.truths
     codes = (Code(yes, Text("是", "yes")), Code(no, Text("否", "no")))
     return CodeList(f"{resource.name}_{each.name}", each.title, codes)
 
@@ -216,7 +214,7 @@ def _colour_gaps(made: _Made, sheet: Sheet, resource: Resource, first: int) -> N
 
     last = letters(len(resource.schema.fields))
     for column, each in enumerate(resource.schema.fields, 1):
-        if is_required(each, resource.schema):
+        if resource.schema.requires(each):
             here = letters(column)
             formula = f"AND(COUNTA($A{first}:${last}{first})>0,LEN({here}{first})=0)"
             rule = FormulaRule(formula=[formula], fill=made.styles.gap, stopIfTrue=True)
@@ -236,7 +234,7 @@ def _add_examples(made: _Made, name: str, tables: Sequence[Resource], examples: 
             continue
         put(sheet, row, 1, resource.title.to(made.language), made.styles.of("section"))
         for column, each in enumerate(resource.schema.fields, 1):
-            required = is_required(each, resource.schema)
+            required = resource.schema.requires(each)
             put(
                 sheet,
                 row + 1,

@@ -166,9 +166,7 @@ class Database:
         self, query: exp.Select, table: Sampled, link: Link, alias: str, run: Run, values: dict[str, exp.Expr]
     ) -> exp.Select:
         schema = table.resource.schema
-        required = [
-            name in schema.primary_key or schema.field(name).constraints.get("required") for name in link.fields
-        ]
+        required = any(schema.requires(schema.field(name)) for name in link.fields)
         if link.source == table.name:
             # A row that points into its own table points at itself.
             values |= {name: values[own].copy() for name, own in zip(link.fields, link.columns, strict=True)}
@@ -184,7 +182,7 @@ class Database:
         for name, own in zip(link.fields, link.columns, strict=True):
             value = exp.cast(column(own, alias), "VARCHAR")
             # Where links alone fill a row, none of them may be left out, or the row would be blank.
-            certain = any(required) or not self._free(table)
+            certain = required or not self._free(table)
             values[name] = value if certain else sometimes(value, self._seed, *link.fields)
         return query.join(keys.subquery(alias), on=exp.EQ(this=column(_KEY, alias), expression=position))
 

@@ -15,7 +15,7 @@ from sqlglot import exp
 from zhengzhao.engines import column
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text, number_of
-from zhengzhao.sample.lexical import false_values, plain, true_values, written
+from zhengzhao.sample.lexical import plain, written
 from zhengzhao.sample.pattern import DIGITS, UPPER, places
 from zhengzhao.sample.recipes import draw
 from zhengzhao.standard import Field, Schema
@@ -203,9 +203,8 @@ def _number(field: Field, rows: int | None, seed: int) -> exp.Expr:
 
 
 def _boolean(field: Field, rows: int | None, seed: int) -> exp.Expr:
-    texts = [true_values(field)[0], false_values(field)[0]]
     _enough(field, 2, rows)
-    return choice(_counted(rows, 2, seed, field), texts)
+    return choice(_counted(rows, 2, seed, field), field.truths)
 
 
 def _date(field: Field, rows: int | None, seed: int) -> exp.Expr:

@@ -19,7 +19,7 @@ def written(field: Field, value: exp.Expr, duckdb_type: str) -> exp.Expr:
         duckdb_type: The column's type, as DuckDB names it.
     """
     if duckdb_type == "BOOLEAN":
-        true, false = (words(field)[0] for words in (true_values, false_values))
+        true, false = field.truths
         return exp.Case(
             ifs=[
                 exp.If(this=value.copy(), true=exp.Literal.string(true)),
@@ -36,22 +36,12 @@ def written(field: Field, value: exp.Expr, duckdb_type: str) -> exp.Expr:
     return exp.Nullif(this=text, expression=exp.Literal.string(""))
 
 
-def true_values(field: Field) -> list[str]:
-    """Return the words that mean true in the field, the first being the one to write."""
-    return [str(each) for each in field.raw.get("trueValues", ["true"])]
-
-
-def false_values(field: Field) -> list[str]:
-    """Return the words that mean false in the field."""
-    return [str(each) for each in field.raw.get("falseValues", ["false"])]
-
-
 def plain(field: Field, value: Any) -> str | None:  # noqa: ANN401  # a scalar of a descriptor or of a check's header
     """Return the text of one value that stands in YAML; None for a missing one."""
     if value is None or value == "":
         return None
     if isinstance(value, bool):
-        return (true_values(field) if value else false_values(field))[0]
+        return field.truths[0 if value else 1]
     return str(value)
 
 

@@ -91,8 +91,7 @@ def missing_form(missing_values: Sequence[str]) -> str:
 
 def booleans(field: Field | None) -> tuple[str, str]:
     """Return the words for true and false of a field."""
-    raw = field.raw if field is not None and field.type == "boolean" else {}
-    return str((raw.get("trueValues") or ["true"])[0]), str((raw.get("falseValues") or ["false"])[0])
+    return field.truths if field is not None and field.type == "boolean" else ("true", "false")
 
 
 def form_of(field: Field | None, kind: str) -> str | None:

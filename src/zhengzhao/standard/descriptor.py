@@ -92,6 +92,18 @@ class Field:
         return str(self.raw.get("delimiter", ","))
 
     @property
+    def truths(self) -> tuple[str, str]:
+        """The words that a boolean is written with: for true, and for false."""
+        true, false = self.raw.get("trueValues") or ["true"], self.raw.get("falseValues") or ["false"]
+        return str(true[0]), str(false[0])
+
+    @property
+    def bare(self) -> bool:
+        """Whether its numbers have the common form: no decimal mark, groups or unit of the field's own."""
+        usual = self.raw.get("decimalChar", ".") == "." and not self.raw.get("groupChar")
+        return usual and self.raw.get("bareNumber") is not False
+
+    @property
     def categories(self) -> tuple[Any, ...]:
         """The values of the field's categories, in their order."""
         return tuple(each["value"] if isinstance(each, Mapping) else each for each in self.raw.get("categories", ()))
@@ -132,6 +144,10 @@ class Schema:
             if each.name == name:
                 return each
         raise KeyError(name)
+
+    def requires(self, field: Field) -> bool:
+        """Tell whether every record must have a value of a field: it is required, or a part of the primary key."""
+        return field.constraints.get("required") is True or field.name in self.primary_key
 
     def missing(self, field: Field) -> tuple[str, ...]:
         """Return the texts that stand for nothing in a field: its own, or the schema's where it has none."""

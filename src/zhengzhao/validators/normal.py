@@ -74,7 +74,7 @@ def form_steps(field: Field) -> Iterator[Step]:
     """Give the normalisation of a field's type, if it has one."""
     if field.type == "date":
         yield Step("date-form", lambda text: _day(field.format, text))
-    elif field.type in ("integer", "number") and _is_bare(field):
+    elif field.type in ("integer", "number") and field.bare:
         form = THOUSANDS + (DECIMALS if field.type == "number" else "")
         yield Step("thousands", lambda text: where(matches(text, form), call("replace", text, ",", ""), text))
 
@@ -82,11 +82,6 @@ def form_steps(field: Field) -> Iterator[Step]:
 def where(condition: exp.Expr, changed: exp.Expr, text: exp.Expr) -> exp.Expr:
     """Return the changed text where a condition holds, else the text as it is."""
     return exp.Case(ifs=[exp.If(this=condition, true=changed)], default=text.copy())
-
-
-def _is_bare(field: Field) -> bool:
-    plain = field.raw.get("decimalChar", ".") == "." and not field.raw.get("groupChar")
-    return plain and field.raw.get("bareNumber") is not False
 
 
 def _day(form: str, text: exp.Expr) -> exp.Expr:

@@ -19,7 +19,7 @@ from zhengzhao.sources.bookfile import told
 from zhengzhao.sources.grid import Grid, Layout
 from zhengzhao.sources.marks import cell_name
 from zhengzhao.standard import Package
-from zhengzhao.validators.render.workbook import fit, harmless
+from zhengzhao.validators.render.workbook import letters, set_text
 
 REVIEW = "review.xlsx"
 SHEET = "待答复 Questions"
@@ -127,7 +127,7 @@ def _widen(sheet: Any, grid: Grid) -> None:  # noqa: ANN401  # openpyxl has no t
     for column, text in (cell for row in rows if 2 * len(row) > most for cell in row.items()):
         widths[column] = max(widths.get(column, _NARROW), cell_len(text) + 2)
     for column, width in widths.items():
-        sheet.column_dimensions[_letters(column + 1)].width = min(width, _WIDE)
+        sheet.column_dimensions[letters(column + 1)].width = min(width, _WIDE)
     _fit_page(sheet)
 
 
@@ -197,9 +197,9 @@ def _ask(sheet: Any, questions: Sequence[Question], package: Package) -> None:  
             _put(sheet, row, column, choice)
         _offer(sheet, row, len(choices))
     for column, width in enumerate(_WIDTHS, 1):
-        sheet.column_dimensions[_letters(column)].width = width
+        sheet.column_dimensions[letters(column)].width = width
     for column in range(_KEY, _CHOICES + 6):
-        sheet.column_dimensions[_letters(column)].hidden = True
+        sheet.column_dimensions[letters(column)].hidden = True
     sheet.freeze_panes = f"B{_FIRST}"
     _fit_page(sheet)
 
@@ -213,9 +213,9 @@ def _offer(sheet: Any, row: int, count: int) -> None:  # noqa: ANN401  # openpyx
     from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]  # it has no types
 
     if count:
-        last = _letters(_CHOICES + count - 1)
+        last = letters(_CHOICES + count - 1)
         # Anything else may be written too: the list only offers.
-        listed = DataValidation("list", formula1=f"=${_letters(_CHOICES)}${row}:${last}${row}", allow_blank=True)
+        listed = DataValidation("list", formula1=f"=${letters(_CHOICES)}${row}:${last}${row}", allow_blank=True)
         listed.showErrorMessage = False
         listed.add(f"A{row}")
         sheet.add_data_validation(listed)
@@ -284,15 +284,5 @@ def _line(answer: Answer) -> str:
 
 def _put(sheet: Any, row: int, column: int, text: str) -> Any:  # noqa: ANN401  # openpyxl has no types
     cell = sheet.cell(row, column)
-    cell.value = fit(text)
-    if text:
-        cell.data_type = "s"
-    if not harmless(text):
-        cell.quotePrefix = True
+    set_text(cell, text)
     return cell
-
-
-def _letters(column: int) -> str:
-    from zhengzhao.sources.marks import column_letters
-
-    return column_letters(column - 1)

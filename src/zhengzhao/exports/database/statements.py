@@ -122,7 +122,7 @@ class _Writer:
         return "\n".join(written)
 
     def _add_column(self, made: _Table, each: Field, resource: Resource) -> None:
-        required = each.constraints.get("required") is True or each.name in resource.schema.primary_key
+        required = resource.schema.requires(each)
         kind = column_type(each, self._dialect)
         sql = f"{self._name(each.name)} {kind}{' NOT NULL' if required else ''}"
         made.columns.append((sql, self._told(each) if self._dialect == "sqlite" else None))

@@ -165,7 +165,7 @@ def _field(site: Site, field: Field, resource: Resource, package: Package) -> It
 
 def _facts(site: Site, field: Field, resource: Resource, package: Package) -> Iterator[str]:
     form = "" if field.format == "default" else f" {code(field.format)}"
-    required = field.constraints.get("required") is True or field.name in resource.schema.primary_key
+    required = resource.schema.requires(field)
     needed = [Text("必填", "required") if required else Text("可空", "may be empty")]
     needed += [Text("主键", "primary key")] if field.name in resource.schema.primary_key else []
     yield f"{site.say(NAMES['type'])} {code(field.type)}{form} · {' · '.join(site.say(each) for each in needed)}"

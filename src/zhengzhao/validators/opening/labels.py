@@ -111,7 +111,7 @@ def refuse_other_table(relation: TextRelation, resource: Resource, authority: Pa
 def _lacks(name: str, positions: dict[str, int], schema: Schema) -> bool:
     if name in positions:
         return False
-    required = name in schema.primary_key or schema.field(name).constraints.get("required") is True
+    required = schema.requires(schema.field(name))
     nothing = schema.fields_match == "partial" and not positions
     return required or nothing or schema.fields_match not in ("superset", "partial")
 

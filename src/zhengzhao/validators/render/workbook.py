@@ -17,6 +17,7 @@ from rich.cells import cell_len
 
 from zhengzhao.messages import Language, Text
 from zhengzhao.output import atomic_file, save_workbook
+from zhengzhao.sources.marks import column_letters
 from zhengzhao.validators.locating.problems import MarkedRow, Output, Problems, Run
 from zhengzhao.validators.render.titles import DIMENSIONS, SEVERITIES
 from zhengzhao.validators.render.view import against
@@ -130,7 +131,7 @@ class Book:
             for row in islice(rest, _MOST_ROWS):
                 sheet.append(self._row(sheet, source, row))
                 count += 1
-            sheet.auto_filter.ref = f"A1:{_letters(len(labels))}{count + 1}"
+            sheet.auto_filter.ref = f"A1:{letters(len(labels))}{count + 1}"
             full = count == _MOST_ROWS
 
     def save(self, path: Path) -> None:
@@ -220,11 +221,9 @@ class Book:
         from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]  # openpyxl has no types
         from openpyxl.styles import PatternFill  # type: ignore[import-untyped]  # openpyxl has no types
 
-        cell = WriteOnlyCell(sheet, value=fit(value))
-        cell.data_type = "s"
+        cell = WriteOnlyCell(sheet)
+        set_text(cell, value)
         cell.number_format = "@"
-        if not harmless(value):
-            cell.quotePrefix = True
         if colour is not None:
             cell.fill = PatternFill("solid", fgColor=_COLOURS[colour])
         return cell
@@ -262,7 +261,7 @@ class Book:
         sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", _PAPER
         sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.4, bottom=0.4)
         for at, width in enumerate(widths, 1):
-            sheet.column_dimensions[_letters(at)].width = width
+            sheet.column_dimensions[letters(at)].width = width
         return sheet
 
 
@@ -274,10 +273,17 @@ def _widths(labels: Sequence[str], rows: Sequence[MarkedRow]) -> list[int]:
     return [min(max(each + 3, 8), 30) for each in longest]
 
 
-def _letters(column: int) -> str:
-    from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]  # openpyxl has no types
+def letters(column: int) -> str:
+    """Return the letters of a column, counted from 1."""
+    return column_letters(column - 1)
 
-    return str(get_column_letter(column))
+
+def set_text(cell: Sheet, text: str) -> None:
+    """Put a text into a cell; what looks like a formula stays the text that it is."""
+    cell.value = fit(text)
+    cell.data_type = "s"
+    if not harmless(text):
+        cell.quotePrefix = True
 
 
 def fit(text: str) -> str:
