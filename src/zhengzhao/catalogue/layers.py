@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -273,11 +272,8 @@ def _check_rows(overlay: Package, packages: Sequence[Package]) -> None:
 
 def keyless(national: Package) -> Package:
     """Return a version without foreign keys: they look across layers, and are held to all of them apart."""
-    resources = tuple(
-        dataclasses.replace(each, schema=dataclasses.replace(each.schema, foreign_keys=()))
-        for each in national.resources
-    )
-    return dataclasses.replace(national, resources=resources)
+    resources = tuple(replace(each, schema=replace(each.schema, foreign_keys=())) for each in national.resources)
+    return replace(national, resources=resources)
 
 
 def _check_file(validator: Validator, overlay: Package, resource: Resource, shape: Resource) -> None:

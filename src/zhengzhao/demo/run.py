@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import sys
 import time
@@ -13,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from zhengzhao.demo.batch import Batch, make_batch
-from zhengzhao.demo.story import Cells, Story, code_words, has_story, read_story
+from zhengzhao.demo.story import Cells, Story, code_words, has_story, read_cells, read_story
 from zhengzhao.demo.telling import (
     Teller,
     tell_balance,
@@ -167,8 +166,7 @@ class _Run:
         self._teller.head(
             "三、真实的统一社会信用代码也过一遍", "3. Real unified social credit codes, run through the same check"
         )
-        with self._story.vectors.parent.joinpath("code.csv").open(encoding="utf-8", newline="") as file:
-            rows: list[Cells] = list(csv.DictReader(file))
+        rows = read_cells(self._story.vectors.parent / "code.csv")
         report = validate(
             [self._story.vectors], standard=self._standard.version, today=self._today, limit=_MOST_FINDINGS
         )
@@ -274,9 +272,8 @@ class _Run:
         told = self._story.told
         wanted = {each.key for each in self._story.companies}
         found: dict[tuple[str, ...], list[Cells]] = {}
-        with (self._folder / "packages" / "balance" / told.file).open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                key = tuple(row[name] for name in told.key)
-                if key in wanted:
-                    found.setdefault(key, []).append(row)
+        for row in read_cells(self._folder / "packages" / "balance" / told.file):
+            key = tuple(row[name] for name in told.key)
+            if key in wanted:
+                found.setdefault(key, []).append(row)
         return found

@@ -83,10 +83,13 @@ class Story:
     def written(self, table: str) -> list[Cells]:
         """Return the hand-written rows of a table, as they should be."""
         path = self.folder / f"{table}.csv"
-        if not path.is_file():
-            return []
-        with path.open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
+        return read_cells(path) if path.is_file() else []
+
+
+def read_cells(path: Path) -> list[Cells]:
+    """Read the rows of a CSV file in UTF-8 by their labels."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def read_story(package: Package) -> Story:
@@ -162,8 +165,6 @@ def code_words(package: Package, lists: Sequence[str]) -> dict[str, dict[str, Te
     found = {}
     for name in lists:
         resource = package.resource(name)
-        with (package.base / str(resource.path)).open(encoding="utf-8", newline="") as file:
-            found[name] = {
-                row["code"]: Text(row["name"], row.get("nameEn") or row["name"]) for row in csv.DictReader(file)
-            }
+        rows = read_cells(package.base / str(resource.path))
+        found[name] = {row["code"]: Text(row["name"], row.get("nameEn") or row["name"]) for row in rows}
     return found

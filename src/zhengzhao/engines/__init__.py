@@ -2,8 +2,6 @@
 
 from zhengzhao.engines.duckdb import connect, fence, give_room
 from zhengzhao.engines.functions import (
-    CHECK_FUNCTIONS,
-    RECIPE_FUNCTIONS,
     SAMPLE_FUNCTIONS,
     column,
     parse_expression,
@@ -12,15 +10,12 @@ from zhengzhao.engines.functions import (
     to_sql,
     unread,
 )
-from zhengzhao.engines.judging import Judge, judge_of, judged_tests
+from zhengzhao.engines.judging import judge_of, judged_tests
 from zhengzhao.engines.types import EXACT_DIGITS, exact, loosely, matches, never_fails, typed
 
 __all__ = [
-    "CHECK_FUNCTIONS",
     "EXACT_DIGITS",
-    "RECIPE_FUNCTIONS",
     "SAMPLE_FUNCTIONS",
-    "Judge",
     "column",
     "connect",
     "exact",

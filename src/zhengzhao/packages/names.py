@@ -29,7 +29,7 @@ class Names:
         Raises:
             KeyError: The batch's version has no such table.
         """
-        own = next((each for each in self.recipe.resources if each.name == name), None)
+        own = self._own(name)
         found = self.batch.resource(name) if own is None else counterpart(own, self.batch)
         if found is None:
             raise KeyError(name)
@@ -37,18 +37,15 @@ class Names:
 
     def fields(self, name: str) -> Mapping[str, str]:
         """Return the batch's field for each of the recipe's; one that the batch does not have is left out."""
-        own = next((each.schema for each in self.recipe.resources if each.name == name), None)
-        there = self.resource(name).schema
-        return corresponding(own or there, there)
+        own, there = self._own(name), self.resource(name)
+        return corresponding((own or there).schema, there.schema)
 
     def select(self, name: str, rows: str) -> str:
         """Return a SELECT of the batch's rows under the recipe's names, with what the recipe does not know beside them."""
-        own = next((each.schema for each in self.recipe.resources if each.name == name), None)
-        there = self.resource(name).schema
-        names = (own or there).names
-        known = corresponding(own or there, there)
+        own, there = self._own(name), self.resource(name)
+        names, known = (own or there).schema.names, self.fields(name)
         shown = [_shown(known.get(each), each) for each in names]
-        beside = [column(each) for each in there.names if each not in known.values() and each not in names]
+        beside = [column(each) for each in there.schema.names if each not in known.values() and each not in names]
         return f"SELECT {', '.join(to_sql(each) for each in [*shown, *beside])} FROM ({rows}) AS batch"
 
     def form(self, connection: duckdb.DuckDBPyConnection, name: str, step: str, beside: tuple[str, ...] = ()) -> str:
@@ -69,6 +66,9 @@ class Names:
         view = f"form:{step}"
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {to_sql(table(view))} AS {to_sql(query)}")
         return view
+
+    def _own(self, name: str) -> Resource | None:
+        return next((each for each in self.recipe.resources if each.name == name), None)
 
 
 def _held(name: str, called: str, held: set[str]) -> str | None:

@@ -3,7 +3,7 @@
 from zhengzhao.releases.checking import Problem, check, near
 from zhengzhao.releases.checking.whole import Checked, check_whole
 from zhengzhao.releases.differing import Change, Diff, Step, diff
-from zhengzhao.releases.meanings import check_hashes, recorded
+from zhengzhao.releases.meanings import check_hashes
 from zhengzhao.releases.named import open_version, version_folder
 from zhengzhao.releases.publish import Published, publish
 from zhengzhao.releases.pull import Pulled, Shelf, pull
@@ -28,6 +28,5 @@ __all__ = [
     "open_version",
     "publish",
     "pull",
-    "recorded",
     "version_folder",
 ]

@@ -60,8 +60,6 @@ class Archive:
             with self._zip.open(entry) as file:
                 # One byte more than it says would be a lie about its size.
                 held = file.read(entry.file_size + 1)
-        except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
-            raise self._refused(f"里的 {name} 已损坏", f"holds {name}, which is damaged") from error
         except Exception as error:  # zlib and its like have errors of their own
             raise self._refused(f"里的 {name} 已损坏", f"holds {name}, which is damaged") from error
         if len(held) != entry.file_size:

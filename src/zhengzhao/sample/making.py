@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from zhengzhao.engines import connect, fence
-from zhengzhao.errors import SourceError, UsageError
+from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
 from zhengzhao.output import atomic_directory, atomic_file, refuse_existing, refuse_input, refuse_other_form
 from zhengzhao.paths import content_root
@@ -24,8 +24,8 @@ from zhengzhao.sample.relations import listed_relations
 from zhengzhao.sample.tables import find_tables, resolve, sample_folder
 from zhengzhao.sample.writing import ENCODINGS, TableFile, write_package
 from zhengzhao.sources import Workspace
-from zhengzhao.standard import Package, VersionId, load_standard, today_in_shanghai, version_id
-from zhengzhao.validators import Progress, find_package
+from zhengzhao.standard import VersionId, load_standard, today_in_shanghai, version_id
+from zhengzhao.validators import Progress, named_package
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,11 @@ def sample(
     refuse_input(out, [descriptor] if descriptor else [], directory=not single)
     refuse_existing(out, overwrite, directory=not single)
     with Workspace() as workspace, workspace.room():
-        package = _package(standard, today, descriptor, workspace, content)
+        package = (
+            load_standard(standard, content=content, today=today)
+            if descriptor is None
+            else named_package(descriptor, workspace)
+        )
         asked = find_tables(package, tables)
         recipes = read_recipes(sample_folder(package))
         lists = listed_relations(package, sample_folder(package), tables, content)
@@ -143,22 +147,6 @@ def sample(
     written = [SampledTable(name, out if single else out / f"{name}.csv", each.rows) for name, each in files.items()]
     found = [fault for name, each in files.items() for fault in _found(name, each, planned)]
     return SampleResult(out, tuple(written), tuple(sorted(found)), version_id(package), seed)
-
-
-def _package(
-    standard: str | None, today: date | None, descriptor: Path | None, workspace: Workspace, content: Sequence[Path]
-) -> Package:
-    if descriptor is None:
-        return load_standard(standard, content=content, today=today)
-    package = find_package(descriptor, workspace)
-    if package is None:
-        raise SourceError(
-            Text(
-                f"{descriptor} 不是数据包描述文件（.json、.yaml、.zip 或文件夹）。",
-                f"{descriptor} is no Data Package descriptor (.json, .yaml, .zip or a directory).",
-            )
-        )
-    return package
 
 
 def _found(name: str, file: TableFile, planned: Sequence[Fault]) -> Iterator[SampledFault]:

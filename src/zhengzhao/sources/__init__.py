@@ -8,7 +8,7 @@ from zhengzhao.sources.expected import Expected, fields_by_label
 from zhengzhao.sources.frames import FrameTable, open_frame
 from zhengzhao.sources.gzipped import is_too_much
 from zhengzhao.sources.header import NOT_DATA, plain_label
-from zhengzhao.sources.opening import STANDARD_INPUT, Form, form_of, is_stream, open_source, spooled
+from zhengzhao.sources.opening import STANDARD_INPUT, form_of, is_stream, open_source, spooled
 from zhengzhao.sources.relation import FILE_INDEX, FileScan, TextRelation, scan_together, with_sheet
 from zhengzhao.sources.splitting import join_record
 from zhengzhao.sources.text import open_text
@@ -22,7 +22,6 @@ __all__ = [
     "DatabaseTable",
     "Expected",
     "FileScan",
-    "Form",
     "FrameTable",
     "TextRelation",
     "Workspace",

@@ -39,11 +39,10 @@ class Expected:
         """
         names = (resource.name, resource.title.zh, resource.title.en)
         schema, where = resource.schema, resource.where or resource.name
-        required = {each.name for each in schema.fields if each.constraints.get("required") is True}
         return cls(
             tuple(dict.fromkeys(names)),
             fields_by_label(schema),
-            frozenset(required | set(schema.primary_key)),
+            frozenset(each.name for each in schema.fields if schema.requires(each)),
             schema.missing_values,
             read_dialect(resource.raw.get("dialect"), where),
             where,

@@ -7,10 +7,9 @@ from zhengzhao.validators.compiling.checks import Check, all_checks, check_names
 from zhengzhao.validators.compiling.lists import select_list
 from zhengzhao.validators.compiling.rules import rules_of
 from zhengzhao.validators.frames import validate_frame
-from zhengzhao.validators.layers import laid_over, lay, overlay_faults
-from zhengzhao.validators.opening.packaged import find_package, refuse_read
-from zhengzhao.validators.opening.sources import Source, located, open_tables
-from zhengzhao.validators.opening.tables import OpenTable, Tables
+from zhengzhao.validators.layers import lay, overlay_faults
+from zhengzhao.validators.opening.packaged import named_package, refuse_read
+from zhengzhao.validators.opening.sources import located
 from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
 from zhengzhao.validators.run import reading, validate
 from zhengzhao.validators.validator import Progress, Validator
@@ -23,23 +22,18 @@ __all__ = [
     "Finding",
     "FrameTable",
     "InputInfo",
-    "OpenTable",
     "Progress",
     "Report",
-    "Source",
-    "Tables",
     "Validator",
     "all_checks",
     "bind_check",
     "check_names",
-    "find_package",
-    "laid_over",
     "lay",
     "literal",
     "load_check",
     "located",
+    "named_package",
     "named_version",
-    "open_tables",
     "overlay_faults",
     "reading",
     "refuse_read",

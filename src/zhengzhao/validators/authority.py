@@ -8,12 +8,12 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from zhengzhao.errors import SourceError, UsageError
+from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
 from zhengzhao.sources import Workspace
 from zhengzhao.standard import STANDARD, Package, load_standard, overlay_packages, today_in_shanghai, versions
 from zhengzhao.validators.layers import laid_over
-from zhengzhao.validators.opening.packaged import find_package
+from zhengzhao.validators.opening.packaged import find_package, named_package
 from zhengzhao.validators.opening.sources import Source
 
 
@@ -118,7 +118,7 @@ def _national(
     if isinstance(descriptor, Package):
         return descriptor
     if descriptor is not None:
-        return _described(descriptor, workspace)
+        return named_package(descriptor, workspace)
     if standard is not None or as_of is not None:
         return load_standard(standard, as_of, content)
     packages = _packages(paths, workspace)
@@ -153,18 +153,6 @@ def follows(package: Package) -> bool:
 def is_made(package: Package) -> bool:
     """Tell whether a recipe made a package: it carries its own schemas, and is held to them."""
     return "recipe" in package.raw
-
-
-def _described(descriptor: Path, workspace: Workspace) -> Package:
-    package = find_package(descriptor, workspace)
-    if package is None:
-        raise SourceError(
-            Text(
-                f"{descriptor} 不是数据包描述文件（.json、.yaml、.zip 或文件夹）。",
-                f"{descriptor} is no Data Package descriptor (.json, .yaml, .zip or a directory).",
-            )
-        )
-    return package
 
 
 def _is_lost(source: Source) -> bool:

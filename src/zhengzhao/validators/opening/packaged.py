@@ -89,6 +89,23 @@ def is_table_file(file: Path) -> bool:
     return not hidden and file.name.lower().removesuffix(".gz").endswith(_TABLES) and file.is_file()
 
 
+def named_package(descriptor: Path, workspace: Workspace) -> Package:
+    """Read the Data Package that a person names to hold sources to.
+
+    Raises:
+        SourceError: It is none.
+    """
+    package = find_package(descriptor, workspace)
+    if package is None:
+        raise SourceError(
+            Text(
+                f"{descriptor} 不是数据包描述文件（.json、.yaml、.zip 或文件夹）。",
+                f"{descriptor} is no Data Package descriptor (.json, .yaml, .zip or a directory).",
+            )
+        )
+    return package
+
+
 def refuse_read(out: Path, sources: Sequence[Path], directory: bool = False) -> None:
     """Refuse an output that would replace what is read: a source, or a file of a package that is one.
 

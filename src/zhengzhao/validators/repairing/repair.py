@@ -6,6 +6,7 @@ like any other file.
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -90,10 +91,7 @@ class RepairResult:
             "encoding": self.encoding,
             "repaired": self.repaired,
             "kept": self.kept,
-            "counts": [
-                {"normalisation": each.normalisation, "field": each.field, "repaired": each.repaired, "kept": each.kept}
-                for each in self.counts
-            ],
+            "counts": [dataclasses.asdict(each) for each in self.counts],
             "report": self.report.to_dict(),
         }
 
