@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from zhengzhao.cli.exits import Exit
-from zhengzhao.cli.options import FORMATS, Content, Lang, Overwrite, Quiet, Standard, Today, chosen, language
+from zhengzhao.cli.options import FORMATS, Content, Form, Lang, Overwrite, Quiet, Standard, Today, chosen, language
 from zhengzhao.cli.terminal import answer, as_json
 from zhengzhao.messages import Language, Text, number_of
 
@@ -23,9 +23,7 @@ def explain_command(
         str, typer.Argument(metavar="CHECK", help="报告中的代码或规则名 / a code or rule name of a report")
     ],
     standard: Standard = None,
-    form: Annotated[
-        str, typer.Option("--format", metavar="text|json", help="结果的格式 / form of the result")
-    ] = "text",
+    form: Form = "text",
     lang: Lang = None,
     content: Content = None,
     today: Today = None,

@@ -13,6 +13,7 @@ from zhengzhao.cli.options import (
     FORMATS,
     Content,
     Encoding,
+    Form,
     Lang,
     Overwrite,
     Quiet,
@@ -63,9 +64,7 @@ def import_command(
         ),
     ] = None,
     encoding: Encoding = None,
-    form: Annotated[
-        str, typer.Option("--format", metavar="text|json", help="结果的格式 / form of the result")
-    ] = "text",
+    form: Form = "text",
     lang: Lang = None,
     content: Content = None,
     today: Today = None,

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from zhengzhao.cli.exits import Exit
-from zhengzhao.cli.options import FORMATS, Content, Lang, OutFile, Overwrite, Quiet, Today, chosen, language
+from zhengzhao.cli.options import FORMATS, Content, Form, Lang, OutFile, Overwrite, Quiet, Today, chosen, language
 from zhengzhao.cli.terminal import answer, as_json
 from zhengzhao.messages import Text
 from zhengzhao.output import refuse_existing, write_atomically
@@ -20,9 +20,7 @@ def key_new_command(
     label: Annotated[
         str, typer.Option("--label", metavar="TEXT", help="写在公钥后的名称 / a name behind the public key")
     ] = "",
-    form: Annotated[
-        str, typer.Option("--format", metavar="text|json", help="结果的格式 / form of the result")
-    ] = "text",
+    form: Form = "text",
     lang: Lang = None,
     content: Content = None,
     today: Today = None,

@@ -11,6 +11,7 @@ from zhengzhao.cli.exits import Exit
 from zhengzhao.cli.options import (
     FORMATS,
     Content,
+    Form,
     Lang,
     MemoryLimit,
     OutFile,
@@ -40,9 +41,7 @@ def mark_command(
         typer.Option("--balance", metavar="DIR", help="平衡写到哪个文件夹 / the folder to write the balance to"),
     ] = None,
     standard: Standard = None,
-    form: Annotated[
-        str, typer.Option("--format", metavar="text|json", help="结果的格式 / form of the result")
-    ] = "text",
+    form: Form = "text",
     memory_limit: MemoryLimit = None,
     threads: Threads = None,
     lang: Lang = None,

@@ -101,6 +101,7 @@ def chosen(option: str, value: str, known: tuple[str, ...]) -> str:
 
 FORMATS = ("text", "json")
 """The forms of an answer that is no report."""
+Form = Annotated[str, typer.Option("--format", metavar="text|json", help="结果的格式 / form of the result")]
 
 Sources = Annotated[
     list[Path], typer.Argument(metavar="SOURCE", help="文件、文件夹或数据包 / files, folders or packages")

@@ -11,6 +11,7 @@ from zhengzhao.cli.mark import tell_not_valid, tell_unread
 from zhengzhao.cli.options import (
     FORMATS,
     Content,
+    Form,
     Lang,
     MemoryLimit,
     OutFolder,
@@ -34,9 +35,7 @@ def package_command(
     sources: Sources,
     out: OutFolder,
     standard: Standard = None,
-    form: Annotated[
-        str, typer.Option("--format", metavar="text|json", help="结果的格式 / form of the result")
-    ] = "text",
+    form: Form = "text",
     memory_limit: MemoryLimit = None,
     threads: Threads = None,
     lang: Lang = None,

@@ -13,6 +13,7 @@ from zhengzhao.cli.impact import Asked, tell_impact
 from zhengzhao.cli.options import (
     FORMATS,
     Content,
+    Form,
     Lang,
     Out,
     OutFolder,
@@ -25,8 +26,6 @@ from zhengzhao.cli.options import (
 )
 from zhengzhao.cli.registry import list_published, publish_version, pull_version, registry_of
 from zhengzhao.cli.versions import list_versions, show_version
-
-Form = Annotated[str, typer.Option("--format", metavar="text|json", help="结果的格式 / form of the result")]
 
 RegistryOption = Annotated[
     str | None,

@@ -15,6 +15,7 @@ from zhengzhao.cli.options import (
     Content,
     Descriptor,
     Encoding,
+    Form,
     Lang,
     MemoryLimit,
     OutFile,
@@ -69,9 +70,7 @@ def repair_command(
     standard: Standard = None,
     as_of: AsOf = None,
     descriptor: Descriptor = None,
-    form: Annotated[
-        str, typer.Option("--format", metavar="text|json", help="结果的格式 / form of the result")
-    ] = "text",
+    form: Form = "text",
     show_values: ShowValues = False,
     memory_limit: MemoryLimit = None,
     threads: Threads = None,

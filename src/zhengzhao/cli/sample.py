@@ -11,6 +11,7 @@ from zhengzhao.cli.exits import Exit
 from zhengzhao.cli.options import (
     FORMATS,
     Content,
+    Form,
     Lang,
     OutFile,
     Overwrite,
@@ -62,9 +63,7 @@ def sample_command(
         Path | None,
         typer.Option("--descriptor", metavar="PATH", help="改用另一个数据包的结构 / another Data Package instead"),
     ] = None,
-    form: Annotated[
-        str, typer.Option("--format", metavar="text|json", help="结果的格式 / form of the result")
-    ] = "text",
+    form: Form = "text",
     threads: Threads = None,
     lang: Lang = None,
     content: Content = None,

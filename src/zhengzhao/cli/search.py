@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from zhengzhao.cli.exits import Exit
-from zhengzhao.cli.options import FORMATS, Content, Lang, Overwrite, Quiet, Today, chosen, count_of, language
+from zhengzhao.cli.options import FORMATS, Content, Form, Lang, Overwrite, Quiet, Today, chosen, count_of, language
 from zhengzhao.cli.terminal import answer, as_json
 from zhengzhao.messages import Language, Text, number_of
 
@@ -41,9 +41,7 @@ def search_command(
         int,
         typer.Option("--limit", metavar="N", parser=count_of("--limit", 1), help="最多几条 / hits at most"),
     ] = 20,
-    form: Annotated[
-        str, typer.Option("--format", metavar="text|json", help="结果的格式 / form of the result")
-    ] = "text",
+    form: Form = "text",
     lang: Lang = None,
     content: Content = None,
     today: Today = None,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from zhengzhao.cli.exits import Exit
-from zhengzhao.cli.options import FORMATS, Content, Lang, Overwrite, Quiet, Today, chosen, existing, language
+from zhengzhao.cli.options import FORMATS, Content, Form, Lang, Overwrite, Quiet, Today, chosen, existing, language
 from zhengzhao.cli.terminal import answer, as_json
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Language, Text
@@ -102,9 +102,7 @@ def statement_command(
         list[str] | None,
         typer.Option("--holds-not", metavar="CONDITION", help="不成立的条件，可重复 / one that does not; repeatable"),
     ] = None,
-    form: Annotated[
-        str, typer.Option("--format", metavar="text|json", help="结果的格式 / form of the result")
-    ] = "text",
+    form: Form = "text",
     lang: Lang = None,
     content: Content = None,
     today: Today = None,
