@@ -9,8 +9,7 @@ import duckdb
 from sqlglot import exp
 
 from zhengzhao.sources.expected import Expected
-from zhengzhao.sources.lexical import LONG_NUMBER as LEAST
-from zhengzhao.sources.lexical import missing_form
+from zhengzhao.sources.lexical import LEAST_LONG_NUMBER, missing_form
 from zhengzhao.sources.relation import character, parquet_scan
 from zhengzhao.sources.rendering import FLOATING, WHOLE, is_decimal, is_nan, is_nested, render, varchar
 from zhengzhao.sources.typed import LONG_NUMBER
@@ -73,10 +72,10 @@ class _Column:
         self.text = exp.Coalesce(this=text, expressions=[exp.Literal.string(missing_form(missing))])
         self.faults: list[tuple[str, str | None, exp.Expr]] = []
         if kind == "VARCHAR":
-            nul = exp.Anonymous(this="contains", expressions=[cell.copy(), character(0)])
+            nul = exp.Anonymous(this="contains", expressions=[cell.copy(), character("\0")])
             self.faults.append(("source-error", "nul", nul))
         elif field is not None and field.type == "string" and (kind in (*WHOLE, *FLOATING) or is_decimal(kind)):
-            long: exp.Expr = exp.GTE(this=exp.Abs(this=_double(cell)), expression=exp.Literal.number(LEAST))
+            long: exp.Expr = exp.GTE(this=exp.Abs(this=_double(cell)), expression=exp.Literal.number(LEAST_LONG_NUMBER))
             if kind in FLOATING:
                 long = exp.and_(exp.not_(is_nan(cell)), long)
             self.faults.append((LONG_NUMBER, None, long))
@@ -118,7 +117,7 @@ def _with_faults(workspace: Workspace, scan: str, columns: Sequence[_Column]) ->
         cells.append(exp.alias_(text, f"c{each.position}", quoted=True))
         for code, detail, condition in each.faults:
             shown = exp.Replace(
-                this=each.text.copy(), expression=character(0), replacement=exp.Literal.string("\ufffd")
+                this=each.text.copy(), expression=character("\0"), replacement=exp.Literal.string("\ufffd")
             )
             fault = _fault(rows, code, each.position, detail, shown, condition, numbered)
             wrong = exp.union(wrong, fault, distinct=False)

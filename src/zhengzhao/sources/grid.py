@@ -19,16 +19,16 @@ from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources.bookfile import form_of_book, told
 from zhengzhao.sources.decoding import MARK, Decoded
-from zhengzhao.sources.lexical import LONG_NUMBER, writer
+from zhengzhao.sources.lexical import LEAST_LONG_NUMBER, writer
 from zhengzhao.sources.looks import Looks, Place, looks_of_ods, looks_of_xlsx
 from zhengzhao.sources.marks import NO_RESULT, Marks, Range, plain_part
 from zhengzhao.sources.opening import form_of
+from zhengzhao.sources.sheet import DIGITS
 from zhengzhao.sources.workbook import Workbook, open_workbook
 
 LOST = "�"
 """Stands in a cell for bytes that do not decode."""
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|名称\?|参照!|值!)")
-_DIGITS = 15
 _MOST_BYTES = 512 << 20
 """A sheet is held in memory: no table that people lay out comes near this, unpacked."""
 _DELIMITERS = (",", "\t", ";", "|")
@@ -190,7 +190,7 @@ def _word(path: Path) -> tuple[Text, Text] | None:
 
 
 def _read_sheet(book: Workbook, name: str) -> Grid:
-    write = writer(None, digits=_DIGITS)
+    write = writer(None, digits=DIGITS)
     marks, looks = Marks(), Looks()
     with told(book.path):
         (top, left), records = book.cells(name)
@@ -203,7 +203,7 @@ def _read_sheet(book: Workbook, name: str) -> Grid:
                 inexact |= {
                     (index, left + at)
                     for at, cell in enumerate(record)
-                    if isinstance(cell, int | float) and abs(cell) >= LONG_NUMBER
+                    if isinstance(cell, int | float) and abs(cell) >= LEAST_LONG_NUMBER
                 }
         marks = book.marks(name)
         if book.form in _LAYOUTS:

@@ -16,7 +16,7 @@ from decimal import Decimal
 
 from zhengzhao.standard import Field
 
-LONG_NUMBER = 10**15
+LEAST_LONG_NUMBER = 10**15
 """The least number of 16 digits. A spreadsheet keeps 15, so the last digits of a longer one may be lost."""
 ITEM = "\x1f"
 """The unit separator, which stands around every item of a list that its delimiter cannot keep apart."""
@@ -52,7 +52,7 @@ def writer(field: Field | None, missing_values: Sequence[str] = ("",), digits: i
             return value  # type: ignore[return-value]  # it is one
         if value is None:
             return nothing
-        if kind is float and plain and -LONG_NUMBER < value < LONG_NUMBER:  # type: ignore[operator]  # a number
+        if kind is float and plain and -LEAST_LONG_NUMBER < value < LEAST_LONG_NUMBER:  # type: ignore[operator]  # a number
             return _number(value, digits)  # type: ignore[arg-type]  # it is a float
         if items is not None and isinstance(value, (list, tuple)):
             return items(value)
@@ -112,7 +112,7 @@ def _written(value: object, field: Field | None, digits: int) -> str | None:
         case bool():
             return booleans(field)[not value]
         case int() | float() | Decimal():
-            if kind == "string" and (value >= LONG_NUMBER or value <= -LONG_NUMBER):
+            if kind == "string" and (value >= LEAST_LONG_NUMBER or value <= -LEAST_LONG_NUMBER):
                 return None
             return _number(value, digits).replace(".", decimal_mark(field))
         case datetime():

@@ -14,11 +14,10 @@ from pathlib import PurePosixPath
 from typing import Any
 from xml.etree import ElementTree
 
-from zhengzhao.sources.marks import name_of, part_of, place_of, plain_part, whole_rows
+from zhengzhao.sources.marks import CELL, name_of, part_of, place_of, plain_part, whole_rows
 
 Place = tuple[int, int]
 """Row and column of a cell, both counted from 0."""
-_CELL = re.compile(rb"<(?:\w+:)?c\b((?:[^>/]|/(?!>))*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _STYLE = re.compile(rb"""\bs\s*=\s*["'](\d+)["']""")
 _SHARED = re.compile(rb"""\bt\s*=\s*["']s["']""")
 _INDEX = re.compile(rb"<(?:\w+:)?v\b[^>]*>(\d+)<")
@@ -62,7 +61,7 @@ def looks_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Looks:
 
 
 def _add_cells(looks: Looks, chunk: bytes, struck: Set[int], coloured: Mapping[int, str], broken: Set[int]) -> None:
-    for cell in _CELL.finditer(chunk):
+    for cell in CELL.finditer(chunk):
         place, style = place_of(cell[1]), _STYLE.search(cell[1])
         if place is None:
             continue

@@ -20,6 +20,8 @@ NO_RESULT = "="
 """Stands for the value of a formula that has no stored result."""
 CHUNK = 1 << 22
 _BOOK = "xl/workbook.xml"
+CELL = re.compile(rb"<(?:\w+:)?c\b((?:[^>/]|/(?!>))*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+"""A cell of xlsx with something in it: its attributes, and what it holds."""
 # The second is that of workbooks which Excel saves as "Strict Open XML".
 _RELATIONS = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
@@ -28,7 +30,6 @@ _RELATIONS = (
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _COLUMNS = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _REACH = re.compile(rb"""\b(min|max)\s*=\s*["'](\d+)["']""")
-_CELL = re.compile(rb"<(?:\w+:)?c\b((?:[^>/]|/(?!>))*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
 _FROM_1904 = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true)["']""")
 _ROW_NUMBER = re.compile(rb"""\br\s*=\s*["'](\d+)["']""")
@@ -253,7 +254,7 @@ def _widest_beyond(most: int, chunk: bytes) -> int:
 
 
 def _errors(chunk: bytes) -> Iterator[tuple[tuple[int, int], str]]:
-    for cell in _CELL.finditer(chunk):
+    for cell in CELL.finditer(chunk):
         kind = _TYPE.search(cell[1])
         value = _VALUE.search(cell[2])
         place = place_of(cell[1])

@@ -10,7 +10,7 @@ from typing import TextIO
 
 from sqlglot import exp
 
-from zhengzhao.sources.relation import csv_scan, parquet_scan, text_columns
+from zhengzhao.sources.relation import character, csv_scan, parquet_scan, text_columns
 from zhengzhao.sources.workspace import Workspace
 
 # In the file that DuckDB reads back each record is one line: U+0002 escapes line ends, itself, and what is absent.
@@ -128,8 +128,8 @@ class Records:
         # What stands there is no value, so that one fault is not found again by every rule of the field.
         if cell is None:
             return None
-        for character, detail in _UNREADABLE.items():
-            if character.search(cell):
+        for unreadable, detail in _UNREADABLE.items():
+            if unreadable.search(cell):
                 self.fault(row, line, "source-error", position, readably(cell), detail)
                 return None
         return cell
@@ -152,8 +152,8 @@ class Records:
 
 def readably(cell: str) -> str:
     """Put U+FFFD for what is no character."""
-    for character in _UNREADABLE:
-        cell = character.sub("\ufffd", cell)
+    for each in _UNREADABLE:
+        cell = each.sub("\ufffd", cell)
     return cell
 
 
@@ -161,8 +161,8 @@ def _cell(cell: str | None) -> str:
     if cell is None:
         return _NULL
     if _ESCAPE in cell or "\n" in cell or "\r" in cell:
-        for character, letter in _ESCAPED:
-            cell = cell.replace(character, _ESCAPE + letter)
+        for each, letter in _ESCAPED:
+            cell = cell.replace(each, _ESCAPE + letter)
     return '"' + cell.replace('"', '""') + '"'
 
 
@@ -170,11 +170,7 @@ def _unescaped(name: str, kind: str) -> exp.Expr:
     value: exp.Expr = exp.column(name, quoted=True)
     if kind != "VARCHAR":
         return value
-    for character, letter in reversed(_ESCAPED):
-        escape = exp.DPipe(this=_character(_ESCAPE), expression=exp.Literal.string(letter))
-        value = exp.Replace(this=value, expression=escape, replacement=_character(character))
+    for each, letter in reversed(_ESCAPED):
+        escape = exp.DPipe(this=character(_ESCAPE), expression=exp.Literal.string(letter))
+        value = exp.Replace(this=value, expression=escape, replacement=character(each))
     return exp.alias_(value, name, quoted=True)
-
-
-def _character(text: str) -> exp.Expr:
-    return exp.Chr(expressions=[exp.Literal.number(ord(text))])

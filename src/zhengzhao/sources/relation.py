@@ -218,9 +218,9 @@ def text_columns(width: int) -> dict[str, str]:
     return {f"c{position}": "VARCHAR" for position in range(width)}
 
 
-def character(code: int) -> exp.Expression:
+def character(text: str) -> exp.Expression:
     """Return a control character as an expression, so that no statement holds one literally."""
-    return exp.Chr(expressions=[exp.Literal.number(code)])
+    return exp.Chr(expressions=[exp.Literal.number(ord(text))])
 
 
 def _table_function(name: str, files: exp.Expression, options: Sequence[tuple[str, str]]) -> str:

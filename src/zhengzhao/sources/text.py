@@ -140,7 +140,7 @@ def _doubtful(
         header_row=len(above),
         rows=-1,
         labels=tuple(labels),
-        scan=scan(character(1)),
+        scan=scan(character("\x01")),
         numbered=False,
         structure=None,
         quick=None if b'"' in head else scan(exp.Literal.string("")),
@@ -231,7 +231,7 @@ def _read_fast(
     if header_found is None:
         return None
     above, labels = header_found
-    scan = _scan(encoded.utf8, labels, delimiter, above, character(1))
+    scan = _scan(encoded.utf8, labels, delimiter, above, character("\x01"))
     try:
         found = workspace.connection.execute(f"SELECT count(*) FROM {scan}").fetchone()
     except duckdb.Error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import duckdb
 from sqlglot import exp
@@ -35,11 +35,6 @@ Names = Callable[[BoundRule], Mapping[str, str]]
 """Gives, for a rule that looks into a code list, the code of each name in the list."""
 
 
-def no_names(_rule: BoundRule) -> Mapping[str, str]:
-    """Know no names of codes."""
-    return {}
-
-
 @dataclass(frozen=True)
 class Locator:
     """Finds the places of failures in one opened table of a run, the one at `position`.
@@ -53,8 +48,8 @@ class Locator:
     position: int
     limit: int
     show_values: bool
-    names: Names = no_names
-    failed: set[int] = field(default_factory=set)
+    names: Names
+    failed: set[int]
 
     @property
     def opened(self) -> OpenTable:
