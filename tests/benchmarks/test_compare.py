@@ -38,7 +38,7 @@ def test_a_small_comparison_proves_its_peer_and_writes_the_page(root: Path, tmp_
     assert all(each.stat().st_size < 5_000_000 for each in reports)
 
 
-def test_a_peer_that_misses_what_was_planted_is_refused(root: Path, tmp_path: Path) -> None:
+def test_a_peer_that_misses_what_was_planted_is_refused(root: Path) -> None:
     asked = "from benchmarks.peers.verdict import Verdict; from benchmarks.proof import refuse_unproven; "
     verdict = "refuse_unproven('peer', Verdict(2, ('uscc UNISCID',), {}), frozenset({(2, 'uscc UNISCID')}))"
     done = subprocess.run(

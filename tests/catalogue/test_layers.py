@@ -92,7 +92,7 @@ HEAD = "code,name,division,established,authority,pilot_2019,code_status,source,c
 ROW = "z99,示例自由贸易试验区,990000,2020-01-01,示例,false,provisional,ours,ours\n"
 
 
-def test_an_overlay_is_read_by_the_version_that_it_was_written_for(content, tmp_path: Path) -> None:
+def test_an_overlay_is_read_by_the_version_that_it_was_written_for(content) -> None:
     further = content(rename_and_move)
     place = overlay(further, "1.0.0", zone=HEAD + ROW)
     row = zones(place)["overlay-x 1.0.0", "z99"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -23,8 +23,6 @@ DAY = date(2022, 6, 1)
 IN_SHANGHAI = Situation(DAY, "310000")
 GENERAL = "（除依法须经批准的项目外，凭营业执照依法自主开展经营活动）"
 LICENSED = "（依法须经批准的项目，经相关部门批准后方可开展经营活动，具体经营项目以相关部门批准文件或许可证件为准）"
-
-Ask = Callable[..., Statement]
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,6 @@ from zhengzhao.validators import all_checks, rules_of
 from zhengzhao.validators.compiling.bound import BoundRule
 
 VERSIONS = versions("standard")
-FOUND = {"TEXT": "text", "VARCHAR": "text", "INT": "integer", "TIMESTAMP WITHOUT TIME ZONE": "timestamp"}
 
 
 def test_the_valid_examples_are_taken(filled):
@@ -368,7 +367,7 @@ def test_days_are_days_whatever_form_they_are_written_in(database, draw):
         (r"[\]\-]+", ["]-"], ["x"]),
     ],
 )
-def test_a_pattern_means_the_same_in_postgresql(server, draw, pattern, taken, refused):
+def test_a_pattern_means_the_same_in_postgresql(server, pattern, taken, refused):
     found = to_postgres(rf"\A(?:{pattern})\z")
     assert found is not None
     with psycopg.connect(server) as connection:

@@ -9,7 +9,6 @@ import pytest
 from zhengzhao.paths import content_folder
 from zhengzhao.standard import load_standard
 
-DEMO = content_folder("catalogue") / "1.0.0" / "examples" / "overlay-demo"
 with (content_folder("catalogue") / "1.0.0" / "scope_term.csv").open(encoding="utf-8", newline="") as listed:
     WORDING = {each["code"]: each["term"] for each in csv.DictReader(listed)}
 SHANGHAI = "中国（上海）自由贸易试验区"
@@ -37,8 +36,6 @@ ORDINARY = {
     "FTZ_NAME": SHANGHAI,
     "FTZ_AREA_NAME": "张江高科技片区",
 }
-OUTSIDE = {"ZZFL_FLAG": "0", "FTZ_NAME": "", "FTZ_AREA_NAME": "", "DOMDISTRICT": "310101", "REGORG": "310101"}
-FOREIGN = {"ENTTYPE": "5150"}
 
 
 @pytest.fixture

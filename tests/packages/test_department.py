@@ -248,7 +248,7 @@ def test_the_balance_is_exact_when_counted_again_from_the_files_alone(pack):
     assert sent == Counter((row[0], row[5]) for row in inside)
 
 
-def test_the_same_batch_gives_the_same_bytes(pack, tmp_path: Path):
+def test_the_same_batch_gives_the_same_bytes(pack):
     company = ("1", ["t0175", "R5001"], {})
     files = []
     for name in ("a", "b"):

@@ -34,7 +34,7 @@ from zhengzhao.validators import validate
 
 SHOP, PACKAGE = "shop.schema.yaml", "datapackage.yaml"
 PRIVATE, KEY = new_key("示例")
-PLACE, ZIP = "shops/1.0.0/shops-1.0.0.zip", "shops-1.0.0.zip"
+PLACE = "shops/1.0.0/shops-1.0.0.zip"
 
 
 @pytest.fixture(autouse=True)
@@ -98,7 +98,7 @@ def test_the_same_content_makes_the_same_bytes_but_for_the_key(ready) -> None:
     assert make_release(package, PRIVATE).archive == make_release(package, PRIVATE).archive
 
 
-def test_spaces_comments_and_the_order_of_properties_are_no_other_content(ready, tmp_path: Path) -> None:
+def test_spaces_comments_and_the_order_of_properties_are_no_other_content(ready) -> None:
     first = version_id(open_version("standard", str(ready())))
     again = ready(
         changes={

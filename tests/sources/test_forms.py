@@ -632,7 +632,7 @@ def test_what_makes_no_sense_of_json_is_a_mistake_of_the_descriptor(dialect: dic
     st.sampled_from([None, 1]),
     st.integers(1, 9),
 )
-def test_an_array_is_read_whole_wherever_its_chunks_end(tmp_path: Path, workspace: Workspace, records, indent, size):
+def test_an_array_is_read_whole_wherever_its_chunks_end(tmp_path: Path, records, indent, size):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(decoding, "_CHUNK", size)
         path = tmp_path / "t.json"

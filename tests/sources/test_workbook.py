@@ -563,7 +563,7 @@ def test_what_a_form_does_not_show_is_said(tmp_path: Path, workspace: Workspace)
     assert "xls" in relation.unseen["hidden-row"].zh
 
 
-def test_what_is_no_sound_workbook_is_told_in_one_sentence(tmp_path: Path, workspace: Workspace, save):
+def test_what_is_no_sound_workbook_is_told_in_one_sentence(workspace: Workspace, save):
     whole = save({"房屋": [LABELS, *(["a", "b", None, number] for number in range(300))]})
     data = whole.read_bytes()
     for number, broken in enumerate((data[: len(data) // 2], data[:100])):

@@ -13,7 +13,6 @@ from zhengzhao.validators.explain import explain, explanations
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "reference" / "checks.md").read_text(encoding="utf-8")
-EXAMPLES = ROOT / "standard" / "1.0.0" / "examples"
 
 
 def test_every_code_of_a_report_is_explained_and_has_its_place_on_the_page():

@@ -71,7 +71,7 @@ def test_what_a_province_finds_hides_nothing_that_the_standard_finds(overlay, tm
     assert tuple(each for each in laid.checks if each.layer is None) == bare.checks
 
 
-def test_a_rule_may_ask_any_check_and_look_into_a_list(overlay, tmp_path: Path) -> None:
+def test_a_rule_may_ask_any_check_and_look_into_a_list(overlay) -> None:
     content = overlay(
         {
             "registration": """\
