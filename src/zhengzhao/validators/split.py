@@ -6,7 +6,7 @@ import csv
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
@@ -129,12 +129,8 @@ def _write_books(folder: Path, run: Run, names: Sequence[str], by: str, language
         for value, rows in groupby(source.rows(by=by), value_of):
             stem = _free(f"{name}.{by}={value or '(blank)'}", taken)
             with Book(language) as book:
-                book.add_rows(run.report, source, _each(rows))
+                book.add_rows(run.report, source, rows)
                 book.save(folder / f"{stem}.xlsx")
-
-
-def _each(rows: Iterable[MarkedRow]) -> Iterator[MarkedRow]:
-    yield from rows
 
 
 def _refuse_unknown(sources: Sequence[Problems], field: str) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Protocol
 
 from zhengzhao.catalogue.importing.account import BY_ANSWER, Account, Notice, Question
 from zhengzhao.catalogue.importing.known import known_of
@@ -24,13 +23,7 @@ from zhengzhao.messages import Text
 from zhengzhao.output import atomic_directory, refuse_existing
 from zhengzhao.sources.grid import Layout, read_layout
 from zhengzhao.standard import Package, load_version, meant, mistake
-
-
-class Progress(Protocol):
-    """What is told how far the import has come."""
-
-    def step(self, done: float, text: Text) -> None:
-        """Show the share that is done, from 0 to 1."""
+from zhengzhao.validators import Progress
 
 
 @dataclass(frozen=True)
