@@ -1,6 +1,7 @@
 """A text that is believed before it is proved gives what the exact reader gives, or is read by it."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -143,11 +144,19 @@ def test_a_stream_is_not_read_again_when_another_file_is(tmp_path: Path):
     assert done.stdout.split() == [b"[1,", b"8002]"]
 
 
-@pytest.mark.parametrize("form", ["damaged", "parquet"])
-def test_what_comes_in_large_pieces_is_read_once(tmp_path: Path, monkeypatch, form):
-    # Parquet has pieces of 122,880 records: with the memory that a text takes, reading would have to begin anew.
-    table, opened = tmp_path / "registration.csv", []
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """More records than one piece of Parquet holds, which are 122,880."""
+    table = tmp_path_factory.mktemp("many") / "registration.csv"
     sample(["registration"], 180_000, out=table, seed=1, today=date(2019, 12, 31))
+    return table
+
+
+@pytest.mark.parametrize("form", ["damaged", "parquet"])
+def test_what_comes_in_large_pieces_is_read_once(many: Path, tmp_path: Path, monkeypatch, form):
+    # With the memory that a text takes, reading pieces of Parquet would have to begin anew.
+    table, opened = tmp_path / "registration.csv", []
+    shutil.copyfile(many, table)
     if form == "damaged":
         with table.open("a", encoding="utf-8") as text:
             text.write("\n")

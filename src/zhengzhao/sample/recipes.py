@@ -54,8 +54,8 @@ def read_recipe(path: Path) -> Recipe:
             Text(f"{path} 的头部应当是 YAML 的键值。", f"The header of {path} must be a mapping in YAML.")
         )
     body = "\n".join(lines[length:])
-    names = {each.name for each in _parse(body, str(path)).find_all(exp.Table)}
-    own = {each.alias for each in _parse(body, str(path)).find_all(exp.CTE)}
+    tree = _parse(body, str(path))
+    names, own = {each.name for each in tree.find_all(exp.Table)}, {each.alias for each in tree.find_all(exp.CTE)}
     parameters = {str(name): str(value) for name, value in (header.get("parameters") or {}).items()}
     return Recipe(path.stem, body, frozenset(names - own), parameters, str(path))
 
