@@ -56,6 +56,12 @@ def unfit(error: Any) -> Text:  # noqa: ANN401  # jsonschema has no types
             return Text(f"{value} 不满足 {keyword}", f"{value} does not hold to {keyword}")
 
 
+def place_of(error: Any) -> str:  # noqa: ANN401  # jsonschema has no types
+    """Return the place that a validation error of jsonschema is about, such as ``fields[3].type``; empty for the whole."""
+    parts = [f"[{each}]" if isinstance(each, int) else f".{each}" for each in error.absolute_path]
+    return "".join(parts).removeprefix(".")
+
+
 def _shown(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -14,7 +14,7 @@ from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.standard import meant, mistake, parse_yaml
 from zhengzhao.standard.places import lines_of
-from zhengzhao.standard.unfit import unfit
+from zhengzhao.standard.unfit import place_of, unfit
 
 FORMAT = "zhengzhao-mapping/1"
 
@@ -224,9 +224,7 @@ def _check(raw: Any, where: str) -> None:  # noqa: ANN401  # whatever the file h
     error = best_match(_validator().iter_errors(raw))
     if error is None:
         return
-    place = re.sub(
-        r"^\.", "", "".join(f"[{each}]" if isinstance(each, int) else f".{each}" for each in error.absolute_path)
-    )
+    place = place_of(error)
     if error.validator == "additionalProperties":
         known = sorted(error.schema["properties"])
         name = next(each for each in error.instance if each not in known)

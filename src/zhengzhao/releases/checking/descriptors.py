@@ -18,7 +18,7 @@ from zhengzhao.messages import Text
 from zhengzhao.releases.checking.problem import Problem, problem
 from zhengzhao.standard import PROFILES, RULES, did_you_mean, read_yaml
 from zhengzhao.standard.places import changed_by_yaml_1_1
-from zhengzhao.standard.unfit import unfit
+from zhengzhao.standard.unfit import place_of, unfit
 
 
 def descriptor_problems(folder: Path, descriptor: Path) -> Iterator[Problem]:
@@ -94,7 +94,7 @@ def _profile_problems(file: Path, raw: Mapping[str, Any], own: str, standard: st
         return
     for error in _validator(standard).iter_errors(raw):
         inner = best_match([error]) or error
-        place, said = _place(inner), unfit(inner)
+        place, said = place_of(inner), unfit(inner)
         yield problem(
             file,
             place,
@@ -105,7 +105,7 @@ def _profile_problems(file: Path, raw: Mapping[str, Any], own: str, standard: st
 
 
 def _own_mistake(file: Path, error: ValidationError) -> Iterator[Problem]:
-    place = _place(error)
+    place = place_of(error)
     if error.validator == "additionalProperties":
         known = sorted((error.schema or {}).get("properties", ()))
         for name in sorted(set(error.instance) - set(known)):
@@ -137,11 +137,6 @@ def _own_mistake(file: Path, error: ValidationError) -> Iterator[Problem]:
             f"写法不对：{said.zh}。",
             f"This is not written as it must be: {said.en}.",
         )
-
-
-def _place(error: ValidationError) -> str:
-    parts = [f"[{each}]" if isinstance(each, int) else f".{each}" for each in error.absolute_path]
-    return "".join(parts).removeprefix(".")
 
 
 def _read(file: Path) -> Any:  # noqa: ANN401  # YAML holds any shape
