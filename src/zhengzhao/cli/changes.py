@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from zhengzhao.cli.exits import Exit
 from zhengzhao.cli.terminal import answer, as_json, note, progress
-from zhengzhao.messages import Language, Text
+from zhengzhao.messages import Language, Text, number_of
 from zhengzhao.output import refuse_existing
 
 if TYPE_CHECKING:
@@ -89,9 +89,9 @@ def _verdict(checked: Sequence[Checked], spoken: Language) -> Text:
     count = sum(len(each.problems) for each in checked)
     errors, gaps = (total(checked, each) for each in ("error", "coverage"))
     if count:
-        return Text(f"{names} 有 {count:,} 处问题。", f"{count:,} problem{'s' if count != 1 else ''} in {names}.")
+        return Text(f"{names} 有 {count:,} 处问题。", f"{number_of(count, 'problem')} in {names}.")
     if errors:
-        plural = "s" if errors != 1 else ""
-        return Text(f"{names} 整体上有 {errors:,} 处错误。", f"{errors:,} error{plural} between the rows of {names}.")
+        said = number_of(errors, "error")
+        return Text(f"{names} 整体上有 {errors:,} 处错误。", f"{said} between the rows of {names}.")
     zh, en = (f"；缺口 {gaps:,} 处", f"; gaps: {gaps:,}") if gaps else ("", "")
     return Text(f"{names} 没有问题{zh}。", f"Nothing is wrong with {names}{en}.")
