@@ -35,16 +35,22 @@ class Check:
     Args:
         name: The file's name without `.sql`.
         summary: What holds when the check passes, with `{parameter}` in braces.
+        description: What that means, and what to do where it does not hold.
         kind: `row`, one boolean expression; `relation`, a query that returns offending rows (row, expected).
         stage: When it runs; a failing stage makes the later ones unknown on the same cell.
+        dimension: The dimension of quality, one of `DIMENSIONS`.
         parameters: Names and types, in the order in which a rule's fields and a constraint's value are bound.
+        severity: How grave it is that it fails, unless a rule says otherwise.
+        tree: The expression or the query, with the checks that it calls in the places of the calls.
+        source: Where the demand comes from.
         reference: The fields of the reference list that the check may read.
         key: For row checks, what fields of the reference list must equal for a row of it to be looked up; the check
             reads that row as `reference`, all NULL where there is none.
         missing_tested: Whether a missing first parameter is tested rather than passed over.
-        certain: Whether the suggestion is the only thing that a value can mean, so that `repair` may put it in.
         sensitive: Whether a finding hides the values, whatever the field says.
+        expected: What a failing row should have held, where that can be told.
         suggestion: What the first parameter was most likely meant to be; see `calls.where_it_passes`.
+        certain: Whether the suggestion is the only thing that a value can mean, so that `repair` may put it in.
         passing: Parameter values that pass; failing: those that fail; suggesting: failing ones, each followed by its
             suggestion; rows: reference rows for all; beside: rows of the table itself that stand beside each of them.
     """
