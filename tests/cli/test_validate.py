@@ -66,8 +66,17 @@ def test_a_file_with_every_row_bad_ends_with_1_and_a_small_report(zhengzhao, reg
 def test_a_table_that_the_standard_does_not_have_is_refused_for_a_package_too(zhengzhao, root: Path) -> None:
     said = zhengzhao("validate", root / "standard" / "1.0.0", "--table", "registratoin")
     assert said.code == FAILED
-    assert "has no table registratoin" in said.sentence
+    assert "no table registratoin in standard " in said.sentence
     assert "did you mean registration?" in said.sentence
+
+
+@pytest.mark.parametrize("command", [("validate", "a.csv"), ("standard", "show")])
+def test_a_chinese_sentence_names_the_version_in_chinese(zhengzhao, tmp_path: Path, command: tuple[str, str]) -> None:
+    (tmp_path / "a.csv").write_text("a\n1\n")
+    given = [tmp_path / each if each == "a.csv" else each for each in command]
+    said = zhengzhao(*given, "--table", "registratoin", "--today", "2021-07-02", "--lang", "zh")
+    assert said.code == FAILED
+    assert "标准 2.0.0 没有表 registratoin，是否指 registration？" in said.sentence
 
 
 def test_warnings_alone_leave_a_file_valid(zhengzhao, root: Path) -> None:

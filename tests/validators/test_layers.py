@@ -152,7 +152,7 @@ def test_no_rule_takes_the_code_of_something_else(overlay, code: str) -> None:
 @pytest.mark.parametrize(
     ("resource", "told"),
     [
-        ({"name": "registrations", "path": "registration.rules.yaml", "kind": "rules"}, "no table registrations; did you mean registration?"),
+        ({"name": "registrations", "path": "registration.rules.yaml", "kind": "rules"}, "no table registrations in standard 2.0.0; did you mean registration?"),
         ({"name": "currency", "path": "registration.rules.yaml", "kind": "rules"}, "currency is a code list"),
         ({"name": "currency", "path": "currency.csv"}, "adds rules to national tables only"),
         ({"name": "permit", "path": "permit.csv", "schema": {"fields": [{"name": "x"}]}}, "adds rules to national tables only"),

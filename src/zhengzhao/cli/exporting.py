@@ -53,8 +53,8 @@ def export_command(
     total = sum(rows.values())
     note(
         Text(
-            f"{package.name} {package.version} 的 {len(rows)} 张表、{total:,} 行在 {out}；改好后用 zhengzhao catalogue import {out} --out DIR 导入。",
-            f"{number_of(len(rows), 'table')} and {number_of(total, 'row')} of {package.name} {package.version} are in {out}; read them back with "
+            f"{package.called.zh} 的 {len(rows)} 张表、{total:,} 行在 {out}；改好后用 zhengzhao catalogue import {out} --out DIR 导入。",
+            f"{number_of(len(rows), 'table')} and {number_of(total, 'row')} of {package.called.en} are in {out}; read them back with "
             f"zhengzhao catalogue import {out} --out DIR.",
         ),
         spoken,

@@ -71,10 +71,11 @@ def impact_lines(found: Impact, language: Language) -> Iterator[str]:
     from zhengzhao.validators.render.columns import pad
 
     old, new = found.old, found.new
-    later = new.version if old.name == new.name else new.label
+    same = old.name == new.name
+    later = Text(new.version, new.version) if same else new.called
     yield Text(
-        f"{old.label} → {later}，存档 {found.batches:,} 个批次",
-        f"{old.label} → {later}, {number_of(found.batches, 'batch', 'batches')} of the archive",
+        f"{old.called.zh} → {later.zh}，存档 {found.batches:,} 个批次",
+        f"{old.called.en} → {later.en}, {number_of(found.batches, 'batch', 'batches')} of the archive",
     ).to(language)
     heads = [Text("行", "rows"), Text("新增不合格", "newly invalid"), Text("新增合格", "newly valid")]
     for table in dict.fromkeys(each.table for each in found.effects):
@@ -122,8 +123,8 @@ def marks_lines(found: MarkImpact, language: Language) -> Iterator[str]:
     old, new = found.old, found.new
     changes = {name: sum(each.change == name for each in found.moved) for name in ("added", "removed", "changed")}
     yield Text(
-        f"{new.name} {old.version} → {new.version}，存档 {found.batches:,} 个批次；标记由 {found.marks_before:,} 个变为 {found.marks_after:,} 个",
-        f"{new.name} {old.version} → {new.version}, {number_of(found.batches, 'batch', 'batches')} of the archive; marks: {found.marks_before:,} → {found.marks_after:,}",
+        f"{old.called.zh} → {new.version}，存档 {found.batches:,} 个批次；标记由 {found.marks_before:,} 个变为 {found.marks_after:,} 个",
+        f"{old.called.en} → {new.version}, {number_of(found.batches, 'batch', 'batches')} of the archive; marks: {found.marks_before:,} → {found.marks_after:,}",
     ).to(language)
     yield Text(
         f"涉及 {found.companies:,} 户：增加 {changes['added']:,}，取消 {changes['removed']:,}，方式或接收部门改变 {changes['changed']:,}",

@@ -102,8 +102,8 @@ def pull_version(
     else:
         label = f"{done.key.key_id} {done.key.label}".strip()
         told_text = Text(
-            f"{done.package.name} {done.package.version} 在 {done.folder}，封签密钥 {label}；校验时加 --content {out}\n",
-            f"{done.package.name} {done.package.version} is in {done.folder}, sealed by {label}; give it along with --content {out}\n",
+            f"{done.package.called.zh} 在 {done.folder}，封签密钥 {label}；校验时加 --content {out}\n",
+            f"{done.package.called.en} is in {done.folder}, sealed by {label}; give it along with --content {out}\n",
         )
         answer(told_text.to(spoken), form)
     return Exit.VALID

@@ -54,8 +54,8 @@ def template_command(
     held = f"--standard {package.version}" if descriptor is None else f"--descriptor {descriptor}"
     count, then = len(sheets), f"zhengzhao validate {out} {held}"
     told = Text(
-        f"已写出 {out}：{package.name} {package.version}，待填的工作表 {count} 个。填好后：{then}",
-        f"Wrote {out}: {package.name} {package.version}, {number_of(count, 'sheet')} to fill. Then: {then}",
+        f"已写出 {out}：{package.called.zh}，待填的工作表 {count} 个。填好后：{then}",
+        f"Wrote {out}: {package.called.en}, {number_of(count, 'sheet')} to fill. Then: {then}",
     )
     note(told, language(lang), quiet)
     return Exit.VALID

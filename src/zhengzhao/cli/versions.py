@@ -85,10 +85,7 @@ def table_named(package: Package, name: str) -> Resource:
         return package.resource(name)
     end = did_you_mean(name, known)
     raise UsageError(
-        Text(
-            f"{package.name} {package.version} 没有表 {name}{end.zh}",
-            f"{package.name} {package.version} has no table {name}{end.en}",
-        )
+        Text(f"{package.called.zh} 没有表 {name}{end.zh}", f"There is no table {name} in {package.called.en}{end.en}")
     )
 
 

@@ -31,8 +31,8 @@ def version_line(package: Package) -> Text:
     start, end = package.effective_from or "…", package.effective_until or "…"
     period = Text(f"，施行 {start} – {end}", f", in force {start} – {end}") if package.effective_from else Text("", "")
     return Text(
-        f"{package.name} {package.version}（{'草案' if draft else '已发布'}）{period.zh}",
-        f"{package.name} {package.version} ({'draft' if draft else 'published'}){period.en}",
+        f"{package.called.zh}（{'草案' if draft else '已发布'}）{period.zh}",
+        f"{package.called.en} ({'draft' if draft else 'published'}){period.en}",
     )
 
 

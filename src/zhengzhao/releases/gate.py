@@ -69,8 +69,8 @@ def _existing(new: Package, published: Sequence[Package]) -> Iterator[Text]:
     for each in published:
         if each.version == new.version and version_id(each).sha256 != version_id(new).sha256:
             yield Text(
-                f"{new.name} {new.version} 已经发布过，内容不同；已发布的版本不再改动，请换一个新的版本号。",
-                f"{new.name} {new.version} is published already with other content; a published version never changes, so give it a new number.",
+                f"{new.called.zh} 已经发布过，内容不同；已发布的版本不再改动，请换一个新的版本号。",
+                f"{new.called.en} is published already with other content; a published version never changes, so give it a new number.",
             )
 
 

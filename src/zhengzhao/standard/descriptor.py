@@ -25,6 +25,7 @@ FILE = "file"
 """The kind of a resource of somebody's package that is no table, or of which nothing says how it must look."""
 RULES = "rules"
 """The kind of a resource of an overlay that is no table: a file of rules for the national table of its name."""
+_NATIONAL = {"standard": Text("标准", "standard"), "catalogue": Text("目录", "catalogue")}
 
 
 @dataclass(frozen=True)
@@ -245,6 +246,12 @@ class Package:
     def label(self) -> str:
         """Its name and number, by which an answer names it, e.g. ``overlay-demo 1.0.0``."""
         return f"{self.name} {self.version}"
+
+    @property
+    def called(self) -> Text:
+        """Its name and number as a sentence says them: a national version in words, every other one by its label."""
+        words = _NATIONAL.get(self.name, Text(self.name, self.name))
+        return Text(f"{words.zh} {self.version}".rstrip(), f"{words.en} {self.version}".rstrip())
 
     def resource(self, name: str) -> Resource:
         """Return the resource of that name.

@@ -48,8 +48,8 @@ def _finding(authority: Package, day: str, start: str | None, end: str | None) -
     held_zh = "；".join(filter(None, (f"自 {start} 起" if start else "", f"{end} 起不再接收" if end else "")))
     held_en = " and ".join(filter(None, (f"from {start}" if start else "", f"before {end}" if end else "")))
     message = Text(
-        f"批次写明依据 {authority.name} {authority.version}，报送日为 {day}，而该版本{held_zh}；仍按它校验，请改按当日生效的版本报送。",
-        f"The batch follows {authority.name} {authority.version} and is of {day}, but that version is accepted "
+        f"批次写明依据{authority.called.zh}，报送日为 {day}，而该版本{held_zh}；仍按它校验，请改按当日生效的版本报送。",
+        f"The batch follows {authority.called.en} and is of {day}, but that version is accepted "
         f"{held_en}; it is still held to it. Send by the version in force on the day.",
     )
     return Finding.reminder(PACKAGE, ACCEPTED, authority.version, message)

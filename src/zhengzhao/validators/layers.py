@@ -171,11 +171,13 @@ def _no_table(name: str, national: Package) -> Text:
     tables = [each.name for each in national.tables()]
     if name in [each.name for each in national.resources]:
         return Text(
-            f"{name} 是 {national.label} 的代码表，不能补充规则；规则只能加在表上。",
-            f"{name} is a code list of {national.label}, which an overlay leaves as it is; rules are added to tables.",
+            f"{name} 是{national.called.zh} 的代码表，不能补充规则；规则只能加在表上。",
+            f"{name} is a code list of {national.called.en}, which an overlay leaves as it is; rules are added to tables.",
         )
     end = did_you_mean(name, tables)
-    return Text(f"{national.label} 没有表 {name}{end.zh}", f"{national.label} has no table {name}{end.en}")
+    return Text(
+        f"{national.called.zh} 没有表 {name}{end.zh}", f"There is no table {name} in {national.called.en}{end.en}"
+    )
 
 
 def _not_its_own(name: str, table: Resource) -> Text:
@@ -202,8 +204,8 @@ def _a_check(rule: Rule) -> Text:
 
 def _no_field(name: str, table: Resource) -> Text:
     end = did_you_mean(name, table.schema.names)
-    owner = "" if table.package is None else table.package.label
+    owner = Text("", "") if table.package is None else table.package.called
     return Text(
-        f"{owner} 的表 {table.name} 没有字段 {name}{end.zh}",
-        f"The table {table.name} of {owner} has no field {name}{end.en}",
+        f"{owner.zh} 的表 {table.name} 没有字段 {name}{end.zh}",
+        f"The table {table.name} of {owner.en} has no field {name}{end.en}",
     )

@@ -110,8 +110,8 @@ def _days(old: Package, new: Package) -> tuple[date, date]:
     if new.effective_from is None:
         raise UsageError(
             Text(
-                f"{new.name} {new.version} 没有写生效日期，无从比较；请在 effective.from 写上。",
-                f"{new.name} {new.version} has no first day; write it under effective.from.",
+                f"{new.called.zh} 没有写生效日期，无从比较；请在 effective.from 写上。",
+                f"{new.called.en} has no first day; write it under effective.from.",
             )
         )
     first = date.fromisoformat(new.effective_from)

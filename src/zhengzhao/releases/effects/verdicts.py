@@ -176,7 +176,7 @@ def _verdicts(
     validate(batch.sources, descriptor=version, content=content, today=today, limit=0, outputs=[keep])
     if not written:
         raise SourceError(
-            Text(f"没有 {version.label} 的表。", f"There is no table of {version.label} in it."),
+            Text(f"没有{version.called.zh} 的表。", f"There is no table of {version.called.en} in it."),
         )
     return written
 

@@ -315,11 +315,11 @@ def _resource_named(name: str, shown: str, authority: Package, table: str | None
                 f"The name {shown} does not tell which table it is; say so with --table: {', '.join(_names(authority))}.",
             )
         )
-    end = did_you_mean(table, known)
+    end = did_you_mean(table, [label for label, each in known.items() if each in authority.tables()])
     raise UsageError(
         Text(
-            f"标准 {authority.version} 中没有表 {table}；有：{'、'.join(_names(authority))}{end.zh}",
-            f"{authority.name} {authority.version} has no table {table}; there are {', '.join(_names(authority))}{end.en}",
+            f"{authority.called.zh} 没有表 {table}{end.zh}可用的有：{'、'.join(_names(authority))}。",
+            f"There is no table {table} in {authority.called.en}{end.en} There are {', '.join(_names(authority))}.",
         )
     )
 
