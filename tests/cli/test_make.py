@@ -115,6 +115,16 @@ def test_a_table_of_a_batch_that_was_not_read_is_told(zhengzhao, tmp_path: Path,
     assert zhengzhao(*command, batch, batch / "filing.csv", "--out", tmp_path / "all").err == ""
 
 
+@pytest.mark.parametrize("command", [["mark"], ["package", "department"]], ids=" ".join)
+def test_a_file_that_no_table_is_told_by_is_not_sent_to_an_option_that_is_not_there(
+    zhengzhao, tmp_path: Path, command: list[str]
+) -> None:
+    (tmp_path / "export.csv").write_text("a\n1\n", encoding="utf-8")
+    said = zhengzhao(*command, tmp_path / "export.csv", "--out", tmp_path / "out")
+    assert (said.code, "--table" in said.sentence) == (FAILED, False)
+    assert "name the file or sheet after its table: registration, " in said.sentence
+
+
 def test_marks_come_with_a_balance_that_lists_each_of_them(zhengzhao, tmp_path: Path) -> None:
     out, balance = tmp_path / "marks.csv", tmp_path / "balance"
     said = zhengzhao("mark", *BATCH, "--out", out, "--balance", balance, "--today", "2019-12-06", "--format", "json")

@@ -35,7 +35,7 @@ from zhengzhao.packages.write import (
 )
 from zhengzhao.sources import MEMORY_LIMIT, Workspace
 from zhengzhao.standard import Package, load_standard, to_json, today_in_shanghai, version_id
-from zhengzhao.validators import Progress, Report, Validator, reading, refuse_read, standard_of
+from zhengzhao.validators import Progress, Report, UntoldTableError, Validator, reading, refuse_read, standard_of
 
 
 def mark(
@@ -194,7 +194,11 @@ class _Run:
                     self.connection, workspace, authority, self._content, insisting=self._insisting, joining=joined
                 )
                 self._step(0.0, Text("校验来源", "Validating the sources"))
-                report = validator.validate(paths, today=self.today)
+                try:
+                    report = validator.validate(paths, today=self.today)
+                except UntoldTableError as error:
+                    # A recipe reads several tables, so no option names the one.
+                    raise UsageError(error.renamed) from error
                 if not report.valid:
                     raise NotValidError(report)
                 self._define(validator)

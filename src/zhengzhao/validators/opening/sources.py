@@ -299,6 +299,19 @@ def _declared(resource: Resource) -> str | None:
 _UTF8 = ("utf-8", "ascii")
 
 
+class UntoldTableError(UsageError):
+    """No table can be told from the name of a source; `renamed` is said where there is no option that names it."""
+
+    def __init__(self, shown: str, tables: Sequence[str]) -> None:
+        zh, en = "、".join(tables), ", ".join(tables)
+        head = Text(f"从名称 {shown} 看不出是哪张表", f"The name {shown} does not tell which table it is")
+        super().__init__(Text(f"{head.zh}；请用 --table 指明：{zh}。", f"{head.en}; say so with --table: {en}."))
+        self.renamed = Text(
+            f"{head.zh}；请用表名给文件或工作表命名：{zh}。",
+            f"{head.en}; name the file or sheet after its table: {en}.",
+        )
+
+
 def _resource_named(name: str, shown: str, authority: Package, table: str | None) -> Resource:
     known = _by_label(authority)
     if table in known:
@@ -309,12 +322,7 @@ def _resource_named(name: str, shown: str, authority: Package, table: str | None
             told = tables[0]
         if told is not None:
             return told
-        raise UsageError(
-            Text(
-                f"从名称 {shown} 看不出是哪张表；请用 --table 指明：{'、'.join(_names(authority))}。",
-                f"The name {shown} does not tell which table it is; say so with --table: {', '.join(_names(authority))}.",
-            )
-        )
+        raise UntoldTableError(shown, _names(authority))
     end = did_you_mean(table, [label for label, each in known.items() if each in authority.tables()])
     raise UsageError(
         Text(
