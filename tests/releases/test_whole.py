@@ -138,7 +138,13 @@ def test_a_version_with_gaps_is_valid_and_every_total_is_told(zhengzhao) -> None
     assert re.search(r"Gap +55  no term that can be ticked leads to the item  item_without_term", said.out)
     assert "permit_item.csv:9: no term leads to" in said.out
     assert "54 more" in said.out
-    assert said.sentence.startswith("Nothing is wrong with")
+    assert said.sentence.startswith("No error in ")
+    assert said.sentence.endswith("; warnings: 3; gaps: 544.")
+
+
+def test_the_questions_that_found_nothing_are_no_problems_that_nobody_found(zhengzhao) -> None:
+    said = zhengzhao("catalogue", "check", "1.0.0", "--limit", "0", "--lang", "zh")
+    assert re.search(r"其余 \d+ 问没有查出什么。", said.out)
 
 
 def test_the_document_has_every_row_with_its_key_file_and_number(zhengzhao) -> None:

@@ -87,11 +87,15 @@ def _verdict(checked: Sequence[Checked], spoken: Language) -> Text:
 
     names = Text("、", ", ").to(spoken).join(str(near(each.folder)) for each in checked)
     count = sum(len(each.problems) for each in checked)
-    errors, gaps = (total(checked, each) for each in ("error", "coverage"))
+    errors, warnings, gaps = (total(checked, each) for each in ("error", "warning", "coverage"))
     if count:
         return Text(f"{names} 有 {count:,} 处问题。", f"{number_of(count, 'problem')} in {names}.")
     if errors:
         said = number_of(errors, "error")
         return Text(f"{names} 整体上有 {errors:,} 处错误。", f"{said} between the rows of {names}.")
     zh, en = (f"；缺口 {gaps:,} 处", f"; gaps: {gaps:,}") if gaps else ("", "")
+    if warnings:
+        return Text(
+            f"{names} 没有错误；提醒 {warnings:,} 处{zh}。", f"No error in {names}; warnings: {warnings:,}{en}."
+        )
     return Text(f"{names} 没有问题{zh}。", f"Nothing is wrong with {names}{en}.")

@@ -91,7 +91,7 @@ def _whole_lines(whole: Whole, language: Language, limit: int) -> Iterator[str]:
             yield f"      {Text(f'另有 {rest:,} 处', f'{rest:,} more').to(language)}"
         yield from wrap(Text("办法：", "What to do: ").to(language) + question.cure.to(language), 8, 6)
     sound = len(whole.answers) - len(whole.found)
-    told = Text(f"另有 {sound} 个问题没有发现。", f"{number_of(sound, 'other question')} found nothing.")
+    told = Text(f"其余 {sound} 问没有查出什么。", f"{number_of(sound, 'other question')} found nothing.")
     yield f"  {told.to(language)}"
 
 
