@@ -7,7 +7,7 @@ import pytest
 
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
-from zhengzhao.standard import load_standard
+from zhengzhao.standard import Resource, load_standard, read_schema
 from zhengzhao.validators import load_check, rules_of, validate
 from zhengzhao.validators.explain import explain, explanations
 
@@ -72,3 +72,17 @@ def test_a_rule_says_once_what_holds_and_which_check_it_asks():
     assert found.summary.zh not in found.description.zh
     assert found.description.zh.startswith("用的校验是 event_carries：变更带来变更事项")
     assert found.description.en.startswith("It asks the check event_carries: A change carries")
+
+
+@pytest.mark.parametrize(
+    ("form", "zh"),
+    [
+        ("%Y/%m/%d", "甲是日期（YYYY/MM/DD）"),
+        ("fmt:%Y%m%d", "甲是日期（YYYYMMDD）"),
+        ("%d %b %Y", "甲是日期（格式 %d %b %Y）"),
+    ],
+)
+def test_the_form_of_a_date_is_said_in_letters_that_people_write(form: str, zh: str) -> None:
+    schema = read_schema({"fields": [{"name": "a", "title": "甲", "type": "date", "format": form}]}, "t")
+    (rule,) = rules_of(Resource("t", Text("t", "t"), None, schema))
+    assert rule.summary.zh == zh

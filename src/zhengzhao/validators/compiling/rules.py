@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -62,9 +63,10 @@ def rules_of(resource: Resource, content: Sequence[Path] = ()) -> list[BoundRule
 def _type_rule(field: Field) -> BoundRule:
     form = _FORMS.get(field.type, Text(field.type, field.type))
     if field.format != "default":
-        form = Text(
-            f"{form.zh.split('（')[0]}（格式 {field.format}）", f"{form.en.split(' (')[0]} of the form {field.format}"
-        )
+        shown = Text(f"格式 {field.format}", f" of the form {field.format}")
+        if (written := _written(field.format)) is not None:
+            shown = Text(written, f" ({written})")
+        form = Text(f"{form.zh.split('（')[0]}（{shown.zh}）", f"{form.en.split(' (')[0]}{shown.en}")
     if field.type == "list" and field.raw.get("itemType", "string") != "string":
         items = _FORMS[str(field.raw["itemType"])]
         form = Text(f"列表，每一项是{items.zh}", f"a list, each item {items.en}")
@@ -81,6 +83,14 @@ def _type_rule(field: Field) -> BoundRule:
     )
 
 
+def _written(form: str) -> str | None:
+    """Return the form of a date as people write it, `YYYY/MM/DD` for `%Y/%m/%d`; None for what they have no letters for."""
+    shown = _DIRECTIVE.sub(lambda found: _LETTERS.get(found[0], found[0]), form.removeprefix("fmt:"))
+    return None if "%" in shown or "%" not in form else shown
+
+
+_DIRECTIVE = re.compile(r"%.?")
+_LETTERS = {"%Y": "YYYY", "%m": "MM", "%d": "DD", "%H": "hh", "%M": "mm", "%S": "ss"}
 _FORMS = {
     "array": Text("JSON 数组", "a JSON array"),
     "boolean": Text("是非值（true/false）", "a boolean (true/false)"),
