@@ -52,6 +52,17 @@ def test_asking_for_nothing_shows_the_help_and_is_no_success(zhengzhao) -> None:
     assert "Usage: zhengzhao" in said.out
 
 
+@pytest.mark.parametrize("words", [(), ("standard",)], ids=" ".join)
+def test_an_option_of_commands_before_the_command_is_told_where_it_goes(zhengzhao, words: tuple[str, ...]) -> None:
+    said = zhengzhao(*words, "--lang", "zh")
+    assert said.code == 2
+    assert said.sentence.startswith("选项 --lang 要写在命令之后；现有命令：")
+
+
+def test_what_an_option_is_without_being_said_is_told_in_both_languages(zhengzhao) -> None:
+    assert "[默认 / default: text]" in zhengzhao("validate", "--help").out
+
+
 def test_an_unknown_command_is_told_with_the_nearest(zhengzhao) -> None:
     said = zhengzhao("vaildate", "x.csv")
     assert said.code == 2

@@ -69,6 +69,10 @@ def with_trace(error: BaseException) -> str:
     return "".join(traceback.format_exception(error)) if os.environ.get(DEBUG) == "1" else ""
 
 
+_OF_COMMANDS = ("--lang", "--content", "--today", "--overwrite", "--quiet")
+"""What every command takes, and none of the words before it."""
+
+
 def _chain(error: BaseException) -> Iterator[BaseException]:
     seen: BaseException | None = error
     while seen is not None:
@@ -90,6 +94,11 @@ def _of_the_command_line(error: BaseException, commands: Collection[str]) -> Tex
     if kind == "NoSuchOption":
         near = [str(each) for each in getattr(error, "possibilities", None) or ()]
         name = getattr(error, "option_name", "")
+        if name in _OF_COMMANDS and (following := _within(error, commands)):
+            return Text(
+                f"选项 {name} 要写在命令之后；现有命令：{'、'.join(following)}。",
+                f"The option {name} goes behind a command; there are {', '.join(following)}.",
+            )
         zh, en = (f"，是否指 {near[0]}？", f"; did you mean {near[0]}?") if near else ("。", ".")
         return Text(f"没有选项 {name}{zh}{hint_zh}", f"There is no option {name}{en} {hint_en}")
     if kind == "MissingParameter":
@@ -108,7 +117,8 @@ def _within(error: BaseException, commands: Collection[str]) -> list[str]:
     # The words that may follow those that were understood: `standard` has commands of its own.
     understood = str(getattr(getattr(error, "ctx", None), "command_path", "")).split()[1:]
     words = [each.split() for each in commands]
-    return list(dict.fromkeys(each[len(understood)] for each in words if each[: len(understood)] == understood))
+    longer = [each for each in words if len(each) > len(understood)]
+    return list(dict.fromkeys(each[len(understood)] for each in longer if each[: len(understood)] == understood))
 
 
 def _no_such_command(name: str | None, commands: Collection[str]) -> Text:

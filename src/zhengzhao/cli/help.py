@@ -15,6 +15,7 @@ _WORDS = (
     ("\nCommands:", "\n命令 / Commands:"),
     ("Show this message and exit.", "显示这份说明 / show this message"),
     ("[required]", "（必填 / required）"),
+    ("[default: ", "[默认 / default: "),
 )
 # typer writes the Python type of an argument into its help, and braces around its name.
 _TYPE = re.compile(r" <[\w\[\]]+>")

@@ -201,7 +201,7 @@ def commands(folder: str) -> dict[str, Callable[..., int]]:
         registry: RegistryOption = None,
         name: Annotated[
             str | None,
-            typer.Option("--name", metavar="NAME", help="取一个补充目录时它的名称 / of an overlay, its name"),
+            typer.Option("--name", metavar="NAME", help="取地方补充时，它的名称 / of an overlay, its name"),
         ] = None,
         trusted: Trusted = None,
         form: Form = "text",
