@@ -193,7 +193,7 @@ def refuse_input(path: Path, inputs: Sequence[Path], directory: bool = False) ->
     if any(_is_same(path, each) for each in inputs):
         raise UsageError(
             Text(
-                f"输出 {path} 就是输入的文件，不能覆盖它；请换一个名字。",
+                f"输出 {path} 就是输入本身，不能覆盖它；请换一个名字。",
                 f"The output {path} is the very input and must not replace it; choose another name.",
             )
         )

@@ -187,7 +187,7 @@ def tell_verified(teller: Teller, verified: Verified, marks: int, expected: int)
         )
     else:
         teller.tell(
-            f"{verified.packages} 个数据包逐个打开：{verified.files} 个文件的摘要都与描述文件一致，每张表都符合包内的描述。",
+            f"{verified.packages} 个数据包逐个打开：{verified.files} 个文件的哈希都与描述文件一致，每张表都符合包内的描述。",
             f"Opened: {number_of(verified.packages, 'package')}. The digests of {number_of(verified.files, 'file')} are as their descriptors say, "
             "and every table holds to the descriptor it came with.",
         )

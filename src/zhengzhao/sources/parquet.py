@@ -36,7 +36,7 @@ def open_parquet(path: Path, *, workspace: Workspace, expected: Expected) -> Tex
         except duckdb.Error as error:
             raise SourceError(
                 Text(
-                    f"{path} 不是完好的 Parquet 文件：{_first_line(error)}；请重新导出。",
+                    f"{path} 不是完好的 Parquet 文件；请重新导出。",
                     f"{path} is no sound Parquet file: {_first_line(error)}; export it again.",
                 )
             ) from error

@@ -76,7 +76,7 @@ def open_sqlite(path: Path) -> Iterator[Sqlite]:
     except sqlite3.Error as error:
         raise SourceError(
             Text(
-                f"无法读取 SQLite 数据库 {path}：{error}；请核对文件。",
+                f"无法读取 SQLite 数据库 {path}；请核对它是不是 SQLite 数据库、有没有损坏或被占用。",
                 f"The SQLite database {path} cannot be read: {error}; check the file.",
             )
         ) from error

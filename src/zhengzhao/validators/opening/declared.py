@@ -35,7 +35,7 @@ def _is_that(resource: Resource, declared: str, file: Path) -> bool:
         raise mistake(
             resource.where,
             "hash",
-            f"{algorithm} 不是已知的散列算法；请写成 sha256:…，或删去 hash",
+            f"{algorithm} 不是已知的哈希算法；请写成 sha256:…，或删去 hash",
             f"{algorithm} is no hash algorithm that is known; write sha256:…, or leave hash out",
         )
     with file.open("rb") as source:

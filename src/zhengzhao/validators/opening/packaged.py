@@ -204,7 +204,10 @@ def _unpack(source: Path, workspace: Workspace) -> Path:
     except (zipfile.BadZipFile, OSError, RuntimeError) as error:
         # A compression that is not known is a RuntimeError there.
         raise SourceError(
-            Text(f"{source} 不是完好的 zip 文件：{error}。", f"{source} is not a sound zip file: {error}.")
+            Text(
+                f"{source} 不是完好的 zip 文件；请重新获取，或重新打包。",
+                f"{source} is not a sound zip file ({error}); get it again, or zip it anew.",
+            )
         ) from error
     return target
 
