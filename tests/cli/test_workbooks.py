@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -42,6 +43,17 @@ def test_what_is_not_understood_ends_with_1_and_answers_end_with_0(zhengzhao, as
     assert json.loads(second.out)["tables"] == {"scope_permit": 3}
     assert "answers:" in (asked / "book.yaml").read_text(encoding="utf-8")
     assert zhengzhao(*command, "--overwrite").code == 0
+
+
+def test_packages_that_are_missing_are_named_before_anything_is_read(
+    zhengzhao, asked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "polars", None)
+    said = zhengzhao(
+        "catalogue", "import", asked / "book.xlsx", "--mapping", asked / "book.yaml", "--out", asked / "out"
+    )
+    assert said.code == 2
+    assert said.sentence == "Importing a workbook needs more packages: pip install 'zhengzhao[frames]'."
 
 
 def test_what_is_there_already_is_not_replaced(zhengzhao, asked: Path) -> None:

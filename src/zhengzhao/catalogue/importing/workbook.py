@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 from zhengzhao.catalogue.importing.account import BY_ANSWER, Account, Notice, Question
@@ -19,6 +20,7 @@ from zhengzhao.catalogue.importing.tying import Ties
 from zhengzhao.catalogue.importing.values import Values
 from zhengzhao.catalogue.importing.words import load_words
 from zhengzhao.catalogue.layers import load_catalogue
+from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
 from zhengzhao.output import atomic_directory, refuse_existing
 from zhengzhao.sources.grid import Layout, read_layout
@@ -81,8 +83,10 @@ def import_workbook(
         SourceError: The workbook cannot be read, or it and the mapping do not belong together.
         DescriptorError: The mapping names what the catalogue does not have.
         OutputError: The folder exists, or cannot be written.
+        UsageError: `zhengzhao[frames]` is not installed, by which the result is held to the catalogue.
     """
     refuse_existing(out, overwrite, directory=True)
+    _require_frames()
     mapping = mapping.with_answers(answers)
     package = load_version("catalogue", mapping.catalogue, content=content, today=today)
     _check_fields(mapping, package)
@@ -115,6 +119,19 @@ def import_workbook(
         elif not account.is_understood():
             write_review(part / REVIEW, layout, account, package)
     return Import(path, out, account, _counts(tables) if account.is_understood() else {}, package)
+
+
+def _require_frames() -> None:
+    try:
+        import_module("polars")
+        import_module("pandera.polars")
+    except ImportError:
+        raise UsageError(
+            Text(
+                "导入工作簿需要另外安装：pip install 'zhengzhao[frames]'。",
+                "Importing a workbook needs more packages: pip install 'zhengzhao[frames]'.",
+            )
+        ) from None
 
 
 def _counts(tables: dict[str, list[Record]]) -> dict[str, int]:
