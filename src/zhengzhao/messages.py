@@ -65,6 +65,15 @@ def reason_of(error: BaseException) -> Text:
     return Text(_REASONS.get(getattr(error, "errno", None) or 0, en), en)
 
 
+def ended(zh: str, en: str) -> Text:
+    """Return a sentence with its full stop, unless it ends as a question.
+
+    >>> ended("没有字段 hose，是否指 house？", "there is no field hose; did you mean house?").en
+    'there is no field hose; did you mean house?'
+    """
+    return Text(zh if zh.endswith("？") else f"{zh}。", en if en.endswith("?") else f"{en}.")
+
+
 def number_of(count: int, noun: str, nouns: str = "") -> str:
     """Return a count with its English noun, which Chinese needs in one form only.
 

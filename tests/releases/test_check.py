@@ -107,6 +107,19 @@ def test_a_misspelt_name_is_told_with_the_nearest(version) -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("primaryKey: [id]", "primaryKey: [ids]"),
+        ("fields: [trade], reference", "fields: [trad], reference"),
+        ("fields: [closed, opened]", "fields: [closed, open]"),
+    ],
+)
+def test_a_sentence_that_asks_what_was_meant_ends_as_a_question(version, before: str, after: str) -> None:
+    texts = [each.text for each in check(version(changes={SHOP: [(before, after)]}))]
+    assert [(each.en[-1], each.zh[-1]) for each in texts if "did you mean" in each.en] == [("?", "？")]
+
+
+@pytest.mark.parametrize(
     ("until", "begins", "place"),
     [
         ("2021-01-01", "2021-01-01", None),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from zhengzhao.errors import DescriptorError
-from zhengzhao.messages import Text
+from zhengzhao.messages import Text, ended
 from zhengzhao.standard.near import meant
 from zhengzhao.standard.places import line_of
 
@@ -17,10 +17,10 @@ def mistake(where: str, path: str, zh: str, en: str) -> DescriptorError:
     Args:
         where: The file, or the place of the schema in it.
         path: The place below it, e.g. ``fields[3].type``; empty for `where` itself.
-        zh: What is wrong there and what to do, without the full stop.
+        zh: What is wrong there and what to do, without the full stop; or with what was meant as a question.
         en: The same in English.
     """
-    place, fault = below(where, path), Text(f"{zh}。", f"{en}.")
+    place, fault = below(where, path), ended(zh, en)
     shown = with_line(place)
     return DescriptorError(Text(f"{shown}：{fault.zh}", f"{shown}: {fault.en}"), place, fault)
 
@@ -52,6 +52,6 @@ def not_one_of(where: str, path: str, given: object, known: Sequence[str]) -> De
     return mistake(
         where,
         path,
-        f"{given} 不是已知的取值{hint.zh}；可用 {'、'.join(known)}",
-        f"{given} is not known{hint.en}; there are {', '.join(known)}",
+        f"{given} 不是已知的取值；可用 {'、'.join(known)}{hint.zh}",
+        f"{given} is not known; there are {', '.join(known)}{hint.en}",
     )

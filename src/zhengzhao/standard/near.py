@@ -6,7 +6,7 @@ import difflib
 import unicodedata
 from collections.abc import Iterable
 
-from zhengzhao.messages import Text
+from zhengzhao.messages import Text, ended
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -23,13 +23,13 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 
 def meant(name: str, known: Iterable[str]) -> Text:
-    """Return what a sentence about an unknown name says of the known one that was most likely meant; nothing without one.
+    """Return the question that a sentence about an unknown name ends with; nothing where none of the known is near.
 
     >>> meant("hose", ["house", "barn"]).en, meant("xyz", ["house"]).en
-    ('; did you mean house', '')
+    ('; did you mean house?', '')
     """
     near = nearest(name, known)
-    return Text(f"，是否指 {near}", f"; did you mean {near}") if near else Text("", "")
+    return Text(f"，是否指 {near}？", f"; did you mean {near}?") if near else Text("", "")
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> Text:
@@ -39,7 +39,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> Text:
     '; did you mean house?'
     """
     hint = meant(name, known)
-    return Text(f"{hint.zh}？", f"{hint.en}?") if hint.en else Text("。", ".")
+    return ended(hint.zh, hint.en)
 
 
 def _alike(name: str) -> str:

@@ -27,7 +27,7 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, matches
 from zhengzhao.errors import DescriptorError
-from zhengzhao.messages import Text
+from zhengzhao.messages import ended
 from zhengzhao.standard import Schema, meant, read_yaml
 from zhengzhao.validators.layout import TEXT
 
@@ -192,4 +192,4 @@ def _day(path: Path, place: str, value: Any) -> date:  # noqa: ANN401  # an entr
 
 
 def _wrong(path: Path, place: str, zh: str, en: str) -> DescriptorError:
-    return DescriptorError(Text(f"豁免文件 {path} 的 {place} {zh}。", f"{place} of the waivers {path} {en}."))
+    return DescriptorError(ended(f"豁免文件 {path} 的 {place} {zh}", f"{place} of the waivers {path} {en}"))
