@@ -176,16 +176,8 @@ def verify_seal(sealed: bytes, content: bytes, trusted: Sequence[TrustedKey], wh
         SourceError: It is no seal, not that of these bytes, or not by a trusted key.
     """
     document = _document(sealed, where)
-    algorithm = str(document["algorithm"])
-    if algorithm not in _ALGORITHMS:
-        raise SourceError(
-            Text(
-                f"{where} 的封签用了不认识的算法 {algorithm}；认识的有 {'、'.join(_ALGORITHMS)}，请升级 zhengzhao。",
-                f"The seal of {where} is of an unknown algorithm, {algorithm}; known are {', '.join(_ALGORITHMS)}. Update zhengzhao.",
-            )
-        )
-    public, signature = _bytes(document["publicKey"], where), _bytes(document["signature"], where)
-    known = [each for each in trusted if (each.algorithm, each.public) == (algorithm, public)]
+    public = _bytes(document["publicKey"], where)
+    known = [each for each in trusted if (each.algorithm, each.public) == (document["algorithm"], public)]
     if not known:
         raise SourceError(
             Text(
@@ -193,10 +185,7 @@ def verify_seal(sealed: bytes, content: bytes, trusted: Sequence[TrustedKey], wh
                 f"{where} is sealed by the key {key_id(public)}, which is not trusted, and was not taken; if you are sure of its origin, add its line to the file of trusted keys.",
             )
         )
-    digest = hashlib.sha256(content).hexdigest()
-    if document["sha256"] != digest or not _ALGORITHMS[algorithm].is_right(
-        public, signature, _signed(algorithm, digest)
-    ):
+    if not _fits(document, content, where):
         raise SourceError(
             Text(
                 f"{where} 的封签与内容不符，内容在封签后被改动过，没有采用；请重新获取。",
@@ -204,6 +193,15 @@ def verify_seal(sealed: bytes, content: bytes, trusted: Sequence[TrustedKey], wh
             )
         )
     return known[0]
+
+
+def is_seal_of(sealed: bytes, content: bytes, where: str) -> bool:
+    """Tell whether a seal is that of some bytes, whoever made it.
+
+    Raises:
+        SourceError: It is no seal, or of an unknown algorithm.
+    """
+    return _fits(_document(sealed, where), content, where)
 
 
 def read_trusted(file: Path) -> list[TrustedKey]:
@@ -261,7 +259,22 @@ def _document(sealed: bytes, where: str) -> Mapping[str, Any]:
     whole = isinstance(document, dict) and all(isinstance(document.get(name), str) for name in names)
     if not whole or document.get("format") != FORMAT:
         raise _no_seal(where)
+    algorithm = document["algorithm"]
+    if algorithm not in _ALGORITHMS:
+        raise SourceError(
+            Text(
+                f"{where} 的封签用了不认识的算法 {algorithm}；认识的有 {'、'.join(_ALGORITHMS)}，请升级 zhengzhao。",
+                f"The seal of {where} is of an unknown algorithm, {algorithm}; known are {', '.join(_ALGORITHMS)}. Update zhengzhao.",
+            )
+        )
     return dict(document)
+
+
+def _fits(document: Mapping[str, Any], content: bytes, where: str) -> bool:
+    public, signature = _bytes(document["publicKey"], where), _bytes(document["signature"], where)
+    digest, algorithm = hashlib.sha256(content).hexdigest(), str(document["algorithm"])
+    right = _ALGORITHMS[algorithm].is_right(public, signature, _signed(algorithm, digest))
+    return right and document["sha256"] == digest
 
 
 def _bytes(text: str, where: str) -> bytes:
@@ -274,7 +287,7 @@ def _bytes(text: str, where: str) -> bytes:
 def _no_seal(where: str) -> SourceError:
     return SourceError(
         Text(
-            f"{where} 的封签文件不完整或不是封签，没有采用；请重新获取。",
-            f"The seal of {where} is broken or no seal; nothing was taken. Get it again.",
+            f"{where} 的封签文件不完整或不是封签，不能采用；请重新获取。",
+            f"The seal of {where} is broken or no seal, so that it cannot be taken. Get it again.",
         )
     )

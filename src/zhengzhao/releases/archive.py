@@ -7,7 +7,7 @@ import io
 import json
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -20,6 +20,17 @@ DESCRIPTOR, SEAL = "datapackage.json", "seal.json"
 _MOST_FILES, _MOST_BYTES, _MOST_RATIO = 20_000, 2 << 30, 200
 _LEAST = 1 << 20
 """Small files may be packed as well as they like."""
+
+
+def listed_files(document: Mapping[str, Any]) -> dict[str, tuple[int, str]]:
+    """Return the size and the hash that the descriptor of a release gives for each of its files.
+
+    Raises:
+        KeyError, TypeError, ValueError: It is broken.
+    """
+    listed = [*document["resources"], *document.get("files", ())]
+    given = [each for each in listed if isinstance(each, Mapping) and "hash" in each]
+    return {str(each["path"]): (int(each["bytes"]), str(each["hash"])) for each in given}
 
 
 class Archive:
@@ -87,7 +98,10 @@ class Archive:
         Raises:
             SourceError: A file differs, is missing, or is not spoken of.
         """
-        listed = dict(self._listed())
+        try:
+            listed = listed_files(self.descriptor())
+        except (KeyError, ValueError, TypeError) as error:
+            raise self._refused(f"的 {DESCRIPTOR} 不完整", f"has an incomplete {DESCRIPTOR}") from error
         for name, (size, wanted) in sorted(listed.items()):
             held = self.read(name)
             if len(held) != size or f"sha256:{hashlib.sha256(held).hexdigest()}" != wanted:
@@ -128,15 +142,6 @@ class Archive:
                 raise self._refused(
                     f"的描述不对：{error.text.zh}", f"has a wrong descriptor: {error.text.en}"
                 ) from error
-
-    def _listed(self) -> Iterator[tuple[str, tuple[int, str]]]:
-        document = self.descriptor()
-        for each in [*document["resources"], *document.get("files", ())]:
-            if isinstance(each, Mapping) and "hash" in each:
-                try:
-                    yield str(each["path"]), (int(each["bytes"]), str(each["hash"]))
-                except (KeyError, ValueError, TypeError) as error:
-                    raise self._refused(f"的 {DESCRIPTOR} 不完整", f"has an incomplete {DESCRIPTOR}") from error
 
     def _refuse_dangerous(self) -> None:
         entries = self._zip.infolist()

@@ -13,6 +13,7 @@ from zhengzhao.releases.checking.descriptors import descriptor_problems
 from zhengzhao.releases.checking.overlays import overlay_problems
 from zhengzhao.releases.checking.periods import period_problems
 from zhengzhao.releases.checking.problem import Problem, near, problem_of
+from zhengzhao.releases.checking.published import published_problems
 from zhengzhao.releases.checking.rows import row_problems
 from zhengzhao.releases.checking.words import word_problems
 from zhengzhao.releases.named import read_version, with_own
@@ -52,6 +53,8 @@ def _descriptor(folder: Path) -> Path:
 def _problems(descriptor: Path, content: Sequence[Path], today: date | None) -> Iterator[Problem]:
     formed = list(descriptor_problems(descriptor.parent, descriptor))
     yield from formed
+    changed = list(published_problems(descriptor))
+    yield from changed
     try:
         package = read_version(descriptor, content)
     except ZhengzhaoError as error:
@@ -68,8 +71,8 @@ def _problems(descriptor: Path, content: Sequence[Path], today: date | None) -> 
     yield from period_problems(descriptor, package, neighbours)
     wrong = list(binding_problems(descriptor, Surroundings(package, others_of(package, content), content)))
     yield from wrong
-    if not wrong:
-        # Rules that cannot be bound cannot be asked of the rows either.
+    if not wrong and not changed:
+        # Rules that cannot be bound cannot be asked of the rows either, and rows that were changed show nothing.
         yield from row_problems(descriptor, package, content, today)
 
 
