@@ -96,6 +96,12 @@ def test_each_fault_is_told_at_its_place(
     assert expected in told(folder)
 
 
+def test_a_list_that_the_descriptor_does_not_name_is_told_where_it_should_stand(version) -> None:
+    (told_of,) = check(version(**{"codes/colour.csv": "code\nred\n"}))
+    assert (told_of.file.name, told_of.line, told_of.place, told_of.kind) == (PACKAGE, 10, "resources", "unlisted-file")
+    assert "the file codes/colour.csv" in told_of.text.en
+
+
 def test_several_faults_are_told_at_once(version) -> None:
     folder = version(changes={SHOP: [("titleEn: Id", "titelEn: Id"), ("check: not_before", "check: before")]})
     assert {kind for *_, kind in told(folder)} == {"property", "words", "rule"}

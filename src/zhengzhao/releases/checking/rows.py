@@ -16,6 +16,7 @@ from zhengzhao.releases.checking.problem import Problem, problem, problem_of
 from zhengzhao.sources import MEMORY_LIMIT, Workspace
 from zhengzhao.standard import Package, did_you_mean, inside, read_yaml
 from zhengzhao.validators import Finding, Validator, reading
+from zhengzhao.validators.acceptance import PACKAGE
 
 EXPECTED = Path("examples") / "invalid" / "expected.yaml"
 _SHOWN = 20
@@ -37,7 +38,7 @@ def row_problems(descriptor: Path, package: Package, content: Sequence[Path], to
             yield problem_of(error, descriptor, "rows")
             return
         for each in report.findings:
-            yield _of_finding(package, each)
+            yield _of_finding(descriptor, package, each)
         yield from example_problems(package.base / EXPECTED, package, validator, workspace, today)
 
 
@@ -80,7 +81,10 @@ def _missing_files(descriptor: Path, package: Package) -> Iterator[Problem]:
             )
 
 
-def _of_finding(package: Package, finding: Finding) -> Problem:
+def _of_finding(descriptor: Path, package: Package, finding: Finding) -> Problem:
+    if finding.table == PACKAGE:
+        # It is about no table: a file that the resources do not name.
+        return problem(descriptor, "resources", finding.rule, finding.message.zh, finding.message.en)
     file = package.base / str(package.resource(finding.table).path)
     place = ", ".join(finding.fields)
     return Problem(file, finding.row or 0, place, finding.rule, finding.message)
