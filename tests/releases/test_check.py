@@ -96,6 +96,20 @@ def test_each_fault_is_told_at_its_place(
     assert expected in told(folder)
 
 
+@pytest.mark.parametrize(
+    ("name", "blamed"),
+    [
+        ("codes/a?.csv", "codes/a?.csv"),
+        ("codes/con.csv", "codes/con.csv"),
+        ("codes/a.", "codes/a."),
+        ("codes/TRADE.csv", "codes/trade.csv"),
+        ("a" * 210 + ".csv", "a" * 210 + ".csv"),
+    ],
+)
+def test_a_file_that_not_every_system_can_hold_is_told(version, name: str, blamed: str) -> None:
+    assert (blamed, 0, "", "file-name") in told(version(**{name: "code\n"}))
+
+
 def test_a_list_that_the_descriptor_does_not_name_is_told_where_it_should_stand(version) -> None:
     (told_of,) = check(version(**{"codes/colour.csv": "code\nred\n"}))
     assert (told_of.file.name, told_of.line, told_of.place, told_of.kind) == (PACKAGE, 10, "resources", "unlisted-file")

@@ -382,6 +382,61 @@ def test_what_was_tampered_with_is_refused_and_nothing_is_installed(
     assert not (tmp_path / "out.txt").exists()
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "codes/" + "a" * 300 + ".csv",
+        "/".join(["folder"] * 60) + "/a.csv",
+        "codes/trade.csv/a.csv",
+        ".",
+        "codes//a.csv",
+        "codes/a\n.csv",
+        "codes/a?.csv",
+        "codes/a. ",
+        "codes/con.csv",
+        "examples/LPT1",
+        "Seal.json/x",
+    ],
+)
+def test_a_name_that_can_be_no_file_on_every_system_is_refused(ready, tmp_path: Path, name: str) -> None:
+    registry = tmp_path / "registry"
+    put(ready(), registry)
+
+    def listed(held: bytes) -> bytes:
+        document = json.loads(held)
+        document["files"].append({"path": name, "bytes": 1, "hash": f"sha256:{hashlib.sha256(b'x').hexdigest()}"})
+        return json.dumps(document).encode()
+
+    rewrite(registry, {"datapackage.json": listed}, reseal=True, extra={name: b"x"})
+    with pytest.raises(SourceError, match="can be no file") as caught:
+        take(registry, tmp_path / "here")
+    assert "\n" not in caught.value.text.zh
+    assert not (tmp_path / "here").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("resources", 5, "has an incomplete datapackage.json"),
+        ("files", 5, "has an incomplete datapackage.json"),
+        ("effective", "soon", "has a wrong descriptor (effective: must have from and until); nothing"),
+        ("effective", {"from": 5}, "has a wrong descriptor (effective.from: must be a day in quotes); nothing"),
+    ],
+)
+def test_a_sealed_descriptor_that_is_written_wrongly_is_one_sentence(
+    ready, tmp_path: Path, name: str, value: object, told: str
+) -> None:
+    registry = tmp_path / "registry"
+    put(ready(), registry)
+    with zipfile.ZipFile(registry / PLACE) as archive:
+        held = json.dumps({**json.loads(archive.read("datapackage.json")), name: value}).encode()
+    sealed = json.dumps(seal(held, PRIVATE)).encode()
+    rewrite(registry, {"datapackage.json": lambda _: held, "seal.json": lambda _: sealed})
+    with pytest.raises(SourceError) as caught:
+        take(registry, tmp_path / "here")
+    assert told in caught.value.text.en
+
+
 def test_the_seal_of_a_key_that_nobody_trusts_is_refused(ready, tmp_path: Path) -> None:
     put(ready(), tmp_path / "registry", OTHER_PRIVATE)
     with pytest.raises(SourceError, match=f"by the key {OTHER.key_id}, which is not trusted"):

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from zhengzhao.errors import SourceError, ZhengzhaoError
+from zhengzhao.errors import DescriptorError, SourceError, ZhengzhaoError
 from zhengzhao.messages import Text
+from zhengzhao.releases.filenames import unfit_names
 from zhengzhao.releases.named import read_version
 from zhengzhao.standard import version_id
 
@@ -31,6 +32,15 @@ def listed_files(document: Mapping[str, Any]) -> dict[str, tuple[int, str]]:
     listed = [*document["resources"], *document.get("files", ())]
     given = [each for each in listed if isinstance(each, Mapping) and "hash" in each]
     return {str(each["path"]): (int(each["bytes"]), str(each["hash"])) for each in given}
+
+
+def _within(error: ZhengzhaoError) -> tuple[str, str]:
+    # The folder that it was unpacked into is gone by the time that somebody reads of it.
+    fault = error.fault if isinstance(error, DescriptorError) and error.fault is not None else None
+    told = error.text if fault is None else fault
+    place = error.place.partition(" › ")[2] if isinstance(error, DescriptorError) and fault is not None else ""
+    zh, en = (f"{place}：", f"{place}: ") if place else ("", "")
+    return f"{zh}{told.zh.rstrip('。')}", f"{en}{told.en.rstrip('.')}"
 
 
 class Archive:
@@ -139,9 +149,8 @@ class Archive:
             try:
                 return version_id(read_version(Path(folder) / DESCRIPTOR)).sha256
             except ZhengzhaoError as error:
-                raise self._refused(
-                    f"的描述不对：{error.text.zh}", f"has a wrong descriptor: {error.text.en}"
-                ) from error
+                zh, en = _within(error)
+                raise self._refused(f"的描述不对（{zh}）", f"has a wrong descriptor ({en})") from error
 
     def _refuse_dangerous(self) -> None:
         entries = self._zip.infolist()
@@ -165,6 +174,11 @@ class Archive:
             if each.filename.casefold() in seen:
                 raise self._refused(f"里有两个 {each.filename}，已拒绝", f"holds {each.filename} twice; refused")
             seen.add(each.filename.casefold())
+        for unfit, reason in unfit_names(self._entries):
+            raise self._refused(
+                f"里的 {unfit!r} 不能在每个系统上作文件名（{reason.zh}）",
+                f"holds {unfit!r}, which can be no file on every system ({reason.en})",
+            )
 
     def _refused(self, zh: str, en: str) -> SourceError:
         return SourceError(

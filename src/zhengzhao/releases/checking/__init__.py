@@ -16,6 +16,7 @@ from zhengzhao.releases.checking.problem import Problem, near, problem_of
 from zhengzhao.releases.checking.published import published_problems
 from zhengzhao.releases.checking.rows import row_problems
 from zhengzhao.releases.checking.words import word_problems
+from zhengzhao.releases.filenames import unfit_names
 from zhengzhao.releases.named import read_version, with_own
 from zhengzhao.standard import DESCRIPTOR, DESCRIPTORS, Package, descriptor_in, read_package
 
@@ -55,6 +56,7 @@ def _problems(descriptor: Path, content: Sequence[Path], today: date | None) -> 
     yield from formed
     changed = list(published_problems(descriptor))
     yield from changed
+    yield from _unfit_files(descriptor.parent)
     try:
         package = read_version(descriptor, content)
     except ZhengzhaoError as error:
@@ -74,6 +76,22 @@ def _problems(descriptor: Path, content: Sequence[Path], today: date | None) -> 
     if not wrong and not changed:
         # Rules that cannot be bound cannot be asked of the rows either, and rows that were changed show nothing.
         yield from row_problems(descriptor, package, content, today)
+
+
+def _unfit_files(folder: Path) -> Iterator[Problem]:
+    found = (each.relative_to(folder) for each in sorted(folder.rglob("*")) if each.is_file())
+    names = [each.as_posix() for each in found if not any(part.startswith(".") for part in each.parts)]
+    for name, reason in unfit_names(names):
+        yield Problem(
+            folder / name,
+            0,
+            "",
+            "file-name",
+            Text(
+                f"这个名字不能在每个系统上作文件名（{reason.zh}）；请改名，否则发布后取不到。",
+                f"Not every system can hold a file of this name ({reason.en}); rename it, or nobody can pull the version.",
+            ),
+        )
 
 
 def _told(one: Problem, formed: Sequence[Problem]) -> bool:
