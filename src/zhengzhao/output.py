@@ -63,20 +63,18 @@ def atomic_file(path: Path, overwrite: bool = False) -> Iterator[Path]:
     refuse_existing(path, overwrite)
     # A link is followed, or the file would take the place of the link and not of what it points at.
     target = _real(path)
-    with _as_output_errors(path):
-        target.parent.mkdir(parents=True, exist_ok=True)
     part = _beside(target)
-    try:
-        with _as_output_errors(path):
+    with _as_output_errors(path), made_folder(target.parent):
+        try:
             # At once, so that nobody waits for an answer that has no place, whoever writes it: DuckDB has errors of its own.
             part.touch()
             part.unlink()
             yield part
             _flush(part)
             part.replace(target)
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -90,17 +88,34 @@ def atomic_directory(path: Path, overwrite: bool = False) -> Iterator[Path]:
     """
     refuse_existing(path, overwrite, directory=True)
     target = _real(path)
-    with _as_output_errors(path):
-        target.parent.mkdir(parents=True, exist_ok=True)
     part = _beside(target)
-    try:
-        with _as_output_errors(path):
+    with _as_output_errors(path), made_folder(target.parent):
+        try:
             part.mkdir()
             yield part
             (part / MARKER).write_text(_MARKER_TEXT, encoding="utf-8")
             _take_place(part, target)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+
+
+@contextmanager
+def made_folder(folder: Path) -> Iterator[None]:
+    """Make a folder, and those on the way to it; if the block fails, those that are still empty go again.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    missing = [each for each in (folder, *folder.parents) if not os.path.lexists(each)]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        for each in missing:
+            # Another writer may have put something there meanwhile.
+            with suppress(OSError):
+                each.rmdir()
+        raise
 
 
 def save_workbook(book: Workbook, path: Path) -> None:

@@ -61,6 +61,21 @@ def test_an_interrupted_folder_leaves_nothing(tmp_path: Path, error: type[BaseEx
     assert names(tmp_path) == []
 
 
+@pytest.mark.parametrize("atomic", [atomic_file, atomic_directory])
+def test_folders_that_were_made_on_the_way_to_what_failed_are_gone_and_others_stay(tmp_path: Path, atomic) -> None:
+    (tmp_path / "there").mkdir()
+
+    def stop(place: Path) -> None:
+        with atomic(place):
+            raise KeyError
+
+    for place in ("there/a/b/out", "a/b/out"):
+        with pytest.raises(KeyError):
+            stop(tmp_path / place)
+    assert names(tmp_path) == ["there"]
+    assert names(tmp_path / "there") == []
+
+
 def test_a_folder_takes_its_place_whole_and_can_be_replaced_by_a_later_run(tmp_path: Path) -> None:
     for content in ("first", "second"):
         with atomic_directory(tmp_path / "out", overwrite=content == "second") as part:

@@ -11,12 +11,14 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
 from zhengzhao.errors import OutputError, SourceError, UsageError
 from zhengzhao.messages import Text, reason_of
+from zhengzhao.output import made_folder
 
 _PART = ".part"
 _STALE = 3600
@@ -94,11 +96,8 @@ class DirectoryStorage:
         """Write a file whole if there is none of that name."""
         target = self._folder / name
         try:
-            part = self._written(target, content)
-            try:
+            with self._written(target, content) as part:
                 return self._linked(part, target)
-            finally:
-                part.unlink(missing_ok=True)
         except OSError as error:
             raise unwritable(self.where, reason_of(error)) from error
 
@@ -106,19 +105,24 @@ class DirectoryStorage:
         """Write a file whole."""
         target = self._folder / name
         try:
-            self._written(target, content).replace(target)
+            with self._written(target, content) as part:
+                part.replace(target)
         except OSError as error:
             raise unwritable(self.where, reason_of(error)) from error
 
-    def _written(self, target: Path, content: bytes) -> Path:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        self._sweep(target.parent)
+    @contextmanager
+    def _written(self, target: Path, content: bytes) -> Iterator[Path]:
         part = target.with_name(f".{target.name}.{secrets.token_hex(4)}{_PART}")
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        return part
+        with made_folder(target.parent):
+            self._sweep(target.parent)
+            try:
+                with part.open("wb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+                yield part
+            finally:
+                part.unlink(missing_ok=True)
 
     def _linked(self, part: Path, target: Path) -> bool:
         # A second name is given only if there is none yet, and the file behind it is whole already.
