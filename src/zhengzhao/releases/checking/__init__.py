@@ -9,6 +9,7 @@ from pathlib import Path
 from zhengzhao.errors import DescriptorError, UsageError, ZhengzhaoError
 from zhengzhao.messages import Text
 from zhengzhao.releases.checking.bindings import Surroundings, binding_problems, others_of
+from zhengzhao.releases.checking.contradictions import contradiction_problems
 from zhengzhao.releases.checking.descriptors import descriptor_problems
 from zhengzhao.releases.checking.overlays import overlay_problems
 from zhengzhao.releases.checking.periods import period_problems
@@ -73,8 +74,11 @@ def _problems(descriptor: Path, content: Sequence[Path], today: date | None) -> 
     yield from period_problems(descriptor, package, neighbours)
     wrong = list(binding_problems(descriptor, Surroundings(package, others_of(package, content), content)))
     yield from wrong
-    if not wrong and not changed:
-        # Rules that cannot be bound cannot be asked of the rows either, and rows that were changed show nothing.
+    excluding = [] if wrong else list(contradiction_problems(descriptor, package))
+    yield from excluding
+    if not wrong and not changed and not excluding:
+        # Rules that cannot be bound, or that exclude each other, cannot be asked of the rows either, and rows that were
+        # changed show nothing.
         yield from row_problems(descriptor, package, content, today)
 
 

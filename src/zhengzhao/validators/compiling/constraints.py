@@ -36,7 +36,7 @@ def constant(field: Field, value: Any) -> exp.Expr:  # noqa: ANN401  # whatever 
     """
     if isinstance(value, bool) and field.type == "boolean":
         return exp.true() if value else exp.false()
-    text = exp.Literal.string(_lexical(field, value))
+    text = exp.Literal.string(as_text(field, value))
     own = typed(field, text)
     if judge_of(field) is not None or not _is_modified(field):
         return own
@@ -174,11 +174,12 @@ def _is_modified(field: Field) -> bool:
     )
 
 
-def _lexical(field: Field, value: Any) -> str:  # noqa: ANN401  # whatever a descriptor holds
+def as_text(field: Field, value: Any) -> str:  # noqa: ANN401  # whatever a descriptor holds
+    """Return a constraint's value as it would stand in a file."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list) and field.type == "list":
-        return list_text([_lexical(field.item, each) for each in value], field)
+        return list_text([as_text(field.item, each) for each in value], field)
     if isinstance(value, list) and field.type == "geopoint" and field.format == "default":
         return ",".join(map(str, value))
     return json.dumps(value) if isinstance(value, (list, dict)) else str(value)
@@ -186,9 +187,7 @@ def _lexical(field: Field, value: Any) -> str:  # noqa: ANN401  # whatever a des
 
 def _exactly_chosen(field: Field, name: str) -> exp.Expr | None:
     """Tell a value from the choices that the engine's own type takes it for; None where it takes it for no other."""
-    choices = [
-        _lexical(field, each) for each in (field.categories if name == "categories" else field.constraints[name])
-    ]
+    choices = [as_text(field, each) for each in (field.categories if name == "categories" else field.constraints[name])]
     is_long = any(len(each) > EXACT_DIGITS.get(field.type, 0) for each in choices)
     value = exact(field, column(field.name + TEXT), always=is_long and field.type != "integer")
     if value is None or (field.type == "integer" and not is_long):
@@ -201,7 +200,7 @@ def _exactly_chosen(field: Field, name: str) -> exp.Expr | None:
 def _exact_end(field: Field, name: str) -> exp.Expr:
     """Compare values, also where the engine's own type takes them for equal; NaN is never within an end."""
     compare, value, limit = ENDS[name], column(field.name), constant(field, field.constraints[name])
-    written = exp.Literal.string(_lexical(field, field.constraints[name]))
+    written = exp.Literal.string(as_text(field, field.constraints[name]))
     digits, last = (exact(field, each, always=True) for each in (column(field.name + TEXT), written))
     assert digits is not None
     assert last is not None
