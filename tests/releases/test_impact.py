@@ -206,8 +206,29 @@ def test_a_mode_that_changed_is_told_with_both_modes(week: Path, tmp_path: Path)
     assert len(changed) == len(found.moved)
 
 
+def test_a_correspondence_that_hangs_on_a_condition_now_is_told_as_to_be_asked(
+    week: Path, tmp_path: Path, zhengzhao
+) -> None:
+    old = open_version("catalogue", "2.0.0")
+    folder = tmp_path / "catalogue" / "2.1.0"
+    folder.mkdir(parents=True)
+    for file in old.base.iterdir():
+        if file.is_file():
+            (folder / file.name).write_bytes(file.read_bytes().replace(b'version: "2.0.0"', b'version: "2.1.0"'))
+    pairs = (folder / "scope_permit.csv").read_text(encoding="utf-8")
+    (folder / "scope_permit.csv").write_text(pairs.replace(",,,", ",exporting,仅出口,"), encoding="utf-8")
+    found = mark_impact(old, open_version("catalogue", str(folder)), week)
+    gone = [each for each in found.moved if each.change == "removed"]
+    asked = [each for each in found.balance if each.outcome == "condition_to_be_asked"]
+    assert [(each.side, each.after - each.before) for each in asked] == [("mark", len(gone))]
+    said = zhengzhao("catalogue", "impact", "2.0.0", folder, "--archive", week)
+    assert f"the condition is to be asked: no mark yet  {asked[0].before} → {asked[0].after}\n" in said.out
+    document = json.loads(zhengzhao("catalogue", "impact", "2.0.0", folder, "--archive", week, "--format", "json").out)
+    assert {"side": "mark", "outcome": "condition_to_be_asked", "before": asked[0].before, "after": asked[0].after} in document["balance"]  # fmt: skip
+
+
 def test_nothing_moves_under_the_same_catalogue(week: Path) -> None:
     one = open_version("catalogue", "2.0.0")
     found = mark_impact(one, one, week)
-    assert (found.moved, found.skipped) == ((), ())
+    assert (found.moved, found.skipped, found.balance) == ((), (), ())
     assert found.marks_before == found.marks_after > 0

@@ -130,6 +130,9 @@ def marks_lines(found: MarkImpact, language: Language) -> Iterator[str]:
         f"涉及 {found.companies:,} 户：增加 {changes['added']:,}，取消 {changes['removed']:,}，方式或接收部门改变 {changes['changed']:,}",
         f"companies concerned: {found.companies:,}; {changes['added']:,} new, {changes['removed']:,} gone, {changes['changed']:,} with another mode or receiver",
     ).to(language)
+    for shift in found.balance:
+        title = f"{shift.side_title.to(language)}{Text('：', ': ').to(language)}{shift.title.to(language)}"
+        yield f"  {title}  {shift.before:,} → {shift.after:,}"
     words = {"added": Text("增加", "new"), "removed": Text("取消", "gone"), "changed": Text("改变", "changed")}
     for each in found.moved[:_MOST]:
         shown = " ".join(value for value in each.key.values() if value)
@@ -152,6 +155,10 @@ def marks_json(found: MarkImpact) -> dict[str, Any]:
         "marksBefore": found.marks_before,
         "marksAfter": found.marks_after,
         "companies": found.companies,
+        "balance": [
+            {"side": each.side, "outcome": each.outcome, "before": each.before, "after": each.after}
+            for each in found.balance
+        ],
         "moved": [
             {
                 "batch": each.batch,

@@ -12,7 +12,7 @@ from pathlib import Path
 from zhengzhao.catalogue import load_catalogue
 from zhengzhao.errors import UsageError, ZhengzhaoError
 from zhengzhao.messages import Text
-from zhengzhao.packages import NotValidError, load_recipe, mark
+from zhengzhao.packages import Count, NotValidError, load_recipe, mark
 from zhengzhao.releases.effects.archive import Batch, batches
 from zhengzhao.releases.effects.verdicts import Skipped, refuse_uncompared
 from zhengzhao.standard import Package, Schema, load_standard, refuse_rules
@@ -37,8 +37,23 @@ class Moved:
 
 
 @dataclass(frozen=True)
+class Shifted:
+    """One line of the balance that would be otherwise; the titles are the recipe's words for its codes."""
+
+    side: str
+    outcome: str
+    before: int
+    after: int
+    side_title: Text
+    title: Text
+
+
+@dataclass(frozen=True)
 class MarkImpact:
-    """The effect of a version of the catalogue on an archive."""
+    """The effect of a version of the catalogue on an archive.
+
+    What hangs on a condition that nobody has answered is no mark, so that `balance` tells what becomes of it.
+    """
 
     old: Package
     new: Package
@@ -48,6 +63,7 @@ class MarkImpact:
     key: tuple[str, ...]
     moved: tuple[Moved, ...]
     skipped: tuple[Skipped, ...]
+    balance: tuple[Shifted, ...] = ()
 
     @property
     def companies(self) -> int:
@@ -86,13 +102,14 @@ def mark_impact(
     name, _ = next(iter(load_recipe("mark", content).outputs.items()))
     moved: list[Moved] = []
     skipped: list[Skipped] = []
+    counts: tuple[list[Count], list[Count]] = ([], [])
     key: tuple[str, ...] = ()
     before = after = 0
     for number, batch in enumerate(found):
         if progress is not None:
             progress.step(number / len(found), Text(f"标记 {batch.name}", f"Marking {batch.name}"))
         try:
-            schema, one, other = _marked(batch, name, days, (old, new), content, today)
+            schema, one, other = _marked(batch, name, days, (old, new), content, today, counts)
         except ZhengzhaoError as error:
             skipped.append(Skipped(batch.name, error.text))
             continue
@@ -103,7 +120,7 @@ def mark_impact(
         before, after = before + len(one), after + len(other)
         moved += _compared(batch.name, schema, key, one, other)
     refuse_uncompared(found, skipped)
-    return MarkImpact(old, new, len(found), before, after, key, tuple(moved), tuple(skipped))
+    return MarkImpact(old, new, len(found), before, after, key, tuple(moved), tuple(skipped), _shifted(*counts))
 
 
 def _days(old: Package, new: Package) -> tuple[date, date]:
@@ -127,17 +144,22 @@ def _marked(
     versions: tuple[Package, Package],
     content: Sequence[Path],
     today: date | None,
+    counts: tuple[list[Count], list[Count]],
 ) -> tuple[Schema, list[Row], list[Row]]:
     whole = load_catalogue(content=content)
     found: list[list[Row]] = []
+    balances = []
     standard = named_version(batch.sources, content)
     with tempfile.TemporaryDirectory() as place:
         for number, (day, version) in enumerate(zip(days, versions, strict=True)):
             catalogue = whole.with_version(version).as_it_stands(day)
             out = Path(place) / f"{number}.csv"
-            mark(batch.sources, out=out, content=content, today=today, standard=standard, catalogue=catalogue)
+            done = mark(batch.sources, out=out, content=content, today=today, standard=standard, catalogue=catalogue)
+            balances.append(done.balance)
             with out.open(encoding="utf-8", newline="") as file:
                 found.append([dict(row) for row in csv.DictReader(file)])
+    for held, balance in zip(counts, balances, strict=True):
+        held.extend(balance)
     schema = load_standard(standard, content=content, today=today).resource(name).schema
     return schema, found[0], found[1]
 
@@ -156,6 +178,23 @@ def _compared(
         if fields or not was or not now:
             change = "changed" if was and now else "added" if now else "removed"
             yield Moved(batch, dict(zip(key, known, strict=True)), change, fields, was, now)
+
+
+def _shifted(before: Sequence[Count], after: Sequence[Count]) -> tuple[Shifted, ...]:
+    titles = {(each.side, each.outcome): (each.side_title, each.title) for each in (*before, *after)}
+    one, other = (_totals(each) for each in (before, after))
+    return tuple(
+        Shifted(*known, one.get(known, 0), other.get(known, 0), *named)
+        for known, named in titles.items()
+        if one.get(known, 0) != other.get(known, 0)
+    )
+
+
+def _totals(counts: Sequence[Count]) -> Mapping[tuple[str, str], int]:
+    found: dict[tuple[str, str], int] = {}
+    for each in counts:
+        found[each.side, each.outcome] = found.get((each.side, each.outcome), 0) + each.count
+    return found
 
 
 def _tells(schema: Schema, name: str) -> bool:
