@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from zhengzhao.errors import OutputError
-from zhengzhao.releases.storage import DirectoryStorage
+from zhengzhao.errors import OutputError, SourceError
+from zhengzhao.releases.storage import DirectoryStorage, storage_of
 
 NAME = "shops/1.0.0/shops-1.0.0.zip"
 
@@ -70,6 +70,13 @@ def test_a_release_that_is_interrupted_is_there_whole_or_not_at_all(tmp_path: Pa
         assert place.exists() == whole
         (place / NAME).unlink(missing_ok=True)
     assert seen == {True, False}
+
+
+@pytest.mark.parametrize("address", ["http://[::1", "zip://no-such.zip", "ftp://127.0.0.1:9/registry"])
+def test_an_address_that_leads_nowhere_is_one_sentence(address: str) -> None:
+    with pytest.raises(SourceError, match="cannot be read") as caught:
+        storage_of(address).read("index.json")
+    assert "\n" not in caught.value.text.en
 
 
 def test_a_folder_that_was_there_stays(tmp_path: Path) -> None:

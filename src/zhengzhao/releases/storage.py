@@ -160,8 +160,8 @@ class WebStorage:
 
     def read(self, name: str) -> bytes | None:
         """Return a file's bytes."""
-        request = urllib.request.Request(f"{self.where}/{urllib.parse.quote(name)}")  # http(s) only, see storage_of
         try:
+            request = urllib.request.Request(f"{self.where}/{urllib.parse.quote(name)}")  # http(s) only, see storage_of
             with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:  # as above
                 content: bytes = answer.read(_MOST + 1)
         except urllib.error.HTTPError as error:
@@ -211,6 +211,8 @@ class FsspecStorage:
                     f"{address} cannot be opened: {error}. Install what it needs, or use a directory.",
                 )
             ) from error
+        except Exception as error:  # some look for their place at once, and every store has errors of its own
+            raise unreachable(self.where, reason_of(error)) from error
         self._root = str(path).rstrip("/")
 
     def read(self, name: str) -> bytes | None:
