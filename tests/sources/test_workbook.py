@@ -270,6 +270,17 @@ def test_a_cell_too_far_from_the_table_is_told_before_the_memory_ends(tmp_path: 
         read(tmp_path / "t.xlsx", workspace)
 
 
+def test_one_cell_alone_at_the_end_of_a_sheet_is_told_before_the_memory_ends(tmp_path: Path, workspace: Workspace):
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for record in (LABELS, ["a"]):
+        sheet.append(record)
+    sheet.cell(1_048_576, 16_384, "备注")
+    book.save(tmp_path / "t.xlsx")
+    with pytest.raises(SourceError, match="XFD1048576"):
+        read(tmp_path / "t.xlsx", workspace)
+
+
 @pytest.mark.parametrize("unsaid", [r' r="[A-Z]+[0-9]+"', r' r="[A-Z]*[0-9]+"'], ids=["cells", "rows and cells"])
 def test_what_does_not_say_its_place_stands_behind_the_last(
     tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, unsaid: str

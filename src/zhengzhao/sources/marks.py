@@ -235,7 +235,7 @@ def _last_filled_row(chunk: bytes) -> int:
     at = max(map(chunk.rfind, _CONTENT))
     while at > 0:
         at = max(chunk.rfind(b"<row", 0, at), chunk.rfind(b":row", 0, at))
-        row = _ROW.match(chunk, chunk.rfind(b"<", 0, at + 1)) if at > 0 else None
+        row = _ROW.match(chunk, chunk.rfind(b"<", 0, at + 1)) if at >= 0 else None
         number = _ROW_NUMBER.search(row[1]) if row else None
         if number:
             return int(number[1])
