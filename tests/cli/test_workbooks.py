@@ -69,6 +69,28 @@ def test_what_is_there_already_is_not_replaced(zhengzhao, asked: Path) -> None:
     assert [each.name for each in (asked / "out").iterdir()] == ["mine.txt"]
 
 
+@pytest.mark.parametrize("inside", ["book.xlsx", "book.yaml"])
+def test_a_folder_that_holds_what_is_read_is_not_replaced(zhengzhao, asked: Path, inside: str) -> None:
+    command = ("catalogue", "import", asked / "book.xlsx", "--mapping", asked / "book.yaml", "--out", asked / "out")
+    assert zhengzhao(*command).code == 1
+    moved = asked / "out" / inside
+    shutil.move(asked / inside, moved)
+    before = moved.read_bytes()
+    found = zhengzhao(*(moved if each == asked / inside else each for each in command), "--overwrite")
+    assert found.code == 2
+    assert f"The input {moved} lies in the output {asked / 'out'}" in found.sentence
+    assert moved.read_bytes() == before
+
+
+def test_a_proposal_does_not_take_the_place_of_its_workbook(zhengzhao, asked: Path) -> None:
+    before = (asked / "book.xlsx").read_bytes()
+    propose = ("catalogue", "import", asked / "book.xlsx", "--propose", "--mapping", asked / "book.xlsx")
+    found = zhengzhao(*propose, "--overwrite")
+    assert found.code == 2
+    assert "is the very input" in found.sentence
+    assert (asked / "book.xlsx").read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -25,7 +25,7 @@ from zhengzhao.cli.options import (
 from zhengzhao.cli.terminal import answer, as_json, note, progress
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Language, Text, number_of
-from zhengzhao.output import refuse_existing, write_atomically
+from zhengzhao.output import refuse_existing, refuse_input, write_atomically
 
 if TYPE_CHECKING:
     from zhengzhao.catalogue.importing import Import, Notice, Question
@@ -89,6 +89,8 @@ def import_command(
     from zhengzhao.catalogue.importing import import_workbook, read_mapping, read_review, remember
     from zhengzhao.exports.catalogue import mapping_of_export
 
+    read = [workbook, *([mapping] if mapping is not None else ()), *(content or ())]
+    refuse_input(out, read, directory=True)  # a review may lie there: its answers are in the mapping by then
     refuse_existing(out, overwrite, directory=True)
     if review is not None and mapping is None:
         raise UsageError(
@@ -226,6 +228,7 @@ def _propose(
     from zhengzhao.catalogue.importing.propose import propose
 
     if mapping is not None:
+        refuse_input(mapping, [workbook])
         refuse_existing(mapping, overwrite)
     text = propose(workbook, content=content, encoding=encoding)
     answer(text, "text", mapping, overwrite)
