@@ -7,6 +7,7 @@ import importlib.util
 import shutil
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -244,6 +245,39 @@ def test_answers_are_remembered_in_the_mapping_and_serve_the_next_month(tmp_path
     assert found.understood
     again = remember(mapping.read_text(encoding="utf-8"), answers[:1])
     assert yaml.safe_load(again)["answers"][-1] == yaml.safe_load(again)["answers"][0]
+
+DATED = [*HEADER, "实施日期"]
+DATED_COLUMNS = [
+    {"column": "许可事项", "field": "permit_item.name"},
+    {"column": "主管部门", "field": "permit_item.department"},
+    {"column": "经营范围", "field": "scope_permit.term"},
+    {"column": "实施日期", "field": "permit_item.legal_basis_as_of"},
+]
+
+
+def test_an_answer_may_be_a_day_as_a_spreadsheet_has_it(tmp_path: Path) -> None:
+    path = _book(tmp_path / "a.xlsx", [DATED, [*ROW, "即日起"]])
+    mapping = _mapping(columns=DATED_COLUMNS)
+    asked = import_workbook(path, mapping, tmp_path / "out")
+    assert [each.text for each in asked.account.questions.values()] == ["即日起"]
+    book = openpyxl.load_workbook(tmp_path / "out" / REVIEW)
+    # What is typed into the cell stays what was typed.
+    assert book.worksheets[0]["A4"].number_format == "@"
+    book.worksheets[0]["A4"] = datetime(2022, 6, 1)
+    book.save(tmp_path / "b.xlsx")
+    again = import_workbook(path, mapping, tmp_path / "again", answers=read_review(tmp_path / "b.xlsx"))
+    assert again.understood
+    items = (again.folder / "catalogue" / "1.0.0" / "permit_item.csv").read_text(encoding="utf-8")
+    assert ",2022-06-01," in items
+
+
+def test_an_answer_that_lost_its_last_digits_is_refused(tmp_path: Path) -> None:
+    import_workbook(_book(tmp_path / "a.xlsx", [HEADER, ["示例", "示例局", "食品生产"]]), _mapping(), tmp_path / "out")
+    book = openpyxl.load_workbook(tmp_path / "out" / REVIEW)
+    book.worksheets[0]["A4"] = 913101150000000001
+    book.save(tmp_path / "b.xlsx")
+    with pytest.raises(SourceError, match="A4"):
+        read_review(tmp_path / "b.xlsx")
 
 
 @pytest.mark.parametrize("name", DISEASES)

@@ -101,6 +101,7 @@ def test_a_proposal_does_not_take_the_place_of_its_workbook(zhengzhao, asked: Pa
         (("book.xlsx", "--propose", "--out", "out"), "name its file with --mapping, and leave out --out"),
         (("book.xlsx", "--out", "out", "--review", "book.xlsx"), "give --mapping too"),
         (("book.xlsx", "--out", "out", "--mapping", "book.yaml", "--review", "book.xlsx"), "it is not the review.xlsx"),
+        (("book.xlsx", "--out", "out", "--mapping", "book.yaml", "--review", "book.yaml"), "is no sound workbook"),
     ],
 )
 def test_a_command_that_cannot_be_meant_is_told(

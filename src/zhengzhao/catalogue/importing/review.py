@@ -17,7 +17,9 @@ from zhengzhao.messages import Text
 from zhengzhao.output import save_workbook
 from zhengzhao.sources.bookfile import told
 from zhengzhao.sources.grid import Grid, Layout
+from zhengzhao.sources.lexical import LONG_NUMBER, writer
 from zhengzhao.sources.marks import cell_name
+from zhengzhao.sources.sheet import DIGITS
 from zhengzhao.standard import Package
 from zhengzhao.validators.render.workbook import letters, set_text
 
@@ -63,8 +65,9 @@ def read_review(path: Path) -> list[Answer]:
 
     if not path.is_file():
         raise SourceError(Text(f"找不到 {path}；请核对路径。", f"There is no {path}; check its name and folder."))
-    with told(path):
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    # By its bytes: openpyxl refuses other names than its own before it has looked, in words of its own.
+    with path.open("rb") as file, told(path):
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         sheet = book[SHEET] if SHEET in book.sheetnames else None
         rows = list(sheet.iter_rows(min_row=_FIRST, values_only=True)) if sheet is not None else []
         book.close()
@@ -75,9 +78,17 @@ def read_review(path: Path) -> list[Answer]:
                 f"{path} has no sheet “{SHEET}”, so it is not the {REVIEW} of an import; check the file.",
             )
         )
-    found = []
+    write, found = writer(None, digits=DIGITS), []
     for number, row in enumerate(rows, _FIRST):
-        answer, key = str(row[0] or "").strip(), row[_KEY - 1] if len(row) >= _KEY else None
+        answer, key = (write(row[0]) or "").strip(), row[_KEY - 1] if len(row) >= _KEY else None
+        if isinstance(row[0], int | float) and abs(row[0]) >= LONG_NUMBER:
+            raise SourceError(
+                Text(
+                    f"{path} A{number} 的答复是 16 位以上的数字，表格软件只保留 15 位，末位可能已丢失；请把这一格设为文本后重新填写。",
+                    f"The answer in {path} A{number} is a number of 16 or more digits, of which a spreadsheet keeps 15; make "
+                    "the cell a text and write it again.",
+                )
+            )
         if answer and key:
             found += list(_answers(answer, json.loads(str(key)), f"{path} A{number}"))
     return found
@@ -164,6 +175,7 @@ def _mark(sheet: Any, questions: Mapping[tuple[int, int], Question]) -> None:  #
 
 def _ask(sheet: Any, questions: Sequence[Question], package: Package) -> None:  # noqa: ANN401  # openpyxl has no types
     from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.styles.numbers import FORMAT_TEXT  # type: ignore[import-untyped]  # it has no types
 
     _put(sheet, 1, 1, "请在 A 列答复：从下拉列表里选，或直接填写应当是什么；填好后用 --review 交回。").font = Font(
         bold=True, size=12
@@ -192,6 +204,7 @@ def _ask(sheet: Any, questions: Sequence[Question], package: Package) -> None:  
             _put(sheet, row, column, text).alignment = wrapped
         sheet.row_dimensions[row].height = 15 * max(map(_lines, told, _WIDTHS))
         sheet.cell(row, 1).fill = PatternFill("solid", fgColor=_YELLOW)
+        sheet.cell(row, 1).number_format = FORMAT_TEXT  # or a code of eighteen digits that is typed in loses three
         _put(sheet, row, _KEY, json.dumps(_key(question), ensure_ascii=False))
         for column, choice in enumerate(choices, _CHOICES):
             _put(sheet, row, column, choice)
