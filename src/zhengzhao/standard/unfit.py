@@ -52,6 +52,8 @@ def unfit(error: Any) -> Text:  # noqa: ANN401  # jsonschema has no types
             return Text(f"缺少 {'、'.join(lacking)}", f"{', '.join(lacking)} is missing")
         case "format":
             return Text(f"{value} 不是 {asked} 的写法", f"{value} is not written as a {asked}")
+        case "oneOf" | "anyOf" if (said := _none_of(error.instance, asked)) is not None:
+            return said
         case keyword:
             return Text(f"{value} 不满足 {keyword}", f"{value} does not hold to {keyword}")
 
@@ -60,6 +62,22 @@ def place_of(error: Any) -> str:  # noqa: ANN401  # jsonschema has no types
     """Return the place that a validation error of jsonschema is about, such as ``fields[3].type``; empty for the whole."""
     parts = [f"[{each}]" if isinstance(each, int) else f".{each}" for each in error.absolute_path]
     return "".join(parts).removeprefix(".")
+
+
+def _none_of(given: Any, ways: Any) -> Text | None:  # noqa: ANN401  # jsonschema has no types
+    """Say which properties, or which kinds of value, there may be one of; None where the ways differ by something else."""
+    names = [each["required"][0] for each in ways if set(each) == {"required"}]
+    of_names = len(names) == len(ways)
+    if of_names and isinstance(given, dict):
+        both = [each for each in names if each in given]
+        if both:
+            return Text(f"{'、'.join(both)} 只能写一个", f"give only one of {', '.join(both)}")
+        return Text(f"要写 {'、'.join(names)} 中的一个", f"give one of {', '.join(names)}")
+    kinds = [_TYPES[each["type"]] for each in ways if "type" in each] or [_TYPES["object"]]
+    if not of_names and len(kinds) != len(ways):
+        return None
+    zh, en = "或".join(each.zh for each in kinds), " or ".join(each.en for each in kinds)
+    return Text(f"{_shown(given)} 应当是{zh}", f"{_shown(given)} should be {en}")
 
 
 def _shown(value: object) -> str:
