@@ -246,6 +246,7 @@ def test_answers_are_remembered_in_the_mapping_and_serve_the_next_month(tmp_path
     again = remember(mapping.read_text(encoding="utf-8"), answers[:1])
     assert yaml.safe_load(again)["answers"][-1] == yaml.safe_load(again)["answers"][0]
 
+
 DATED = [*HEADER, "实施日期"]
 DATED_COLUMNS = [
     {"column": "许可事项", "field": "permit_item.name"},
@@ -465,6 +466,28 @@ def test_a_mapping_that_names_what_is_not_there_is_told_with_its_line(tmp_path: 
     path.write_text(text.replace("sub_rows:", "sub_row:"), encoding="utf-8")
     with pytest.raises(DescriptorError, match="sub_rows"):
         read_mapping(path)
+
+
+@pytest.mark.parametrize(
+    ("line", "changed", "told"),
+    [
+        ("numbers: {permit_item", "numbers: {permit_itm", r"yaml:6 .*permit_itm.*permit_item"),
+        ("confidence: ours", "values: {permit_item.dept: {市监局: 市场监管总局}}", r"yaml:5 .*permit_item.dept"),
+        ("confidence: ours", "answers: [{field: permit_item.nam, text: x, means: y}]", r"yaml:5 .*permit_item.name"),
+        ("division:", "divisoin:", r"yaml:16 .*reform_mode.divisoin.*reform_mode.division"),
+        ("    sub_rows: {column: 许可事项", "    sub_rows: {column: 许可项", r"yaml:15.*许可项.*许可事项"),
+        ("    sub_rows:", "    continued: [序]\n    sub_rows:", r"yaml:15.*“序”.*序号"),
+    ],
+)
+def test_a_name_that_is_written_wrongly_anywhere_in_a_mapping_is_told(
+    tmp_path: Path, line: str, changed: str, told: str
+) -> None:
+    path = tmp_path / "mapping.yaml"
+    text = (WORKBOOKS / "sub_rows_of_an_item.yaml").read_text(encoding="utf-8")
+    assert line in text
+    path.write_text(text.replace(line, changed), encoding="utf-8")
+    with pytest.raises((DescriptorError, SourceError), match=told):
+        import_workbook(DRAW.path_of("sub_rows_of_an_item"), read_mapping(path), tmp_path / "out")
 
 
 def test_a_sheet_and_a_column_that_the_mapping_forgets_are_asked(tmp_path: Path) -> None:

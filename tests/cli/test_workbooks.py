@@ -56,6 +56,22 @@ def test_packages_that_are_missing_are_named_before_anything_is_read(
     assert said.sentence == "Importing a workbook needs more packages: pip install 'zhengzhao[frames]'."
 
 
+def test_an_answer_that_names_no_field_is_told_before_the_mapping_remembers_it(zhengzhao, asked: Path) -> None:
+    command = ("catalogue", "import", asked / "book.xlsx", "--mapping", asked / "book.yaml", "--out", asked / "out")
+    assert zhengzhao(*command).code == 1
+    book = openpyxl.load_workbook(asked / "out" / "review.xlsx")
+    sheet = book.worksheets[0]
+    row = next(row for row in range(4, sheet.max_row + 1) if sheet.cell(row, 2).value == "监管部门备注")
+    sheet.cell(row, 1).value = "permit_item.measurs"
+    book.save(asked / "review.xlsx")
+    before = (asked / "book.yaml").read_bytes()
+    found = zhengzhao(*command, "--review", asked / "review.xlsx", "--overwrite")
+    assert found.code == 2
+    assert f"review.xlsx A{row}" in found.sentence
+    assert "permit_item.measures" in found.sentence
+    assert (asked / "book.yaml").read_bytes() == before
+
+
 def test_what_is_there_already_is_not_replaced(zhengzhao, asked: Path) -> None:
     (asked / "out").mkdir()
     (asked / "out" / "mine.txt").write_text("mine", encoding="utf-8")

@@ -86,8 +86,9 @@ def import_command(
         return _propose(workbook, mapping, encoding, tuple(content or ()), spoken, overwrite, quiet)
     if out is None:
         raise UsageError(Text("请用 --out 指明写到哪个文件夹。", "Name the folder to write with --out."))
-    from zhengzhao.catalogue.importing import import_workbook, read_mapping, read_review, remember
+    from zhengzhao.catalogue.importing import check_fit, import_workbook, read_mapping, read_review, remember
     from zhengzhao.exports.catalogue import mapping_of_export
+    from zhengzhao.standard import load_version
 
     read = [workbook, *([mapping] if mapping is not None else ()), *(content or ())]
     refuse_input(out, read, directory=True)  # a review may lie there: its answers are in the mapping by then
@@ -100,8 +101,11 @@ def import_command(
             )
         )
     if review is not None and mapping is not None:
-        read_mapping(mapping)  # a mapping that is written wrongly is told before it is written into
-        text = remember(mapping.read_text(encoding="utf-8-sig"), read_review(review))
+        # What is wrong with either is told before the one is written into the other.
+        told, answers = read_mapping(mapping), read_review(review)
+        package = load_version("catalogue", told.catalogue, content=tuple(content or ()), today=today)
+        check_fit(told.with_answers(answers), package)
+        text = remember(mapping.read_text(encoding="utf-8-sig"), answers)
         write_atomically(mapping, text.encode("utf-8"), overwrite=True)
     with progress(spoken, quiet) as bar:
         found = import_workbook(

@@ -1,6 +1,7 @@
 """Correspondence workbooks of every layout become the catalogue's tables, and every cell of theirs is accounted for."""
 
 from zhengzhao.catalogue.importing.account import OUTCOMES, Account, Entry, Notice, Outcome, Question
+from zhengzhao.catalogue.importing.fitting import check_fit
 from zhengzhao.catalogue.importing.mapping import Answer, WorkbookMapping, mapping_of, read_mapping
 from zhengzhao.catalogue.importing.outcome import ACCOUNT
 from zhengzhao.catalogue.importing.review import REVIEW, read_review, remember
@@ -19,6 +20,7 @@ __all__ = [
     "Outcome",
     "Question",
     "WorkbookMapping",
+    "check_fit",
     "import_workbook",
     "load_words",
     "mapping_of",

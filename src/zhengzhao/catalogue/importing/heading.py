@@ -101,6 +101,9 @@ def labels_of(sheet: SheetMapping) -> Iterator[tuple[str, str]]:
         yield each.label, each.place
     for across in sheet.across:
         yield from ((label, across.place) for label in across.columns)
+    yield from ((label, f"{sheet.place}.continued") for label in sheet.continued)
+    if sheet.sub_rows is not None:
+        yield sheet.sub_rows[0], f"{sheet.place}.sub_rows"
 
 
 def heading_at(first: int, levels: int, filled: Mapping[int, Mapping[int, str]], width: int) -> Heading:

@@ -354,10 +354,21 @@ def fields_of(mapping: SheetMapping) -> Iterator[tuple[tuple[str, str], str]]:
     for each in mapping.columns:
         if each.field is not None:
             yield each.field, f"{each.place}.field"
-        yield from ((name, f"{each.place}.also") for name, _ in each.also)
     for across in mapping.across:
         yield across.gives, f"{across.place}.gives"
         yield across.cell, f"{across.place}.cell"
-        yield from ((name, f"{across.place}.each") for name in across.each)
-    yield from ((name, f"{mapping.place}.constants") for name in mapping.constants)
     yield from ((each.field, f"{each.place}.field") for each in mapping.sections)
+    yield from ((name, place) for name, _, place in given_by(mapping))
+
+
+def given_by(mapping: SheetMapping) -> Iterator[tuple[tuple[str, str], str, str]]:
+    """Yield every value that a sheet's mapping gives a field as it stands, with its place."""
+    for each in mapping.columns:
+        if each.field is not None and each.ticks is not None:
+            yield each.field, each.ticks, f"{each.place}.ticks"
+        yield from ((name, value, f"{each.place}.also.{'.'.join(name)}") for name, value in each.also)
+    for across in mapping.across:
+        for name, listed in across.each.items():
+            yield from ((name, value, f"{across.place}.each.{'.'.join(name)}") for value in listed)
+    for name, value in mapping.constants.items():
+        yield name, value, f"{mapping.place}.constants.{'.'.join(name)}"

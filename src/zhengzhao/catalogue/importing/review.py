@@ -17,7 +17,7 @@ from zhengzhao.messages import Text
 from zhengzhao.output import save_workbook
 from zhengzhao.sources.bookfile import told
 from zhengzhao.sources.grid import Grid, Layout
-from zhengzhao.sources.lexical import LONG_NUMBER, writer
+from zhengzhao.sources.lexical import LEAST_LONG_NUMBER, writer
 from zhengzhao.sources.marks import cell_name
 from zhengzhao.sources.sheet import DIGITS
 from zhengzhao.standard import Package
@@ -81,7 +81,7 @@ def read_review(path: Path) -> list[Answer]:
     write, found = writer(None, digits=DIGITS), []
     for number, row in enumerate(rows, _FIRST):
         answer, key = (write(row[0]) or "").strip(), row[_KEY - 1] if len(row) >= _KEY else None
-        if isinstance(row[0], int | float) and abs(row[0]) >= LONG_NUMBER:
+        if isinstance(row[0], int | float) and abs(row[0]) >= LEAST_LONG_NUMBER:
             raise SourceError(
                 Text(
                     f"{path} A{number} 的答复是 16 位以上的数字，表格软件只保留 15 位，末位可能已丢失；请把这一格设为文本后重新填写。",
@@ -265,7 +265,7 @@ def _answers(answer: str, key: Mapping[str, Any], where: str) -> Iterator[Answer
     field = split_name(key["field"]) if "field" in key else None
     match key["kind"]:
         case "value":
-            yield Answer(field=field, text=key["text"], means=means, ignore=leave, new=is_new)
+            yield Answer(field=field, text=key["text"], means=means, ignore=leave, new=is_new, place=where)
         case "column":
             named = None if means is None else split_name(means.split()[-1])
             if named is not None and not all(named):
@@ -275,13 +275,13 @@ def _answers(answer: str, key: Mapping[str, Any], where: str) -> Iterator[Answer
                         f"The answer “{answer}” of {where} is no field; write it like permit_item.name, or choose “{LEAVE}”.",
                     )
                 )
-            yield Answer(sheet=key["sheet"], column=key["text"], field=named, ignore=leave)
+            yield Answer(sheet=key["sheet"], column=key["text"], field=named, ignore=leave, place=where)
         case "sheet":
             means = "keep" if answer == KEEP else None
-            yield Answer(sheet=key["sheet"], text=key["text"] or None, means=means, ignore=leave)
+            yield Answer(sheet=key["sheet"], text=key["text"] or None, means=means, ignore=leave, place=where)
         case _:
             for cell in key["cells"]:
-                yield Answer(sheet=key["sheet"], cell=cell, text=key["text"], means=means, ignore=leave)
+                yield Answer(sheet=key["sheet"], cell=cell, text=key["text"], means=means, ignore=leave, place=where)
 
 
 def _line(answer: Answer) -> str:

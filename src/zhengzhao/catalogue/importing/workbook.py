@@ -9,9 +9,10 @@ from importlib import import_module
 from pathlib import Path
 
 from zhengzhao.catalogue.importing.account import BY_ANSWER, Account, Notice, Question
+from zhengzhao.catalogue.importing.fitting import check_fit
 from zhengzhao.catalogue.importing.known import known_of
 from zhengzhao.catalogue.importing.lines import Lines, Row
-from zhengzhao.catalogue.importing.mapping import Answer, SheetMapping, WorkbookMapping, fields_of
+from zhengzhao.catalogue.importing.mapping import Answer, SheetMapping, WorkbookMapping
 from zhengzhao.catalogue.importing.outcome import ACCOUNT, account_csv, settle, write_result
 from zhengzhao.catalogue.importing.records import Record, Records
 from zhengzhao.catalogue.importing.review import REVIEW, write_review
@@ -24,7 +25,7 @@ from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
 from zhengzhao.output import atomic_directory, refuse_existing
 from zhengzhao.sources.grid import Layout, read_layout
-from zhengzhao.standard import Package, load_version, meant, mistake
+from zhengzhao.standard import Package, load_version
 from zhengzhao.validators import Progress
 
 
@@ -89,7 +90,7 @@ def import_workbook(
     _require_frames()
     mapping = mapping.with_answers(answers)
     package = load_version("catalogue", mapping.catalogue, content=content, today=today)
-    _check_fields(mapping, package)
+    check_fit(mapping, package)
     tell = progress.step if progress is not None else lambda done, text: None
     tell(0.0, Text(f"读取 {path.name}", f"Reading {path.name}"))
     layout = read_layout(path, encoding)
@@ -136,25 +137,6 @@ def _require_frames() -> None:
 
 def _counts(tables: dict[str, list[Record]]) -> dict[str, int]:
     return {name: len(rows) for name, rows in tables.items()}
-
-
-def _check_fields(mapping: WorkbookMapping, package: Package) -> None:
-    tables = [each.name for each in package.resources]
-    for sheet in mapping.sheets:
-        for index, table in enumerate(sheet.tables):
-            if table not in tables:
-                raise _unknown(mapping, f"{sheet.place}.tables[{index}]", table, tables)
-        for (table, name), place in fields_of(sheet):
-            if table not in tables:
-                raise _unknown(mapping, place, f"{table}.{name}", tables)
-            names = package.resource(table).schema.names
-            if name not in names:
-                raise _unknown(mapping, place, f"{table}.{name}", [f"{table}.{each}" for each in names])
-
-
-def _unknown(mapping: WorkbookMapping, place: str, given: str, known: Sequence[str]) -> Exception:
-    hint = meant(given, known)
-    return mistake(mapping.where, place, f"目录没有 {given}{hint.zh}", f"the catalogue has no {given}{hint.en}")
 
 
 def _read(layout: Layout, mapping: WorkbookMapping, account: Account) -> Iterator[tuple[Lines, list[Row]]]:
