@@ -471,6 +471,28 @@ def test_a_mapping_that_names_what_is_not_there_is_told_with_its_line(tmp_path: 
 @pytest.mark.parametrize(
     ("line", "changed", "told"),
     [
+        ("overlay: overlay-990000", "overlay: catalogue", r"yaml:3 .*overlay.*catalogue"),
+        ('from: "2022-03-01"', 'from: "2022-13-01"', r"yaml:3 .*effective.from.*2022-13-01"),
+        ('from: "2022-03-01"', 'from: "2022-03-01", until: "2022-03-01"', r"yaml:3 .*effective.until.*2022-03-01"),
+        ("area_scheme: province", "area_scheme: provence", r"yaml:16 .*area_scheme.*provence.*province"),
+        ('division: "310000"', 'division: "31"', r"yaml:16 .*division.*“31”"),
+        ("field: reform_mode.mode", "field: reform_mode.mode, ticks: comitment", r"yaml:14 .*ticks.*commitment"),
+        ("reform_mode.mode}", "reform_mode.mode, also: {reform_mode.filing: yes}}", r"yaml:14 .*filing.*separate"),
+        ("reform_mode.mode}", "reform_mode.mode, also: {reform_mode.effective_from: 2022-3}}", r"yaml:14 .*2022-3"),
+    ],
+)
+def test_a_value_that_a_mapping_gives_is_held_to_its_field(tmp_path: Path, line: str, changed: str, told: str) -> None:
+    path = tmp_path / "mapping.yaml"
+    text = (WORKBOOKS / "sub_rows_of_an_item.yaml").read_text(encoding="utf-8")
+    assert line in text
+    path.write_text(text.replace(line, changed), encoding="utf-8")
+    with pytest.raises(DescriptorError, match=told):
+        import_workbook(DRAW.path_of("sub_rows_of_an_item"), read_mapping(path), tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("line", "changed", "told"),
+    [
         ("numbers: {permit_item", "numbers: {permit_itm", r"yaml:6 .*permit_itm.*permit_item"),
         ("confidence: ours", "values: {permit_item.dept: {市监局: 市场监管总局}}", r"yaml:5 .*permit_item.dept"),
         ("confidence: ours", "answers: [{field: permit_item.nam, text: x, means: y}]", r"yaml:5 .*permit_item.name"),

@@ -18,7 +18,7 @@ from zhengzhao.standard.identity import VersionId, is_content, version_id, whole
 from zhengzhao.standard.mistakes import below, mistake, with_line
 from zhengzhao.standard.near import did_you_mean, meant, nearest
 from zhengzhao.standard.overlaid import PROFILES, never_holds
-from zhengzhao.standard.reading import inside, read_package, read_schema, to_json
+from zhengzhao.standard.reading import check_effective, inside, read_package, read_schema, to_json
 from zhengzhao.standard.versions import (
     DESCRIPTOR,
     DESCRIPTORS,
@@ -58,6 +58,7 @@ __all__ = [
     "Severity",
     "VersionId",
     "below",
+    "check_effective",
     "corresponding",
     "counterpart",
     "descriptor_in",

@@ -56,7 +56,7 @@ def check_usable(overlay: Package, where: str) -> None:
     Raises:
         DescriptorError: At the first mistake.
     """
-    wrong = never_holds(overlay)
+    wrong = never_holds(overlay.effective_from, overlay.effective_until)
     if wrong is not None:
         raise mistake(where, "effective.until", wrong.zh, wrong.en)
     for index, each in enumerate(overlay.resources):
@@ -82,9 +82,8 @@ def unknown_property(where: str, place: str, name: str, known: Sequence[str]) ->
     return mistake(where, place, f"没有属性 {name}{hint.zh}", f"there is no property {name}{hint.en}")
 
 
-def never_holds(package: Package) -> Text | None:
+def never_holds(start: str | None, end: str | None) -> Text | None:
     """Say that a period ends before it begins, without the full stop; None where it does not."""
-    start, end = package.effective_from, package.effective_until
     if start is None or end is None or end > start:
         return None
     return Text(

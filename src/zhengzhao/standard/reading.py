@@ -55,7 +55,7 @@ def read_package(path: Path, schemas: Mapping[str, Schema] | None = None, *, fil
     if not raw["resources"]:
         raise mistake(str(path), "resources", "应当至少有一个资源", "must be a list of at least one resource")
     base = path.parent
-    effective = _effective(raw, str(path))
+    effective = check_effective(raw, str(path))
     if "overlays" not in raw:
         _refuse_rules(raw["resources"], str(path))
     return Package(
@@ -118,17 +118,22 @@ def _resources(
     check_formerly(listed, path, "resources")
 
 
-def _effective(raw: Raw, where: str) -> Raw:
+def check_effective(raw: Raw, where: str, path: str = "effective") -> Raw:
+    """Return the period that `raw` has under `effective`; `path` is its place in messages.
+
+    Raises:
+        DescriptorError: What stands there is no day.
+    """
     held = raw.get("effective") or {}
     if not isinstance(held, Mapping):
-        raise mistake(where, "effective", "应当写 from 和 until", "must have from and until")
+        raise mistake(where, path, "应当写 from 和 until", "must have from and until")
     for name, day in held.items():
         if not isinstance(day, (str, type(None))):
-            raise mistake(where, f"effective.{name}", "应当是加引号的日期", "must be a day in quotes")
+            raise mistake(where, f"{path}.{name}", "应当是加引号的日期", "must be a day in quotes")
         if day is not None and not _is_day(day):
             raise mistake(
                 where,
-                f"effective.{name}",
+                f"{path}.{name}",
                 f"“{day}”不是日历上的日子，应写成 2021-07-01 这样",
                 f"“{day}” is no day of the calendar; write it like 2021-07-01",
             )

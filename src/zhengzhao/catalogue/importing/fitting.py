@@ -1,20 +1,24 @@
-"""Whether a mapping fits the catalogue: every table and field that it names is one there."""
+"""Whether a mapping fits the catalogue: what it names is there, and what it gives may stand there."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
-from zhengzhao.catalogue.importing.mapping import WorkbookMapping, fields_of
+from zhengzhao.catalogue.importing.cleaning import day
+from zhengzhao.catalogue.importing.mapping import WorkbookMapping, fields_of, given_by
 from zhengzhao.catalogue.importing.words import FieldName
 from zhengzhao.errors import DescriptorError
-from zhengzhao.standard import Package, meant, mistake
+from zhengzhao.messages import Text
+from zhengzhao.standard import Field, Package, meant, mistake
 
 
 def check_fit(mapping: WorkbookMapping, package: Package) -> None:
     """Hold a mapping to the catalogue before anything is read by it.
 
     Raises:
-        DescriptorError: It names what the catalogue does not have; the message names the line.
+        DescriptorError: It names what the catalogue does not have, or gives what cannot stand there; the message names
+            the line.
     """
     tables = [each.name for each in package.resources]
     for table, place in _tables_of(mapping):
@@ -26,6 +30,13 @@ def check_fit(mapping: WorkbookMapping, package: Package) -> None:
         names = package.resource(table).schema.names
         if name not in names:
             raise _unknown(where, place, f"{table}.{name}", [f"{table}.{each}" for each in names])
+    for sheet in mapping.sheets:
+        for (table, name), value, place in given_by(sheet):
+            own = package.resource(table).schema.field(name)
+            asked = _asked(own, value)
+            if asked is not None:
+                zh, en = f"{own.title.zh}不能是“{value}”；{asked.zh}", f"{own.title.en} cannot be “{value}”; {asked.en}"
+                raise mistake(mapping.where, place, zh, en)
 
 
 def _tables_of(mapping: WorkbookMapping) -> Iterator[tuple[str, str]]:
@@ -52,3 +63,19 @@ def _named(mapping: WorkbookMapping) -> Iterator[tuple[FieldName, str, str]]:
 def _unknown(where: str, place: str, given: str, known: Sequence[str]) -> DescriptorError:
     hint = meant(given, known)
     return mistake(where, place, f"目录没有 {given}{hint.zh}", f"the catalogue has no {given}{hint.en}")
+
+
+def _asked(own: Field, value: str) -> Text | None:
+    """Say what a field asks for where a value is not that; whether one is missing is seen with the rows."""
+    listed = [str(each) for each in own.constraints.get("enum") or (("true", "false") if own.type == "boolean" else ())]
+    pattern = own.constraints.get("pattern")
+    if not value:
+        return None
+    if listed and value not in listed:
+        hint = meant(value, listed)
+        return Text(f"可用 {'、'.join(listed)}{hint.zh}", f"there are {', '.join(listed)}{hint.en}")
+    if pattern and not re.search(str(pattern), value):
+        return Text(f"应当符合格式 {pattern}", f"it should match the pattern {pattern}")
+    if own.type == "date" and day(value) != value:
+        return Text("应写成 2021-07-01 这样", "write it like 2021-07-01")
+    return None

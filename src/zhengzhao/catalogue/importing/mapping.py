@@ -12,7 +12,8 @@ from typing import Any
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
-from zhengzhao.standard import meant, mistake, parse_yaml
+from zhengzhao.paths import CONTENT_FOLDERS
+from zhengzhao.standard import check_effective, meant, mistake, never_holds, parse_yaml
 from zhengzhao.standard.places import lines_of
 from zhengzhao.standard.unfit import place_of, unfit
 
@@ -191,6 +192,7 @@ def read_mapping(path: Path) -> WorkbookMapping:
         ) from error
     raw = parse_yaml(text, str(path))
     _check(raw, str(path))
+    _check_result(raw["result"], str(path))
     return replace(mapping_of(raw, str(path)), lines=lines_of(text))
 
 
@@ -240,6 +242,17 @@ def _check(raw: Any, where: str) -> None:  # noqa: ANN401  # whatever the file h
         raise mistake(where, place, f"缺少 {lacking}", f"{lacking} is missing")
     said = unfit(error)
     raise mistake(where, place, f"写法不对（{said.zh}）", f"this is not written as it must be ({said.en})")
+
+
+def _check_result(result: Mapping[str, Any], where: str) -> None:
+    name = result.get("overlay")
+    if name in CONTENT_FOLDERS:
+        zh = f"{name} 是国家版本的名称，补充要另起名称"
+        raise mistake(where, "result.overlay", zh, f"{name} is the name of national versions; an overlay has its own")
+    held = check_effective(result, where, "result.effective")
+    wrong = never_holds(held.get("from"), held.get("until"))
+    if wrong is not None:
+        raise mistake(where, "result.effective.until", wrong.zh, wrong.en)
 
 
 @lru_cache

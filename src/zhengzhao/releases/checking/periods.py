@@ -47,7 +47,7 @@ def period_problems(descriptor: Path, package: Package, neighbours: Sequence[Pac
 
 def order_problems(descriptor: Path, package: Package) -> Iterator[Problem]:
     """Check that the period of a version or of an overlay ends after it begins."""
-    wrong = never_holds(package)
+    wrong = never_holds(package.effective_from, package.effective_until)
     if wrong is not None:
         yield problem(descriptor, "effective.until", "period", f"{wrong.zh}。", f"{wrong.en}.")
 
