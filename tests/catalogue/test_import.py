@@ -498,6 +498,8 @@ def test_a_value_that_a_mapping_gives_is_held_to_its_field(tmp_path: Path, line:
         ("confidence: ours", "answers: [{field: permit_item.nam, text: x, means: y}]", r"yaml:5 .*permit_item.name"),
         ("division:", "divisoin:", r"yaml:16 .*reform_mode.divisoin.*reform_mode.division"),
         ("    sub_rows: {column: 许可事项", "    sub_rows: {column: 许可项", r"yaml:15.*许可项.*许可事项"),
+        ("{column: 改革方式", "{column: 许可事项", r"yaml:14 .*“许可事项”.*yaml:12"),
+        ("{column: 改革方式", "{column: '@B'", r"yaml:14 .*“@B”.*yaml:12"),
         ("    sub_rows:", "    continued: [序]\n    sub_rows:", r"yaml:15.*“序”.*序号"),
     ],
 )

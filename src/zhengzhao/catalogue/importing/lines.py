@@ -10,11 +10,12 @@ from zhengzhao.catalogue.importing.groups import group_ends
 from zhengzhao.catalogue.importing.heading import Heading, find_heading
 from zhengzhao.catalogue.importing.mapping import Column, Line, SheetMapping, WorkbookMapping
 from zhengzhao.catalogue.importing.words import FieldName, Words
-from zhengzhao.errors import SourceError
+from zhengzhao.errors import DescriptorError, SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources.grid import Grid
 from zhengzhao.sources.looks import Place
 from zhengzhao.sources.marks import NO_RESULT
+from zhengzhao.standard import mistake
 
 _TOTAL = Text("合计行，不是数据", "a row that adds others up")
 
@@ -41,6 +42,7 @@ class Lines:
 
     Raises:
         SourceError: The header cannot be found, or two headers contradict each other.
+        DescriptorError: The mapping describes one column twice.
     """
 
     def __init__(
@@ -53,6 +55,8 @@ class Lines:
         self.columns: dict[int, Column] = {}
         for each in sheet.columns:
             at = self.heading.find(each.label)
+            if at is not None and at in self.columns:
+                raise self._twice(self.columns[at], each)
             if at is not None:
                 self.columns[at] = each
         for answer in mapping.answers:
@@ -231,6 +235,15 @@ class Lines:
             f"the mapping does not mention the column {named}; say which field it is, or why it is left out",
         )
         self._account.ask(Question("column", because, label or named, self._grid.name), [place])
+
+    def _twice(self, first: Column, again: Column) -> DescriptorError:
+        line = self._mapping.line(first.place)
+        return mistake(
+            self._mapping.where,
+            again.place,
+            f"列“{again.label}”已由 {line} 说明；一列只说明一次",
+            f"{line} describes the column “{again.label}” already; describe a column once",
+        )
 
     def _contradiction(self, number: int) -> SourceError:
         first = self.heading.rows[0] + 1
