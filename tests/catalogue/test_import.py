@@ -301,6 +301,15 @@ def test_a_proposal_sees_ticks_matrices_sub_rows_and_notes() -> None:
     assert {next(iter(each)) for each in notes["ignore"]} == {"rows", "from", "match", "header"}
 
 
+def test_a_proposal_leaves_out_what_none_of_its_tables_takes(tmp_path: Path) -> None:
+    known: list[object] = ["食品经营许可（除仅销售预包装食品外）", "市场监管总局", "食品销售", "食品经营许可证"]
+    path = _book(tmp_path / "a.xlsx", [[*HEADER, "许可证件名称"], known])
+    (tmp_path / "mapping.yaml").write_text(propose(path), encoding="utf-8")
+    found = import_workbook(path, read_mapping(tmp_path / "mapping.yaml"), tmp_path / "out")
+    assert found.understood
+    assert [each.outcome for each in found.account.entries.values() if each.text == "食品经营许可证"] == ["ignored"]
+
+
 def test_a_proposal_for_a_province_does_not_change_the_nations_modes(tmp_path: Path) -> None:
     rows: list[list[object]] = [
         ["主管部门", "许可事项", "告知承诺", "优化服务"],
@@ -498,6 +507,8 @@ def test_a_value_that_a_mapping_gives_is_held_to_its_field(tmp_path: Path, line:
         ("confidence: ours", "answers: [{field: permit_item.nam, text: x, means: y}]", r"yaml:5 .*permit_item.name"),
         ("division:", "divisoin:", r"yaml:16 .*reform_mode.divisoin.*reform_mode.division"),
         ("    sub_rows: {column: 许可事项", "    sub_rows: {column: 许可项", r"yaml:15.*许可项.*许可事项"),
+        ("tables: [permit_item, reform_mode]", "tables: [permit_item]", r"yaml:14 .*reform_mode.mode.*tables"),
+        ("field: reform_mode.mode", "field: scope_term.term", r"yaml:14 .*scope_term.term.*tables"),
         ("{column: 改革方式", "{column: 许可事项", r"yaml:14 .*“许可事项”.*yaml:12"),
         ("{column: 改革方式", "{column: '@B'", r"yaml:14 .*“@B”.*yaml:12"),
         ("    sub_rows:", "    continued: [序]\n    sub_rows:", r"yaml:15.*“序”.*序号"),

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from zhengzhao.catalogue.importing.cleaning import day
-from zhengzhao.catalogue.importing.mapping import WorkbookMapping, fields_of, given_by
-from zhengzhao.catalogue.importing.words import FieldName
+from zhengzhao.catalogue.importing.mapping import WorkbookMapping, fields_of, given_by, read_by
+from zhengzhao.catalogue.importing.words import FieldName, load_words
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.standard import Field, Package, meant, mistake
@@ -31,6 +31,15 @@ def check_fit(mapping: WorkbookMapping, package: Package) -> None:
         if name not in names:
             raise _unknown(where, place, f"{table}.{name}", [f"{table}.{each}" for each in names])
     for sheet in mapping.sheets:
+        for (table, name), place in read_by(sheet):
+            if not is_taken((table, name), sheet.tables, package):
+                raise mistake(
+                    mapping.where,
+                    place,
+                    f"{table}.{name} 哪里也去不了：这张工作表不产生 {table}；请在 tables 里加上它，或写 ignore 和不导入的原因",
+                    f"{table}.{name} goes nowhere, for the sheet makes no rows of {table}; add it to the tables, or say "
+                    "with ignore why the column is left out",
+                )
         for (table, name), value, place in given_by(sheet):
             own = package.resource(table).schema.field(name)
             asked = _asked(own, value)
@@ -58,6 +67,18 @@ def _named(mapping: WorkbookMapping) -> Iterator[tuple[FieldName, str, str]]:
                 yield each.field, mapping.where, f"{each.place}.field"
             else:  # the mapping does not remember it yet: it stands in a review
                 yield each.field, each.place or mapping.where, ""
+
+
+def is_taken(name: FieldName, tables: Sequence[str], package: Package) -> bool:
+    """Tell whether rows of some tables take a field: as a value of their own, or as what names another row."""
+    table, own = name
+    schemas = {each: package.resource(each).schema for each in tables}
+    linked = {key.reference.resource or each for each, schema in schemas.items() for key in schema.foreign_keys}
+    schema = package.resource(table).schema
+    if own in (load_words().named_by.get(table), *schema.primary_key) and table in linked:
+        return True
+    targets = {key.reference.resource or table for key in schema.foreign_keys if key.fields == (own,)}
+    return table in tables or bool(targets and {table, *targets} & {*tables, *linked})
 
 
 def _unknown(where: str, place: str, given: str, known: Sequence[str]) -> DescriptorError:

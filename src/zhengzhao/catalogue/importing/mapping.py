@@ -364,6 +364,12 @@ def _text(value: object) -> str:
 
 def fields_of(mapping: SheetMapping) -> Iterator[tuple[tuple[str, str], str]]:
     """Yield every field that a sheet names, with its place in the mapping."""
+    yield from read_by(mapping)
+    yield from ((name, place) for name, _, place in given_by(mapping))
+
+
+def read_by(mapping: SheetMapping) -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield every field that cells of a sheet are read for, with its place."""
     for each in mapping.columns:
         if each.field is not None:
             yield each.field, f"{each.place}.field"
@@ -371,7 +377,6 @@ def fields_of(mapping: SheetMapping) -> Iterator[tuple[tuple[str, str], str]]:
         yield across.gives, f"{across.place}.gives"
         yield across.cell, f"{across.place}.cell"
     yield from ((each.field, f"{each.place}.field") for each in mapping.sections)
-    yield from ((name, place) for name, _, place in given_by(mapping))
 
 
 def given_by(mapping: SheetMapping) -> Iterator[tuple[tuple[str, str], str, str]]:

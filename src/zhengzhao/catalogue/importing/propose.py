@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from zhengzhao.catalogue.importing.cleaning import split
+from zhengzhao.catalogue.importing.fitting import is_taken
 from zhengzhao.catalogue.importing.heading import JOIN, REACH, Heading, heading_at
 from zhengzhao.catalogue.importing.known import Known, known_of
 from zhengzhao.catalogue.importing.mapping import FORMAT
@@ -54,6 +55,7 @@ class _Guess:
     text: str
     sure: float = 1.0
     why: str = ""
+    field: FieldName | None = None
 
 
 @dataclass
@@ -108,6 +110,12 @@ def _sheet(grid: Grid, words: Words, known: Known, package: Package) -> Iterator
         _column(seen, column, words, known, package)
     seen.columns.sort(key=lambda each: each.column)
     tables = list(_tables(seen, words, known, package))
+    for at, each in enumerate(seen.columns):
+        if each.field is not None and not is_taken(each.field, tables, package):
+            left = (
+                f"{{column: {_named(seen, each.column)}, ignore: 各行不产生 {each.field[0]} / no rows of it are made}}"
+            )
+            seen.columns[at] = _Guess(each.column, left, 0.0)
     yield f"    header: {found.rows[1] - found.rows[0]}\n"
     yield f"    tables: [{', '.join(tables)}]   # 由各行产生的表；只引用、不新增的不写 / the tables that its rows make\n"
     yield "    columns:\n"
@@ -158,7 +166,7 @@ def _column(seen: _Seen, column: int, words: Words, known: Known, package: Packa
     label = seen.heading.labels[column]
     cells = seen.cells(column)
     last = label.rpartition(JOIN)[2]
-    named = _quoted(label if seen.heading.find(label) == column else f"@{_letter(column)}")
+    named = _named(seen, column)
     if plain(last) in {plain(each) for each in words.counters}:
         seen.columns.append(_Guess(column, f"{{column: {named}, ignore: {_quoted(last)}}}"))
         return
@@ -180,7 +188,12 @@ def _column(seen: _Seen, column: int, words: Words, known: Known, package: Packa
         return
     seen.fields[name] = max(sure, seen.fields.get(name, 0.0))
     more = "".join(_layout(seen, column, cells, name, words, known))
-    seen.columns.append(_Guess(column, f"{{column: {named}, field: {'.'.join(name)}{more}}}", sure, why))
+    seen.columns.append(_Guess(column, f"{{column: {named}, field: {'.'.join(name)}{more}}}", sure, why, name))
+
+
+def _named(seen: _Seen, column: int) -> str:
+    label = seen.heading.labels[column]
+    return _quoted(label if seen.heading.find(label) == column else f"@{_letter(column)}")
 
 
 def _own_field(seen: _Seen, name: FieldName, package: Package) -> FieldName:
