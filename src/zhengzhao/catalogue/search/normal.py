@@ -13,17 +13,24 @@ BREAK = "'"
 """Stands before every syllable, so that ``xi'an`` is not ``xian``."""
 _LONGEST = 6
 """Letters of the longest syllable, zhuang."""
+_TONES = {
+    code: "v" if letter[0] == "u" and "\u0308" in letter else letter[0]
+    for code in range(0xC0, 0x250)
+    if len(letter := unicodedata.normalize("NFD", chr(code))) > 1
+}
+"""Letters with a tone as keyboards write them; ü is written v."""
 
 
 def plain(text: str) -> str:
-    """Return a text as it is compared: half-width, lower case, without blanks, brackets and other marks.
+    """Return a text as it is compared: half-width, lower case, without tones, blanks, brackets and other marks.
 
     >>> plain("食品销售 （仅销售预包装食品）") == plain("食品销售(仅销售预包装食品)")
     True
-    >>> plain("ＫＴＶ")
-    'ktv'
+    >>> plain("ＫＴＶ"), plain("lǚ yóu")
+    ('ktv', 'lvyou')
     """
-    return "".join(each for each in unicodedata.normalize("NFKC", text).casefold() if each.isalnum())
+    letters = unicodedata.normalize("NFKC", text).casefold().translate(_TONES)
+    return "".join(each for each in letters if each.isalnum())
 
 
 @lru_cache(maxsize=4096)
