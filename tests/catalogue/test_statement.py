@@ -308,8 +308,14 @@ def test_outside_the_zones_of_the_pilot_there_is_no_mode_and_that_is_said(zhengz
         (["H2002", "--today", "2012-01-01"], "No version of the catalogue was in force on 2012-01-01"),
         (["--item", "p9999"], "no permit item p9999"),
         (["--department", "示例无此局"], "no department 示例无此局"),
+        ([""], "A term, an item or a department is empty"),
+        (["H2002", "=不含堂食"], "A term, an item or a department is empty"),
+        (["--item", " "], "A term, an item or a department is empty"),
+        (["--department", ""], "A term, an item or a department is empty"),
         (["--text", " "], "The scope is empty"),
+        (["--text", "。；，"], "The scope is empty"),
         (["--text-file", "nowhere.txt"], "There is no nowhere.txt"),
+        (["--text-file", "."], "Cannot read .: "),
     ],
 )
 def test_a_question_that_cannot_be_answered_is_told_in_one_sentence(zhengzhao, words, told):

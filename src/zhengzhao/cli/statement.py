@@ -14,7 +14,7 @@ from zhengzhao.cli.exits import Exit
 from zhengzhao.cli.options import FORMATS, Content, Form, Lang, Overwrite, Quiet, Today, chosen, existing, language
 from zhengzhao.cli.terminal import answer, as_json
 from zhengzhao.errors import UsageError
-from zhengzhao.messages import Language, Text
+from zhengzhao.messages import Language, Text, reason_of
 
 if TYPE_CHECKING:
     from zhengzhao.statements import Desk, Situation
@@ -144,6 +144,14 @@ class _Asked:
                     "Give one of these: codes of terms, --text (or --text-file), --item, --department.",
                 )
             )
+        empty = any(not each.partition("=")[0].strip() for each in self.codes)
+        if empty or not all(each is None or each.strip() for each in (self.item, self.department)):
+            raise UsageError(
+                Text(
+                    "条目、事项或部门是空的；请写它的代码或名称。",
+                    "A term, an item or a department is empty; write its code or name.",
+                )
+            )
 
 
 def _tell_statement(desk: Desk, asked: _Asked, situation: Situation, form: str, spoken: Language) -> int:
@@ -196,8 +204,14 @@ def _scope(text: str | None, file: Path | None) -> str | None:
 
 
 def _begun(file: Path) -> bytes:
-    with file.open("rb") as opened:
-        return opened.read(_MOST_BYTES + 1)
+    try:
+        with file.open("rb") as opened:
+            return opened.read(_MOST_BYTES + 1)
+    except OSError as error:
+        why = reason_of(error)
+        raise UsageError(
+            Text(f"读不了 {file}：{why.zh}；请给出一个文本文件。", f"Cannot read {file}: {why.en}; name a text file.")
+        ) from error
 
 
 def _decoded(data: bytes, name: str) -> str:

@@ -72,11 +72,11 @@ class Desk:
         Raises:
             UsageError: There is no text, or as for `state`.
         """
-        if not text.strip():
+        phrases = tuple(match_scope(text, self.catalogue.index(situation.day)))
+        if not phrases:
             raise UsageError(
                 Text("经营范围是空的；请给出营业执照上的文字。", "The scope is empty; give the words of the licence.")
             )
-        phrases = tuple(match_scope(text, self.catalogue.index(situation.day)))
         ticked = [Ticked(each.term.code, each.addition) for each in phrases if each.term is not None]
         return self._state(ticked, situation, phrases)
 
