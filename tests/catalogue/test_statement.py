@@ -289,6 +289,12 @@ def test_outside_the_zones_of_the_pilot_there_is_no_mode_and_that_is_said(zhengz
     assert "no mode is known there and then; ask the responsible department" in answer.out
 
 
+@pytest.mark.parametrize("added", ["不含堂食", "（不含堂食）", "(不含堂食)"])
+def test_what_is_added_stands_in_one_pair_of_brackets(zhengzhao, added):
+    answer = zhengzhao("catalogue", "statement", f"H2002={added}", "--division", "310000", "--today", "2022-06-01")
+    assert "许可项目：餐饮服务（不含堂食）。" in answer.out
+
+
 # --- what is asked wrongly
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass
 from datetime import date
@@ -162,9 +163,15 @@ def _tell_statement(desk: Desk, asked: _Asked, situation: Situation, form: str, 
         found = desk.state_scope(asked.text, situation)
     else:
         parts = [each.partition("=") for each in asked.codes]
-        found = desk.state([Ticked(code.strip(), added.strip() or None) for code, _, added in parts], situation)
+        found = desk.state([Ticked(code.strip(), _inner(added.strip()) or None) for code, _, added in parts], situation)
     answer(as_json(statement_json(found)) if form == "json" else "\n".join(statement_lines(found, spoken)) + "\n", form)
     return Exit.VALID if found.complete else Exit.NOT_VALID
+
+
+def _inner(added: str) -> str:
+    # The wording puts brackets around what is added; some write them too.
+    bracketed = re.fullmatch(r"[（(]([^（()）]*)[)）]", added)
+    return bracketed[1].strip() if bracketed else added
 
 
 def _tell_leading(desk: Desk, asked: _Asked, day: date, form: str, spoken: Language) -> int:
