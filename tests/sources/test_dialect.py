@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from zhengzhao.errors import SourceError
 from zhengzhao.sources import Workspace, open_text
 from zhengzhao.sources.dialect import read_dialect
-from zhengzhao.sources.splitting import join_record, split_record
+from zhengzhao.sources.texts.splitting import join_record, split_record
 
 WRITTEN = {
     "apostrophes": {"quoteChar": "'"},

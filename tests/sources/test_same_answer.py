@@ -14,7 +14,7 @@ import polars
 import pyarrow.parquet
 import pytest
 
-from zhengzhao.sources.sheet import CODES
+from zhengzhao.sources.workbooks.sheet import CODES
 from zhengzhao.validators import FrameTable, validate
 
 FIELDS = ["id", "name", "built", "sold", "rooms", "price", "heated", "kind", "phone", "more"]

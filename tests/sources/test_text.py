@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from zhengzhao import survey
 from zhengzhao.errors import SourceError
-from zhengzhao.sources import Expected, TextRelation, Workspace, decoding, exact, open_source, open_text
+from zhengzhao.sources import Expected, TextRelation, Workspace, open_source, open_text
 from zhengzhao.sources.dialect import Dialect
-from zhengzhao.sources.exact import read_exactly
+from zhengzhao.sources.texts import decoding, exact
+from zhengzhao.sources.texts.exact import read_exactly
 from zhengzhao.standard import read_schema
 
 

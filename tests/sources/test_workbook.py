@@ -18,9 +18,10 @@ from odf.table import CoveredTableCell, Table, TableRow
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
-from zhengzhao.sources import Expected, TextRelation, Workspace, form_of, marks
-from zhengzhao.sources.marks import cell_name
-from zhengzhao.sources.workbook import open_sheet, open_workbook
+from zhengzhao.sources import Expected, TextRelation, Workspace, form_of
+from zhengzhao.sources.workbooks import marks
+from zhengzhao.sources.workbooks.marks import cell_name
+from zhengzhao.sources.workbooks.workbook import open_sheet, open_workbook
 from zhengzhao.standard import Resource, read_schema
 from zhengzhao.validators import validate
 

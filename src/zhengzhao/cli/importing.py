@@ -158,7 +158,7 @@ def _question_json(question: Question) -> dict[str, Any]:
 
 
 def _names(places: Sequence[tuple[int, int]]) -> list[str]:
-    from zhengzhao.sources.marks import cell_name
+    from zhengzhao.sources.workbooks.marks import cell_name
 
     return [cell_name(*each) for each in sorted(places)]
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from zhengzhao.sources.database import DatabaseTable, database_table, open_database
-from zhengzhao.sources.decoding import codec_of
+from zhengzhao.sources.columnar.frames import FrameTable, open_frame
+from zhengzhao.sources.databases.database import DatabaseTable, database_table, open_database
 from zhengzhao.sources.expected import Expected, fields_by_label
-from zhengzhao.sources.frames import FrameTable, open_frame
 from zhengzhao.sources.gzipped import is_too_much
 from zhengzhao.sources.header import NOT_DATA, plain_label
 from zhengzhao.sources.opening import STANDARD_INPUT, form_of, is_stream, open_source, spooled
 from zhengzhao.sources.relation import FILE_INDEX, FileScan, TextRelation, scan_together, with_sheet
-from zhengzhao.sources.splitting import join_record
-from zhengzhao.sources.text import open_text
+from zhengzhao.sources.texts.decoding import codec_of
+from zhengzhao.sources.texts.splitting import join_record
+from zhengzhao.sources.texts.text import open_text
 from zhengzhao.sources.workspace import MEMORY_LIMIT, Workspace
 
 __all__ = [

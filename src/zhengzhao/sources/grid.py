@@ -17,14 +17,14 @@ from pathlib import Path
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
-from zhengzhao.sources.bookfile import form_of_book, told
-from zhengzhao.sources.decoding import MARK, Decoded
 from zhengzhao.sources.lexical import LEAST_LONG_NUMBER, writer
-from zhengzhao.sources.looks import Looks, Place, looks_of_ods, looks_of_xlsx
-from zhengzhao.sources.marks import NO_RESULT, Marks, Range, plain_part
 from zhengzhao.sources.opening import form_of
-from zhengzhao.sources.sheet import DIGITS
-from zhengzhao.sources.workbook import Workbook, open_workbook
+from zhengzhao.sources.texts.decoding import MARK, Decoded
+from zhengzhao.sources.workbooks.bookfile import form_of_book, told
+from zhengzhao.sources.workbooks.looks import Looks, Place, looks_of_ods, looks_of_xlsx
+from zhengzhao.sources.workbooks.marks import NO_RESULT, Marks, Range, plain_part
+from zhengzhao.sources.workbooks.sheet import DIGITS
+from zhengzhao.sources.workbooks.workbook import Workbook, open_workbook
 
 LOST = "�"
 """Stands in a cell for bytes that do not decode."""

@@ -15,9 +15,9 @@ from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources.expected import Expected
 from zhengzhao.sources.gzipped import GZIP, unpacked
-from zhengzhao.sources.marks import plain_part
 from zhengzhao.sources.relation import TextRelation
-from zhengzhao.sources.text import open_text
+from zhengzhao.sources.texts.text import open_text
+from zhengzhao.sources.workbooks.marks import plain_part
 from zhengzhao.sources.workspace import Workspace
 from zhengzhao.survey import hashing
 
@@ -105,19 +105,19 @@ def open_source(
                 )
                 return replace(relation, name=path.name, path=path, sha256=digest())
         case "parquet":
-            from zhengzhao.sources.parquet import open_parquet
+            from zhengzhao.sources.columnar.parquet import open_parquet
 
             return open_parquet(path, workspace=workspace, expected=expected)
         case "jsonlines":
-            from zhengzhao.sources.jsonrows import open_jsonlines
+            from zhengzhao.sources.texts.jsonrows import open_jsonlines
 
             return open_jsonlines(path, workspace=workspace, expected=expected, encoding=encoding)
         case "json":
-            from zhengzhao.sources.jsonrows import open_json
+            from zhengzhao.sources.texts.jsonrows import open_json
 
             return open_json(path, workspace=workspace, expected=expected, encoding=encoding)
         case "workbook":
-            from zhengzhao.sources.workbook import open_sheet
+            from zhengzhao.sources.workbooks.workbook import open_sheet
 
             return open_sheet(path, workspace=workspace, expected=expected, sheet=sheet)
         case _:

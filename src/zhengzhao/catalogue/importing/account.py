@@ -15,8 +15,8 @@ from typing import Literal
 from zhengzhao.catalogue.importing.words import FieldName
 from zhengzhao.messages import Text
 from zhengzhao.sources.grid import Grid
-from zhengzhao.sources.looks import Place
-from zhengzhao.sources.marks import cell_name
+from zhengzhao.sources.workbooks.looks import Place
+from zhengzhao.sources.workbooks.marks import cell_name
 
 Outcome = Literal["imported", "split", "normalised", "ignored", "not_understood"]
 OUTCOMES: dict[Outcome, Text] = {

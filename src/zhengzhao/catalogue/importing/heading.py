@@ -11,7 +11,7 @@ from zhengzhao.catalogue.importing.words import plain
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources.grid import Grid
-from zhengzhao.sources.marks import column_letters
+from zhengzhao.sources.workbooks.marks import column_letters
 from zhengzhao.standard import nearest
 
 REACH = 60

@@ -13,8 +13,8 @@ from zhengzhao.catalogue.importing.words import FieldName, Words
 from zhengzhao.errors import DescriptorError, SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources.grid import Grid
-from zhengzhao.sources.looks import Place
-from zhengzhao.sources.marks import NO_RESULT
+from zhengzhao.sources.workbooks.looks import Place
+from zhengzhao.sources.workbooks.marks import NO_RESULT
 from zhengzhao.standard import mistake
 
 _TOTAL = Text("合计行，不是数据", "a row that adds others up")
@@ -321,7 +321,7 @@ class Lines:
 
 
 def _name(place: Place) -> str:
-    from zhengzhao.sources.marks import cell_name
+    from zhengzhao.sources.workbooks.marks import cell_name
 
     return cell_name(*place)
 

@@ -17,7 +17,7 @@ from zhengzhao.catalogue.importing.mapping import WorkbookMapping
 from zhengzhao.catalogue.importing.records import Record, Records
 from zhengzhao.catalogue.layers import keyless
 from zhengzhao.messages import Text
-from zhengzhao.sources.marks import cell_name
+from zhengzhao.sources.workbooks.marks import cell_name
 from zhengzhao.standard import DESCRIPTOR, Package, Resource
 from zhengzhao.validators import rules_of
 

@@ -394,6 +394,6 @@ def _quoted(text: str) -> str:
 
 
 def _letter(column: int) -> str:
-    from zhengzhao.sources.marks import column_letters
+    from zhengzhao.sources.workbooks.marks import column_letters
 
     return column_letters(column)

@@ -11,8 +11,8 @@ from zhengzhao.catalogue.importing.mapping import SheetMapping
 from zhengzhao.catalogue.importing.values import Values
 from zhengzhao.catalogue.importing.words import Words
 from zhengzhao.messages import Text
-from zhengzhao.sources.looks import Place
-from zhengzhao.sources.marks import cell_name
+from zhengzhao.sources.workbooks.looks import Place
+from zhengzhao.sources.workbooks.marks import cell_name
 from zhengzhao.standard import Resource
 
 

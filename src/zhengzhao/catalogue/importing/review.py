@@ -15,11 +15,11 @@ from zhengzhao.catalogue.importing.mapping import Answer, split_name
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.output import save_workbook
-from zhengzhao.sources.bookfile import told
 from zhengzhao.sources.grid import Grid, Layout
 from zhengzhao.sources.lexical import LEAST_LONG_NUMBER, writer
-from zhengzhao.sources.marks import cell_name
-from zhengzhao.sources.sheet import DIGITS
+from zhengzhao.sources.workbooks.bookfile import told
+from zhengzhao.sources.workbooks.marks import cell_name
+from zhengzhao.sources.workbooks.sheet import DIGITS
 from zhengzhao.standard import Package
 from zhengzhao.validators.render.workbook import letters, set_text
 

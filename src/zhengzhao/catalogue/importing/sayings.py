@@ -12,7 +12,7 @@ from zhengzhao.catalogue.importing.mapping import Across, Column
 from zhengzhao.catalogue.importing.values import Doubt, Value, Values
 from zhengzhao.catalogue.importing.words import FieldName, Words
 from zhengzhao.messages import Text
-from zhengzhao.sources.looks import Place
+from zhengzhao.sources.workbooks.looks import Place
 
 _DIVISION = "division"
 """The field that says where a row of any table belongs; short names are looked for there."""

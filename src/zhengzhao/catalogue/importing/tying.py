@@ -10,7 +10,7 @@ from zhengzhao.catalogue.importing.records import Record
 from zhengzhao.catalogue.importing.sayings import Choices, Said
 from zhengzhao.catalogue.importing.values import Values, identity
 from zhengzhao.catalogue.importing.words import FieldName
-from zhengzhao.sources.looks import Place
+from zhengzhao.sources.workbooks.looks import Place
 from zhengzhao.standard import Resource
 
 Links = Mapping[str, Sequence[tuple[str, Said]]]

@@ -139,7 +139,7 @@ def _open_workbook(tables: Tables, source: Path, workspace: Workspace, table: st
 
     If none has, it is the one that holds that table, or the table of the file's name.
     """
-    from zhengzhao.sources.workbook import open_workbook
+    from zhengzhao.sources.workbooks.workbook import open_workbook
 
     with open_workbook(source) as book:
         wanted = book.sheets if sheet is None else [book.find(sheet)]

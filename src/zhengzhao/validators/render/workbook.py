@@ -17,7 +17,7 @@ from rich.cells import cell_len
 
 from zhengzhao.messages import Language, Text
 from zhengzhao.output import atomic_file, save_workbook
-from zhengzhao.sources.marks import column_letters
+from zhengzhao.sources.workbooks.marks import column_letters
 from zhengzhao.validators.locating.problems import MarkedRow, Output, Problems, Run
 from zhengzhao.validators.render.titles import DIMENSIONS, SEVERITIES
 from zhengzhao.validators.render.view import against

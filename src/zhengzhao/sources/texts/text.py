@@ -13,14 +13,14 @@ from sqlglot import exp
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
-from zhengzhao.sources.decoding import codec_for
 from zhengzhao.sources.dialect import Dialect
-from zhengzhao.sources.encoded import MARKS, WHOLE, Encoded, as_given, find_encoding
-from zhengzhao.sources.exact import Found, read_exactly
-from zhengzhao.sources.foreign import is_junk, is_wide, refuse_foreign
 from zhengzhao.sources.header import REACH, find_header, known_labels
 from zhengzhao.sources.relation import Doubt, TextRelation, character, csv_scan, text_columns
-from zhengzhao.sources.splitting import first_records, split_record
+from zhengzhao.sources.texts.decoding import codec_for
+from zhengzhao.sources.texts.encoded import MARKS, WHOLE, Encoded, as_given, find_encoding
+from zhengzhao.sources.texts.exact import Found, read_exactly
+from zhengzhao.sources.texts.foreign import is_junk, is_wide, refuse_foreign
+from zhengzhao.sources.texts.splitting import first_records, split_record
 from zhengzhao.sources.workspace import Workspace
 from zhengzhao.survey import (
     DELIMITERS,

@@ -8,7 +8,7 @@ from itertools import product
 from typing import IO
 from xml.parsers import expat
 
-from zhengzhao.sources.marks import CHUNK, NO_RESULT, Marks
+from zhengzhao.sources.workbooks.marks import CHUNK, NO_RESULT, Marks
 
 _SUSPECT = (
     b"-spanned=",

@@ -9,7 +9,7 @@ import struct
 import zipfile
 from collections.abc import Iterator
 
-from zhengzhao.sources.marks import MOST_CELLS, Marks, name_of, target_of
+from zhengzhao.sources.workbooks.marks import MOST_CELLS, Marks, name_of, target_of
 
 _WORKBOOK_PART = "xl/workbook.bin"
 _ROW, _BLANK, _ERROR, _FORMULA_ERROR = 0, 1, 3, 11

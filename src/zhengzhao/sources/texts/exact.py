@@ -17,11 +17,11 @@ from pathlib import Path
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
-from zhengzhao.sources.decoding import MARK, Decoded
 from zhengzhao.sources.dialect import Dialect
 from zhengzhao.sources.header import REACH, find_header
 from zhengzhao.sources.records import Records
-from zhengzhao.sources.splitting import first_records, join_record, split_record
+from zhengzhao.sources.texts.decoding import MARK, Decoded
+from zhengzhao.sources.texts.splitting import first_records, join_record, split_record
 from zhengzhao.sources.workspace import Workspace
 from zhengzhao.survey import LONGEST_LINE, line_too_long
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import duckdb
 from sqlglot import exp
 
+from zhengzhao.sources.columnar.rendering import FLOATING, WHOLE, is_decimal, is_nan, is_nested, render, varchar
 from zhengzhao.sources.expected import Expected
 from zhengzhao.sources.lexical import LEAST_LONG_NUMBER, missing_form
 from zhengzhao.sources.relation import character, parquet_scan
-from zhengzhao.sources.rendering import FLOATING, WHOLE, is_decimal, is_nan, is_nested, render, varchar
 from zhengzhao.sources.typed import LONG_NUMBER
 from zhengzhao.sources.workspace import Workspace
 from zhengzhao.standard import Field

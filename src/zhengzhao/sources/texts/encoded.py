@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zhengzhao.messages import Text, number_of
-from zhengzhao.sources.decoding import Decoded, has_utf8_lines, transcode, undecodable_lines
 from zhengzhao.sources.dialect import Dialect
 from zhengzhao.sources.header import known_labels
-from zhengzhao.sources.splitting import split_record
+from zhengzhao.sources.texts.decoding import Decoded, has_utf8_lines, transcode, undecodable_lines
+from zhengzhao.sources.texts.splitting import split_record
 from zhengzhao.sources.workspace import Workspace
 from zhengzhao.survey import Survey, survey_utf8
 

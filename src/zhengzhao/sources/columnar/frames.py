@@ -18,8 +18,8 @@ from sqlglot import exp
 
 from zhengzhao.errors import SourceError, UsageError
 from zhengzhao.messages import Text
-from zhengzhao.sources.arrow import Frame, Library, as_arrow, digest_of, records_of
-from zhengzhao.sources.columns import read_columns
+from zhengzhao.sources.columnar.arrow import Frame, Library, as_arrow, digest_of, records_of
+from zhengzhao.sources.columnar.columns import read_columns
 from zhengzhao.sources.expected import Expected
 from zhengzhao.sources.records import Records
 from zhengzhao.sources.relation import TextRelation

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
-from zhengzhao.sources.decoding import MARK, Decoded
 from zhengzhao.sources.dialect import Dialect
+from zhengzhao.sources.texts.decoding import MARK, Decoded
 from zhengzhao.survey import LONGEST_LINE, line_too_long
 
 BLANKS = " \t\r\n"

@@ -14,12 +14,12 @@ from pathlib import Path
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
-from zhengzhao.sources.decoding import MARK, Decoded, codec_for, undecodable_lines
-from zhengzhao.sources.exact import Lines
 from zhengzhao.sources.expected import Expected
-from zhengzhao.sources.jsonarray import BLANKS, DECODER, Array, Bad, Read, told
 from zhengzhao.sources.records import Records, readably
 from zhengzhao.sources.relation import TextRelation
+from zhengzhao.sources.texts.decoding import MARK, Decoded, codec_for, undecodable_lines
+from zhengzhao.sources.texts.exact import Lines
+from zhengzhao.sources.texts.jsonarray import BLANKS, DECODER, Array, Bad, Read, told
 from zhengzhao.sources.typed import LONG_NUMBER, TypedRecords
 from zhengzhao.sources.workspace import Workspace
 from zhengzhao.survey import hashing

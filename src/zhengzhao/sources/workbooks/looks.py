@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from xml.etree import ElementTree
 
-from zhengzhao.sources.marks import CELL, name_of, part_of, place_of, plain_part, whole_rows
+from zhengzhao.sources.workbooks.marks import CELL, name_of, part_of, place_of, plain_part, whole_rows
 
 Place = tuple[int, int]
 """Row and column of a cell, both counted from 0."""

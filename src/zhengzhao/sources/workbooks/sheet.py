@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from zhengzhao.sources.expected import Expected
 from zhengzhao.sources.header import find_header, plain_label
 from zhengzhao.sources.lexical import writer
-from zhengzhao.sources.marks import Marks, Range, cell_name, column_letters
 from zhengzhao.sources.records import Records
 from zhengzhao.sources.typed import LONG_NUMBER, TypedRecords, is_blank
+from zhengzhao.sources.workbooks.marks import Marks, Range, cell_name, column_letters
 
 ERROR_CELL, MERGED_CELL = "error-cell", "merged-cell"
 HIDDEN_ROW, HIDDEN_COLUMN, HIDDEN_SHEET = "hidden-row", "hidden-column", "hidden-sheet"

@@ -16,11 +16,11 @@ from urllib.parse import unquote, urlsplit
 
 from zhengzhao.errors import SourceError, UsageError
 from zhengzhao.messages import Text
+from zhengzhao.sources.databases.postgres import open_postgres
+from zhengzhao.sources.databases.sqlite import open_sqlite
 from zhengzhao.sources.expected import Expected
-from zhengzhao.sources.postgres import open_postgres
 from zhengzhao.sources.records import Records
 from zhengzhao.sources.relation import TextRelation
-from zhengzhao.sources.sqlite import open_sqlite
 from zhengzhao.sources.typed import LONG_NUMBER, TypedRecords
 from zhengzhao.sources.workspace import Workspace
 

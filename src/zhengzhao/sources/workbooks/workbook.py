@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
-from zhengzhao.sources.bookfile import form_of_book, open_book, told
 from zhengzhao.sources.dialect import refuse_of_text
 from zhengzhao.sources.expected import Expected
 from zhengzhao.sources.header import NOT_DATA, REACH, known_labels, plain_label
 from zhengzhao.sources.lexical import writer
-from zhengzhao.sources.marks import Marks, cell_name, far_corner, marks_of_xls, marks_of_xlsx
-from zhengzhao.sources.marks_ods import marks_of_ods
-from zhengzhao.sources.marks_xlsb import marks_of_xlsb, reach_of_xlsb
 from zhengzhao.sources.records import Records
 from zhengzhao.sources.relation import TextRelation
-from zhengzhao.sources.sheet import (
+from zhengzhao.sources.workbooks.bookfile import form_of_book, open_book, told
+from zhengzhao.sources.workbooks.marks import Marks, cell_name, far_corner, marks_of_xls, marks_of_xlsx
+from zhengzhao.sources.workbooks.marks_ods import marks_of_ods
+from zhengzhao.sources.workbooks.marks_xlsb import marks_of_xlsb, reach_of_xlsb
+from zhengzhao.sources.workbooks.sheet import (
     CODES,
     DIGITS,
     ERROR_CELL,

@@ -13,8 +13,8 @@ from xml.parsers.expat import ExpatError
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
-from zhengzhao.sources.marks import plain_part
-from zhengzhao.sources.unindented import CONTENT, unindented
+from zhengzhao.sources.workbooks.marks import plain_part
+from zhengzhao.sources.workbooks.unindented import CONTENT, unindented
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook

@@ -8,7 +8,7 @@ import duckdb
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
-from zhengzhao.sources.columns import read_columns
+from zhengzhao.sources.columnar.columns import read_columns
 from zhengzhao.sources.expected import Expected
 from zhengzhao.sources.relation import TextRelation, parquet_scan, parquet_schema
 from zhengzhao.sources.typed import LONG_NUMBER

@@ -1,0 +1,1 @@
+"""Columns that have types: Parquet files, and frames in memory."""

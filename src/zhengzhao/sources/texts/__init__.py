@@ -1,0 +1,1 @@
+"""Texts: CSV and JSON in any encoding."""
