@@ -543,6 +543,13 @@ def test_a_sheet_and_a_column_that_the_mapping_forgets_are_asked(tmp_path: Path)
     assert "看这里" in items
 
 
+def test_a_sheet_that_nobody_filled_asks_nothing(tmp_path: Path) -> None:
+    path = _book(tmp_path / "a.xlsx", [HEADER, ROW], change=lambda sheet: sheet.parent.create_sheet("Sheet2"))
+    assert import_workbook(path, _mapping(), tmp_path / "out").understood
+    with pytest.raises(SourceError, match="empty"):
+        import_workbook(_book(tmp_path / "b.xlsx", []), _mapping(), tmp_path / "none")
+
+
 def test_a_workbook_that_says_nothing_new_makes_no_overlay(tmp_path: Path) -> None:
     known: list[object] = ["食品经营许可（除仅销售预包装食品外）", "市场监管总局", "食品销售"]
     found = import_workbook(_book(tmp_path / "a.xlsx", [HEADER, known]), _mapping(), tmp_path / "out")

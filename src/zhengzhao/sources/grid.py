@@ -140,6 +140,10 @@ def read_layout(path: Path, encoding: str | None = None) -> Layout:
         return _read_text(path, encoding)
     with open_workbook(path) as book:
         grids = tuple(_read_sheet(book, name) for name in book.sheets)
+        if not any(each.rows for each in grids):
+            raise SourceError(
+                Text(f"{path} 的工作表都是空的；请核对文件。", f"All sheets of {path} are empty; check the file.")
+            )
         return Layout(path, book.form, grids, tuple(_notes(path, book.form)))
 
 

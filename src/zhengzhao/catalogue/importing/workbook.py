@@ -141,7 +141,8 @@ def _counts(tables: dict[str, list[Record]]) -> dict[str, int]:
 
 def _read(layout: Layout, mapping: WorkbookMapping, account: Account) -> Iterator[tuple[Lines, list[Row]]]:
     words = load_words()
-    for grid in layout.grids:
+    # A new workbook often has sheets that nobody fills: there is nothing on them to account for.
+    for grid in (each for each in layout.grids if each.rows):
         account.enter(grid)
         sheet = mapping.sheet(grid.name)
         given = mapping.answer(sheet=grid.name, cell=None, column=None, field=None, text=None)
@@ -150,7 +151,7 @@ def _read(layout: Layout, mapping: WorkbookMapping, account: Account) -> Iterato
         if sheet is not None and sheet.skip is not None:
             for place, _ in grid.filled():
                 account.leave(grid.name, place, sheet.skip, mapping.line(sheet.place))
-        elif sheet is not None and grid.rows:
+        elif sheet is not None:
             lines = Lines(grid, sheet, mapping, words, account)
             yield lines, lines.read()
         else:
