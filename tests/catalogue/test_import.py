@@ -543,6 +543,21 @@ def test_a_sheet_and_a_column_that_the_mapping_forgets_are_asked(tmp_path: Path)
     assert "看这里" in items
 
 
+def test_a_quotation_mark_without_an_end_does_not_swallow_the_rest(tmp_path: Path) -> None:
+    lines = [
+        "许可事项,主管部门,经营范围,备注",
+        '示例甲登记,市场监管总局,食品生产,"无',
+        "示例乙登记,市场监管总局,食品销售,",
+    ]
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="gb18030")
+    columns = [*DATED_COLUMNS[:3], {"column": "备注", "ignore": "备注"}]
+    with pytest.raises(SourceError, match="line 2 "):
+        import_workbook(tmp_path / "a.csv", _mapping(columns=columns), tmp_path / "out")
+    (tmp_path / "a.csv").write_text("\n".join(lines).replace('"无', '"一""二\n三"'), encoding="gb18030")
+    found = import_workbook(tmp_path / "a.csv", _mapping(columns=columns), tmp_path / "out")
+    assert found.tables == {"permit_item": 2, "scope_permit": 2}
+
+
 def test_a_sheet_that_nobody_filled_asks_nothing(tmp_path: Path) -> None:
     path = _book(tmp_path / "a.xlsx", [HEADER, ROW], change=lambda sheet: sheet.parent.create_sheet("Sheet2"))
     assert import_workbook(path, _mapping(), tmp_path / "out").understood

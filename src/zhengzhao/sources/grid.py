@@ -29,6 +29,8 @@ from zhengzhao.sources.workbooks.workbook import Workbook, open_workbook
 LOST = "�"
 """Stands in a cell for bytes that do not decode."""
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|名称\?|参照!|值!)")
+_END = "\x1e"
+"""A record of its own behind the last one: where it is part of another, a quotation mark before it has no end."""
 _MOST_BYTES = 512 << 20
 """A sheet is held in memory: no table that people lay out comes near this, unpacked."""
 _DELIMITERS = (",", "\t", ";", "|")
@@ -261,10 +263,16 @@ def _read_text(path: Path, encoding: str | None) -> Layout:
     text, name = _decoded(path, encoding)
     delimiter = _delimiter_of(text)
     csv.field_size_limit(1 << 27)
-    records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows = {}
+    records = csv.reader(io.StringIO(f"{text}\n{_END}", newline=""), delimiter=delimiter)
+    rows: dict[int, tuple[str, ...]] = {}
+    begun = 0
     try:
         for index, record in enumerate(records):
+            if record == [_END]:
+                break
+            if record and record[-1].endswith(_END):
+                raise _open_quote(path, begun + 1)
+            begun = records.line_num
             if any(each.strip() for each in record):
                 rows[index] = tuple(each.replace(MARK, LOST) for each in record)
     except csv.Error as error:
@@ -283,6 +291,16 @@ def _read_text(path: Path, encoding: str | None) -> Layout:
         if LOST in cell or _ERROR.fullmatch(cell.strip())
     }
     return Layout(path, name, (Grid(path.stem, rows, errors=errors),))
+
+
+def _open_quote(path: Path, line: int) -> SourceError:
+    return SourceError(
+        Text(
+            f"{path} 第 {line} 行起有一个引号没有配对，后面的行都成了一格；请改正这个引号，或在表格软件中核对后另存为 CSV。",
+            f"A quotation mark that begins in line {line} of {path} has no end, and all lines behind it would be one cell; "
+            "mend it, or check the table in a spreadsheet program and save it as CSV.",
+        )
+    )
 
 
 def _decoded(path: Path, encoding: str | None) -> tuple[str, str]:
