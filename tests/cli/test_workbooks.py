@@ -131,6 +131,20 @@ def test_a_command_that_cannot_be_meant_is_told(
     assert not (asked / "out").exists()
 
 
+def test_a_workbook_without_rows_is_not_said_to_repeat_the_catalogue(zhengzhao, asked: Path) -> None:
+    book = openpyxl.load_workbook(asked / "book.xlsx")
+    for sheet in book.worksheets:
+        sheet.delete_rows(2, sheet.max_row)
+        sheet.delete_cols(4)
+    book.save(asked / "book.xlsx")
+    found = zhengzhao(
+        "catalogue", "import", asked / "book.xlsx", "--mapping", asked / "book.yaml", "--out", asked / "out"
+    )
+    assert found.code == 0
+    assert "Nothing was imported: every cell is of a header" in found.out
+    assert "says all that already" not in found.out
+
+
 def test_an_export_is_read_back_and_compared(zhengzhao, tmp_path: Path) -> None:
     book = tmp_path / "catalogue.xlsx"
     assert zhengzhao("catalogue", "export", "2.0.0", "--out", book).code == 0

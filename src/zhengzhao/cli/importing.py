@@ -190,7 +190,12 @@ def _lines(found: Import, spoken: Language) -> Iterator[str]:
     if len(account.notices) > _SHOWN:
         more = len(account.notices) - _SHOWN
         yield Text(f"……还有 {more:,} 处，见 --format json", f"… and {more:,} more, told by --format json").to(spoken)
-    if found.understood and not found.tables:
+    if found.understood and total == account.counts()["ignored"]:
+        done = Text(
+            f"没有导入任何内容：每个单元格都是表头或按映射不导入；各格的去处见 {found.folder / ACCOUNT}。",
+            f"Nothing was imported: every cell is of a header or left out by the mapping; what became of each is in {found.folder / ACCOUNT}.",
+        )
+    elif found.understood and not found.tables:
         done = Text(
             f"工作簿里的内容目录里都有，没有要增加的；每个单元格的去处见 {found.folder / ACCOUNT}。",
             f"The catalogue says all that already, and there is nothing to add; what became of each cell is in {found.folder / ACCOUNT}.",
