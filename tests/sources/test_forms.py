@@ -26,14 +26,13 @@ from zhengzhao.sources import (
     TextRelation,
     Workspace,
     database_table,
-    decoding,
-    jsonarray,
     open_database,
     open_frame,
     open_source,
 )
 from zhengzhao.sources.dialect import read_dialect
 from zhengzhao.sources.lexical import writer
+from zhengzhao.sources.texts import decoding, jsonarray
 from zhengzhao.standard import Resource, read_schema
 from zhengzhao.validators import validate
 
