@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +9,7 @@ from pathlib import Path
 
 from zhengzhao.demo.story import Cells, Spoiled, Story
 from zhengzhao.sample import SampledFault, sample
+from zhengzhao.sample.lexical import csv_line
 from zhengzhao.standard import Package, Resource
 from zhengzhao.validators import Progress
 
@@ -97,14 +96,8 @@ def _write(resource: Resource, source: Path, rows: Sequence[Cells], encoding: st
     titles = [each.title.zh for each in resource.schema.fields]
     with source.open("rb") as made, target.open("wb") as out:
         made.readline()
-        out.write(_line(titles, encoding))
+        out.write(csv_line(titles, encoding))
         while block := made.read(1 << 20):
             out.write(block)
         for row in rows:
-            out.write(_line([row.get(name, "") for name in resource.schema.names], encoding))
-
-
-def _line(cells: Sequence[str], encoding: str) -> bytes:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow(cells)
-    return out.getvalue().encode(encoding)
+            out.write(csv_line([row.get(name, "") for name in resource.schema.names], encoding))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from zhengzhao.engines import column, to_sql, typed
 from zhengzhao.engines import table as relation
 from zhengzhao.sample.fault import Fault
 from zhengzhao.sample.generic import ORDINAL
+from zhengzhao.sample.lexical import csv_line
 from zhengzhao.sample.recipes import draw
 from zhengzhao.sample.tables import Sampled
 from zhengzhao.standard import Schema
@@ -116,9 +116,9 @@ def _broken(line: bytes, name: str) -> bytes:
     if name == "mixed-line-ends":
         return line + b"\r\n"
     if name == "missing-cell":
-        return _line(cells[:-1])
+        return csv_line(cells[:-1])
     if name == "extra-cell":
-        return _line([*cells, "多出的单元格"])
+        return csv_line([*cells, "多出的单元格"])
     mark = b'"' if name == "source-error" else BROKEN_BYTE
     return _marked(cells, mark)
 
@@ -129,15 +129,9 @@ BROKEN_BYTE = b"\xff"
 
 def _marked(cells: Sequence[str], mark: bytes) -> bytes:
     # The mark goes before the first cell that is given and stands unquoted: there a quote opens what nothing closes.
-    written = [_line([each]).rstrip(b"\n") if each else b"" for each in cells]
+    written = [csv_line([each]).rstrip(b"\n") if each else b"" for each in cells]
     place = next((i for i, each in enumerate(written) if each and not each.startswith(b'"')), 0)
     return b",".join((mark if i == place else b"") + each for i, each in enumerate(written)) + b"\n"
-
-
-def _line(cells: Sequence[str]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow(cells)
-    return out.getvalue().encode("utf-8")
 
 
 def _some(

@@ -1,7 +1,10 @@
-"""How a typed value is written in the field that it feeds: the lexical form of Table Schema, as SQL."""
+"""How values are written: in the field that they feed, by the lexical form of Table Schema, and as a line of a file."""
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -50,6 +53,17 @@ def plain_as(field: Field, value: Any, kind: str) -> str | None:  # noqa: ANN401
     if kind == "date" and field.type == "date" and "%" in field.format and value:
         return date.fromisoformat(str(value)).strftime(field.format)
     return plain(field, value)
+
+
+def csv_line(cells: Sequence[str], encoding: str = "utf-8") -> bytes:
+    r"""Return one record of a CSV file.
+
+    >>> csv_line(["a,b", "c"])
+    b'"a,b",c\n'
+    """
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(cells)
+    return out.getvalue().encode(encoding)
 
 
 def _day(field: Field, value: exp.Expr, duckdb_type: str) -> exp.Expr:

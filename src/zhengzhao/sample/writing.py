@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import csv
 import io
 import shutil
 from collections.abc import Mapping, Sequence
@@ -12,6 +11,7 @@ from types import TracebackType
 from typing import Any
 
 from zhengzhao.sample.infect import Carrier
+from zhengzhao.sample.lexical import csv_line
 from zhengzhao.sample.parts import Part
 from zhengzhao.standard import Package, Resource, inside, to_json
 
@@ -35,9 +35,7 @@ class TableFile:
         self._file = path.open("wb")
         self.rows = 0
         self.carriers: list[Carrier] = []
-        header = io.StringIO()
-        csv.writer(header, lineterminator="\n").writerow(labels)
-        self._file.write(header.getvalue().encode(encoding))
+        self._file.write(csv_line(labels, encoding))
 
     def append(self, part: Part) -> None:
         """Append a part and remove it."""
