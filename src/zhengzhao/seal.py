@@ -34,6 +34,9 @@ class Algorithm(Protocol):
     def public(self, private: bytes) -> bytes:
         """Return the raw public key of a private one."""
 
+    def is_key(self, public: bytes) -> bool:
+        """Tell whether some bytes are a public key."""
+
     def sign(self, private: bytes, content: bytes) -> bytes:
         """Return the signature of some bytes."""
 
@@ -55,6 +58,9 @@ class _Ed25519:
     def public(self, private: bytes) -> bytes:
         public: bytes = self._private(private).public_key().public_bytes_raw()
         return public
+
+    def is_key(self, public: bytes) -> bool:
+        return len(public) == 32
 
     def sign(self, private: bytes, content: bytes) -> bytes:
         signature: bytes = self._private(private).sign(content)
@@ -211,8 +217,16 @@ def read_trusted(file: Path) -> list[TrustedKey]:
         UsageError: The file cannot be read, or a line is no key.
     """
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
+        # Editors of Windows begin a file with a mark of its encoding.
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            Text(
+                f"受信任密钥文件 {file} 不是 UTF-8 编码；请另存为 UTF-8。",
+                f"The file of trusted keys, {file}, is not UTF-8; save it as UTF-8.",
+            )
+        ) from error
+    except OSError as error:
         raise UsageError(
             Text(
                 f"读不到受信任密钥文件 {file}；请用 --trusted 指定，每行一个公钥（zhengzhao key new 会打印）。",
@@ -235,14 +249,21 @@ def _key(line: str, number: int, file: Path) -> TrustedKey:
     names = {each.lower(): each for each in _ALGORITHMS}
     try:
         public = base64.b64decode(words[1], validate=True)
-        return TrustedKey(names[words[0].lower()], public, words[2].strip() if len(words) > 2 else "")
-    except (IndexError, KeyError, binascii.Error) as error:
-        raise UsageError(
-            Text(
-                f"{file} 第 {number} 行不是公钥；应当写成“ed25519 BASE64 名称”。",
-                f"{file}, line {number}, is no public key; write it as “ed25519 BASE64 label”.",
-            )
-        ) from error
+        key = TrustedKey(names[words[0].lower()], public, words[2].strip() if len(words) > 2 else "")
+    except (IndexError, KeyError, ValueError) as error:
+        raise _no_key(number, file) from error
+    if not _ALGORITHMS[key.algorithm].is_key(public):
+        raise _no_key(number, file)
+    return key
+
+
+def _no_key(number: int, file: Path) -> UsageError:
+    return UsageError(
+        Text(
+            f"{file} 第 {number} 行不是公钥；应当写成“ed25519 BASE64 名称”。",
+            f"{file}, line {number}, is no public key; write it as “ed25519 BASE64 label”.",
+        )
+    )
 
 
 def _signed(algorithm: str, digest: str) -> bytes:

@@ -548,6 +548,27 @@ def test_a_line_that_is_no_key_is_told_with_its_number(tmp_path: Path) -> None:
     assert read_trusted(file) == [KEY]
 
 
+def test_a_file_of_keys_that_an_editor_of_windows_saved_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "trusted"
+    file.write_bytes(f"\ufeff{KEY.line}\r\n".encode())
+    assert read_trusted(file) == [KEY]
+
+
+def test_a_key_that_is_cut_short_is_told_with_its_line_and_not_as_one_that_nobody_trusts(tmp_path: Path) -> None:
+    file = tmp_path / "trusted"
+    for written in (base64.b64encode(KEY.public[:20]).decode(), "公钥"):
+        file.write_text(f"{KEY.line}\ned25519 {written} 示例\n", encoding="utf-8")
+        with pytest.raises(UsageError, match="line 2"):
+            read_trusted(file)
+
+
+def test_a_file_of_keys_in_another_encoding_is_told_as_such(tmp_path: Path) -> None:
+    file = tmp_path / "trusted"
+    file.write_bytes(KEY.line.encode("utf-16"))
+    with pytest.raises(UsageError, match="not UTF-8"):
+        read_trusted(file)
+
+
 def test_a_seal_is_good_for_the_very_bytes_only() -> None:
     sealed = json.dumps(seal(b"content", PRIVATE)).encode()
     assert verify_seal(sealed, b"content", [KEY], "x") == KEY
