@@ -116,6 +116,37 @@ def test_a_list_that_the_descriptor_does_not_name_is_told_where_it_should_stand(
     assert "the file codes/colour.csv" in told_of.text.en
 
 
+@pytest.mark.parametrize(
+    ("changes", "line", "place", "kind", "said"),
+    [
+        ({PACKAGE: [("schema: shop.schema.yaml", "schema: shp.schema.yaml")]}, 15, "resources[0].schema", "descriptor", "there is no file shp.schema.yaml; check its name and folder."),
+        ({PACKAGE: [("until: null", 'until: null, accepted_until: "2021-01-01"')]}, 9, "effective.accepted_until", "period", "accepted_until (2021-01-01) is a transition after until, which is not given; write the end first."),
+        ({PACKAGE: [('version: "1.0.0"', 'verson: "1.0.0"')]}, 3, "verson", "property", "There is no property verson; did you mean version?"),
+        ({"examples/invalid/late.csv": [("1,food", "1,frut")]}, 1, "[0]", "example", "The example late.csv must show shop not_before 2 [closed, opened] error and nothing else; it shows shop foreign-key 2 [trade] error; shop not_before 2 [closed, opened] error."),
+    ],
+)  # fmt: skip
+def test_one_slip_is_told_in_one_sentence_at_its_place(
+    version, changes, line: int, place: str, kind: str, said: str
+) -> None:
+    found = check(version(changes=changes))
+    about = [each for each in found if not each.text.en.startswith("The property version is missing")]
+    assert [(each.line, each.place, each.kind, each.text.en) for each in about] == [(line, place, kind, said)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("check: not_before", "chek: not_before", "must have exactly one of check and expression."),
+        ("{check: not_before, fields", "{name: a-b, expression: opened IS NOT NULL, fields", "This must have either check, or expression, summary, summaryEn and name, and not both."),
+    ],
+)  # fmt: skip
+def test_what_a_rule_lacks_is_told_in_words_and_not_in_those_of_json_schema(
+    version, before: str, after: str, said: str
+) -> None:
+    found = check(version(changes={SHOP: [(before, after)]}))
+    assert [each.text.en for each in found if each.place == "rules[0]"] == [said]
+
+
 def test_several_faults_are_told_at_once(version) -> None:
     folder = version(changes={SHOP: [("titleEn: Id", "titelEn: Id"), ("check: not_before", "check: before")]})
     assert {kind for *_, kind in told(folder)} == {"property", "words", "rule"}

@@ -159,7 +159,7 @@ def test_no_rule_takes_the_code_of_something_else(overlay, code: str) -> None:
         ({"name": "permit", "path": "registration.rules.yaml", "kind": "rules", "schema": {"fields": [{"name": "x"}]}}, r"resources\[1\]\.schema: An overlay"),
         ({"name": "permit", "kind": "rules"}, r"resources\[1\]\.path must be the path of a file of rules"),
         ({"name": "permit", "path": "../x.yaml", "kind": "rules"}, "leaves the package's folder"),
-        ({"name": "permit", "path": "permit.rules.yaml", "kind": "rules"}, "There is no file"),
+        ({"name": "permit", "path": "permit.rules.yaml", "kind": "rules"}, "there is no file"),
     ],
 )  # fmt: skip
 def test_a_resource_that_is_no_rules_of_a_national_table_is_refused(

@@ -177,7 +177,7 @@ def _resource(raw: Raw, base: Path, schemas: Mapping[str, Schema], where: str, b
     if len(paths) > 1 and raw.get("kind", "table") != "table":
         raise mistake(where, "path", "代码表只能是一个文件", "must be the path of one file, for this is a list")
     if isinstance(raw.get("dialect"), str):
-        raw = {**raw, "dialect": read_yaml(inside(base, raw["dialect"], below(where, "dialect")))}
+        raw = {**raw, "dialect": read_yaml(_file(raw, "dialect", base, where))}
     return Resource(
         name=name,
         title=_title(raw, name),
@@ -200,7 +200,7 @@ def _schema_of(raw: Raw, base: Path, schemas: Mapping[str, Schema], where: str) 
             where, "schema", "应当是一组属性，或文件的路径", "must be a mapping of properties, or the path of a file"
         )
     if isinstance(schema, str):
-        file = inside(base, schema, below(where, "schema"))
+        file = _file(raw, "schema", base, where)
         return read_schema(read_yaml(file), str(file))
     if schema is not None:
         return read_schema(schema, below(where, "schema"))
@@ -214,13 +214,27 @@ def _read_rules(raw: Raw, base: Path, where: str) -> Schema:
     """Read the file of rules that an overlay adds to a table: a schema with no fields of its own."""
     if not isinstance(raw.get("path"), str):
         raise mistake(where, "path", "应当是规则文件的路径", "must be the path of a file of rules")
-    file = inside(base, raw["path"], below(where, "path"))
+    file = _file(raw, "path", base, where)
     held, place = read_yaml(file), str(file)
     check_rules(held, place)
     rules = tuple(_rule(each, below(place, f"rules[{index}]")) for index, each in enumerate(held["rules"]))
     schema = Schema(fields=(), rules=rules, raw=held)
     _check_names(schema, place)
     return schema
+
+
+def _file(raw: Raw, name: str, base: Path, where: str) -> Path:
+    """Return the file that a property of a resource names; one that is not there is a mistake of that property."""
+    file = inside(base, raw[name], below(where, name))
+    if not file.exists():
+        told = raw[name]
+        raise mistake(
+            where,
+            name,
+            f"找不到文件 {told}；请检查文件名和所在文件夹",
+            f"there is no file {told}; check its name and folder",
+        )
+    return file
 
 
 def inside(base: Path, relative: str, where: str) -> Path:

@@ -115,6 +115,14 @@ def _own_mistake(file: Path, error: ValidationError) -> Iterator[Problem]:
     elif error.validator == "not":
         # What an overlay may not give is told by name where it is laid.
         return
+    elif error.validator == "oneOf" and all("required" in each for each in error.validator_value):
+        if set(error.instance) <= set((error.schema or {}).get("properties", ())):
+            # Where a name is unknown, the one that is missing was meant.
+            sets = [each["required"] for each in error.validator_value]
+            zh, en = "，或者 ".join("、".join(each) for each in sets), ", or ".join(_listed(each) for each in sets)
+            yield problem(
+                file, place, "property", f"应当写 {zh}，不能都写。", f"This must have either {en}, and not both."
+            )
     elif error.validator == "required":
         name = re.findall(r"'(.+?)'", error.message)[0]
         yield problem(file, place, "property", f"缺少属性 {name}。", f"The property {name} is missing.")
@@ -137,6 +145,10 @@ def _own_mistake(file: Path, error: ValidationError) -> Iterator[Problem]:
             f"写法不对：{said.zh}。",
             f"This is not written as it must be: {said.en}.",
         )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _read(file: Path) -> Any:  # noqa: ANN401  # YAML holds any shape

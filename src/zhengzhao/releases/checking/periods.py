@@ -20,7 +20,7 @@ def period_problems(descriptor: Path, package: Package, neighbours: Sequence[Pac
         package: The version.
         neighbours: The other versions of the same name, in any order.
     """
-    if descriptor.parent.name != package.version:
+    if descriptor.parent.name != package.version and "version" in package.raw:
         yield problem(
             descriptor,
             "version",
@@ -34,7 +34,15 @@ def period_problems(descriptor: Path, package: Package, neighbours: Sequence[Pac
         return
     end = package.effective_until
     accepted = (package.raw.get("effective") or {}).get("accepted_until")
-    if accepted is not None and (end is None or accepted <= end):
+    if accepted is not None and end is None:
+        yield problem(
+            descriptor,
+            "effective.accepted_until",
+            "period",
+            f"accepted_until（{accepted}）是 until 之后的过渡期，但没有写 until；请先写止日。",
+            f"accepted_until ({accepted}) is a transition after until, which is not given; write the end first.",
+        )
+    if accepted is not None and end is not None and accepted <= end:
         yield problem(
             descriptor,
             "effective.accepted_until",

@@ -118,13 +118,13 @@ def example_problems(
         if isinstance(found, Text):
             yield problem(file, f"[{index}]", "example", found.zh, found.en)
         elif found != [wanted]:
-            shown = "；".join(_shown(each) for each in found) or "—"
+            zh, en = (mark.join(_shown(each) for each in found) or "—" for mark in ("；", "; "))
             yield problem(
                 file,
                 f"[{index}]",
                 "example",
-                f"示例 {entry['file']} 应当只有 {_shown(wanted)}，实际是 {shown}。",
-                f"The example {entry['file']} must show {_shown(wanted)} and nothing else; it shows {shown}.",
+                f"示例 {entry['file']} 应当只有 {_shown(wanted)}，实际是 {zh}。",
+                f"The example {entry['file']} must show {_shown(wanted)} and nothing else; it shows {en}.",
             )
     named = {str(each.get("file")) for each in entries if isinstance(each, Mapping)}
     for path in sorted(file.parent.iterdir()):
