@@ -91,7 +91,7 @@ def test_a_suggestion_is_made_where_it_is_likely(tmp_path: Path, field: str, val
     (finding,) = report.findings
     assert finding.fields == (field,)
     assert finding.suggestion == suggested
-    assert suggested is None or f"是否应为“{suggested}”" in finding.message.zh
+    assert suggested is None or f"可能应为“{suggested}”" in finding.message.zh
 
 
 def test_a_number_of_a_person_is_suggested_only_where_values_are_shown(tmp_path: Path) -> None:

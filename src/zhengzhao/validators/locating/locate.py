@@ -232,5 +232,5 @@ def _sentence(
     if expected:
         zh, en = f"{zh}，应为“{expected}”", f"{en}, expected “{expected}”"
     if suggestion:
-        zh, en = f"{zh}，是否应为“{suggestion}”", f"{en}, perhaps “{suggestion}”"
+        zh, en = f"{zh}，可能应为“{suggestion}”", f"{en}, perhaps “{suggestion}”"
     return Text(zh + "。", en + ".")
