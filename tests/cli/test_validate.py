@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import sqlite3
 import sys
 from pathlib import Path
@@ -77,6 +78,20 @@ def test_a_chinese_sentence_names_the_version_in_chinese(zhengzhao, tmp_path: Pa
     said = zhengzhao(*given, "--table", "registratoin", "--today", "2021-07-02", "--lang", "zh")
     assert said.code == FAILED
     assert "标准 2.0.0 没有表 registratoin，是否指 registration？" in said.sentence
+
+
+@pytest.mark.parametrize(
+    ("source", "data"),
+    [("a.zip", b"PK\3\4abc"), ("a.parquet", b"PAR1abc"), ("sqlite:///a.db#t", b"no database at all")],
+)
+def test_a_chinese_sentence_about_a_broken_file_has_no_words_of_a_library(
+    zhengzhao, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, data: bytes
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(source.removeprefix("sqlite:///").partition("#")[0]).write_bytes(data)
+    said = zhengzhao("validate", source, "--table", "registration", "--lang", "zh")
+    assert said.code == FAILED
+    assert not re.search("[a-z]+ [a-z]+ [a-z]+", said.sentence)
 
 
 def test_warnings_alone_leave_a_file_valid(zhengzhao, root: Path) -> None:
