@@ -111,15 +111,27 @@ def test_the_sentences_are_found(root: Path) -> None:
     assert len(list(sentences(root))) > 900
 
 
-def test_a_space_stands_between_chinese_and_figures_where_content_is_described(root: Path) -> None:
-    described = re.compile(r"^ *(?:- )?(?:title|description|summary): (.*)")
+def described(root: Path) -> Iterator[tuple[str, str]]:
+    """Return where each Chinese text stands that describes the content, and the text."""
+    written = re.compile(r"^(?:-- | *(?:- )?)(?:title|description|summary|message|cure): (.*)")
+    for folder in ("standard", "catalogue", "validators", "packages"):
+        for path in sorted((root / folder).rglob("*")):
+            if path.suffix in (".yaml", ".sql"):
+                for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+                    if said := written.match(line):
+                        yield f"{path.relative_to(root)}:{number}", said[1]
+
+
+def test_the_descriptions_are_found(root: Path) -> None:
+    assert len(list(described(root))) > 1000
+
+
+def test_a_space_stands_between_chinese_and_what_is_not_where_content_is_described(root: Path) -> None:
     # The number of a document is written without: 国发〔2021〕7号.
-    close = re.compile(r"[一-鿿]\d|(?<!〕)(?<!〕\d)(?<!〕\d\d)\d[一-鿿]")
-    found = [
-        f"{path.relative_to(root)}:{number}: {said[1]}"
-        for folder in ("standard", "catalogue", "packages")
-        for path in sorted((root / folder).rglob("*.yaml"))
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
-        if (said := described.match(line)) and close.search(said[1])
-    ]
-    assert found == []
+    close = re.compile(r"[一-鿿][\da-zA-Z]|(?<!〕)(?<!〕\d)(?<!〕\d\d)[\da-zA-Z][一-鿿]")
+    assert [f"{where}: {said}" for where, said in described(root) if close.search(said)] == []
+
+
+def test_chinese_is_punctuated_in_full_width_where_content_is_described(root: Path) -> None:
+    half = re.compile(r"[一-鿿][,;:?!](?:\s|[一-鿿]|$)")
+    assert [f"{where}: {said}" for where, said in described(root) if half.search(said)] == []
