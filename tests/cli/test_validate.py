@@ -111,6 +111,10 @@ def test_warnings_alone_leave_a_file_valid(zhengzhao, root: Path) -> None:
         (["registration.csv", "--standard", "1.0.1"], "did you mean 1.0.0?"),
         (["registration.csv", "--as-of", "1999-01-01"], "No version of the standard was in force on 1999-01-01"),
         (["registration.csv", "--encoding", "utf-9"], "utf-9"),
+        (
+            ["registration.csv", "--table", "registration", "--sheet", "a"],
+            "There is no sheet “a” to be named in registration.csv",
+        ),
         (["registration.csv", "--format", "htm"], "did you mean html?"),
         (["registration.csv", "--standard", "1.0.0", "--as-of", "2019-12-02"], "Only one of --standard, --as-of"),
         (["registration.csv", "--descriptor", "nosuch.yaml"], "nosuch.yaml"),

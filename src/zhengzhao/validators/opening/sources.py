@@ -89,6 +89,10 @@ def open_tables(
             continue
         package = find_package(source, workspace)
         if package is not None:
+            if sheet is not None:
+                raise _no_sheet(
+                    source, sheet, Text("它自己写明各表在哪里", "a Data Package says itself where its tables are")
+                )
             _open_package(tables, package, workspace, encoding)
             continue
         for file in tables_in(source) if source.is_dir() else [source]:
@@ -97,7 +101,18 @@ def open_tables(
             else:
                 resource = _resource_named(file.stem, file.name, tables.authority, table)
                 tables.add(resource, _open(tables, file, resource, workspace, encoding, sheet))
+    if sheet is not None and all(each.relation.sheet is None for each in tables.opened):
+        raise _no_sheet(sources[0], sheet, Text("它不是工作簿", "it is no workbook"))
     _tell_apart(tables, workspace)
+
+
+def _no_sheet(source: Source, sheet: str, why: Text) -> UsageError:
+    return UsageError(
+        Text(
+            f"{source} 中没有可以指明的工作表“{sheet}”：{why.zh}；请去掉 --sheet，或给出工作簿。",
+            f"There is no sheet “{sheet}” to be named in {source}: {why.en}; leave --sheet out, or name a workbook.",
+        )
+    )
 
 
 def _tell_apart(tables: Tables, workspace: Workspace) -> None:
