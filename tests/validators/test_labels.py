@@ -56,6 +56,7 @@ MODES = [None, "exact", "equal", "subset", "superset", "partial"]
         ("a,b,c", [[], [], [], [], [], []]),
         ("甲,乙,丙", [[], [], [], [], [], []]),
         (" a ,b,c", [[], [], [], [], [], []]),
+        ("*甲,乙（必填）,c *", [[], [], [], [], [], []]),
         ("c,b,a", [[], ["incorrect-label", "incorrect-label"], [], [], [], []]),
         ("a,c", [["missing-label"]] * 4 + [[], []]),
         ("a,b", [["missing-label"]] * 6),
@@ -71,6 +72,15 @@ def test_a_header_is_held_to_the_fields(ask: Ask, header, faults):
         report = ask(f"{header}\n{','.join('1' * (header.count(',') + 1))}\n", mode)
         assert [each.rule for each in report.findings] == expected, mode
         assert report.valid is not bool(expected)
+
+
+def test_a_field_that_is_called_as_another_with_a_star_is_not_taken_for_it(tmp_path: Path):
+    fields = [{"name": "a", "type": "integer"}, {"name": "a *", "type": "string"}]
+    descriptor = tmp_path / "datapackage.json"
+    resource = {"name": "t", "path": "t.csv", "schema": {"fields": fields}}
+    descriptor.write_text(json.dumps({"name": "d", "resources": [resource]}), encoding="utf-8")
+    (tmp_path / "t.csv").write_text("a *,a\nx,1\n", encoding="utf-8")
+    assert validate([descriptor]).valid
 
 
 def test_columns_in_another_order_are_read_as_what_they_are(ask: Ask):

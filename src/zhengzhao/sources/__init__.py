@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhengzhao.sources.columnar.frames import FrameTable, open_frame
 from zhengzhao.sources.databases.database import DatabaseTable, database_table, open_database
-from zhengzhao.sources.expected import Expected, fields_by_label
+from zhengzhao.sources.expected import Expected
 from zhengzhao.sources.gzipped import is_too_much
 from zhengzhao.sources.header import NOT_DATA, plain_label
 from zhengzhao.sources.opening import STANDARD_INPUT, form_of, is_stream, open_source, spooled
@@ -27,7 +27,6 @@ __all__ = [
     "Workspace",
     "codec_of",
     "database_table",
-    "fields_by_label",
     "form_of",
     "is_stream",
     "is_too_much",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from zhengzhao.sources.dialect import Dialect, read_dialect
 from zhengzhao.sources.header import plain_label
-from zhengzhao.standard import Field, Resource, Schema
+from zhengzhao.standard import Field, Resource
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Expected:
         schema, where = resource.schema, resource.where or resource.name
         return cls(
             tuple(dict.fromkeys(names)),
-            fields_by_label(schema),
+            schema.by_label,
             frozenset(each.name for each in schema.fields if schema.requires(each)),
             schema.missing_values,
             read_dialect(resource.raw.get("dialect"), where),
@@ -61,10 +61,3 @@ class Expected:
     def field(self, label: str) -> Field | None:
         """Return the field that a label stands for; None if there is none."""
         return self.fields.get(plain_label(label))
-
-
-def fields_by_label(schema: Schema) -> dict[str, Field]:
-    """Return the fields of a schema by their labels: a name before a Chinese title before an English one."""
-    by_label = {each.title.en: each for each in schema.fields}
-    by_label |= {each.title.zh: each for each in schema.fields}
-    return by_label | {each.name: each for each in schema.fields}

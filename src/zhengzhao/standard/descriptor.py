@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -25,6 +26,7 @@ FILE = "file"
 """The kind of a resource of somebody's package that is no table, or of which nothing says how it must look."""
 RULES = "rules"
 """The kind of a resource of an overlay that is no table: a file of rules for the national table of its name."""
+_ASKED = ("*{}", "* {}", "{}*", "{} *", "＊{}", "{}＊", "{}（必填）", "{}(必填)")
 _NATIONAL = {"standard": Text("标准", "standard"), "catalogue": Text("目录", "catalogue")}
 
 
@@ -134,6 +136,18 @@ class Schema:
     def names(self) -> tuple[str, ...]:
         """The names of the fields, in order."""
         return tuple(each.name for each in self.fields)
+
+    @cached_property
+    def by_label(self) -> Mapping[str, Field]:
+        """The fields by every label that stands for them: a name before a Chinese title before an English one.
+
+        Last come all these as forms have them where something must be filled in: with a star, or in words.
+        """
+        labelled = {each.title.en: each for each in self.fields}
+        labelled |= {each.title.zh: each for each in self.fields}
+        labelled |= {each.name: each for each in self.fields}
+        marked = {form.format(label): each for label, each in labelled.items() for form in _ASKED}
+        return {**marked, **labelled}
 
     def field(self, name: str) -> Field:
         """Return the field of that name.

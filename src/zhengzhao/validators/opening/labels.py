@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
-from zhengzhao.sources import TextRelation, fields_by_label, plain_label
+from zhengzhao.sources import TextRelation, plain_label
 from zhengzhao.standard import Package, Resource, Schema
 
 _SHOWN = 6
@@ -37,21 +37,20 @@ def bind_labels(relation: TextRelation, resource: Resource) -> tuple[dict[str, i
         are found by their labels lose nothing by their order.
     """
     schema = resource.schema
-    by_label = {label: each.name for label, each in fields_by_label(schema).items()}
     positions: dict[str, int] = {}
     faults = []
     for position, raw in enumerate(relation.labels):
         label, place = plain_label(raw), relation.left + position
-        name = by_label.get(label)
+        field = schema.by_label.get(label)
         if not label:
             faults.append(LabelFault("blank-label", label, place))
-        elif name is None:
+        elif field is None:
             if schema.fields_match not in ("subset", "partial"):
                 faults.append(LabelFault("extra-label", label, place))
-        elif name in positions:
-            faults.append(LabelFault("duplicate-label", label, place, name))
+        elif field.name in positions:
+            faults.append(LabelFault("duplicate-label", label, place, field.name))
         else:
-            positions[name] = position
+            positions[field.name] = position
     faults += [
         LabelFault("missing-label", name, None, name) for name in schema.names if _lacks(name, positions, schema)
     ]
@@ -135,4 +134,4 @@ def _likeliest(labels: Sequence[str], resource: Resource, authority: Package) ->
 
 
 def _known(labels: Sequence[str], schema: Schema) -> int:
-    return len(set(labels) & fields_by_label(schema).keys())
+    return len(set(labels) & schema.by_label.keys())

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zhengzhao.messages import Text, number_of
-from zhengzhao.sources import FrameTable, fields_by_label, plain_label
+from zhengzhao.sources import FrameTable, plain_label
 from zhengzhao.standard import Package, Resource, Severity
 from zhengzhao.validators.locating.problems import Run
 from zhengzhao.validators.report import CheckResult, Finding, Report
@@ -90,10 +90,9 @@ class Terms:
 
     def _columns(self, labels: Iterable[object]) -> dict[str, str]:
         """Return the frame's own label of each field, the first where several are."""
-        fields = fields_by_label(self.resource.schema)
         columns: dict[str, str] = {}
         for label in map(str, labels):
-            field = fields.get(plain_label(label))
+            field = self.resource.schema.by_label.get(plain_label(label))
             if field is not None:
                 columns.setdefault(field.name, label)
         return columns
