@@ -166,3 +166,34 @@ def test_no_english_of_the_system_stands_in_a_chinese_sentence(zhengzhao) -> Non
     publish = ("standard", "publish", "1.0.0", "--registry", "r", "--key", ".")
     # Windows says that a folder may not be opened.
     assert re.search("：(?:它是文件夹|没有权限)；", zhengzhao(*publish, "--lang", "zh").sentence)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "mark a.csv",
+        "package department a.csv",
+        "repair a.csv",
+        "demo",
+        "catalogue import a.xlsx",
+        "standard template 2.0.0",
+    ],
+)
+def test_what_is_never_shown_does_not_go_to_a_file_called_dash(
+    zhengzhao, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert zhengzhao(*command.split(), "--out", "-").sentence.startswith(
+        "What --out writes cannot go to the screen (-);"
+    )
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_dash_is_the_screen_where_a_result_is_shown(
+    zhengzhao, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shown, asked = (zhengzhao("catalogue", "diff", "1.0.0", "2.0.0", *more) for more in ((), ("--out", "-")))
+    assert (shown.code, shown.out) == (asked.code, asked.out)
+    assert shown.out
+    assert not list(tmp_path.iterdir())

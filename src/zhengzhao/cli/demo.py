@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from zhengzhao.cli.exits import Exit, refuse
-from zhengzhao.cli.options import Content, Lang, Overwrite, Quiet, Today, language
+from zhengzhao.cli.options import Content, Lang, Overwrite, Quiet, Today, language, place_of_output
 from zhengzhao.cli.terminal import progress, say
 from zhengzhao.output import refuse_existing
 
@@ -17,7 +17,14 @@ FOLDER = Path("zhengzhao-demo")
 
 def demo_command(
     out: Annotated[
-        Path, typer.Option("--out", metavar="DIR", help="写到哪个文件夹 / the folder to write", show_default=True)
+        Path,
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            parser=place_of_output,
+            help="写到哪个文件夹 / the folder to write",
+            show_default=True,
+        ),
     ] = FOLDER,
     lang: Lang = None,
     content: Content = None,

@@ -21,6 +21,7 @@ from zhengzhao.cli.options import (
     chosen,
     existing,
     language,
+    place_of_output,
 )
 from zhengzhao.cli.terminal import answer, as_json, note, progress
 from zhengzhao.errors import UsageError
@@ -47,7 +48,8 @@ def import_command(
         ),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="写到哪个文件夹 / the folder to write")
+        Path | None,
+        typer.Option("--out", metavar="DIR", parser=place_of_output, help="写到哪个文件夹 / the folder to write"),
     ] = None,
     propose: Annotated[
         bool,

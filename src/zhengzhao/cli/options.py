@@ -54,6 +54,27 @@ def count_of(option: str, least: int = 0) -> Callable[[str | int], int]:
     return read
 
 
+def screen_or_file(value: str | Path) -> Path | None:
+    """Read where a result goes that is shown unless a file is named: `-` is the screen, as everywhere."""
+    return None if str(value) == "-" else Path(value)
+
+
+def place_of_output(value: str | Path) -> Path:
+    """Read where a result goes that is never shown.
+
+    Raises:
+        UsageError: It is the screen.
+    """
+    if str(value) == "-":
+        raise UsageError(
+            Text(
+                "--out 的结果不能写到屏幕（-）；请给出名称。",
+                "What --out writes cannot go to the screen (-); give it a name.",
+            )
+        )
+    return Path(value)
+
+
 def read_language(value: str) -> Language:
     """Read a language.
 
@@ -139,10 +160,17 @@ Encoding = Annotated[
     typer.Option("--encoding", metavar="NAME", help="文件的编码，默认自动判断 / of the files; found out by default"),
 ]
 Out = Annotated[
-    Path | None, typer.Option("--out", metavar="PATH", help="写到文件，默认屏幕 / a file instead of the screen")
+    Path | None,
+    typer.Option(
+        "--out", metavar="PATH", parser=screen_or_file, help="写到文件，默认屏幕 / a file instead of the screen"
+    ),
 ]
-OutFile = Annotated[Path, typer.Option("--out", metavar="PATH", help="写到哪里 / where to write")]
-OutFolder = Annotated[Path, typer.Option("--out", metavar="DIR", help="写到哪个文件夹 / the folder to write")]
+OutFile = Annotated[
+    Path, typer.Option("--out", metavar="PATH", parser=place_of_output, help="写到哪里 / where to write")
+]
+OutFolder = Annotated[
+    Path, typer.Option("--out", metavar="DIR", parser=place_of_output, help="写到哪个文件夹 / the folder to write")
+]
 MemoryLimit = Annotated[
     str | None,
     typer.Option("--memory-limit", metavar="SIZE", help="内存上限，默认 2GB / at most so much memory; 2GB unless said"),

@@ -224,12 +224,9 @@ def existing_content(content: Iterable[Path]) -> list[Path]:
     found = list(content)
     for directory in found:
         if not directory.is_dir():
-            raise UsageError(
-                Text(
-                    f"--content 指定的文件夹 {directory} 不存在。",
-                    f"The --content directory {directory} does not exist.",
-                )
-            )
+            is_file = directory.exists()
+            zh, en = ("不是文件夹", "is no directory") if is_file else ("不存在", "does not exist")
+            raise UsageError(Text(f"--content 指定的 {directory} {zh}。", f"{directory}, named by --content, {en}."))
         # Packages of other names that were pulled into it lie in folders of their own.
         known = any((directory / each).is_dir() for each in CONTENT_FOLDERS)
         if not known and not any(any(directory.glob(f"*/*/{each}")) for each in DESCRIPTORS):

@@ -11,7 +11,15 @@ from pathlib import Path
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
 from zhengzhao.sources import Workspace
-from zhengzhao.standard import STANDARD, Package, load_standard, overlay_packages, today_in_shanghai, versions
+from zhengzhao.standard import (
+    STANDARD,
+    Package,
+    existing_content,
+    load_standard,
+    overlay_packages,
+    today_in_shanghai,
+    versions,
+)
 from zhengzhao.validators.layers import laid_over
 from zhengzhao.validators.opening.packaged import find_package, named_package
 from zhengzhao.validators.opening.sources import Source
@@ -34,9 +42,11 @@ def authority_of(
 
     Raises:
         SourceError: The descriptor is none, or a source is not there.
-        UsageError: There is no such version, the sources name different ones, or other overlays hold on their days.
+        UsageError: There is no such version or directory of content, the sources name different versions, or other
+            overlays hold on their days.
         DescriptorError: An overlay changes what is not its to change.
     """
+    existing_content(content)
     national = _national(paths, descriptor, standard, as_of, workspace, content, today)
     return _laid_over(national, paths, as_of, workspace, content, today or today_in_shanghai())
 
