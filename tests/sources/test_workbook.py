@@ -654,6 +654,16 @@ def test_a_workbook_under_another_name_is_read(tmp_path: Path, workspace: Worksp
         assert read(path, workspace)[1] == [(2, "a", "", "", "")]
 
 
+def test_a_text_under_the_name_of_a_workbook_is_read(tmp_path: Path):
+    # Systems that write a table as a web page or as CSV often call it a workbook.
+    for name, encoding in (("t.xlsx", "utf-8"), ("t.ods", "gb18030"), ("t.xls", "utf-16")):
+        (tmp_path / name).write_text("编号\t名称\na\t甲\n", encoding=encoding)
+        assert form_of(tmp_path / name) == "text"
+    (tmp_path / "empty.xlsx").write_bytes(b"")
+    (tmp_path / "broken.xlsx").write_bytes(b"PK\3\4" + bytes(60))
+    assert [form_of(tmp_path / each) for each in ("empty.xlsx", "broken.xlsx")] == ["text", "workbook"]
+
+
 def test_macros_are_said_to_be_there_and_never_run(tmp_path: Path, workspace: Workspace, savers):
     path = savers["xlsx"](tmp_path / "t.xlsm", {"房屋": [LABELS, ["a"]]})
     with zipfile.ZipFile(path, "a") as archive:

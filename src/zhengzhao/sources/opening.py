@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import shutil
 import sys
@@ -24,7 +25,7 @@ from zhengzhao.survey import hashing
 Form = Literal["text", "json", "jsonlines", "parquet", "workbook", "gzip"]
 STANDARD_INPUT = Path("-")
 _JSON_LINES = (".jsonl", ".ndjson")
-# A file that is called .xls is often a text.
+# What these are is told where they are broken; a file that is called .xls is as often a text.
 _WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".ods")
 _OLE = b"\xd0\xcf\x11\xe0"
 _TELLING = 1 << 16
@@ -51,16 +52,21 @@ def form_of(path: Path, declared: str | None = None) -> Form:
     if head.startswith(GZIP):
         return "gzip"
     zipped = head.startswith(b"PK\x03\x04") and (path.suffix.lower() == ".xls" or _is_workbook(path))
-    if head.startswith(_OLE) or zipped or (head and path.suffix.lower() in _WORKBOOKS):
+    named = path.suffix.lower() in _WORKBOOKS and not _is_text(head)
+    if head.startswith(_OLE) or zipped or named:
         return "workbook"
-    named = path.suffix.lower() == ".json"
-    lines = declared in ("jsonl", "ndjson") or (named and _LINES.match(_narrow(head)))
+    as_json = path.suffix.lower() == ".json"
+    lines = declared in ("jsonl", "ndjson") or (as_json and _LINES.match(_narrow(head)))
     if path.suffix.lower() in _JSON_LINES or lines:
         return "jsonlines"
     # A descriptor is an object.
-    if declared == "json" or (named and _ARRAY.match(_narrow(head))):
+    if declared == "json" or (as_json and _ARRAY.match(_narrow(head))):
         return "json"
     return "text"
+
+
+def _is_text(head: bytes) -> bool:
+    return b"\0" not in head or head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
 
 
 def _narrow(head: bytes) -> bytes:
