@@ -648,7 +648,7 @@ def test_a_password_of_the_archive_is_told(tmp_path: Path, workspace: Workspace,
 
 
 def test_a_workbook_under_another_name_is_read(tmp_path: Path, workspace: Workspace, savers):
-    for form, name in (("xlsx", "t.xls"), ("xls", "t.xlsx"), ("ods", "t.csv")):
+    for form, name in (("xlsx", "t.xls"), ("xls", "t.xlsx"), ("xls", "t.et"), ("ods", "t.csv")):
         path = savers[form](tmp_path / name, {"房屋": [LABELS, ["a"]]})
         assert form_of(path) == "workbook"
         assert read(path, workspace)[1] == [(2, "a", "", "", "")]

@@ -19,7 +19,7 @@ from zhengzhao.sources import (
 )
 from zhengzhao.standard import DESCRIPTORS, Package, descriptor_in, inside, read_package, refuse_rules
 
-_TABLES = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet", ".jsonl", ".ndjson")
+_TABLES = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".parquet", ".jsonl", ".ndjson")
 _DOCUMENTS = (".doc", ".docx", ".htm", ".html", ".jpeg", ".jpg", ".log", ".md", ".pdf", ".png", ".wps")
 _SAYS_UTF8 = 0x800
 _HAS_PASSWORD = 0x1
