@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
 
-from zhengzhao.errors import SourceError, UsageError
+from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
 from zhengzhao.sources import (
     STANDARD_INPUT,
     DatabaseTable,
     Expected,
     FrameTable,
-    TextRelation,
     Workspace,
-    codec_of,
     database_table,
     form_of,
     is_stream,
     open_database,
     open_frame,
-    open_source,
-    spooled,
 )
-from zhengzhao.standard import FILE, Package, Resource, below, did_you_mean, inside, mistake, native
-from zhengzhao.validators.opening.declared import altered
+from zhengzhao.standard import Package, Resource, did_you_mean
+from zhengzhao.validators.opening.file import open_file
 from zhengzhao.validators.opening.labels import LabelFault
+from zhengzhao.validators.opening.members import open_package
 from zhengzhao.validators.opening.packaged import find_package, tables_in
 from zhengzhao.validators.opening.tables import Tables
 
@@ -93,14 +88,14 @@ def open_tables(
                 raise _no_sheet(
                     source, sheet, Text("它自己写明各表在哪里", "a Data Package says itself where its tables are")
                 )
-            _open_package(tables, package, workspace, encoding)
+            open_package(tables, package, workspace, encoding)
             continue
         for file in tables_in(source) if source.is_dir() else [source]:
             if not is_stream(file) and form_of(file) == "workbook":
                 _open_workbook(tables, file, workspace, table, sheet)
             else:
                 resource = _resource_named(file.stem, file.name, tables.authority, table)
-                tables.add(resource, _open(tables, file, resource, workspace, encoding, sheet))
+                tables.add(resource, open_file(tables, file, resource, workspace, encoding, sheet))
     if sheet is not None and all(each.relation.sheet is None for each in tables.opened):
         raise _no_sheet(sources[0], sheet, Text("它不是工作簿", "it is no workbook"))
     _tell_apart(tables, workspace)
@@ -179,139 +174,6 @@ def _open_workbook(tables: Tables, source: Path, workspace: Workspace, table: st
         unread = [each for each in book.sheets if sheet is None and each not in read and book.filled(each)]
         for each in unread:
             tables.add_fault(LabelFault("unread-sheet", each), first)
-
-
-def _open(
-    tables: Tables,
-    source: Path,
-    resource: Resource,
-    workspace: Workspace,
-    encoding: str | None,
-    sheet: str | None = None,
-) -> TextRelation:
-    expected = Expected.of(resource)
-    if not is_stream(source):
-        declared = resource.raw.get("format")
-        return open_source(
-            source,
-            workspace=workspace,
-            expected=expected,
-            declared=str(declared) if declared else None,
-            encoding=encoding,
-            sheet=sheet,
-            trusting=tables.trusting and source not in tables.distrusted,
-        )
-    file = tables.spooled.get(source) or spooled(source, workspace)
-    tables.spooled[source] = file
-    with _told_of(file, str(source)):
-        relation = open_source(file, workspace=workspace, expected=expected, encoding=encoding, sheet=sheet)
-    return replace(relation, name=str(source))
-
-
-@contextmanager
-def _told_of(file: Path, name: str) -> Iterator[None]:
-    # A person has never heard of the file that a stream, or the rows of a descriptor, were written to.
-    try:
-        yield
-    except SourceError as error:
-        raise SourceError(Text(*(each.replace(str(file), name) for each in (error.text.zh, error.text.en)))) from error
-
-
-def _open_package(tables: Tables, package: Package, workspace: Workspace, encoding: str | None) -> None:
-    tables.packages.append(package)
-    ruling, read = _ruling(package, tables), len(tables.opened)
-    unread = len(tables.unread)
-    for resource in package.resources:
-        _refuse_nowhere(resource)
-        rules = ruling.get(resource.name, resource)
-        if rules.kind == FILE:
-            tables.unread.append(rules.name)
-            continue
-        # The form of the file is the sender's own matter.
-        own = {name: resource.raw.get(name) for name in ("dialect", "format")}
-        told = replace(rules, raw={**rules.raw, **own}, where=resource.where)
-        if resource.path is None and "data" in resource.raw:
-            tables.add(told, _open_data(resource, told, workspace), package)
-        for path in () if resource.path is None else (resource.path, *resource.more):
-            file = inside(package.base, path, below(resource.where, "path"))
-            declared = encoding or _declared(resource)
-            # That a file is UTF-8 costs nothing to find out; where it is not, its cells are read all the same.
-            found = _open(tables, file, told, workspace, None if declared in _UTF8 else declared)
-            tables.add(told, found, package)
-            if declared in _UTF8 and codec_of(found.encoding) not in (None, "utf-8"):
-                tables.add_fault(LabelFault("encoding-error", declared))
-            if fault := altered(resource, file):
-                tables.add_fault(LabelFault(fault, path))
-    if len(tables.unread) > unread and len(tables.opened) == read:
-        raise SourceError(
-            Text(
-                f"{package.base} 里的资源都没有 schema，无从校验；请给表写上 schema，或用 --descriptor 给出描述文件。",
-                f"No resource of {package.base} has a schema, so there is nothing to hold it to; give its tables a schema, or "
-                "name another descriptor with --descriptor.",
-            )
-        )
-
-
-def _refuse_nowhere(resource: Resource) -> None:
-    if resource.path is None and "data" not in resource.raw:
-        raise mistake(
-            resource.where,
-            "",
-            f"资源 {resource.name} 没有写数据在哪里；请写上 path（文件的路径）或 data",
-            f"the resource {resource.name} does not say where its data is; write path (of a file) or data",
-        )
-
-
-def _open_data(resource: Resource, told: Resource, workspace: Workspace) -> TextRelation:
-    """Open the records that a descriptor itself holds: as JSON, or as a text of CSV."""
-    where, data = f"{resource.name} › data", resource.raw["data"]
-    is_text = isinstance(data, str) and told.raw.get("format") in (None, "csv", "tsv")
-    if not is_text and not isinstance(data, list if Expected.of(told).dialect.array is None else dict):
-        raise mistake(
-            resource.where,
-            "data",
-            "应当是记录的数组：[{…}, {…}]，或 CSV 的文字；文件请写在 path 里",
-            "must be an array of records: [{…}, {…}], or a text of CSV; name a file with path",
-        )
-    file = workspace.file(".csv" if is_text else ".json")
-    with workspace.room(), file.open("w", encoding="utf-8", newline="") as out:
-        if is_text:
-            out.write(data)
-        else:
-            json.dump(native(data), out, ensure_ascii=False, default=str)
-    with _told_of(file, where):
-        declared = None if is_text else "json"
-        relation = open_source(file, workspace=workspace, expected=Expected.of(told), declared=declared)
-    return replace(
-        relation, name=where, encoding_reason=Text("写在描述文件里的记录", "records that the descriptor holds")
-    )
-
-
-def _ruling(package: Package, tables: Tables) -> dict[str, Resource]:
-    # The registry's version rules, never the sender's: a batch that names a version of the standard is held to the
-    # published one. A package that follows no standard of ours, or was made by a recipe, is held to its own schemas.
-    named = package.raw.get("standard")
-    own = tables.authority.name
-    follows = isinstance(named, dict) and named.get("name", own) == own and "recipe" not in package.raw
-    return {each.name: each for each in tables.authority.resources} if tables.insisting or follows else {}
-
-
-def _declared(resource: Resource) -> str | None:
-    given = resource.raw.get("encoding")
-    if given is None:
-        return None
-    name = codec_of(given) if isinstance(given, str) else None
-    if name is None:
-        raise mistake(
-            resource.where,
-            "encoding",
-            f"{given} 不是已知的编码；常用的是 utf-8、gb18030、utf-16",
-            f"{given} is no encoding that is known; common ones are utf-8, gb18030 and utf-16",
-        )
-    return name
-
-
-_UTF8 = ("utf-8", "ascii")
 
 
 class UntoldTableError(UsageError):
