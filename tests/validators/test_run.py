@@ -198,6 +198,9 @@ def test_a_folder_of_nothing_but_tables_is_read_file_by_file(village, tmp_path: 
     report = validate([parts], table="house", descriptor=tmp_path / "datapackage.json")
     assert [each.name for each in report.inputs] == ["part-0.csv", "part-1.csv"]
     assert places(report) == [(2, "pattern", ("id",)), (2, "pattern", ("id",)), (2, "unique-error", ("phone",))]
+    (parts / "_house.csv").write_text("id,built,sold,kind,phone\nA9,,,,2\n", encoding="utf-8")
+    assert len(validate([parts], table="house", descriptor=tmp_path / "datapackage.json").inputs) == 3
+    (parts / "_house.csv").unlink()
     (parts / "part-0.csv").rename(parts / "house-0.csv")
     (parts / "part-1.csv").rename(parts / "kinds-1.csv").write_text("code\nfarm\n", encoding="utf-8")
     assert [each.table for each in validate([parts], descriptor=tmp_path / "datapackage.json").inputs] == [

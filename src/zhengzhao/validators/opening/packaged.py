@@ -59,15 +59,19 @@ def find_package(source: Path, workspace: Workspace) -> Package | None:
 def tables_in(folder: Path) -> list[Path]:
     """List the files of a folder without a descriptor, in the order of their names: tables, or the parts of one.
 
-    What begins with a dot or an underscore is a program's own, as Spark leaves it beside its parts; documents are for
-    people, a report among them.
+    What begins with a dot, or with an underscore and is no table, is a program's own, as Spark leaves it beside its
+    parts; documents are for people, a report among them.
 
     Raises:
         SourceError: There are none, or one is no table: it would be passed over without a word.
     """
-    given = sorted(each for each in folder.iterdir() if not each.name.startswith((".", "_", "~$")))
+    given = sorted(folder.iterdir())
     found = list(filter(is_table_file, given))
-    others = [each for each in given if each not in found and each.suffix.lower() not in _DOCUMENTS]
+    others = [
+        each
+        for each in given
+        if each not in found and not each.name.startswith((".", "_", "~$")) and each.suffix.lower() not in _DOCUMENTS
+    ]
     if found and not others:
         return found
     what = (
