@@ -38,9 +38,7 @@ _PLACED = re.compile(rb"<(?:\w+:)?(row|c)\b((?:[^>/]|/(?!>))*)")
 _FILLED = re.compile(rb"<(?:\w+:)?c\b((?:[^>/]|/(?!>))*)>\s*<(?:\w+:)?(?:v|is|f)\b")
 _LETTERS = 3
 _CONTENT = (b"v>", b"is>", b"f>")
-MOST_CELLS = 1 << 27
-"""How many cells between the first and the last are held."""
-_MOST_COLUMNS = 1 << 14
+_MOST_CELLS, _MOST_COLUMNS = 1 << 27, 1 << 14
 _BEGIN_OF_XLS = re.compile(rb"\x09\x08[\x08\x10]\x00\x00[\x05\x06]\x05\x00")
 _DATE_MODE, _FIRST_SHEET = 0x22, 0x85
 _TYPE = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
@@ -52,7 +50,9 @@ _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)<")
 class Marks:
     """What is peculiar in one sheet; rows and columns are counted from 0, hidden columns from the first to the last.
 
-    `counts_from_1904` says that the numbers of days begin where those of old Macintoshes did.
+    `counts_from_1904` says that the numbers of days begin where those of old Macintoshes did. Of an xlsb sheet `last` is
+    the row and column to which its cells reach, and `unplaced` says that some do not say their column: each stands behind
+    the one before, and the reader of workbooks passes it over.
     """
 
     hidden: set[int] = field(default_factory=set)
@@ -60,6 +60,8 @@ class Marks:
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     merged: list[Range] = field(default_factory=list)
     counts_from_1904: bool = False
+    last: tuple[int, int] = (0, 0)
+    unplaced: bool = False
 
 
 def marks_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Marks:
@@ -110,12 +112,17 @@ def far_corner(archive: zipfile.ZipFile, sheet: str) -> tuple[int, int] | None:
         return None
     with archive.open(part) as file:
         last = max(map(_last_filled_row, whole_rows(file)))
-    if last * _MOST_COLUMNS <= MOST_CELLS:
+    if last * _MOST_COLUMNS <= _MOST_CELLS:
         return None
-    most = MOST_CELLS // last
+    most = _MOST_CELLS // last
     with archive.open(part) as file:
         widest = max(_widest_beyond(most, chunk) for chunk in whole_rows(file))
     return (last - 1, widest - 1) if widest else None
+
+
+def too_far(last: tuple[int, int]) -> bool:
+    """Tell whether the row and the column of a last cell make more cells than are held."""
+    return (last[0] + 1) * (last[1] + 1) > _MOST_CELLS
 
 
 def cell_name(row: int, column: int) -> str:

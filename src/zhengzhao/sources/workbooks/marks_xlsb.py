@@ -9,7 +9,7 @@ import struct
 import zipfile
 from collections.abc import Iterator
 
-from zhengzhao.sources.workbooks.marks import MOST_CELLS, Marks, name_of, target_of
+from zhengzhao.sources.workbooks.marks import Marks, name_of, target_of
 
 _WORKBOOK_PART = "xl/workbook.bin"
 _ROW, _BLANK, _ERROR, _FORMULA_ERROR = 0, 1, 3, 11
@@ -31,7 +31,7 @@ _ERRORS = {
 
 
 def marks_of_xlsb(archive: zipfile.ZipFile, sheet: str) -> Marks:
-    """Look up the hidden rows and columns, error cells and merged cells of a sheet of an xlsb workbook."""
+    """Look up the hidden rows and columns, error cells and merged cells of a sheet of an xlsb workbook, and its reach."""
     marks, row = Marks(), 0
     for kind, data in _records(archive, _WORKBOOK_PART):
         if kind == _WORKBOOK:
@@ -41,32 +41,19 @@ def marks_of_xlsb(archive: zipfile.ZipFile, sheet: str) -> Marks:
             row = _number(data, 0)
             if data[11] & _IS_HIDDEN_ROW:
                 marks.hidden.add(row)
-        elif kind in (_ERROR, _FORMULA_ERROR):
-            marks.errors[row, _number(data, 0)] = _ERRORS.get(data[8], "#N/A")
+        elif _BLANK < kind <= _FORMULA_ERROR:
+            column = _number(data, 0)
+            marks.last = max(marks.last[0], row), max(marks.last[1], column)
+            if kind in (_ERROR, _FORMULA_ERROR):
+                marks.errors[row, column] = _ERRORS.get(data[8], "#N/A")
+        elif kind in _SHORT_CELLS:
+            marks.unplaced = True
         elif kind == _COLUMNS and data[16] & 1:
             marks.hidden_columns.append((_number(data, 0), _number(data, 4)))
         elif kind == _MERGED:
             top, bottom, left, right = struct.unpack_from("<4I", data)
             marks.merged.append(((top, left), (bottom, right)))
     return marks
-
-
-def reach_of_xlsb(archive: zipfile.ZipFile, sheet: str) -> tuple[tuple[int, int] | None, bool]:
-    """Look how far the cells of a sheet of an xlsb workbook reach, and whether each says its column.
-
-    Returns:
-        The row and column of the last, where that is too much to be held (see `marks.far_corner`), and whether there are
-        short cells: each stands behind the one before, and the reader of workbooks passes it over.
-    """
-    row, last, widest, short = 0, 0, 0, False
-    for kind, data in _records(archive, _part(archive, sheet)):
-        if kind == _ROW:
-            row = _number(data, 0)
-        elif _BLANK < kind <= _FORMULA_ERROR:
-            last, widest = max(last, row), max(widest, _number(data, 0))
-        elif kind in _SHORT_CELLS:
-            short = True
-    return (last, widest) if (last + 1) * (widest + 1) > MOST_CELLS else None, short
 
 
 def _part(archive: zipfile.ZipFile, sheet: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,9 +22,9 @@ from zhengzhao.sources.lexical import writer
 from zhengzhao.sources.records import Records
 from zhengzhao.sources.relation import TextRelation
 from zhengzhao.sources.workbooks.bookfile import form_of_book, open_book, told
-from zhengzhao.sources.workbooks.marks import Marks, cell_name, far_corner, marks_of_xls, marks_of_xlsx
+from zhengzhao.sources.workbooks.marks import Marks, cell_name, far_corner, marks_of_xls, marks_of_xlsx, too_far
 from zhengzhao.sources.workbooks.marks_ods import marks_of_ods
-from zhengzhao.sources.workbooks.marks_xlsb import marks_of_xlsb, reach_of_xlsb
+from zhengzhao.sources.workbooks.marks_xlsb import marks_of_xlsb
 from zhengzhao.sources.workbooks.sheet import (
     CODES,
     DIGITS,
@@ -65,6 +65,7 @@ class Workbook:
     _book: CalamineWorkbook
     _loaded: dict[str, CalamineSheet] = field(default_factory=dict)
     _heads: dict[str, list[list[str]]] = field(default_factory=dict)
+    _looked: dict[str, Marks] = field(default_factory=dict)
 
     def choose(self, expected: Expected) -> str:
         """Return the sheet that holds a table: by its name, else the only one with anything in it, else by its header.
@@ -182,14 +183,15 @@ class Workbook:
 
     def marks(self, sheet: str) -> Marks:
         """Look up what is peculiar in a sheet beyond the values of its cells."""
-        marks = Marks()
         if self.form == "xls":
             marks = marks_of_xls(self.path)
-        elif self.form in _MARKS:
+        elif self.form == "xlsb":
+            marks = self._marks_of_xlsb(sheet)
+        else:
             with zipfile.ZipFile(self.path) as archive:
-                marks = _MARKS[self.form](archive, sheet)
-        marks.merged += self._sheet(sheet).merged_cell_ranges or ()
-        return marks
+                marks = marks_of_ods(archive, sheet) if self.form == "ods" else marks_of_xlsx(archive, sheet)
+        merged = self._sheet(sheet).merged_cell_ranges or ()
+        return replace(marks, merged=[*marks.merged, *merged])
 
     def _sheet(self, name: str) -> CalamineSheet:
         # One at a time: a sheet may fill much of the memory.
@@ -200,13 +202,13 @@ class Workbook:
         return self._loaded[name]
 
     def _refuse_unread(self, name: str) -> None:
-        corner, short = None, False
-        if self.form in ("xlsx", "xlsm", "xlsb"):
+        corner, unplaced = None, False
+        if self.form == "xlsb":
+            marks = self._marks_of_xlsb(name)
+            corner, unplaced = marks.last if too_far(marks.last) else None, marks.unplaced
+        elif self.form in ("xlsx", "xlsm"):
             with zipfile.ZipFile(self.path) as archive:
-                if self.form == "xlsb":
-                    corner, short = reach_of_xlsb(archive, name)
-                else:
-                    corner = far_corner(archive, name)
+                corner = far_corner(archive, name)
         # The reader asks for the memory and ends the whole program where it does not get it.
         if corner is not None:
             raise SourceError(
@@ -216,7 +218,7 @@ class Workbook:
                     "read; delete the rows and columns below and beside the table, or save it as CSV.",
                 )
             )
-        if short:
+        if unplaced:
             raise SourceError(
                 Text(
                     f"{self.path} 的工作表“{name}”有单元格没有写明所在的列，读出来会缺；请在 Excel 或 WPS 中打开后另存为 xlsx。",
@@ -224,6 +226,13 @@ class Workbook:
                     "a spreadsheet program and save it as xlsx.",
                 )
             )
+
+    def _marks_of_xlsb(self, name: str) -> Marks:
+        # One pass over its records tells whether the sheet can be read, and what is peculiar in it.
+        if name not in self._looked:
+            with zipfile.ZipFile(self.path) as archive:
+                self._looked = {name: marks_of_xlsb(archive, name)}
+        return self._looked[name]
 
     def _head(self, name: str) -> list[list[str]]:
         if name not in self._heads:
@@ -269,7 +278,6 @@ def open_sheet(path: Path, *, workspace: Workspace, expected: Expected, sheet: s
 
 
 _UNSEEN_IN = {"xls": (ERROR_CELL, HIDDEN_ROW, HIDDEN_COLUMN)}
-_MARKS = {"xlsx": marks_of_xlsx, "xlsm": marks_of_xlsx, "xlsb": marks_of_xlsb, "ods": marks_of_ods}
 
 
 def _starts(others: Sequence[Expected]) -> dict[str, Starts]:
