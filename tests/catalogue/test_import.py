@@ -477,6 +477,16 @@ def test_a_mapping_that_names_what_is_not_there_is_told_with_its_line(tmp_path: 
         read_mapping(path)
 
 
+def read_changed(folder: Path, line: str, changed: str, told: str) -> None:
+    """Import by a mapping of which one line is written otherwise, and hold what is told of it to a pattern."""
+    path = folder / "mapping.yaml"
+    text = (WORKBOOKS / "sub_rows_of_an_item.yaml").read_text(encoding="utf-8")
+    assert line in text
+    path.write_text(text.replace(line, changed), encoding="utf-8")
+    with pytest.raises((DescriptorError, SourceError), match=told):
+        import_workbook(DRAW.path_of("sub_rows_of_an_item"), read_mapping(path), folder / "out")
+
+
 @pytest.mark.parametrize(
     ("line", "changed", "told"),
     [
@@ -491,12 +501,7 @@ def test_a_mapping_that_names_what_is_not_there_is_told_with_its_line(tmp_path: 
     ],
 )
 def test_a_value_that_a_mapping_gives_is_held_to_its_field(tmp_path: Path, line: str, changed: str, told: str) -> None:
-    path = tmp_path / "mapping.yaml"
-    text = (WORKBOOKS / "sub_rows_of_an_item.yaml").read_text(encoding="utf-8")
-    assert line in text
-    path.write_text(text.replace(line, changed), encoding="utf-8")
-    with pytest.raises(DescriptorError, match=told):
-        import_workbook(DRAW.path_of("sub_rows_of_an_item"), read_mapping(path), tmp_path / "out")
+    read_changed(tmp_path, line, changed, told)
 
 
 @pytest.mark.parametrize(
@@ -517,12 +522,7 @@ def test_a_value_that_a_mapping_gives_is_held_to_its_field(tmp_path: Path, line:
 def test_a_name_that_is_written_wrongly_anywhere_in_a_mapping_is_told(
     tmp_path: Path, line: str, changed: str, told: str
 ) -> None:
-    path = tmp_path / "mapping.yaml"
-    text = (WORKBOOKS / "sub_rows_of_an_item.yaml").read_text(encoding="utf-8")
-    assert line in text
-    path.write_text(text.replace(line, changed), encoding="utf-8")
-    with pytest.raises((DescriptorError, SourceError), match=told):
-        import_workbook(DRAW.path_of("sub_rows_of_an_item"), read_mapping(path), tmp_path / "out")
+    read_changed(tmp_path, line, changed, told)
 
 
 def test_a_sheet_and_a_column_that_the_mapping_forgets_are_asked(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from zhengzhao.paths import content_folder
 from zhengzhao.releases import open_version
 from zhengzhao.releases.effects import impact, mark_impact
 from zhengzhao.sample.making import sample
+from zhengzhao.standard import Package
 
 SHOP = "shop.schema.yaml"
 DEMO = content_folder("catalogue") / "1.0.0" / "examples" / "overlay-demo"
@@ -190,13 +191,20 @@ def test_a_new_catalogue_tells_which_companies_get_other_marks(week: Path, tmp_p
     }
 
 
-def test_a_mode_that_changed_is_told_with_both_modes(week: Path, tmp_path: Path) -> None:
-    old = open_version("catalogue", "1.0.0")
-    folder = tmp_path / "catalogue" / "1.1.0"
+def successor(old: Package, place: Path, version: str) -> Path:
+    """Copy a version of the catalogue under another number, as a maintainer begins the next one."""
+    folder = place / "catalogue" / version
     folder.mkdir(parents=True)
+    before, after = (f'version: "{each}"'.encode() for each in (old.version, version))
     for file in old.base.iterdir():
         if file.is_file():
-            (folder / file.name).write_bytes(file.read_bytes().replace(b'version: "1.0.0"', b'version: "1.1.0"'))
+            (folder / file.name).write_bytes(file.read_bytes().replace(before, after))
+    return folder
+
+
+def test_a_mode_that_changed_is_told_with_both_modes(week: Path, tmp_path: Path) -> None:
+    old = open_version("catalogue", "1.0.0")
+    folder = successor(old, tmp_path, "1.1.0")
     modes = (folder / "reform_mode.csv").read_text(encoding="utf-8")
     (folder / "reform_mode.csv").write_text(modes.replace(",improved,", ",commitment,"), encoding="utf-8")
     found = mark_impact(old, open_version("catalogue", str(folder)), week)
@@ -210,11 +218,7 @@ def test_a_correspondence_that_hangs_on_a_condition_now_is_told_as_to_be_asked(
     week: Path, tmp_path: Path, zhengzhao
 ) -> None:
     old = open_version("catalogue", "2.0.0")
-    folder = tmp_path / "catalogue" / "2.1.0"
-    folder.mkdir(parents=True)
-    for file in old.base.iterdir():
-        if file.is_file():
-            (folder / file.name).write_bytes(file.read_bytes().replace(b'version: "2.0.0"', b'version: "2.1.0"'))
+    folder = successor(old, tmp_path, "2.1.0")
     pairs = (folder / "scope_permit.csv").read_text(encoding="utf-8")
     (folder / "scope_permit.csv").write_text(pairs.replace(",,,", ",exporting,仅出口,"), encoding="utf-8")
     found = mark_impact(old, open_version("catalogue", str(folder)), week)
