@@ -11,7 +11,7 @@ BENCH := $(VENV)/.bench-installed
 # What the pictures are made with, as Debian calls it.
 PICTURES := chromium libreoffice-calc poppler-utils fontconfig fonts-noto-cjk
 
-.PHONY: demo test lint docs bench bench-steps bench-search bench-import screenshots clean help
+.PHONY: demo test lint docs compiled bench bench-steps bench-search bench-import screenshots clean help
 
 help:
 	@echo "make demo         the whole story on a sample province"
@@ -25,11 +25,11 @@ help:
 	@echo "make screenshots  the pictures in docs/images (needs Chromium, LibreOffice and a Chinese font)"
 	@echo "make clean        remove everything that make has made"
 
-demo: $(RUNTIME)
+demo: $(RUNTIME) compiled
 	$(BIN)/zhengzhao demo --out out/demo --overwrite
 
 # One worker a core; a file stays with one worker, so that what it shares is made once. The slow files come first.
-test: lint
+test: lint compiled
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(DEV)
@@ -38,20 +38,20 @@ lint: $(DEV)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-docs: $(DEV)
+docs: $(DEV) compiled
 	$(BIN)/python tools/generate_docs.py
 	$(BIN)/python -m pytest tests/house/test_documents.py
 
-bench: $(BENCH)
+bench: $(BENCH) compiled
 	$(BIN)/python -m benchmarks.compare --rows $(or $(ROWS),1000000) $(if $(LARGE),--large)
 
-bench-steps: $(RUNTIME)
+bench-steps: $(RUNTIME) compiled
 	$(BIN)/python -m benchmarks.validate_and_package --rows $(or $(ROWS),1000000)
 
-bench-search: $(RUNTIME)
+bench-search: $(RUNTIME) compiled
 	$(BIN)/python -m benchmarks.search
 
-bench-import: $(DEV)
+bench-import: $(DEV) compiled
 	$(BIN)/python -m benchmarks.importing
 
 screenshots: $(DEV)
@@ -75,6 +75,10 @@ $(VENV)/.created:
 	@echo "Creating $(VENV) …"
 	@$(PYTHON) -m venv $(VENV)
 	@touch $@
+
+# As pip does with what it installs: where Python may not write bytecode, every command would compile our modules anew.
+compiled: $(VENV)/.created
+	@$(BIN)/python -m compileall -q src
 
 # The stamps depend on what is pinned, so a second run is quick and a changed pin installs again.
 $(RUNTIME): $(VENV)/.created constraints.txt pyproject.toml
