@@ -12,14 +12,22 @@ from zhengzhao.messages import Text, ended
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that a person most likely meant, whatever the width and case of letters, and spaces.
 
-    >>> nearest("ＤＡＹ", ["date", "day"]), nearest("统一　代码", ["统一代码"])
-    ('day', '统一代码')
+    A name that is near comes first, then one of which a part was given.
+
+    >>> nearest("ＤＡＹ", ["date", "day"]), nearest("统一　代码", ["统一代码"]), nearest("event", ["penalty", "last_event"])
+    ('day', '统一代码', 'last_event')
     """
     names: dict[str, str] = {}
     for each in known:
         names.setdefault(_alike(each), each)
-    matches = difflib.get_close_matches(_alike(name), names, n=1, cutoff=0.5)
+    given = _alike(name)
+    wider = sorted((each for each in names if len(given) > 1 and given in each), key=len)
+    matches = _near(given, names, 0.7) or wider or _near(given, names, 0.5)
     return names[matches[0]] if matches else None
+
+
+def _near(given: str, names: Iterable[str], cutoff: float) -> list[str]:
+    return difflib.get_close_matches(given, names, n=1, cutoff=cutoff)
 
 
 def meant(name: str, known: Iterable[str]) -> Text:
