@@ -14,16 +14,27 @@ Hold = Callable[..., Report]
 
 @pytest.fixture
 def hold(tmp_path: Path) -> Hold:
-    """Validate rows of cells against a schema; `more` are further resources with their rows, or `codes` lists."""
+    """Validate rows of cells against a schema; `more` are further resources with their rows, or `codes` lists.
 
-    def held(schema: dict, rows: list[list[str]], more: dict | None = None, codes: bool = False, **options: object):
+    Every cell is quoted unless `plain`: files that have no quote in them are read in another way.
+    """
+
+    def held(
+        schema: dict,
+        rows: list[list[str]],
+        more: dict | None = None,
+        codes: bool = False,
+        plain: bool = False,
+        **options: object,
+    ) -> Report:
         tables = {"t": (schema, rows), **(more or {})}
         resources = []
         for name, (each, cells) in tables.items():
             kind = {"kind": "codes"} if codes and name != "t" else {}
             resources.append({"name": name, "path": f"{name}.csv", "schema": each, **kind})
             with (tmp_path / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-                csv.writer(file, quoting=csv.QUOTE_ALL).writerows([[f["name"] for f in each["fields"]], *cells])
+                quoting = csv.QUOTE_MINIMAL if plain else csv.QUOTE_ALL
+                csv.writer(file, quoting=quoting).writerows([[f["name"] for f in each["fields"]], *cells])
         descriptor = {"name": "p", "resources": resources}
         (tmp_path / "datapackage.json").write_text(json.dumps(descriptor, ensure_ascii=False), encoding="utf-8")
         package = tmp_path / "datapackage.json"

@@ -34,6 +34,18 @@ def test_a_name_is_only_a_name(hold, name):
     assert found == {(3, "primary-key"), (3, "type-error"), (4, "type-error"), (5, "enum")}
 
 
+@pytest.mark.parametrize("plain", [True, False])
+@pytest.mark.parametrize("name", NASTY)
+def test_one_fault_is_found_whatever_its_field_is_called(hold, name, plain):
+    # Nothing else is wrong, so that only the first look can find it.
+    fields = [{"name": name, "type": "integer"}, {"name": "g"}]
+    integers = hold({"fields": fields}, [["1", "x"], ["y", "x"]], plain=plain)
+    fields[0]["constraints"] = {"maximum": 9}
+    limits = hold({"fields": fields[::-1]}, [["x", "2"], ["x", "10"]], plain=plain)
+    assert [(each.row, each.rule) for each in integers.findings] == [(3, "type-error")]
+    assert [(each.row, each.rule) for each in limits.findings] == [(3, "maximum")]
+
+
 @pytest.mark.parametrize("value", NASTY)
 def test_a_value_of_a_descriptor_is_only_a_value(hold, value):
     constraints = {"enum": [value], "maxLength": 99}

@@ -70,7 +70,7 @@ def select_values(
 
     Columns: `F|text` and `F` for every field, `F|absent` where records may lack cells, `|row` and `|line` if `numbers`,
     which a numbered source has; `|part` where several sources are read; `|blank`, whether every cell is empty, if `blank`,
-    and where an empty cell is NULL then also every cell as it stands in the source (`c0`, …). A field that the source
+    and where an empty cell is NULL then also every cell as it stands in the source (`|c0`, …). A field that the source
     does not have is NULL throughout; the `loose` ones are typed loosely, where they can be (see `engines.loosely`).
     """
     texts = select_texts(layout, fields, numbers, blank)
@@ -95,7 +95,7 @@ def select_texts(layout: Layout, fields: Sequence[str], numbers: bool = False, b
     names = list(dict.fromkeys(fields))
     first = [exp.alias_(_is_blank(layout), BLANK, quoted=True)] if blank else []
     if blank and layout.blanks:
-        first += every_cell(layout)
+        first += [exp.alias_(column(f"c{place}"), f"|c{place}", quoted=True) for place in range(layout.width)]
     if numbers:
         first += [exp.alias_(column(name), label, quoted=True) for name, label in (("row", ROW), ("line", LINE))]
     if layout.parts:
@@ -115,7 +115,7 @@ def select_cells(layout: Layout) -> exp.Select:
     ordinal = exp.Add(this=exp.Window(this=exp.RowNumber()), expression=exp.Literal.number(layout.header_row))
     row, line = (column("row"), column("line")) if layout.numbered else (ordinal, ordinal.copy())
     numbers = [exp.alias_(row, ROW, quoted=True), exp.alias_(line, LINE, quoted=True)]
-    return select([*numbers, *every_cell(layout)], table(layout.view))
+    return select([*numbers, *(column(f"c{place}") for place in range(layout.width))], table(layout.view))
 
 
 def judged_name(layout: Layout, name: str) -> str:
@@ -169,8 +169,8 @@ def _carried(layout: Layout, numbers: bool, blank: bool) -> list[exp.Expr]:
 
 
 def every_cell(layout: Layout) -> list[exp.Expr]:
-    """Return the cells of a record as they stand in the source."""
-    return [column(f"c{place}") for place in range(layout.width)]
+    """Return the cells of a record as they stand in the source, which `select_values` carries along."""
+    return [column(f"|c{place}") for place in range(layout.width)]
 
 
 def _values(layout: Layout, name: str, loose: bool) -> list[exp.Expr]:
