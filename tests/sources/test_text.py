@@ -1,5 +1,6 @@
 """Two readers, one relation: whatever a file looks like, no record is lost and each stands at its row."""
 
+import codecs
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,6 +89,8 @@ def test_a_small_file_gives_these_records_and_these_faults(tmp_path: Path, text,
         ("名称,地\n公司，上海,𠮷\n".encode(), "utf-8"),
         ("名称,地\n公司，上海,𠮷\n".encode("gb18030"), "gb18030"),
         ("名称,地\n公司，上海,x\n".encode("utf-16"), "utf-16"),
+        ("名称,地\n公司，上海,𠮷\n".encode("utf-32"), "utf-32"),
+        (codecs.BOM_UTF32_BE + "名称,地\n公司，上海,𠮷\n".encode("utf-32-be"), "utf-32"),
     ],
 )
 def test_the_encoding_is_found_and_said(tmp_path: Path, data, encoding):

@@ -19,7 +19,7 @@ from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources.lexical import LEAST_LONG_NUMBER, writer
 from zhengzhao.sources.opening import form_of
-from zhengzhao.sources.texts.decoding import MARK, Decoded
+from zhengzhao.sources.texts.decoding import MARK, Decoded, wide_by_mark
 from zhengzhao.sources.workbooks.bookfile import form_of_book, told
 from zhengzhao.sources.workbooks.looks import Looks, Place, looks_of_ods, looks_of_xlsx
 from zhengzhao.sources.workbooks.marks import NO_RESULT, Marks, Range, plain_part
@@ -305,9 +305,8 @@ def _open_quote(path: Path, line: int) -> SourceError:
 
 def _decoded(path: Path, encoding: str | None) -> tuple[str, str]:
     with path.open("rb") as file:
-        head = file.read(4)
-    wide = head[:2] in (b"\xff\xfe", b"\xfe\xff")
-    names: Sequence[str] = (encoding,) if encoding else ("utf-16",) if wide else ("utf-8", "gb18030")
+        named = encoding or wide_by_mark(file.read(4))
+    names: Sequence[str] = (named,) if named else ("utf-8", "gb18030")
     found: list[tuple[int, str, str]] = []
     for name in names:
         try:

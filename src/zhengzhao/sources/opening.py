@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 import shutil
 import sys
@@ -17,6 +16,7 @@ from zhengzhao.messages import Text
 from zhengzhao.sources.expected import Expected
 from zhengzhao.sources.gzipped import GZIP, unpacked
 from zhengzhao.sources.relation import TextRelation
+from zhengzhao.sources.texts.decoding import wide_by_mark
 from zhengzhao.sources.texts.text import open_text
 from zhengzhao.sources.workbooks.marks import plain_part
 from zhengzhao.sources.workspace import Workspace
@@ -66,12 +66,12 @@ def form_of(path: Path, declared: str | None = None) -> Form:
 
 
 def _is_text(head: bytes) -> bool:
-    return b"\0" not in head or head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return b"\0" not in head or wide_by_mark(head) is not None
 
 
 def _narrow(head: bytes) -> bytes:
     """Return the ASCII of what may be UTF-16 or UTF-32, as bytes."""
-    return head.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").replace(b"\0", b"") if b"\0" in head else head
+    return head.replace(b"\0", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff") if b"\0" in head else head
 
 
 def open_source(

@@ -59,9 +59,15 @@ _READ_AS = {"gbk": "gb18030", "gb2312": "gb18030", "utf-8-sig": "utf-8"}
 # What Python calls an encoding and no file is written in.
 _OF_NO_FILE = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
 _BYTE_ORDERS = {
-    "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+    # One mark of UTF-32 begins with one of UTF-16.
     "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
+    "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
 }
+
+
+def wide_by_mark(head: bytes) -> str | None:
+    """Return the encoding that a file has by the byte-order mark it begins with; None where it is UTF-8 or has none."""
+    return next((name for name, marks in _BYTE_ORDERS.items() if head.startswith(marks)), None)
 
 
 def codec_of(encoding: str) -> str | None:

@@ -9,14 +9,12 @@ from pathlib import Path
 from zhengzhao.messages import Text, number_of
 from zhengzhao.sources.dialect import Dialect
 from zhengzhao.sources.header import known_labels
-from zhengzhao.sources.texts.decoding import Decoded, has_utf8_lines, transcode, undecodable_lines
+from zhengzhao.sources.texts.decoding import Decoded, has_utf8_lines, transcode, undecodable_lines, wide_by_mark
 from zhengzhao.sources.texts.splitting import split_record
 from zhengzhao.sources.workspace import Workspace
 from zhengzhao.survey import Survey, survey_utf8
 
 WHOLE = Text("整个文件都是 UTF-8", "the whole file is UTF-8")
-MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-"""What a file may begin with, and the encoding of which it is the mark."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +43,11 @@ def find_encoding(path: Path, dialect: Dialect, workspace: Workspace, expected: 
         expected: Field names and titles of the table, by which a header is known.
     """
     with path.open("rb") as file:
-        head = file.read(3)
+        marked = wide_by_mark(file.read(4))
     delimiter = dialect.between
-    for mark, name in MARKS:
-        if head.startswith(mark) and name != "utf-8":
-            reason = Text(f"文件以 {name.upper()} 标记开头", f"the file begins with the mark of {name.upper()}")
-            return _decoded(path, name, reason, delimiter, workspace)
+    if marked is not None:
+        reason = Text(f"文件以 {marked.upper()} 标记开头", f"the file begins with the mark of {marked.upper()}")
+        return _decoded(path, marked, reason, delimiter, workspace)
     survey = survey_utf8(path, delimiter)
     if survey.undecodable is None:
         return Encoded("utf-8", WHOLE, path, survey)

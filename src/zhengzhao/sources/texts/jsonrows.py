@@ -17,7 +17,7 @@ from zhengzhao.messages import Text
 from zhengzhao.sources.expected import Expected
 from zhengzhao.sources.records import Records, readably
 from zhengzhao.sources.relation import TextRelation
-from zhengzhao.sources.texts.decoding import MARK, Decoded, codec_for, undecodable_lines
+from zhengzhao.sources.texts.decoding import MARK, Decoded, codec_for, undecodable_lines, wide_by_mark
 from zhengzhao.sources.texts.exact import Lines
 from zhengzhao.sources.texts.jsonarray import BLANKS, DECODER, Array, Bad, Read, told
 from zhengzhao.sources.typed import LONG_NUMBER, TypedRecords
@@ -170,8 +170,8 @@ def _codec(path: Path, encoding: str | None) -> str:
 
 def _encoding(path: Path) -> str:
     with path.open("rb") as file:
-        if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
-            return "utf-16"
+        if marked := wide_by_mark(file.read(4)):
+            return marked
     bad, _ = undecodable_lines(path, "utf-8")
     return "gb18030" if bad and undecodable_lines(path, "gb18030")[0] < bad else "utf-8"
 

@@ -16,8 +16,8 @@ from zhengzhao.messages import Text
 from zhengzhao.sources.dialect import Dialect
 from zhengzhao.sources.header import REACH, find_header, known_labels
 from zhengzhao.sources.relation import Doubt, TextRelation, character, csv_scan, text_columns
-from zhengzhao.sources.texts.decoding import codec_for
-from zhengzhao.sources.texts.encoded import MARKS, WHOLE, Encoded, as_given, find_encoding
+from zhengzhao.sources.texts.decoding import codec_for, wide_by_mark
+from zhengzhao.sources.texts.encoded import WHOLE, Encoded, as_given, find_encoding
 from zhengzhao.sources.texts.exact import Found, read_exactly
 from zhengzhao.sources.texts.foreign import is_junk, is_wide, refuse_foreign
 from zhengzhao.sources.texts.splitting import first_records, split_record
@@ -195,8 +195,8 @@ def _delimiter(path: Path, encoding: str | None, dialect: Dialect, expected: Col
     """
     with path.open("rb") as file:
         head = file.read(HEAD)
-    marked = [name for mark, name in MARKS if head.startswith(mark)]
-    names = [encoding] if encoding else marked or ["utf-8", "gb18030"]
+    marked = wide_by_mark(head) or ("utf-8" if head.startswith(codecs.BOM_UTF8) else None)
+    names = [encoding] if encoding else [marked] if marked else ["utf-8", "gb18030"]
     texts = [head.decode(name, "replace") for name in names]
     # Of a few bytes that do not decode nobody can tell; UTF-16 shows itself however short it is.
     junk = len(head) > _TELLING and all(is_junk(each) for each in texts)
