@@ -174,6 +174,11 @@ def test_a_mistake_of_a_package_is_told_with_its_place(tmp_path: Path, resources
         ("a.yaml", "{1: a, '1': b}\n", ":1: 1 stands in line 1 already; leave only one."),
         ("a.json", '{"x":\n[}', ":2: This is not valid JSON: did not find expected node content."),
         ("a.yaml", "y: 1\nx: [}", ":2: This is not valid YAML: did not find expected node content."),
+        (
+            "a.json",
+            '{"x": "\\ud83c\\udf89 \\\\ud800",\n"y": "\\uD800"}',
+            ":2: \\uD800 is only half a character; write the whole of it, or remove it.",
+        ),
     ],
 )
 def test_text_that_cannot_be_read_or_says_two_things_is_told_with_its_line(tmp_path: Path, name, text, told):

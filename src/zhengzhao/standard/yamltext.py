@@ -86,7 +86,7 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401  # YAML holds any shape; the d
     """Read one YAML or JSON file.
 
     Raises:
-        DescriptorError: The file is missing or is not YAML; the message names the line.
+        DescriptorError: The file is missing or is not YAML, or holds half a character; the message names the line.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -112,7 +112,9 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401  # YAML holds any shape; the d
     if path.suffix == ".json":
         # YAML reads JSON too, ten times slower; what is no JSON it reads, or says what is wrong with it.
         with suppress(ValueError, RecursionError):
-            return json.loads(text, parse_float=Written, parse_constant=str, object_pairs_hook=_once)
+            found = json.loads(text, parse_float=Written, parse_constant=str, object_pairs_hook=_once)
+            _refuse_half_characters(text, str(path))
+            return found
         return parse_yaml(text, str(path), "JSON")
     return parse_yaml(text, str(path))
 
@@ -181,6 +183,22 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         raise ValueError("a name stands twice")
     return found
+
+
+_HALF = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F]..)|.)", re.DOTALL)
+"""An escape of JSON: a character in two halves, half a one (the group), or any other."""
+
+
+def _refuse_half_characters(text: str, where: str) -> None:
+    # JSON lets half a character stand alone, which no file and no database can hold.
+    half = next((each for each in _HALF.finditer(text) if each[1]), None)
+    if half is not None:
+        fault = Text(
+            f"{half[0]} 只是半个字符；请写成完整的字符，或删去。",
+            f"{half[0]} is only half a character; write the whole of it, or remove it.",
+        )
+        place = f"{where}:{text.count(chr(10), 0, half.start()) + 1}"
+        raise DescriptorError(Text(f"{place}：{fault.zh}", f"{place}: {fault.en}"), where, fault)
 
 
 def _refuse_aliases(text: str) -> None:
