@@ -46,6 +46,7 @@ TABLE = [
     ({"type": "duration"}, {"enum": ["PT60M"]}, ["PT1H"], ["PT61M"]),
     ({"type": "array"}, {"minLength": 1, "maxLength": 2}, ["[1]", "[1,[2,3]]"], ["[]", "[1,2,3]"]),
     ({"type": "array"}, {"enum": [[1, 2], "[3]"]}, ["[1, 2.0]", "[3]"], ["[2,1]"]),
+    ({"type": "array"}, {"enum": [[1.5, {"a": 2.50}]]}, ['[1.50, {"a": 2.5}]'], ['["1.5", {"a": "2.50"}]']),
     ({"type": "object"}, {"minLength": 2}, ['{"a":1,"b":2}'], ['{"a":1}']),
     ({"type": "object"}, {"enum": [{"a": 1, "b": 2}]}, ['{"b":2,"a":1}'], ['{"a":1}']),
     (
@@ -84,6 +85,7 @@ TABLE = [
     ({"type": "list"}, {"minLength": 2}, ["a,b"], ["a"]),
     ({"type": "list", "itemType": "integer"}, {"enum": ["1,2"]}, ["01,2"], ["2,1"]),
     ({"type": "geopoint"}, {"enum": ["1, 2"]}, ["1.0,2"], ["2,1"]),
+    ({"type": "geopoint", "format": "array"}, {"enum": [[1.5, 2.0]]}, ["[1.50, 2]"], ["[2, 1.5]"]),
     ({"type": "geojson"}, {"enum": ['{"type":"Point","coordinates":[1,2]}']}, ['{"coordinates":[1,2],"type":"Point"}'], ['{"type":"Point","coordinates":[2,1]}']),
 ]  # fmt: skip
 

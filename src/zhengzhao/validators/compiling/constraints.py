@@ -13,7 +13,7 @@ from sqlglot import exp
 from zhengzhao.engines import EXACT_DIGITS, column, exact, judge_of, judged_tests, never_fails, to_sql, typed
 from zhengzhao.messages import Text
 from zhengzhao.sources.lexical import list_text
-from zhengzhao.standard import Field, Schema, mistake
+from zhengzhao.standard import Field, Schema, mistake, native
 from zhengzhao.validators.compiling.bound import BoundRule, literal
 from zhengzhao.validators.compiling.pattern import SUBTRACTION, to_re2
 from zhengzhao.validators.layout import TEXT, judged_column
@@ -182,7 +182,7 @@ def as_text(field: Field, value: Any) -> str:  # noqa: ANN401  # whatever a desc
         return list_text([as_text(field.item, each) for each in value], field)
     if isinstance(value, list) and field.type == "geopoint" and field.format == "default":
         return ",".join(map(str, value))
-    return json.dumps(value) if isinstance(value, (list, dict)) else str(value)
+    return json.dumps(native(value), ensure_ascii=False) if isinstance(value, (list, dict)) else str(value)
 
 
 def _exactly_chosen(field: Field, name: str) -> exp.Expr | None:
