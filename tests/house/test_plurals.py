@@ -60,3 +60,12 @@ def test_in_what_belongs_into_a_cell():
         {"fields": [{"name": "a", "type": "string", "constraints": {"minLength": 1, "maxLength": 2}}]}, "t"
     )
     assert told(schema.field("a"), schema, None, "en") == "a text; at least 1 character; at most 2 characters"
+
+
+@pytest.mark.parametrize(("kind", "noun"), [("string", "character"), ("list", "item"), ("object", "item")])
+def test_in_a_rule_of_a_length(kind, noun):
+    field = {"name": "a", "type": kind, "constraints": {"minLength": 1, "maxLength": 2}}
+    rules = rules_of(Resource("t", Text("t", "t"), None, read_schema({"fields": [field]}, "t")))
+    told = {rule.check: rule.summary.en for rule in rules}
+    assert told["minLength"] == f"a has at least 1 {noun}"
+    assert told["maxLength"] == f"a has at most 2 {noun}s"

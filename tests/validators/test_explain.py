@@ -79,6 +79,7 @@ def test_a_rule_says_once_what_holds_and_which_check_it_asks():
     [
         ("%Y/%m/%d", "甲是日期（YYYY/MM/DD）"),
         ("fmt:%Y%m%d", "甲是日期（YYYYMMDD）"),
+        ("%d/%m/%y", "甲是日期（DD/MM/YY）"),
         ("%d %b %Y", "甲是日期（格式 %d %b %Y）"),
     ],
 )
@@ -86,3 +87,39 @@ def test_the_form_of_a_date_is_said_in_letters_that_people_write(form: str, zh: 
     schema = read_schema({"fields": [{"name": "a", "title": "甲", "type": "date", "format": form}]}, "t")
     (rule,) = rules_of(Resource("t", Text("t", "t"), None, schema))
     assert rule.summary.zh == zh
+
+
+@pytest.mark.parametrize(
+    ("properties", "told"),
+    [
+        ({"type": "boolean"}, "a is a boolean (true/false)"),
+        ({"type": "boolean", "trueValues": ["ja", "J"], "falseValues": ["nein"]}, "a is a boolean (ja/nein)"),
+        ({"type": "number", "decimalChar": ",", "groupChar": "."}, "a is a number (such as 1.234,5)"),
+        ({"type": "number", "bareNumber": False}, "a is a number (such as 1234.5)"),
+        ({"type": "integer", "groupChar": " "}, "a is an integer (such as 1 234)"),
+        ({"type": "list", "itemType": "date"}, "a is a list, each item a date (YYYY-MM-DD)"),
+    ],
+)
+def test_a_type_is_told_as_its_field_has_it(properties, told):
+    schema = read_schema({"fields": [{"name": "a", **properties}]}, "t")
+    (rule,) = rules_of(Resource("t", Text("t", "t"), None, schema))
+    assert rule.summary.en == told
+
+
+@pytest.mark.parametrize(
+    ("properties", "told"),
+    [
+        ({"type": "boolean", "constraints": {"enum": [True]}}, "取自 true / is one of true"),
+        (
+            {"type": "object", "constraints": {"enum": [{"名": 1.5}, {}]}},
+            '取自 {"名": 1.5}、{} / is one of {"名": 1.5}, {}',
+        ),
+        ({"type": "string", "constraints": {"enum": ["甲、乙", "丙"]}}, "取自 甲、乙、丙 / is one of 甲、乙, 丙"),
+    ],
+)
+def test_choices_are_told_as_they_would_stand_in_a_file(properties, told):
+    # What a title looks like is not filled in again.
+    schema = read_schema({"fields": [{"name": "a", "title": "{choices}", **properties}]}, "t")
+    rule = next(each for each in rules_of(Resource("t", Text("t", "t"), None, schema)) if each.check == "enum")
+    zh, _, en = told.partition(" / ")
+    assert rule.summary == Text(f"{{choices}}{zh}", f"{{choices}} {en}")

@@ -11,7 +11,7 @@ import duckdb
 from sqlglot import exp
 
 from zhengzhao.engines import EXACT_DIGITS, column, exact, judge_of, judged_tests, never_fails, to_sql, typed
-from zhengzhao.messages import Text
+from zhengzhao.messages import Text, number_of
 from zhengzhao.sources.lexical import list_text
 from zhengzhao.standard import Field, Schema, mistake, native
 from zhengzhao.validators.compiling.bound import BoundRule, literal
@@ -57,13 +57,7 @@ def fitted(rule: BoundRule, field: Field) -> BoundRule:
         rule = replace(rule, test=_exact_end(field, rule.name))
     elif rule.name in ("enum", "categories"):
         rule = replace(rule, test=exp.and_(rule.test, _exactly_chosen(field, rule.name)))
-    if field.type in ("array", "object", "list") and rule.name in ("minLength", "maxLength"):
-        limit, least = field.constraints[rule.name], rule.name == "minLength"
-        zh, en = ("不少于", "at least") if least else ("不超过", "at most")
-        rule = replace(
-            rule, summary=Text(f"{field.title.zh}{zh} {limit} 项", f"{field.title.en} has {en} {limit} items")
-        )
-    return rule
+    return replace(rule, summary=_length_told(field, rule.name)) if rule.name in ("minLength", "maxLength") else rule
 
 
 def refuse_clashes(schema: Schema) -> None:
@@ -183,6 +177,13 @@ def as_text(field: Field, value: Any) -> str:  # noqa: ANN401  # whatever a desc
     if isinstance(value, list) and field.type == "geopoint" and field.format == "default":
         return ",".join(map(str, value))
     return json.dumps(native(value), ensure_ascii=False) if isinstance(value, (list, dict)) else str(value)
+
+
+def _length_told(field: Field, name: str) -> Text:
+    limit, title = int(field.constraints[name]), field.title
+    unit, noun = ("项", "item") if field.type in ("array", "object", "list") else ("个字", "character")
+    zh, en = ("不少于", "at least") if name == "minLength" else ("不超过", "at most")
+    return Text(f"{title.zh}{zh} {limit} {unit}", f"{title.en} has {en} {number_of(limit, noun)}")
 
 
 def _exactly_chosen(field: Field, name: str) -> exp.Expr | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from zhengzhao.validators.compiling.bound import BoundRule, bind_check, literal,
 from zhengzhao.validators.compiling.checks import Check, Stage, load_check
 from zhengzhao.validators.compiling.constraints import constant, fitted, refuse_clashes
 from zhengzhao.validators.compiling.pattern import to_re2
+from zhengzhao.validators.compiling.wording import filled, form_of_type, value_of
 from zhengzhao.validators.layout import TEXT
 
 CONSTRAINTS = (
@@ -61,15 +61,7 @@ def rules_of(resource: Resource, content: Sequence[Path] = ()) -> list[BoundRule
 
 
 def _type_rule(field: Field) -> BoundRule:
-    form = _FORMS.get(field.type, Text(field.type, field.type))
-    if field.format != "default":
-        shown = Text(f"格式 {field.format}", f" of the form {field.format}")
-        if (written := _written(field.format)) is not None:
-            shown = Text(written, f" ({written})")
-        form = Text(f"{form.zh.split('（')[0]}（{shown.zh}）", f"{form.en.split(' (')[0]}{shown.en}")
-    if field.type == "list" and field.raw.get("itemType", "string") != "string":
-        items = _FORMS[str(field.raw["itemType"])]
-        form = Text(f"列表，每一项是{items.zh}", f"a list, each item {items.en}")
+    form = form_of_type(field)
     return BoundRule(
         name="type-error",
         check="type-error",
@@ -81,33 +73,6 @@ def _type_rule(field: Field) -> BoundRule:
         uses=(),
         summary=Text(f"{field.title.zh}是{form.zh}", f"{field.title.en} is {form.en}"),
     )
-
-
-def _written(form: str) -> str | None:
-    """Return the form of a date as people write it, `YYYY/MM/DD` for `%Y/%m/%d`; None for what they have no letters for."""
-    shown = _DIRECTIVE.sub(lambda found: _LETTERS.get(found[0], found[0]), form.removeprefix("fmt:"))
-    return None if "%" in shown or "%" not in form else shown
-
-
-_DIRECTIVE = re.compile(r"%.?")
-_LETTERS = {"%Y": "YYYY", "%m": "MM", "%d": "DD", "%H": "hh", "%M": "mm", "%S": "ss"}
-_FORMS = {
-    "array": Text("JSON 数组", "a JSON array"),
-    "boolean": Text("是非值（true/false）", "a boolean (true/false)"),
-    "date": Text("日期（YYYY-MM-DD）", "a date (YYYY-MM-DD)"),
-    "datetime": Text("日期和时间（YYYY-MM-DDThh:mm:ss）", "a date and time (YYYY-MM-DDThh:mm:ss)"),
-    "duration": Text("时长（如 P1Y2M3DT4H）", "a duration (such as P1Y2M3DT4H)"),
-    "geojson": Text("GeoJSON 对象", "a GeoJSON object"),
-    "geopoint": Text("经纬度（经度, 纬度）", "a point (longitude, latitude)"),
-    "integer": Text("整数", "an integer"),
-    "list": Text("列表", "a list"),
-    "number": Text("数字", "a number"),
-    "object": Text("JSON 对象", "a JSON object"),
-    "string": Text("文字", "a string"),
-    "time": Text("时间（hh:mm:ss）", "a time (hh:mm:ss)"),
-    "year": Text("年份（YYYY）", "a year (YYYY)"),
-    "yearmonth": Text("年月（YYYY-MM）", "a month (YYYY-MM)"),
-}
 
 
 def _constraint_rules(field: Field, schema: Schema, content: Sequence[Path]) -> list[BoundRule]:
@@ -299,13 +264,6 @@ def _pointed_at(shown: Sequence[Text], target: str, reference: Reference, table:
 
 
 def _filled(check: Check, fields: tuple[Field, ...], arguments: tuple[Any, ...]) -> Text:
-    zh, en = check.summary.zh, check.summary.en
-    for index, parameter in enumerate(check.parameters):
-        if index < len(fields):
-            shown = fields[index].title
-        else:
-            value = arguments[index - len(fields)] if index - len(fields) < len(arguments) else ""
-            written = "、".join(map(str, value)) if isinstance(value, list) else str(value)
-            shown = Text(written, written.replace("、", ", "))
-        zh, en = zh.replace(f"{{{parameter}}}", shown.zh), en.replace(f"{{{parameter}}}", shown.en)
-    return Text(zh, en)
+    told = dict.fromkeys(check.parameters, Text("", ""))
+    shown = [*(field.title for field in fields), *(value_of(fields[0], value) for value in arguments)]
+    return filled(check.summary, told | dict(zip(told, shown, strict=False)))
