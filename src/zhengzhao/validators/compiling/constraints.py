@@ -55,6 +55,8 @@ def fitted(rule: BoundRule, field: Field) -> BoundRule:
         rule = replace(rule, test=ENDS[rule.name](this=length, expression=limit))
     elif rule.name in ENDS and (field.type == "number" or (field.type, field.format) == ("datetime", "default")):
         rule = replace(rule, test=_exact_end(field, rule.name))
+    elif rule.name in ENDS and field.type == "integer" and _is_long(field, field.constraints[rule.name]):
+        rule = replace(rule, test=_long_end(field, rule.name))
     elif rule.name in ("enum", "categories"):
         rule = replace(rule, test=exp.and_(rule.test, _exactly_chosen(field, rule.name)))
     return replace(rule, summary=_length_told(field, rule.name)) if rule.name in ("minLength", "maxLength") else rule
@@ -189,13 +191,32 @@ def _length_told(field: Field, name: str) -> Text:
 def _exactly_chosen(field: Field, name: str) -> exp.Expr | None:
     """Tell a value from the choices that the engine's own type takes it for; None where it takes it for no other."""
     choices = [as_text(field, each) for each in (field.categories if name == "categories" else field.constraints[name])]
-    is_long = any(len(each) > EXACT_DIGITS.get(field.type, 0) for each in choices)
+    is_long = any(_is_long(field, each) for each in choices)
     value = exact(field, column(field.name + TEXT), always=is_long and field.type != "integer")
     if value is None or (field.type == "integer" and not is_long):
         return None
     listed = [exact(field, exp.Literal.string(each), always=True) for each in choices]
     unknown = exp.paren(exp.Is(this=value.copy(), expression=exp.null()))
     return exp.Coalesce(this=exp.In(this=value, expressions=listed), expressions=[unknown])
+
+
+def _is_long(field: Field, value: Any) -> bool:  # noqa: ANN401  # a constraint's value
+    return len(as_text(field, value)) > EXACT_DIGITS.get(field.type, 0)
+
+
+def _long_end(field: Field, name: str) -> exp.Expr:
+    """Compare integers that the engine's own type takes for equal by their digits: of one sign, the longer is further out."""
+    compare, value, limit = ENDS[name], column(field.name), constant(field, field.constraints[name])
+    written = as_text(field, field.constraints[name])
+    sides = []
+    for text in (column(field.name + TEXT), exp.Literal.string(written)):
+        digits = exact(field, text, always=True)
+        assert digits is not None
+        sides.append(exp.Tuple(expressions=[exp.Length(this=digits), digits.copy()]))
+    first, second = reversed(sides) if written.startswith("-") else sides
+    same = exp.EQ(this=value.copy(), expression=limit.copy())
+    by_digits = exp.If(this=same, true=compare(this=first, expression=second))
+    return exp.Case(ifs=[by_digits], default=compare(this=value, expression=limit))
 
 
 def _exact_end(field: Field, name: str) -> exp.Expr:
