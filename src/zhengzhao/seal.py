@@ -115,7 +115,18 @@ def key_id(public: bytes) -> str:
 
 
 def new_key(label: str = "", algorithm: str = NEWEST) -> tuple[bytes, TrustedKey]:
-    """Make a key: the private part as PEM, and the line by which others trust it."""
+    """Make a key: the private part as PEM, and the line by which others trust it.
+
+    Raises:
+        UsageError: The label has a ``#``, where whoever reads the line would break it off.
+    """
+    if "#" in label:
+        raise UsageError(
+            Text(
+                f"名称“{label}”不能含有 #：受信任密钥文件中 # 之后是注释；请换一个写法。",
+                f"The label “{label}” must not have a #: in the file of trusted keys a comment begins there; write it otherwise.",
+            )
+        )
     maker = _ALGORITHMS[algorithm]
     private = maker.new()
     return private, TrustedKey(algorithm, maker.public(private), label)

@@ -548,6 +548,16 @@ def test_a_line_that_is_no_key_is_told_with_its_number(tmp_path: Path) -> None:
     assert read_trusted(file) == [KEY]
 
 
+@pytest.mark.parametrize("label", ["key #2", "#2"])
+def test_a_label_that_would_be_broken_off_as_a_comment_is_refused(label: str, tmp_path: Path, zhengzhao) -> None:
+    said = zhengzhao("key", "new", "--out", tmp_path / "key.pem", "--label", label)
+    assert (said.code, said.err) == (
+        2,
+        f"The label “{label}” must not have a #: in the file of trusted keys a comment begins there; write it otherwise.\n",
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_file_of_keys_that_an_editor_of_windows_saved_is_read(tmp_path: Path) -> None:
     file = tmp_path / "trusted"
     file.write_bytes(f"\ufeff{KEY.line}\r\n".encode())
