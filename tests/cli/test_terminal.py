@@ -115,15 +115,48 @@ def many(registrations: Path) -> Path:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a process cannot be sent Ctrl-C there without sending it to the tests too")
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("stop", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_an_interrupted_validation_leaves_nothing_half_written(
-    process, wait_for_work, many: Path, tmp_path: Path, stop: int
+    process, wait_for_work, many: Path, tmp_path: Path, stop: str
 ) -> None:
     running = process("validate", many, "--threads", "1", "--out", "report.html", "--format", "html", "--lang", "en")
     wait_for_work()
-    running.send_signal(stop)
+    running.send_signal(getattr(signal, stop))
     out, err = running.communicate(timeout=60)
     assert running.returncode == FAILED
     assert (out, err.decode()) == (b"", "Interrupted; nothing is left half-written. Run it again.\n")
     assert sorted(each.name for each in tmp_path.iterdir()) == ["registration.csv", "temporary"]
     assert list((tmp_path / "temporary").iterdir()) == []
+
+
+@SHELL
+def test_who_asks_to_go_on_without_the_terminal_is_not_interrupted(wait_for_work, many: Path, tmp_path: Path) -> None:
+    asked = ["nohup", sys.executable, "-m", "zhengzhao", "validate", many, "--threads", "1", "--out", "report.txt"]
+    (tmp_path / "temporary").mkdir()
+    environment = os.environ | {"TMPDIR": str(tmp_path / "temporary")}
+    with subprocess.Popen(asked, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL) as running:
+        wait_for_work()
+        running.send_signal(signal.SIGHUP)
+    assert running.returncode != FAILED
+    assert (tmp_path / "report.txt").is_file()
+
+
+STOPPED_WHILE_IT_LOADS = """
+import os, signal, sys
+from zhengzhao.cli import main
+
+class Stopping:
+    def find_spec(self, *_):
+        os.kill(os.getpid(), getattr(signal, sys.argv.pop()))
+
+sys.meta_path.insert(0, Stopping())
+main()
+"""
+
+
+@SHELL
+@pytest.mark.parametrize("stop", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_command_that_is_stopped_before_it_begins_ends_as_one_that_is_stopped_later(stop: str) -> None:
+    asked = [sys.executable, "-c", STOPPED_WHILE_IT_LOADS, "standard", "list", stop]
+    ended = subprocess.run(asked, capture_output=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (FAILED, b"", b"")

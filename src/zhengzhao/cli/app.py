@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -120,8 +119,6 @@ def main() -> None:
     """Run one command and leave with its exit code."""
     open_closed()
     make_safe(sys.stdout, sys.stderr)
-    # Being told to stop is the same as Ctrl-C: what is half-written is taken away before we go.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     _leave(run())
 
 
