@@ -596,6 +596,29 @@ def test_columns_that_are_aligned_go_together_one_by_one(tmp_path: Path) -> None
     assert any("2、1" in each.because.zh for each in again.account.questions.values())
 
 
+@pytest.mark.parametrize(
+    ("split", "cell"),
+    [
+        ("；", "食品生产;食品销售"),
+        (";", "食品生产；食品销售"),
+        ("/", "食品生产／食品销售"),
+        ("、", "食品生产､食品销售"),
+    ],
+)
+def test_values_are_split_at_a_mark_of_either_width(tmp_path: Path, split: str, cell: str) -> None:
+    columns = [
+        {"column": "许可事项", "field": "permit_item.name"},
+        {"column": "主管部门", "field": "permit_item.department"},
+        {"column": "经营范围", "field": "scope_permit.term", "split": split},
+    ]
+    path = _book(tmp_path / "a.xlsx", [HEADER, [*ROW[:2], cell]])
+    found = import_workbook(path, _mapping(columns=columns), tmp_path / "out")
+    assert [term for term, _ in _pairs(found)] == ["C1005", "F1041"]
+    (proposed,) = yaml.safe_load(propose(path))["sheets"]
+    marks = {each["column"]: each.get("split") for each in proposed["columns"]}
+    assert marks == {"许可事项": None, "主管部门": None, "经营范围": {"/": None, ";": "；"}.get(split, split)}
+
+
 def test_a_row_above_a_group_says_something_of_all_of_it(tmp_path: Path) -> None:
     columns = [
         {"column": "许可事项", "field": "permit_item.name"},

@@ -14,6 +14,9 @@ _GAP = re.compile(rf"(?<=[{_HAN}])[ \t\u3000\xa0]+(?=[{_HAN}])")
 _BROKEN = re.compile(rf"(?<=[{_HAN}])\s*[\r\n]+\s*(?=[{_HAN}])")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()}
+_HALF = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if not chr(code).isalnum()}
+_HALF |= {"、": "､", "。": "｡", "\u3000": " "}
+_OTHER_WIDTH = _HALF | {half: wide for wide, half in _HALF.items()}
 _ALIKE = str.maketrans("OoQIl|", "000111")
 _LIMITED = re.compile(r"(.+?)\s*[（(]([^（()）]+)[)）]\s*")
 _DATE = re.compile(r"(\d{4})\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})")
@@ -38,12 +41,14 @@ def split(text: str, marks: str, is_known: Callable[[str], bool] = lambda _: Fal
 
     Args:
         text: The cell.
-        marks: The characters between values, each for itself; ``1`` also takes enumerations: 1. 1、 （1） ①.
+        marks: The characters between values, each for itself and whatever its width; ``1`` also takes enumerations:
+            1. 1、 （1） ①.
         is_known: Whether a text is a name as it stands: 从事饲料、饲料添加剂生产的企业审批 is one item.
 
     >>> split("1.食品销售2.食品生产（含、小作坊）；零售", "1；、")
     ['食品销售', '食品生产（含、小作坊）', '零售']
     """
+    marks = both_widths(marks)
     strong = [each for each in marks if each in "；;\n"]
     weak = [each for each in marks if each not in "；;\n1"]
     found = []
@@ -51,6 +56,15 @@ def split(text: str, marks: str, is_known: Callable[[str], bool] = lambda _: Fal
         for part in _parts(numbered, strong):
             found += _joined(list(_cut(part, weak)), is_known)
     return [each for each in found if each]
+
+
+def both_widths(marks: str) -> str:
+    """Return some marks with the same ones of the other width: people type now the one and now the other.
+
+    >>> both_widths("1、；")
+    '1、；､;'
+    """
+    return marks + "".join(_OTHER_WIDTH[each] for each in marks if _OTHER_WIDTH.get(each, "") not in marks)
 
 
 def limited(text: str) -> tuple[str, str] | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from zhengzhao.catalogue.importing.cleaning import split
+from zhengzhao.catalogue.importing.cleaning import both_widths, split
 from zhengzhao.catalogue.importing.fitting import is_taken
 from zhengzhao.catalogue.importing.heading import JOIN, REACH, Heading, heading_at
 from zhengzhao.catalogue.importing.known import Known, known_of
@@ -24,7 +24,7 @@ from zhengzhao.standard import Package, load_standard, load_version
 _NOTES = r"^(注|备注|说明|附注|填表说明|填表人|填报人|制表人?|审核人?|联系人)\s*[:：]"
 _PAGES = r"^(第\s*\d+\s*页|共\s*\d+\s*页|第\s*\d+\s*页\s*[,，/]?\s*共\s*\d+\s*页|-\s*\d+\s*-|\d+\s*/\s*\d+)$"
 _SUB_ROW = r"^其中\s*[:：]\s*(.+)$"
-_MARKS = ("\n", "；", ";", "、")
+_MARKS = ("\n", "；", "、")
 _LEVELS = 3
 _SURE = 0.8
 _MOST = 300
@@ -240,7 +240,7 @@ def _layout(
 
 def _splits(cells: Sequence[str], mark: str, name: FieldName, words: Words, known: Known) -> bool:
     """Tell whether a mark stands between values: where names are asked for, the parts must be names more often."""
-    holding = [each for each in cells if mark in each]
+    holding = [each for each in cells if any(width in each for width in both_widths(mark))]
     if not holding or name[1] in ("legal_basis", "measures", "supervision", "level", "licence"):
         return False
     target = name[0] if words.named_by.get(name[0]) == name[1] else {"department": "department"}.get(name[1])
