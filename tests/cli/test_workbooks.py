@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import yaml
 
 WORKBOOKS = Path(__file__).resolve().parents[1] / "catalogue" / "workbooks"
 ASKED = "short_names_and_notes_in_brackets"
@@ -115,6 +116,8 @@ def test_a_proposal_does_not_take_the_place_of_its_workbook(zhengzhao, asked: Pa
         (("book.xlsx", "--mapping", "none.yaml", "--out", "out"), "--propose writes a first one"),
         (("book.xlsx", "--out", "out"), "--propose writes a first one"),
         (("book.xlsx", "--propose", "--out", "out"), "name its file with --mapping, and leave out --out"),
+        (("book.xlsx", "--propose", "--review", "book.xlsx"), "takes no answers; leave out --review"),
+        (("book.xlsx", "--propose", "--format", "json"), "is YAML and has no other form"),
         (("book.xlsx", "--out", "out", "--review", "book.xlsx"), "give --mapping too"),
         (("book.xlsx", "--out", "out", "--mapping", "book.yaml", "--review", "book.xlsx"), "it is not the review.xlsx"),
         (("book.xlsx", "--out", "out", "--mapping", "book.yaml", "--review", "book.yaml"), "is no sound workbook"),
@@ -129,6 +132,12 @@ def test_a_command_that_cannot_be_meant_is_told(
     assert told in found.err
     assert "Traceback" not in found.err
     assert not (asked / "out").exists()
+
+
+def test_a_proposal_is_for_the_version_of_the_day_that_is_asked_for(zhengzhao, asked: Path) -> None:
+    command = ("catalogue", "import", asked / "book.xlsx", "--propose", "--today")
+    told = [zhengzhao(*command, day).out for day in ("2020-01-01", "2022-01-01")]
+    assert [yaml.safe_load(each)["catalogue"] for each in told] == ["1.0.0", "2.0.0"]
 
 
 def test_a_workbook_without_rows_is_not_said_to_repeat_the_catalogue(zhengzhao, asked: Path) -> None:

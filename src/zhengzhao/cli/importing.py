@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from zhengzhao.cli.exits import Exit
+from zhengzhao.cli.exits import Exit, refuse
 from zhengzhao.cli.options import (
     FORMATS,
     Content,
@@ -79,13 +80,22 @@ def import_command(
     existing([workbook])
     if propose:
         if out is not None:
-            raise UsageError(
-                Text(
-                    "--propose 只写映射，不写文件夹；请用 --mapping 指明写到哪个文件，不写 --out。",
-                    "--propose writes a mapping and no folder; name its file with --mapping, and leave out --out.",
-                )
+            raise refuse(
+                "--propose 只写映射，不写文件夹；请用 --mapping 指明写到哪个文件，不写 --out。",
+                "--propose writes a mapping and no folder; name its file with --mapping, and leave out --out.",
             )
-        return _propose(workbook, mapping, encoding, tuple(content or ()), spoken, overwrite, quiet)
+        if review is not None:
+            raise refuse(
+                "--propose 写的是新的映射，用不到答复；请去掉 --review，或去掉 --propose 把答复记入已有的映射。",
+                "--propose writes a new mapping and takes no answers; leave out --review, or leave out --propose to have "
+                "the answers written into the mapping that is there.",
+            )
+        if form != "text":
+            raise refuse(
+                "--propose 写出的映射是 YAML，没有别的形式；请去掉 --format。",
+                "The mapping that --propose writes is YAML and has no other form; leave out --format.",
+            )
+        return _propose(workbook, mapping, encoding, tuple(content or ()), today, spoken, overwrite, quiet)
     if out is None:
         raise UsageError(Text("请用 --out 指明写到哪个文件夹。", "Name the folder to write with --out."))
     from zhengzhao.catalogue.importing import check_fit, import_workbook, read_mapping, read_review, remember
@@ -232,6 +242,7 @@ def _propose(
     mapping: Path | None,
     encoding: str | None,
     content: Sequence[Path],
+    today: date | None,
     spoken: Language,
     overwrite: bool,
     quiet: bool,
@@ -241,7 +252,7 @@ def _propose(
     if mapping is not None:
         refuse_input(mapping, [workbook])
         refuse_existing(mapping, overwrite)
-    text = propose(workbook, content=content, encoding=encoding)
+    text = propose(workbook, content=content, today=today, encoding=encoding)
     answer(text, "text", mapping, overwrite)
     if mapping is not None:
         done = Text(

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -75,19 +76,20 @@ class _Seen:
         return [each for each in found if each][:_MOST]
 
 
-def propose(path: Path, *, content: Sequence[Path] = (), encoding: str | None = None) -> str:
+def propose(path: Path, *, content: Sequence[Path] = (), today: date | None = None, encoding: str | None = None) -> str:
     """Return a mapping for a workbook as YAML, with what is unsure marked.
 
     Args:
         path: The workbook.
         content: Overlays whose names are known too.
+        today: The day that says which version the mapping is for.
         encoding: The encoding of a CSV; None finds it out.
 
     Raises:
         SourceError: It cannot be read.
     """
     layout, words = read_layout(path, encoding), load_words()
-    package = load_version("catalogue", None, content=content)
+    package = load_version("catalogue", None, content=content, today=today)
     known = known_of(load_catalogue(package.version, content).with_version(package), words, {})
     lines = [_HEAD.format(file=path.name, form=FORMAT, version=json.dumps(package.version))]
     for grid in layout.grids:
