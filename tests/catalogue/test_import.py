@@ -473,8 +473,13 @@ def test_a_mapping_that_names_what_is_not_there_is_told_with_its_line(tmp_path: 
     with pytest.raises(DescriptorError, match=r"mapping.yaml:\d+ .*permit_item.department"):
         import_workbook(DRAW.path_of("sub_rows_of_an_item"), read_mapping(path), tmp_path / "out")
     path.write_text(text.replace("sub_rows:", "sub_row:"), encoding="utf-8")
-    with pytest.raises(DescriptorError, match="sub_rows"):
+    with pytest.raises(DescriptorError) as raised:
         read_mapping(path)
+    told = raised.value.text
+    assert told.zh.endswith(
+        "没有属性 sub_row；可用 across、columns、constants、continued、header、hidden、ignore、sections、sheet、struck、sub_rows、tables，是否指 sub_rows？"
+    )
+    assert told.en.endswith("struck, sub_rows, tables; did you mean sub_rows?")
 
 
 def read_changed(folder: Path, line: str, changed: str, told: str) -> None:

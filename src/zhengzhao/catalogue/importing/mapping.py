@@ -234,8 +234,8 @@ def _check(raw: Any, where: str) -> None:  # noqa: ANN401  # whatever the file h
         raise mistake(
             where,
             place,
-            f"没有属性 {name}{hint.zh}；可用 {'、'.join(known)}",
-            f"there is no property {name}{hint.en}; there are {', '.join(known)}",
+            f"没有属性 {name}；可用 {'、'.join(known)}{hint.zh}",
+            f"there is no property {name}; there are {', '.join(known)}{hint.en}",
         )
     if error.validator == "required":
         lacking = re.findall(r"'(.+?)'", error.message)[0]
