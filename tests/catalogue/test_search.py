@@ -146,6 +146,20 @@ def test_a_hit_says_how_it_was_found(query, code, match):
     assert [each.match for each in hits if each.code == code] == [match]
 
 
+@pytest.mark.parametrize("between", ["\t", " ", "", "：", "\n", "】"])
+def test_a_code_and_its_wording_that_were_copied_together_find_the_term(between: str):
+    for query in (f"F1040{between}食品销售（仅销售预包装食品）", f"食品销售（仅销售预包装食品）{between}Ｆ１０４０"):
+        (hit,) = national().search(query).hits
+        assert (hit.code, hit.match) == ("F1040", "code")
+
+
+def test_a_code_beside_the_wording_of_another_term_finds_both_and_one_that_is_gone_does_not_hide_the_wording():
+    told = [(each.code, each.match) for each in national().search("H2002 食品互联网销售").hits]
+    assert (told[0], told[1][0]) == (("H2002", "code"), "F3002")
+    assert found("X9999\t餐饮服务")[0] == "H2002"
+    assert found("H2002\nF1040") == ["H2002", "F1040"]
+
+
 def test_what_is_written_so_comes_before_what_sounds_so_and_before_what_is_only_concerned():
     order = ["code", "exact", "same-word", "beginning", "holding", "synonym", "every-word", "sound", "pinyin", "initials", "item", "department", "industry", "together", "near"]  # fmt: skip
     for query in (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -20,6 +21,8 @@ from zhengzhao.messages import Text
 
 _MOST_LETTERS = 200
 _BETWEEN = re.compile(r"[\s,，、;；/]+")
+_RUN = re.compile(r"[0-9a-z]+")
+_LIKE_A_CODE = re.compile(r"(?=[0-9]*[a-z])[0-9a-z]*[0-9]{3}")
 OtherKind = Literal["item", "department", "industry"]
 _OTHERS: tuple[OtherKind, ...] = ("item", "department", "industry")
 
@@ -94,6 +97,21 @@ class Index:
         return SearchResult(query, self.day, self.layers, hits[:limit], len(hits) > limit)
 
     def _all(self, query: str, wanted: str, enough: int) -> Found:
+        codes, rest = self._coded(query)
+        told, words = [number for each in codes for number in self._codes.equal(each)], plain(rest)
+        yield from self._told("code", told, self._code)
+        yield from self._searched(query, wanted, enough)
+        # The wording that was copied with a code may be another term's, or the code may be gone.
+        if codes and words and not any(words in self._plain[number] for number in told):
+            yield from self._searched(rest, words, enough)
+
+    def _coded(self, query: str) -> tuple[list[str], str]:
+        """Return the words of a query that are codes of terms, or look like one, and what is left without them."""
+        letters = unicodedata.normalize("NFKC", query).casefold()
+        codes = [each for each in _RUN.findall(letters) if _LIKE_A_CODE.fullmatch(each) or any(self._codes.equal(each))]
+        return codes, _RUN.sub(lambda found: " " if found[0] in codes else found[0], letters)
+
+    def _searched(self, query: str, wanted: str, enough: int) -> Found:
         literal = False
         for number, hit in self._literal(query, wanted):
             # A synonym within the query says little about the rest of it.
