@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -342,3 +347,58 @@ def test_breaking_lines_loses_nothing_and_keeps_the_width(text: str, indent: int
 def test_one_place_is_told_in_the_singular(count: int, said: str, form: str):
     rendered = render(report_of(check("uscc", "UNISCID", count)), form, "en")
     assert (said if form == "html" else f"({said.rstrip('.').replace('All', 'all')})") in rendered
+
+
+Look = Callable[..., object]
+
+
+@pytest.fixture(scope="module")
+def look(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Look]:
+    """Open a report in a browser of a given width, and ask something of the page."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("what a page does is told by Chromium, which is not here")
+    spec = spec_from_file_location("browser", root / "tools" / "browser.py")
+    assert spec is not None
+    assert spec.loader is not None
+    tool = module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    folder = tmp_path_factory.mktemp("pages")
+    with tool.opened(chromium, folder / "profile", "1280,900") as browser:
+
+        def ask(report: Report, question: str, language: str = "en", width: int = 1280, paper: bool = False) -> object:
+            page = folder / "report.html"
+            page.write_text(render(report, "html", language), encoding="utf-8")
+            browser.ask("Emulation.setEmulatedMedia", media="print" if paper else "")
+            browser.ask(
+                "Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False
+            )
+            browser.ask("Page.navigate", url=page.as_uri())
+            until = time.monotonic() + 60
+            while browser.ask("Runtime.evaluate", expression="document.readyState")["result"]["value"] != "complete":
+                assert time.monotonic() < until
+            told = browser.ask("Runtime.evaluate", expression=question, returnByValue=True)
+            assert "exceptionDetails" not in told, told
+            return told["result"].get("value")
+
+        yield ask
+
+
+FIND = """(words => {
+    const filters = document.getElementById("filters");
+    filters.elements.words.value = words;
+    filters.elements.words.dispatchEvent(new Event("input", {bubbles: true}));
+    return filters.elements.shown.textContent;
+})"""
+
+
+def test_the_words_of_a_filter_are_those_of_the_language_that_is_read(look: Look):
+    report = report_of(check("uscc", "UNISCID", 3), check("not_before", "APPRDATE ESTDATE", 2))
+    assert look(report, f"{FIND}('approval')") == "showing 2 of 5"
+    assert look(report, f"{FIND}('核准')") == "showing 0 of 5"
+    assert look(report, f"{FIND}('核准')", "zh") == "显示 2 / 5 处"
+    assert look(report, f"{FIND}('approval')", "zh") == "显示 0 / 5 处"
+    switch = (
+        f"{FIND}('核准'); document.querySelector('#languages [value=zh]').click(); filters.elements.shown.textContent"
+    )
+    assert look(report, switch) == "显示 2 / 5 处"

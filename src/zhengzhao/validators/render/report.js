@@ -6,6 +6,7 @@
   var rows = body ? Array.prototype.slice.call(body.rows) : [];
   var filters = document.getElementById("filters");
   var names = ["table", "rule", "field", "dimension", "severity"];
+  var texts = {};
 
   function speak(language) {
     root.setAttribute("data-lang", language);
@@ -20,7 +21,7 @@
     each("#languages button", function (button) {
       button.setAttribute("aria-pressed", String(button.value === language));
     });
-    if (filters) { count(); }
+    if (filters) { filter(); }
   }
 
   function each(selector, action) {
@@ -48,16 +49,27 @@
     });
   }
 
+  // What the rows say in the language of the page: the other one stands in them too, where nobody sees it.
+  function said(language) {
+    var other = language === "zh" ? "en" : "zh-CN";
+    texts[language] = texts[language] || rows.map(function (row) {
+      var copy = row.cloneNode(true);
+      Array.prototype.forEach.call(copy.querySelectorAll("[lang='" + other + "']"), function (element) { element.remove(); });
+      return copy.textContent.toLowerCase();
+    });
+    return texts[language];
+  }
+
   function filter() {
     var words = filters.elements.words.value.toLowerCase().split(/\s+/).filter(Boolean);
-    rows.forEach(function (row) {
+    var lines = words.length ? said(root.getAttribute("data-lang")) : [];
+    rows.forEach(function (row, at) {
       var shown = names.every(function (name) {
         var wanted = filters.elements[name].value;
         return !wanted || values(row, name).indexOf(wanted) >= 0;
       });
       if (shown && words.length) {
-        var text = row.textContent.toLowerCase();
-        shown = words.every(function (word) { return text.indexOf(word) >= 0; });
+        shown = words.every(function (word) { return lines[at].indexOf(word) >= 0; });
       }
       row.hidden = !shown;
     });
