@@ -277,6 +277,12 @@ def test_a_share_never_claims_none_or_all_by_rounding(failed: int, share: str) -
     assert share in render(report_of(check("uscc", "UNISCID", failed)), "text", "zh")
 
 
+def test_every_bar_of_the_chart_is_as_long_as_its_count():
+    html = render(report_of(*(check("uscc", f"FIELD{each}", 10) for each in range(20))), "html", "en")
+    bars = re.findall(r'<rect class="(\w+)" width="([\d.]+)%"', html)
+    assert bars == [("error", "12.5")] * 12 + [("rest", "100.0")]
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_valid_report_says_so_and_lists_nothing(language: str) -> None:
     valid = report_of(check("uscc", "UNISCID", 0))

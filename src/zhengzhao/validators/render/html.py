@@ -68,7 +68,8 @@ def _rule_bars(view: ReportView) -> list[_Bar]:
     """The longest bars of the chart by rule; what does not fit is summed up in the last one."""
     ordered = sorted(view.broken, key=lambda each: -each.result.failed)
     shown, others = ordered[:_LONGEST_CHART], ordered[_LONGEST_CHART:]
-    longest = ordered[0].result.failed if ordered else 1
+    rest = sum(each.result.failed for each in others)
+    longest = max(rest, 1, *(each.result.failed for each in shown))
     bars = [
         _Bar(
             each.subject,
@@ -80,9 +81,8 @@ def _rule_bars(view: ReportView) -> list[_Bar]:
         for each in shown
     ]
     if others:
-        rest = sum(each.result.failed for each in others)
         label = Text(f"其余 {len(others)} 条规则", number_of(len(others), "more rule"))
-        bars.append(_Bar(label, rest, _width(rest, max(rest, longest)), style="rest"))
+        bars.append(_Bar(label, rest, _width(rest, longest), style="rest"))
     return bars
 
 
