@@ -408,3 +408,19 @@ def test_the_words_of_a_filter_are_those_of_the_language_that_is_read(look: Look
         f"{FIND}('核准'); document.querySelector('#languages [value=zh]').click(); filters.elements.shown.textContent"
     )
     assert look(report, switch) == "显示 2 / 5 处"
+
+
+NARROW = """(() => {
+    const cells = [...document.querySelectorAll("#findings td.wide, #findings .record")];
+    const cut = [...document.querySelectorAll(".scroll")].filter(each => each.scrollWidth > each.clientWidth);
+    return [Math.min(...cells.map(each => each.clientWidth)) > 70, cut.length];
+})()"""
+
+
+@pytest.mark.parametrize(("width", "paper"), [(1280, False), (718, True)], ids=["screen", "A4"])
+def test_one_long_key_or_title_leaves_the_other_columns_room(look: Look, width: int, paper: bool):
+    only = report_of(check("not_before", "APPRDATE ESTDATE", 1))
+    key = (("node", "310000"), ("PRIPID", "A" * 150))
+    titles = {**TITLES, "registration.ESTDATE": Text("Date" * 40, "Date" * 40)}
+    report = replace(only, findings=(replace(only.findings[0], key=key),), titles=titles)
+    assert look(report, NARROW, width=width, paper=paper) == [True, 0]
