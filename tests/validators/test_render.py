@@ -424,3 +424,21 @@ def test_one_long_key_or_title_leaves_the_other_columns_room(look: Look, width: 
     titles = {**TITLES, "registration.ESTDATE": Text("Date" * 40, "Date" * 40)}
     report = replace(only, findings=(replace(only.findings[0], key=key),), titles=titles)
     assert look(report, NARROW, width=width, paper=paper) == [True, 0]
+
+
+def test_fields_that_are_called_alike_are_told_apart_in_the_filter(look: Look):
+    report = report_of(check("uscc", "UNISCID", 1), check("not_before", "APPRDATE ESTDATE", 1))
+    alike = {
+        **TITLES,
+        "registration.ESTDATE": TITLES["registration.APPRDATE"],
+        "registration.UNISCID": Text("UNISCID", "UNISCID"),
+    }
+    options = "[...document.querySelectorAll('[name=field] option')].map(each => each.textContent)"
+    assert look(replace(report, titles=alike), options) == [
+        "all",
+        "Approval date APPRDATE",
+        "Approval date ESTDATE",
+        "UNISCID",
+    ]
+    rules = "[...document.querySelectorAll('[name=rule] option')].map(each => each.textContent)"
+    assert look(report, rules) == ["all", "not_before", "uscc"]

@@ -31,20 +31,30 @@
   // A field's row may name several fields; they are parted by a line feed, which no field name on the page holds.
   function values(row, name) { return row.getAttribute("data-" + name).split("\n"); }
 
+  // Tables may call one field differently, and different fields alike; so the name stands behind the titles.
+  function called(titles, value) {
+    return titles.length === 1 && titles[0] === value ? value : titles.join(" / ") + " " + value;
+  }
+
   function offer(name) {
     var select = filters.elements[name];
     var known = {};
     rows.forEach(function (row) {
-      var titles = { zh: values(row, name + "-zh"), en: values(row, name + "-en") };
       values(row, name).forEach(function (value, at) {
-        if (value) { known["=" + value] = { value: value, zh: titles.zh[at], en: titles.en[at] }; }
+        var option = known["=" + value] = known["=" + value] || { value: value, zh: [], en: [] };
+        ["zh", "en"].forEach(function (language) {
+          var title = values(row, name + "-" + language)[at];
+          if (option[language].indexOf(title) < 0) { option[language].push(title); }
+        });
       });
     });
-    Object.keys(known).sort().forEach(function (key) {
-      var option = document.createElement("option");
+    Object.keys(known).sort().filter(function (key) { return known[key].value; }).forEach(function (key) {
+      var option = document.createElement("option"), plain = name !== "table" && name !== "field";
       option.value = known[key].value;
-      option.setAttribute("data-zh", known[key].zh);
-      option.setAttribute("data-en", known[key].en);
+      ["zh", "en"].forEach(function (language) {
+        var titles = known[key][language];
+        option.setAttribute("data-" + language, plain ? titles[0] : called(titles, option.value));
+      });
       select.appendChild(option);
     });
   }
