@@ -314,6 +314,17 @@ def test_the_summary_gives_verdict_and_every_rule_with_its_counts(book):
     assert pattern[4:9] == ["Validity", 3, 0, 7, 0]
 
 
+def test_the_summary_tells_the_table_of_a_rule_and_the_file_of_what_concerns_no_row(tmp_path: Path):
+    examples = content_folder("standard") / "1.0.0" / "examples" / "valid"
+    short = tmp_path / "registration.csv"
+    short.write_text("node,more\n310000,1\n", encoding="utf-8")
+    validate([examples / "permit.csv", short], standard="1.0.0", outputs=[workbook_to(tmp_path / "r.xlsx")])
+    rows = [[each.value for each in row] for row in openpyxl.load_workbook(tmp_path / "r.xlsx").worksheets[0]]
+    assert {"行政许可", "登记信息"} <= {each[2] for each in rows if each[1] == "missing-label"}
+    assert {"行政许可 · 来源节点", "登记信息 · 节点"} <= {each[2] for each in rows if each[1] == "required"}
+    assert "registration.csv" in {each[2] for each in rows if each[1] == "extra-label"}
+
+
 def test_of_a_large_file_the_workbook_holds_the_rows_with_findings(village, tmp_path, monkeypatch):
     monkeypatch.setattr("zhengzhao.validators.render.workbook.COPIED", 4)
     village([HEADER, *PLAIN], workbook_to(tmp_path / "r.xlsx"))

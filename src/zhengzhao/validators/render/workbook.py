@@ -112,7 +112,8 @@ class Book:
             each for each in report.findings if each.row is None or (not each.key and each.check.endswith("-label"))
         ]
         for finding in loose:
-            self._line(sheet, [SEVERITIES[finding.severity], finding.rule, "", finding.message])
+            place = report.source(finding) or report.title(finding.table)
+            self._line(sheet, [SEVERITIES[finding.severity], finding.rule, place, finding.message])
 
     def add_rows(self, report: Report, source: Problems, rows: Iterable[MarkedRow]) -> None:
         """Add one sheet, or as many as the rows need, with the rows of one source and what was found in them."""
@@ -140,18 +141,16 @@ class Book:
 
     def _checks(self, sheet: Sheet, report: Report) -> None:
         titles = (
-            ("级别", "severity"), ("规则", "rule"), ("字段", "fields"), ("要求", "must hold"), ("维度", "dimension"),
+            ("级别", "severity"), ("规则", "rule"), ("表和字段", "table and fields"), ("要求", "must hold"), ("维度", "dimension"),
             ("不合要求", "failed"), ("豁免", "waived"), ("已判断", "evaluated"), ("无法判断", "not judged"),
         )  # fmt: skip
         self._line(sheet, [Text(*each) for each in titles], head=True)
         broken = report.failed
         ran = [each for each in report.checks if not each.failed]
         for each in (*broken, *ran):
-            fields = (
-                Text("、", ", ")
-                .to(self._language)
-                .join(report.title(each.table, name).to(self._language) for name in each.fields)
-            )
+            titles = [report.title(each.table, name).to(self._language) for name in each.fields]
+            fields = Text("、", ", ").to(self._language).join(titles)
+            place = " · ".join([report.title(each.table).to(self._language), *([fields] if fields else [])])
             counts = [each.failed, each.waived, each.evaluated, each.unknown]
             meaning = each.summary.to(self._language)
             if each.layer is not None:
@@ -162,7 +161,7 @@ class Book:
             words: list[Text | str | int] = [
                 SEVERITIES[each.severity],
                 each.rule,
-                fields,
+                place,
                 meaning,
                 DIMENSIONS[each.dimension],
             ]
