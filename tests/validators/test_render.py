@@ -332,6 +332,15 @@ def test_junit_has_a_case_for_every_rule_and_counts_them_as_the_report_does() ->
     assert (failure.text or "").startswith("row 2")
 
 
+def test_a_rule_that_was_run_on_one_of_two_files_only_is_not_skipped() -> None:
+    partly = replace(check("uscc", "UNISCID", 2), not_run=Text("文件没有这一列", "the file has no such column"))
+    report = report_of(partly)
+    (suite,) = ElementTree.fromstring(render(report, "junit", "en"))
+    assert [part.tag for part in suite[0]] == ["failure"]
+    assert (suite.get("failures"), suite.get("skipped")) == ("1", "0")
+    assert "<dd>1 / 1</dd>" in render(report, "html", "en")
+
+
 def test_junit_stays_xml_whatever_the_values_are() -> None:
     hostile = report_of(check("uscc", "UNISCID", 1))
     found = tuple(replace(each, message=Text(HOSTILE + "]]>\x00", HOSTILE)) for each in hostile.findings)

@@ -100,6 +100,11 @@ class ReportView:
         return len(self.report.findings)
 
     @property
+    def run(self) -> int:
+        """How many rules were run, be it on some of the files only."""
+        return sum(each.not_run is None or bool(each.evaluated or each.unknown) for each in self.report.checks)
+
+    @property
     def unknown(self) -> int:
         """How many times a rule could not be judged on a row."""
         return sum(each.unknown for each in self.report.checks)
