@@ -293,6 +293,19 @@ def test_cells_that_no_column_of_arrow_holds_are_read_one_by_one(village):
     assert {each.rule for each in validate_frame(odd, table="house", descriptor=village).findings} == {"type-error"}
 
 
+def test_lists_that_pandas_read_from_a_parquet_file_are_lists(tmp_path):
+    fields = [{"name": "id", "type": "string"}, {"name": "tags", "type": "list"}, {"name": "more", "type": "array"}]
+    resource = {"name": "house", "schema": {"fields": fields}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "v", "resources": [resource]}), encoding="utf-8")
+    file = tmp_path / "rows.parquet"
+    polars.DataFrame({"id": ["1", "2"], "tags": [["a", "b"], None], "more": [[[1], [2, 3]], [[]]]}).write_parquet(file)
+    frame = pandas.read_parquet(file)
+    assert validate_frame(frame, table="house", descriptor=tmp_path / "datapackage.json").valid
+    mixed = frame.assign(more=[[{"of": frame["more"][0]}], "no list"])
+    report = validate_frame(mixed, table="house", descriptor=tmp_path / "datapackage.json")
+    assert [(each.rule, each.value) for each in report.findings] == [("type-error", "no list")]
+
+
 def test_sensitive_values_are_masked_unless_they_are_asked_for(house):
     frame = polars.DataFrame(GOOD | {"owner": ["甲乙丙丁戊", None, None]})
     errors = failures(house, frame)

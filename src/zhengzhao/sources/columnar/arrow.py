@@ -99,10 +99,19 @@ def _readable(column: Column, arrow: Library) -> Column:
 
 
 def _cells(series: Column) -> Iterator[object]:
-    """Give the cells of a column of pandas as Python knows them: scalars of numpy are neither int nor bool there."""
-    scalar = sys.modules["numpy"].generic
+    """Give the cells of a column of pandas as Python knows them."""
     for value, missing in zip(series.astype(object), series.isna(), strict=True):
-        yield None if missing else value.item() if isinstance(value, scalar) else value
+        yield None if missing else _plain(value)
+
+
+def _plain(value: object) -> object:
+    """Give a cell without what is numpy's: its scalars are neither int nor bool, and lists of Parquet are its arrays."""
+    numpy = sys.modules["numpy"]
+    if isinstance(value, (numpy.generic, numpy.ndarray)):
+        value = value.tolist()
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 
 class _Sink:
