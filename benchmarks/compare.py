@@ -22,18 +22,21 @@ from benchmarks.peers import PEERS, Peer
 from benchmarks.peers.verdict import Verdict
 from benchmarks.proof import prove
 from benchmarks.results import Comparison, Measure, Searches, Workbooks
+from benchmarks.search import QUERIES, TERMS
 
 PAGE = ROOT / "docs" / "benchmarks.md"
-_PIECES = 1000
-"""In how many files a province may send one table."""
+_PIECES, _ROWS_OF_A_PIECE = 1000, 20
+"""In how many files a province may send one table, and how many rows each of them has at least."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What is asked for: how many rows, which peers, how often a short command is run, and whether ten times as much."""
+    """What is asked for: how many rows and terms, which peers, how often a short command is run, and whether ten times as much."""
 
     rows: int
     workbook_rows: int
+    terms: int
+    queries: int
     peers: tuple[Peer, ...]
     attempts: int
     large: bool
@@ -74,7 +77,7 @@ def compare(folder: Path, settings: Settings) -> Comparison:
         cases=(own, *_cases(file, folder, settings)),
         stages=json.loads(measured("stages", module("stages", file)).said),
         proofs=proofs,
-        searches=Searches.read(json.loads(measured("searching the catalogue", module("search", "--json")).said)),
+        searches=_searches(settings),
     )
 
 
@@ -93,7 +96,7 @@ def _cases(file: Path, folder: Path, settings: Settings) -> list[Measure]:
     bad, gb18030 = all_bad(file), in_gb18030(file)
     found = [_reported(bad, form, settings) for form in ("json", "html")]
     found.append(_validated("clean, GB18030", gb18030, settings))
-    pieces = in_pieces(file, min(_PIECES, rows))
+    pieces = in_pieces(file, min(_PIECES, max(1, rows // _ROWS_OF_A_PIECE)))
     found.append(
         Measure(f"clean, in {len(pieces):,} files", rows, _ours("in pieces", *pieces, settings=settings, code=0))
     )
@@ -130,6 +133,11 @@ def _workbooks(file: Path, settings: Settings) -> Workbooks:
     return Workbooks(rows, book.stat().st_size, read, _ours("workbook", book, settings=settings, code=0))
 
 
+def _searches(settings: Settings) -> Searches:
+    words = ("--json", "--terms", str(settings.terms), "--queries", str(settings.queries))
+    return Searches.read(json.loads(measured("searching the catalogue", module("search", *words)).said))
+
+
 def _ours(title: str, *given: str | Path, settings: Settings, code: int) -> Cost:
     words = ("validate", *given, "--table", TABLE, "--today", DAY)
     return measured(f"zhengzhao, {title}", zhengzhao(*words), answers=(code,), attempts=settings.attempts)
@@ -139,6 +147,8 @@ def _parsed(given: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.compare", description=__doc__)
     parser.add_argument("--rows", type=_count, default=1_000_000, help="rows of the file that all are given")
     parser.add_argument("--workbook-rows", type=_count, default=100_000, help="rows of the workbook")
+    parser.add_argument("--terms", type=_count, default=TERMS, help="terms of the catalogue that is searched")
+    parser.add_argument("--queries", type=_count, default=QUERIES, help="queries of the mix that it is searched for")
     parser.add_argument("--peer", action="append", choices=[each.name for each in PEERS], help="only these; repeatable")
     parser.add_argument("--attempts", type=_count, default=3, help="runs of a short command; the quickest counts")
     parser.add_argument("--large", action="store_true", help="also ten times the rows, for the memory")
@@ -159,7 +169,7 @@ def _settings(asked: argparse.Namespace) -> Settings:
     lacking = sorted({package for each in peers for package in each.lacks()})
     if lacking:
         sys.exit(f"{', '.join(lacking)} are not installed in this environment; make bench installs them.")
-    return Settings(asked.rows, asked.workbook_rows, peers, asked.attempts, asked.large)
+    return Settings(asked.rows, asked.workbook_rows, asked.terms, asked.queries, peers, asked.attempts, asked.large)
 
 
 if __name__ == "__main__":

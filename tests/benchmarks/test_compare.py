@@ -26,8 +26,10 @@ def run(root: Path, module: str, *words: str | Path) -> subprocess.CompletedProc
 @pytest.mark.slow
 def test_a_small_comparison_proves_its_peer_and_writes_the_page(root: Path, tmp_path: Path) -> None:
     out = tmp_path / "page.md"
-    small = ("--rows", "2000", "--workbook-rows", "200", "--attempts", "1", "--peer", "frictionless")
-    done = run(root, "compare", *small, "--out", out, "--keep", tmp_path / "files")
+    small = ("--rows", "2000", "--workbook-rows", "200", "--terms", "600", "--queries", "300")
+    done = run(
+        root, "compare", *small, "--attempts", "1", "--peer", "frictionless", "--out", out, "--keep", tmp_path / "files"
+    )
     assert done.returncode == 0, done.stderr
     text = out.read_text(encoding="utf-8")
     rules = {name: int(count) for name, count in re.findall(r"^\| \**(\w+)[^|]*\| (\d+) \| 2,000 ", text, re.MULTILINE)}
