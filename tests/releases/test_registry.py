@@ -7,17 +7,16 @@ import hashlib
 import http.server
 import io
 import json
+import multiprocessing
 import random
 import shutil
-import signal
-import subprocess
-import sys
 import threading
 import time
 import uuid
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -588,69 +587,39 @@ def test_a_seal_is_good_for_the_very_bytes_only() -> None:
 
 # --- publishers that are killed, and two at once
 
-KILLED = """
-import sys
-from pathlib import Path
-import zhengzhao.releases, zhengzhao.releases.gate, cryptography.hazmat.primitives.asymmetric.ed25519
-from zhengzhao.releases import open_version, publish
-from zhengzhao.standard import today_in_shanghai
-private = Path(sys.argv[3]).read_bytes()
-print("ready", flush=True)
-sys.stdin.readline()
-publish(open_version("standard", sys.argv[1]), sys.argv[2], private)
-print("done", flush=True)
-sys.stdin.readline()
-"""
+# Each publisher is forked from one process that has imported everything, so that it publishes at once.
+PUBLISHERS = multiprocessing.get_context("forkserver")
+PUBLISHERS.set_forkserver_preload(["zhengzhao.releases", "cryptography.hazmat.primitives.asymmetric.ed25519"])
 
 
-def publisher(folder: Path, registry: Path, key: Path) -> subprocess.Popen[str]:
-    """A process that publishes when it is told to; everything is imported already when it says that it is ready."""
-    started = subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(folder), str(registry), str(key)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )  # fmt: skip
-    assert started.stdout is not None
-    assert started.stdout.readline() == "ready\n"
+def publisher(folder: Path, registry: Path) -> BaseProcess:
+    """A process of its own that publishes."""
+    package = open_version("standard", str(folder))
+    started = PUBLISHERS.Process(target=publish, args=(package, str(registry), PRIVATE))
+    started.start()
     return started
-
-
-def kill(process: subprocess.Popen[str]) -> None:
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    for stream in (process.stdin, process.stdout):
-        assert stream is not None
-        stream.close()
-
-
-def go(process: subprocess.Popen[str]) -> None:
-    assert process.stdin is not None
-    process.stdin.write("\n")
-    process.stdin.flush()
 
 
 @pytest.mark.slow
 def test_a_publisher_killed_at_any_moment_leaves_nothing_that_deceives_or_blocks(ready, tmp_path: Path) -> None:
-    key = tmp_path / "key"
-    key.write_bytes(PRIVATE)
     folder = ready(**{"examples/invalid/expected.yaml": "[]\n", "examples/invalid/.keep": ""})
     (folder / "examples/invalid/late.csv").unlink()
-    measured = publisher(folder, tmp_path / "measured", key)
+    publisher(folder, tmp_path / "first").join()
     start = time.monotonic()
-    go(measured)
-    assert measured.stdout is not None
-    assert measured.stdout.readline() == "done\n"
+    measured = publisher(folder, tmp_path / "measured")
+    measured.join()
     lasts = time.monotonic() - start
-    kill(measured)
+    assert measured.exitcode == 0
     drawn, seen = random.Random(1), {"nothing": 0, "whole": 0}
-    processes = [publisher(folder, tmp_path / f"r{number}", key) for number in range(4)]
     for number in range(100):
         registry = tmp_path / f"r{number}"
-        process = processes.pop(0)
-        go(process)
+        start = time.monotonic()
+        process = publisher(folder, registry)
         # Most of the time is spent on checking; what writes is at the end, so half of the kills fall there.
-        time.sleep(lasts * (drawn.random() if number % 2 else 0.9 + 0.12 * drawn.random()))
-        kill(process)
-        if number + 4 < 100:
-            processes.append(publisher(folder, tmp_path / f"r{number + 4}", key))
+        moment = lasts * (drawn.random() if number % 2 else 0.9 + 0.12 * drawn.random())
+        process.join(max(0.0, start + moment - time.monotonic()))
+        process.kill()
+        process.join()
         try:
             assert take(registry, tmp_path / f"first{number}").package.version == "1.0.0"
             seen["whole"] += 1
