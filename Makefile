@@ -11,7 +11,12 @@ BENCH := $(VENV)/.bench-installed
 # What the pictures are made with, as Debian calls it.
 PICTURES := chromium libreoffice-calc poppler-utils fontconfig fonts-noto-cjk
 
-.PHONY: demo test lint docs compiled bench bench-steps bench-search bench-import screenshots clean help
+# Who needs something, and what Debian calls it: installed where we may, asked for elsewhere.
+debian = if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+    apt-get update -qq && apt-get install -y -qq --no-install-recommends $(2) >/dev/null; \
+  else echo "$(1) a few packages; on Debian: apt-get install $(2)" >&2; exit 2; fi
+
+.PHONY: demo test lint docs compiled browser bench bench-steps bench-search bench-import screenshots clean help
 
 help:
 	@echo "make demo         the whole story on a sample province"
@@ -29,7 +34,7 @@ demo: $(RUNTIME) compiled
 	$(BIN)/zhengzhao demo --out out/demo --overwrite
 
 # One worker a core; a file stays with one worker, so that what it shares is made once. The slow files come first.
-test: lint compiled
+test: lint compiled browser
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(DEV)
@@ -56,14 +61,12 @@ bench-import: $(DEV) compiled
 
 screenshots: $(DEV)
 	@if ! command -v chromium >/dev/null || ! command -v soffice >/dev/null || ! command -v pdftoppm >/dev/null || \
-	    [ -z "$$(fc-list :lang=zh 2>/dev/null)" ]; then \
-	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -qq && apt-get install -y -qq --no-install-recommends $(PICTURES) >/dev/null; \
-	  else \
-	    echo "The pictures need a few packages; on Debian: apt-get install $(PICTURES)" >&2; exit 2; \
-	  fi; \
-	fi
+	    [ -z "$$(fc-list :lang=zh 2>/dev/null)" ]; then $(call debian,The pictures need,$(PICTURES)); fi
 	$(BIN)/python tools/screenshots.py
+
+# In it the tests look at what a page does.
+browser:
+	@command -v chromium >/dev/null || { $(call debian,The tests need,chromium); }
 
 clean:
 	rm -rf $(VENV) out dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
