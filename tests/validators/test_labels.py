@@ -83,6 +83,13 @@ def test_a_field_that_is_called_as_another_with_a_star_is_not_taken_for_it(tmp_p
     assert validate([descriptor]).valid
 
 
+@pytest.mark.parametrize("names", [("a\n(m)", "a(m)"), ("a ", "a"), (" a",), ("a\r\n",)])
+def test_a_field_is_found_by_a_name_with_spaces_or_line_breaks(hold, names):
+    fields = [{"name": each, "type": "integer"} for each in names]
+    report = hold({"fields": fields}, [["1"] * len(names), ["x", "2"][: len(names)]])
+    assert [(each.rule, each.row, each.fields) for each in report.findings] == [("type-error", 3, (names[0],))]
+
+
 def test_columns_in_another_order_are_read_as_what_they_are(ask: Ask):
     report = ask("c,b,a\n,2,3\n")
     assert [(each.rule, each.fields, dict(each.key)) for each in report.findings] == [("required", ("c",), {"a": "3"})]

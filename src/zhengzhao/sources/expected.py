@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from zhengzhao.sources.dialect import Dialect, read_dialect
-from zhengzhao.sources.header import plain_label
+from zhengzhao.sources.header import label_among
 from zhengzhao.standard import Field, Resource
 
 
@@ -60,4 +60,4 @@ class Expected:
 
     def field(self, label: str) -> Field | None:
         """Return the field that a label stands for; None if there is none."""
-        return self.fields.get(plain_label(label))
+        return self.fields.get(label_among(label, self.fields))

@@ -22,6 +22,11 @@ def plain_label(label: str) -> str:
     return _BREAK.sub("", label) if "\n" in label or "\r" in label else label
 
 
+def label_among(label: str, known: Collection[str]) -> str:
+    """Return a label as it is known, which may be with spaces and line breaks, else plain."""
+    return label if label in known else plain_label(label)
+
+
 def find_header(records: Iterable[Sequence[str]], known: Collection[str]) -> int | None:
     """Find the header among the first records of a source: the first of those that hold the most known labels.
 
@@ -44,7 +49,7 @@ def find_header(records: Iterable[Sequence[str]], known: Collection[str]) -> int
     first = best = None
     most, above = min(1, max(0, len(wanted) - 1)), set[str]()
     for index, (record, _) in enumerate(zip(records, range(REACH), strict=False)):
-        labels = {plain_label(each) for each in record}
+        labels = {label_among(each, wanted) for each in record}
         if first is None and any(labels):
             first = index
         found = len(labels & wanted)
@@ -56,4 +61,4 @@ def find_header(records: Iterable[Sequence[str]], known: Collection[str]) -> int
 def known_labels(records: Iterable[Sequence[str]], known: Collection[str]) -> int:
     """Count the known labels in the first records where the most of them are."""
     wanted = set(known)
-    return max((len({plain_label(each) for each in record} & wanted) for record in records), default=0)
+    return max((len({label_among(each, wanted) for each in record} & wanted) for record in records), default=0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
-from zhengzhao.sources import TextRelation, plain_label
+from zhengzhao.sources import TextRelation, label_among, plain_label
 from zhengzhao.standard import Package, Resource, Schema
 
 _SHOWN = 6
@@ -40,7 +40,7 @@ def bind_labels(relation: TextRelation, resource: Resource) -> tuple[dict[str, i
     positions: dict[str, int] = {}
     faults = []
     for position, raw in enumerate(relation.labels):
-        label, place = plain_label(raw), relation.left + position
+        label, place = label_among(raw, schema.by_label), relation.left + position
         field = schema.by_label.get(label)
         if not label:
             faults.append(LabelFault("blank-label", label, place))
@@ -82,7 +82,7 @@ def refuse_other_table(relation: TextRelation, resource: Resource, authority: Pa
     Raises:
         SourceError: It has.
     """
-    labels = [plain_label(each) for each in relation.labels if each.strip()]
+    labels = [label_among(each, resource.schema.by_label) for each in relation.labels if each.strip()]
     known = _known(labels, resource.schema)
     near = _likeliest(labels, resource, authority)
     if not resource.schema.fields or (known and near is None):

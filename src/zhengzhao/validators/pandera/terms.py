@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zhengzhao.messages import Text, number_of
-from zhengzhao.sources import FrameTable, plain_label
+from zhengzhao.sources import FrameTable, label_among
 from zhengzhao.standard import Package, Resource, Severity
 from zhengzhao.validators.locating.problems import Run
 from zhengzhao.validators.report import CheckResult, Finding, Report
@@ -91,8 +91,9 @@ class Terms:
     def _columns(self, labels: Iterable[object]) -> dict[str, str]:
         """Return the frame's own label of each field, the first where several are."""
         columns: dict[str, str] = {}
+        known = self.resource.schema.by_label
         for label in map(str, labels):
-            field = self.resource.schema.by_label.get(plain_label(label))
+            field = known.get(label_among(label, known))
             if field is not None:
                 columns.setdefault(field.name, label)
         return columns
