@@ -599,6 +599,13 @@ def test_an_array_that_is_not_there_is_told(tmp_path: Path, workspace: Workspace
     assert "1231" not in error.value.text.en
 
 
+@pytest.mark.parametrize("text", ['{"rows": [{"code": "a"}]}', '\ufeff {\n"code": "a"}'])
+def test_an_object_is_no_text_of_a_table(tmp_path: Path, workspace: Workspace, text: str):
+    (tmp_path / "t.json").write_text(text, encoding="utf-8")
+    with pytest.raises(SourceError, match=r"the file is one object \(.* dialect\.property"):
+        open_source(tmp_path / "t.json", workspace=workspace, expected=EXPECTED)
+
+
 def test_what_is_said_of_json_is_nothing_to_a_text(tmp_path: Path, workspace: Workspace):
     (tmp_path / "t.csv").write_text("id,name\n1,x\n", encoding="utf-8")
     expected = expecting({"property": "rows", "itemKeys": ["name"], "itemType": "object"})

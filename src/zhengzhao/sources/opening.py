@@ -31,6 +31,7 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _TELLING = 1 << 16
 # An array of objects or lists, or of nothing.
 _ARRAY = re.compile(rb"(?:\xef\xbb\xbf)*[ \t\r\n]*\[[ \t\r\n]*[\[{\]]")
+_OBJECT = re.compile(rb"(?:\xef\xbb\xbf)*[ \t\r\n]*\{")
 # A line that is an object, and below it another: no one object, and so no descriptor.
 _LINES = re.compile(rb"(?:\xef\xbb\xbf)*[ \t\r\n]*\{[^\n]*\}[ \t\r]*\n[ \t\r\n]*\{")
 
@@ -69,6 +70,14 @@ def _is_text(head: bytes) -> bool:
     return b"\0" not in head or wide_by_mark(head) is not None
 
 
+def _is_object(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return _OBJECT.match(_narrow(file.read(_TELLING))) is not None
+    except OSError:
+        return False
+
+
 def _narrow(head: bytes) -> bytes:
     """Return the ASCII of what may be UTF-16 or UTF-32, as bytes."""
     return head.replace(b"\0", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff") if b"\0" in head else head
@@ -99,8 +108,8 @@ def open_source(
         SourceError: It cannot be read.
         OutputError: There is no space left for temporary files.
     """
-    if declared is None and expected.dialect.array is not None and path.suffix.lower() == ".json":
-        # It is an object that holds the array.
+    if declared is None and path.suffix.lower() == ".json" and (expected.dialect.array is not None or _is_object(path)):
+        # Nobody asks for the table of a descriptor, which is an object too.
         declared = "json"
     match form_of(path, declared):
         case "gzip":

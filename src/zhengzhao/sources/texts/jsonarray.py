@@ -20,6 +20,10 @@ from zhengzhao.survey import LONGEST_LINE, line_too_long
 
 BLANKS = " \t\r\n"
 """What JSON has for white space."""
+_OBJECT = Text(
+    "整个文件是一个对象（如果数组在对象里面，请在描述文件中用 dialect.property 写明它的键）",
+    "the file is one object (if the array stands in it, name its key by dialect.property in the descriptor)",
+)
 _WORD = re.compile(f"[\\w{MARK}]")
 _SHOWN = 24
 _UNFINISHED = 16
@@ -93,6 +97,8 @@ class Array:
         chunks = iter(Decoded(self.path, self.encoding))
         text, at, found = _visible("", 0, chunks)
         where = self.dialect.array
+        if where is None and found == "{":
+            raise self._broken("", _OBJECT)
         if where is None:
             text, at = yield from self._array(text, at, chunks)
         elif found == "{":
