@@ -95,6 +95,21 @@ def test_columns_in_another_order_are_read_as_what_they_are(ask: Ask):
     assert [(each.rule, each.fields, dict(each.key)) for each in report.findings] == [("required", ("c",), {"a": "3"})]
 
 
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ({"title": "乙"}, "缺少列“乙”（b）；请补上这一列，列名可用字段名或中文名称。"),
+        ({}, "缺少列“b”；请补上这一列，没有内容的可以留空。"),
+    ],
+)
+def test_a_missing_column_is_told_by_its_title_if_it_has_one(tmp_path: Path, title, told):
+    resource = {"name": "t", "path": "t.csv", "schema": {"fields": [{"name": "a"}, {"name": "b", **title}]}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
+    (tmp_path / "t.csv").write_text("a\n1\n", encoding="utf-8")
+    (missing,) = validate([tmp_path]).findings
+    assert missing.message.zh == told
+
+
 def test_the_column_of_a_fault_is_said_as_a_person_counts(ask: Ask):
     (fault,) = ask("a,b,,c\n1,2,3,4\n").findings
     assert "第 3 列" in fault.message.zh

@@ -179,6 +179,11 @@ def label_message(fault: LabelFault, title: Text, near: str | None) -> Text:
     """Say what is wrong with a header and what to do."""
     place = "" if fault.position is None else f"第 {fault.position + 1} 列"
     place_en = "" if fault.position is None else f"column {fault.position + 1}"
+    if fault.code == "missing-label" and title == Text(fault.label, fault.label):
+        return Text(
+            f"缺少列“{fault.label}”；请补上这一列，没有内容的可以留空。",
+            f"The column “{fault.label}” is missing; add it, empty if nothing is to be said.",
+        )
     if fault.code == "missing-label":
         return Text(
             f"缺少列“{title.zh}”（{fault.label}）；请补上这一列，列名可用字段名或中文名称。",
