@@ -3,7 +3,7 @@
 -- the list of one place concerns the companies there only.
 WITH pair AS (
   SELECT
-    t.node, t.PRIPID, t."order", t.term, t.day, p.item, p.condition, p.status, i.national_item, i.name
+    t.node, t.PRIPID, t."order", t.term, t.day, p.item, p.condition, p.condition_text, p.status, i.national_item, i.name
   FROM ticked AS t
   JOIN scope_permit AS p ON p.term = t.term AND t.day >= p.version_from AND t.day < p.version_until
   JOIN permit_item AS i ON i.code = p.item AND t.day >= i.version_from AND t.day < i.version_until
@@ -28,6 +28,7 @@ SELECT
   pair.name,
   pair.status,
   pair.condition,
+  pair.condition_text,
   CASE
     WHEN pair.condition IS NULL THEN TRUE
     WHEN pair.condition = 'foreign_invested' THEN c.foreign_invested

@@ -294,6 +294,20 @@ def test_what_hangs_on_a_condition_that_nobody_answered_is_no_mark_until_the_mar
     assert first.marks == 1
     listed = {row["item"]: row["outcome"] for row in read(tmp_path / "asked", "placement")}
     assert listed == {"p0229": "condition_to_be_asked", "p0003": "internal"}
+    (question,) = read(tmp_path / "asked", "asked")
+    assert (
+        question["PRIPID"],
+        question["term"],
+        question["item"],
+        question["condition"],
+        question["condition_text"],
+    ) == (
+        "1",
+        "C1005",
+        "p0229",
+        "exporting",
+        "仅产品出口的企业",
+    )
     # Given back as they are, the marks do not answer the condition; a mark that somebody adds does.
     back = read(tmp_path, "first")
     said = {"PRIPID": "1", "order": "9", "PERMIT_ITEM_CODE": "p0229", "PERMIT_ITEM": "出口食品生产企业备案核准"}

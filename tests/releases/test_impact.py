@@ -231,8 +231,29 @@ def test_a_correspondence_that_hangs_on_a_condition_now_is_told_as_to_be_asked(
     assert {"side": "mark", "outcome": "condition_to_be_asked", "before": asked[0].before, "after": asked[0].after} in document["balance"]  # fmt: skip
 
 
+def test_another_condition_is_told_though_no_mark_moves(week: Path, tmp_path: Path, zhengzhao) -> None:
+    folder = successor(open_version("catalogue", "2.0.0"), tmp_path, "2.1.0")
+    pairs = (folder / "scope_permit.csv").read_text(encoding="utf-8").replace(",,,", ",exporting,仅出口,")
+    (folder / "scope_permit.csv").write_text(pairs, encoding="utf-8")
+    other = successor(open_version("catalogue", str(folder)), tmp_path, "2.2.0")
+    changed = pairs.replace(",exporting,仅出口,", ",importing,仅进口,")
+    (other / "scope_permit.csv").write_text(changed, encoding="utf-8")
+    found = mark_impact(open_version("catalogue", str(folder)), open_version("catalogue", str(other)), week)
+    assert (found.moved, found.balance) == ((), ())
+    ((table, moved),) = [(each.table, each.moved) for each in found.listed]
+    assert {each.change for each in moved} == {"changed"}
+    assert {(each.before["condition"], each.after["condition"]) for each in moved} == {("exporting", "importing")}
+    asked = ("catalogue", "impact", folder, other, "--archive", week)
+    told = f"Conditions to be asked: 0 new, 0 gone, {len(moved):,} changed\n  changed  "
+    assert told in zhengzhao(*asked).out
+    assert f"待核实的条件：增加 0，取消 0，改变 {len(moved):,}\n" in zhengzhao(*asked, "--lang", "zh").out
+    (listed,) = json.loads(zhengzhao(*asked, "--format", "json").out)["listed"]
+    assert (listed["table"], len(listed["moved"])) == (table, len(moved)) == ("asked", len(moved))
+    assert listed["moved"][0]["after"] == {"condition": "importing", "condition_text": "仅进口"}
+
+
 def test_nothing_moves_under_the_same_catalogue(week: Path) -> None:
     one = open_version("catalogue", "2.0.0")
     found = mark_impact(one, one, week)
-    assert (found.moved, found.skipped, found.balance) == ((), (), ())
+    assert (found.moved, found.skipped, found.balance, found.listed) == ((), (), (), ())
     assert found.marks_before == found.marks_after > 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,7 @@ from zhengzhao.messages import Language, Text, number_of
 from zhengzhao.output import refuse_existing, write_atomically
 
 if TYPE_CHECKING:
-    from zhengzhao.releases.effects import Effect, Impact, MarkImpact, Skipped
+    from zhengzhao.releases.effects import Effect, Impact, MarkImpact, Moved, Skipped
 
 _MOST = 40
 
@@ -133,16 +134,33 @@ def marks_lines(found: MarkImpact, language: Language) -> Iterator[str]:
     for shift in found.balance:
         title = f"{shift.side_title.to(language)}{Text('：', ': ').to(language)}{shift.title.to(language)}"
         yield f"  {title}  {shift.before:,} → {shift.after:,}"
+    yield from _moved(
+        found.moved, Text("全部见 --list 或 --format json", "all of them: --list or --format json"), language
+    )
+    for listed in found.listed:
+        yield f"{listed.title.to(language)}{Text('：', ': ').to(language)}{_changes(listed.moved).to(language)}"
+        yield from _moved(listed.moved, Text("全部见 --format json", "all of them: --format json"), language)
+    yield from _skipped(found.skipped, language)
+
+
+def _changes(moved: Sequence[Moved]) -> Text:
+    count = Counter(each.change for each in moved)
+    return Text(
+        f"增加 {count['added']:,}，取消 {count['removed']:,}，改变 {count['changed']:,}",
+        f"{count['added']:,} new, {count['removed']:,} gone, {count['changed']:,} changed",
+    )
+
+
+def _moved(moved: Sequence[Moved], more: Text, language: Language) -> Iterator[str]:
     words = {"added": Text("增加", "new"), "removed": Text("取消", "gone"), "changed": Text("改变", "changed")}
-    for each in found.moved[:_MOST]:
+    for each in moved[:_MOST]:
         shown = " ".join(value for value in each.key.values() if value)
         cells = "；".join(
             f"{name} {each.before.get(name, '') or '∅'} → {each.after.get(name, '') or '∅'}" for name in each.fields
         )
         yield f"  {words[each.change].to(language)}  {shown}  {cells if each.change == 'changed' else ''}".rstrip()
-    if len(found.moved) > _MOST:
-        yield f"  … {Text('全部见 --list 或 --format json', 'all of them: --list or --format json').to(language)}"
-    yield from _skipped(found.skipped, language)
+    if len(moved) > _MOST:
+        yield f"  … {more.to(language)}"
 
 
 def marks_json(found: MarkImpact) -> dict[str, Any]:
@@ -159,18 +177,23 @@ def marks_json(found: MarkImpact) -> dict[str, Any]:
             {"side": each.side, "outcome": each.outcome, "before": each.before, "after": each.after}
             for each in found.balance
         ],
-        "moved": [
-            {
-                "batch": each.batch,
-                "key": dict(each.key),
-                "change": each.change,
-                "before": _cells(each.fields, each.before),
-                "after": _cells(each.fields, each.after),
-            }
-            for each in found.moved
-        ],
+        "moved": _moved_json(found.moved),
+        "listed": [{"table": each.table, "moved": _moved_json(each.moved)} for each in found.listed],
         "skipped": _skipped_json(found.skipped),
     }
+
+
+def _moved_json(moved: Sequence[Moved]) -> list[dict[str, Any]]:
+    return [
+        {
+            "batch": each.batch,
+            "key": dict(each.key),
+            "change": each.change,
+            "before": _cells(each.fields, each.before),
+            "after": _cells(each.fields, each.after),
+        }
+        for each in moved
+    ]
 
 
 def marks_list(found: MarkImpact) -> bytes:

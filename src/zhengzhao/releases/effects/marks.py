@@ -49,10 +49,19 @@ class Shifted:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """The rows that would be otherwise in a table of the balance, such as the conditions that are to be asked."""
+
+    table: str
+    title: Text
+    moved: tuple[Moved, ...]
+
+
+@dataclass(frozen=True)
 class MarkImpact:
     """The effect of a version of the catalogue on an archive.
 
-    What hangs on a condition that nobody has answered is no mark, so that `balance` tells what becomes of it.
+    What hangs on a condition that nobody has answered is no mark: `balance` and `listed` tell what becomes of it.
     """
 
     old: Package
@@ -64,6 +73,7 @@ class MarkImpact:
     moved: tuple[Moved, ...]
     skipped: tuple[Skipped, ...]
     balance: tuple[Shifted, ...] = ()
+    listed: tuple[Listed, ...] = ()
 
     @property
     def companies(self) -> int:
@@ -99,8 +109,12 @@ def mark_impact(
     old, new = refuse_rules(old), refuse_rules(new)
     found = batches(archive)
     days = _days(old, new)
-    name, _ = next(iter(load_recipe("mark", content).outputs.items()))
+    recipe = load_recipe("mark", content)
+    name, _ = next(iter(recipe.outputs.items()))
+    # Only what says by what its rows are known can be compared row by row.
+    lists = [each for each in (recipe.balance.resources if recipe.balance else ()) if "comparedBy" in each.schema.raw]
     moved: list[Moved] = []
+    listed: dict[str, list[Moved]] = {each.name: [] for each in lists}
     skipped: list[Skipped] = []
     counts: tuple[list[Count], list[Count]] = ([], [])
     key: tuple[str, ...] = ()
@@ -109,18 +123,32 @@ def mark_impact(
         if progress is not None:
             progress.step(number / len(found), Text(f"标记 {batch.name}", f"Marking {batch.name}"))
         try:
-            schema, one, other = _marked(batch, name, days, (old, new), content, today, counts)
+            schema, tables = _marked(batch, name, list(listed), days, (old, new), content, today, counts)
         except ZhengzhaoError as error:
             skipped.append(Skipped(batch.name, error.text))
             continue
         except NotValidError as error:
             skipped.append(Skipped(batch.name, _invalid(error)))
             continue
-        key = tuple(schema.raw.get("comparedBy") or schema.primary_key)
+        key = _key(schema)
+        one, other = tables[name]
         before, after = before + len(one), after + len(other)
-        moved += _compared(batch.name, schema, key, one, other)
+        moved += _compared(batch.name, schema, one, other)
+        for each in lists:
+            listed[each.name] += _compared(batch.name, each.schema, *tables[each.name])
     refuse_uncompared(found, skipped)
-    return MarkImpact(old, new, len(found), before, after, key, tuple(moved), tuple(skipped), _shifted(*counts))
+    return MarkImpact(
+        old,
+        new,
+        len(found),
+        before,
+        after,
+        key,
+        tuple(moved),
+        tuple(skipped),
+        _shifted(*counts),
+        tuple(Listed(each.name, each.title, tuple(listed[each.name])) for each in lists if listed[each.name]),
+    )
 
 
 def _days(old: Package, new: Package) -> tuple[date, date]:
@@ -140,33 +168,46 @@ def _days(old: Package, new: Package) -> tuple[date, date]:
 def _marked(
     batch: Batch,
     name: str,
+    lists: Sequence[str],
     days: tuple[date, date],
     versions: tuple[Package, Package],
     content: Sequence[Path],
     today: date | None,
     counts: tuple[list[Count], list[Count]],
-) -> tuple[Schema, list[Row], list[Row]]:
+) -> tuple[Schema, dict[str, tuple[list[Row], list[Row]]]]:
+    """Mark a batch by both versions; give the rows of the marks and of lists of the balance, before and after."""
     whole = load_catalogue(content=content)
-    found: list[list[Row]] = []
+    found: dict[str, tuple[list[Row], list[Row]]] = {each: ([], []) for each in (name, *lists)}
     balances = []
     standard = named_version(batch.sources, content)
     with tempfile.TemporaryDirectory() as place:
         for number, (day, version) in enumerate(zip(days, versions, strict=True)):
             catalogue = whole.with_version(version).as_it_stands(day)
-            out = Path(place) / f"{number}.csv"
-            done = mark(batch.sources, out=out, content=content, today=today, standard=standard, catalogue=catalogue)
+            out, folder = Path(place) / f"{number}.csv", Path(place) / f"{number}"
+            done = mark(
+                batch.sources,
+                out=out,
+                balance=folder,
+                content=content,
+                today=today,
+                standard=standard,
+                catalogue=catalogue,
+            )
             balances.append(done.balance)
-            with out.open(encoding="utf-8", newline="") as file:
-                found.append([dict(row) for row in csv.DictReader(file)])
+            for each, sides in found.items():
+                with (out if each == name else folder / f"{each}.csv").open(encoding="utf-8", newline="") as file:
+                    sides[number].extend(csv.DictReader(file))
     for held, balance in zip(counts, balances, strict=True):
         held.extend(balance)
-    schema = load_standard(standard, content=content, today=today).resource(name).schema
-    return schema, found[0], found[1]
+    return load_standard(standard, content=content, today=today).resource(name).schema, found
 
 
-def _compared(
-    batch: str, schema: Schema, key: Sequence[str], one: Sequence[Row], other: Sequence[Row]
-) -> Iterator[Moved]:
+def _key(schema: Schema) -> tuple[str, ...]:
+    return tuple(schema.raw.get("comparedBy") or schema.primary_key)
+
+
+def _compared(batch: str, schema: Schema, one: Sequence[Row], other: Sequence[Row]) -> Iterator[Moved]:
+    key = _key(schema)
     before = {tuple(row.get(name, "") for name in key): row for row in one}
     after = {tuple(row.get(name, "") for name in key): row for row in other}
     telling = [
