@@ -30,6 +30,7 @@ from zhengzhao.catalogue.importing import (
 )
 from zhengzhao.catalogue.importing.propose import propose
 from zhengzhao.errors import DescriptorError, SourceError
+from zhengzhao.sources.grid import read_layout
 from zhengzhao.standard import read_yaml
 
 WORKBOOKS = Path(__file__).resolve().parent / "workbooks"
@@ -398,6 +399,14 @@ def test_a_number_too_long_for_a_spreadsheet_is_asked(tmp_path: Path) -> None:
     found = import_workbook(path, _mapping(columns=columns), tmp_path / "out")
     (question,) = found.account.questions.values()
     assert "15" in question.because.zh
+
+
+def test_a_code_is_read_with_the_zeros_that_its_cell_shows(tmp_path: Path) -> None:
+    def shown(sheet: Any) -> None:
+        sheet["A2"].number_format = "00000000000"
+
+    (grid,) = read_layout(_book(tmp_path / "a.xlsx", [["代码", "数"], [3105, 3105]], change=shown)).grids
+    assert grid.rows[1] == ("00000003105", "3105")
 
 
 def test_macros_and_links_to_other_workbooks_are_told(tmp_path: Path) -> None:

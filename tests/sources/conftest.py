@@ -19,6 +19,10 @@ Records = Sequence[Sequence[object]]
 Save = Callable[[Path, dict[str, Records]], Path]
 
 
+class Coded(int):
+    """A number that its cell shows with six digits at least: 12 as 000012."""
+
+
 def save_xlsx(path: Path, sheets: dict[str, Records]) -> Path:
     """Save sheets as xlsx; a cell that is a text beginning with `#` is an error."""
     book = openpyxl.Workbook()
@@ -31,6 +35,9 @@ def save_xlsx(path: Path, sheets: dict[str, Records]) -> Path:
             for cell in row:
                 if isinstance(cell.value, str) and cell.value.startswith("#"):
                     cell.data_type = "e"
+        for number, record in enumerate(records, start=1):
+            for column in (at for at, value in enumerate(record, start=1) if isinstance(value, Coded)):
+                sheet.cell(number, column).number_format = "000000"
     book.save(path)
     return path
 
@@ -38,9 +45,9 @@ def save_xlsx(path: Path, sheets: dict[str, Records]) -> Path:
 def save_xls(path: Path, sheets: dict[str, Records]) -> Path:
     """Save sheets as xls."""
     book = xlwt.Workbook()
-    days = {date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm:ss"}
-    styles = {kind: xlwt.XFStyle() for kind in days}
-    for kind, form in days.items():
+    forms = {date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm:ss", Coded: "000000"}
+    styles = {kind: xlwt.XFStyle() for kind in forms}
+    for kind, form in forms.items():
         styles[kind].num_format_str = form
     for name, records in sheets.items():
         sheet = book.add_sheet(name)
@@ -64,7 +71,7 @@ def ods_cell(value: object, **more: object) -> TableCell:
         cell = TableCell(valuetype="date", datevalue=value.isoformat(), **more)
     else:
         cell = TableCell(valuetype="string", **more)
-    cell.addElement(P(text=str(value)))
+    cell.addElement(P(text=f"{value:06d}" if isinstance(value, Coded) else str(value)))
     return cell
 
 
@@ -98,7 +105,7 @@ def xlsb_text(text: str) -> bytes:
 
 def xlsb_cell(column: int, value: object) -> bytes:
     """Write one cell of an xlsb sheet."""
-    place = struct.pack("<II", column, 0)
+    place = struct.pack("<II", column, 1 if isinstance(value, Coded) else 0)
     if isinstance(value, bool):
         return xlsb_record(4, place + bytes([value]))
     if isinstance(value, datetime):
@@ -127,6 +134,17 @@ def save_xlsb(path: Path, sheets: dict[str, Records]) -> Path:
             relations += f'<Relationship Id="rId{number}" Type="worksheet" Target="worksheets/sheet{number}.bin"/>'
             book += xlsb_record(156, struct.pack("<II", 0, number) + xlsb_text(f"rId{number}") + xlsb_text(name))
         archive.writestr("xl/workbook.bin", book + xlsb_record(144) + xlsb_record(132))
+        forms = xlsb_record(44, struct.pack("<H", 164) + xlsb_text("000000"))
+        styles = b"".join(xlsb_record(47, struct.pack("<HH12x", 0, form)) for form in (0, 164))
+        archive.writestr(
+            "xl/styles.bin",
+            xlsb_record(615, struct.pack("<I", 1))
+            + forms
+            + xlsb_record(616)
+            + xlsb_record(617, struct.pack("<I", 2))
+            + styles
+            + xlsb_record(618),
+        )
         archive.writestr("xl/_rels/workbook.bin.rels", f"<Relationships>{relations}</Relationships>")
     return path
 
@@ -151,3 +169,9 @@ def ods_cell_fixture() -> Callable[..., TableCell]:
 def savers() -> dict[str, Save]:
     """The functions that save workbooks, by form."""
     return SAVE
+
+
+@pytest.fixture(scope="session")
+def coded() -> Callable[[int], int]:
+    """Make a number that its cell shows with six digits at least."""
+    return Coded

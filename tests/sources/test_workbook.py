@@ -100,6 +100,25 @@ def test_a_long_code_that_is_a_number_is_told_with_its_cell(save, workspace):
     assert faults[0][3].startswith("9131011500000000")
 
 
+def test_a_code_is_read_with_the_zeros_that_its_format_shows(save, coded, workspace):
+    records = [LABELS, [coded(12345), "b", None, coded(12345)], [coded(0), coded(12), None, 7], [coded(1234567), "c"]]
+    _, rows, faults = read(save({"房屋": [*records, ["01", 12, None, 1]]}), workspace)
+    # A number is a number, however it is shown.
+    assert rows == [
+        (2, "012345", "b", "", "12345"),
+        (3, "000000", "000012", "", "7"),
+        (4, "1234567", "c", "", ""),
+        (5, "01", "12", "", "1"),
+    ]
+    assert not faults
+
+
+def test_a_code_that_lost_digits_is_told_whatever_zeros_its_format_shows(save, coded, workspace):
+    _, rows, faults = read(save({"房屋": [LABELS, [coded(10**17), "b", None, 1]]}), workspace)
+    assert rows == [(2, None, "b", "", "1")]
+    assert [each[1] for each in faults] == ["long-number"]
+
+
 def test_titles_above_and_blanks_around_the_table_are_no_part_of_it(save, workspace):
     blank = [None] * 6
     path = save(

@@ -22,7 +22,7 @@ from zhengzhao.sources.opening import form_of
 from zhengzhao.sources.texts.decoding import MARK, Decoded, wide_by_mark
 from zhengzhao.sources.workbooks.bookfile import form_of_book, told
 from zhengzhao.sources.workbooks.looks import Looks, Place, looks_of_ods, looks_of_xlsx
-from zhengzhao.sources.workbooks.marks import NO_RESULT, Marks, Range, plain_part
+from zhengzhao.sources.workbooks.marks import NO_RESULT, Range, plain_part
 from zhengzhao.sources.workbooks.sheet import DIGITS
 from zhengzhao.sources.workbooks.workbook import Workbook, open_workbook
 
@@ -197,13 +197,17 @@ def _word(path: Path) -> tuple[Text, Text] | None:
 
 def _read_sheet(book: Workbook, name: str) -> Grid:
     write = writer(None, digits=DIGITS)
-    marks, looks = Marks(), Looks()
+    looks = Looks()
     with told(book.path):
         (top, left), records = book.cells(name)
+        marks = book.marks(name)
         rows: dict[int, tuple[str, ...]] = {}
         inexact = set()
         for index, record in enumerate(records, top):
-            texts = tuple(write(cell) or "" for cell in record)
+            texts = tuple(
+                write(marks.padded.shown(index, at, cell) if marks.padded else cell) or ""
+                for at, cell in enumerate(record, left)
+            )
             if any(texts):
                 rows[index] = ("",) * left + texts
                 inexact |= {
@@ -211,7 +215,6 @@ def _read_sheet(book: Workbook, name: str) -> Grid:
                     for at, cell in enumerate(record)
                     if isinstance(cell, int | float) and abs(cell) >= LEAST_LONG_NUMBER
                 }
-        marks = book.marks(name)
         if book.form in _LAYOUTS:
             with zipfile.ZipFile(book.path) as archive:
                 looks = (looks_of_ods if book.form == "ods" else looks_of_xlsx)(archive, name)

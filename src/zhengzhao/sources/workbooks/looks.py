@@ -14,7 +14,16 @@ from pathlib import PurePosixPath
 from typing import Any
 from xml.etree import ElementTree
 
-from zhengzhao.sources.workbooks.marks import CELL, name_of, part_of, place_of, plain_part, whole_rows
+from zhengzhao.sources.workbooks.marks import (
+    CELL,
+    below,
+    name_of,
+    part_of,
+    place_of,
+    plain_part,
+    tag_of,
+    whole_rows,
+)
 
 Place = tuple[int, int]
 """Row and column of a cell, both counted from 0."""
@@ -78,10 +87,10 @@ def _add_cells(looks: Looks, chunk: bytes, struck: Set[int], coloured: Mapping[i
 def _styles(archive: zipfile.ZipFile, part: str) -> tuple[set[int], dict[int, str]]:
     # A cell names a format, a format names a font and a filling.
     root = ElementTree.fromstring(archive.read(part))
-    fonts = [_is_struck(each) for each in _below(root, "fonts", "font")]
-    fills = [_colour(each) for each in _below(root, "fills", "fill")]
+    fonts = [_is_struck(each) for each in below(root, "fonts", "font")]
+    fills = [_colour(each) for each in below(root, "fills", "fill")]
     struck, coloured = set(), {}
-    for index, each in enumerate(_below(root, "cellXfs", "xf")):
+    for index, each in enumerate(below(root, "cellXfs", "xf")):
         font, fill = (int(each.get(name, 0)) for name in ("fontId", "fillId"))
         if font < len(fonts) and fonts[font]:
             struck.add(index)
@@ -91,25 +100,15 @@ def _styles(archive: zipfile.ZipFile, part: str) -> tuple[set[int], dict[int, st
     return struck, coloured
 
 
-def _below(root: ElementTree.Element, group: str, name: str) -> Iterator[ElementTree.Element]:
-    for outer in root:
-        if _tag(outer) == group:
-            yield from (each for each in outer if _tag(each) == name)
-
-
-def _tag(element: ElementTree.Element) -> str:
-    return element.tag.rpartition("}")[2]
-
-
 def _is_struck(element: ElementTree.Element) -> bool:
-    return any(_tag(each) == "strike" and each.get("val", "1") not in _OFF for each in element.iter())
+    return any(tag_of(each) == "strike" and each.get("val", "1") not in _OFF for each in element.iter())
 
 
 def _colour(fill: ElementTree.Element) -> str | None:
-    pattern = next((each for each in fill.iter() if _tag(each) == "patternFill"), None)
+    pattern = next((each for each in fill.iter() if tag_of(each) == "patternFill"), None)
     if pattern is None or pattern.get("patternType", "none") in ("none", "gray125"):
         return None
-    front = next((each for each in pattern if _tag(each) == "fgColor"), None)
+    front = next((each for each in pattern if tag_of(each) == "fgColor"), None)
     if front is None or front.get("rgb", "") in _PLAIN or front.get("indexed") in ("9", "64", "65"):
         return None
     if front.get("rgb"):
@@ -123,7 +122,7 @@ def _partly_struck(archive: zipfile.ZipFile, part: str) -> set[int]:
     data = archive.read(part)
     if _STRIKE not in data:
         return set()
-    listed = (each for each in ElementTree.fromstring(data) if _tag(each) == "si")
+    listed = (each for each in ElementTree.fromstring(data) if tag_of(each) == "si")
     return {index for index, each in enumerate(listed) if _is_struck(each)}
 
 
@@ -140,7 +139,7 @@ def _comments(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[Place, str]
         if file is not None:
             for noted in ElementTree.fromstring(archive.read(file)).iter():
                 place = place_of(f'r="{noted.get("ref", "")}"'.encode())
-                if _tag(noted) == "comment" and place is not None:
+                if tag_of(noted) == "comment" and place is not None:
                     yield place, "".join(noted.itertext()).strip()
 
 
@@ -163,7 +162,7 @@ def looks_of_ods(archive: zipfile.ZipFile, sheet: str) -> Looks:
     struck, coloured = _ods_styles(root)
     looks = Looks()
     for table in root.iter():
-        if _tag(table) == "table" and _local(table).get("name") == sheet:
+        if tag_of(table) == "table" and _local(table).get("name") == sheet:
             for row, line in _repeated(table, ("table-row",), "number-rows-repeated"):
                 for column, cell in _repeated(line, ("table-cell", "covered-table-cell"), "number-columns-repeated"):
                     _add_ods_cell(looks, (row, column), cell, struck, coloured)
@@ -172,14 +171,14 @@ def looks_of_ods(archive: zipfile.ZipFile, sheet: str) -> Looks:
 
 def _ods_styles(root: ElementTree.Element) -> tuple[set[str], dict[str, str]]:
     struck, coloured = set(), {}
-    for style in (each for each in root.iter() if _tag(each) == "style"):
+    for style in (each for each in root.iter() if tag_of(each) == "style"):
         name = _local(style).get("name", "")
         for each in style:
             found = _local(each)
             if found.get("text-line-through-style", "none") != "none":
                 struck.add(name)
             colour = found.get("background-color", "transparent")
-            if _tag(each) == "table-cell-properties" and colour.lower() not in ("transparent", "#ffffff"):
+            if tag_of(each) == "table-cell-properties" and colour.lower() not in ("transparent", "#ffffff"):
                 coloured[name] = colour.lstrip("#").upper()
     return struck, coloured
 
@@ -192,13 +191,13 @@ def _add_ods_cell(
     style = _local(cell).get("style-name", "")
     if style in struck:
         looks.struck.add(place)
-    elif any(_tag(each) == "span" and _local(each).get("style-name") in struck for each in cell.iter()):
+    elif any(tag_of(each) == "span" and _local(each).get("style-name") in struck for each in cell.iter()):
         looks.partly_struck.add(place)
     if style in coloured:
         looks.coloured[place] = coloured[style]
     for each in cell:
-        if _tag(each) == "annotation":
-            texts = ["".join(line.itertext()) for line in each if _tag(line) == "p"]
+        if tag_of(each) == "annotation":
+            texts = ["".join(line.itertext()) for line in each if tag_of(line) == "p"]
             looks.comments[place] = "\n".join(texts).strip()
 
 
@@ -210,6 +209,6 @@ def _repeated(parent: ElementTree.Element, tags: tuple[str, ...], attribute: str
     # Groups of rows and of headers stand between a table and its rows.
     position = 0
     for each in parent.iter():
-        if _tag(each) in tags:
+        if tag_of(each) in tags:
             yield position, each
             position += int(_local(each).get(attribute, 1))

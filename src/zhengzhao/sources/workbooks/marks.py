@@ -7,19 +7,20 @@ such a word is taken apart, so that a sound workbook costs one pass over its byt
 from __future__ import annotations
 
 import re
-import struct
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import IO
 from xml.etree import ElementTree
+
+from zhengzhao.sources.workbooks.padded import Padded, zeros_of
 
 Range = tuple[tuple[int, int], tuple[int, int]]
 NO_RESULT = "="
 """Stands for the value of a formula that has no stored result."""
 CHUNK = 1 << 22
-_BOOK = "xl/workbook.xml"
+_BOOK, _STYLES = "xl/workbook.xml", "xl/styles.xml"
 CELL = re.compile(rb"<(?:\w+:)?c\b((?:[^>/]|/(?!>))*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
 """A cell of xlsx with something in it: its attributes, and what it holds."""
 # The second is that of workbooks which Excel saves as "Strict Open XML".
@@ -39,8 +40,7 @@ _FILLED = re.compile(rb"<(?:\w+:)?c\b((?:[^>/]|/(?!>))*)>\s*<(?:\w+:)?(?:v|is|f)
 _LETTERS = 3
 _CONTENT = (b"v>", b"is>", b"f>")
 _MOST_CELLS, _MOST_COLUMNS = 1 << 27, 1 << 14
-_BEGIN_OF_XLS = re.compile(rb"\x09\x08[\x08\x10]\x00\x00[\x05\x06]\x05\x00")
-_DATE_MODE, _FIRST_SHEET = 0x22, 0x85
+_ZEROS = re.compile(rb"""\bformatCode\s*=\s*["'](?:\[\$-\w+\])?00""")
 _TYPE = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)<")
@@ -50,6 +50,7 @@ _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)<")
 class Marks:
     """What is peculiar in one sheet; rows and columns are counted from 0, hidden columns from the first to the last.
 
+    `padded` has the cells that show a number with zeros in front.
     `counts_from_1904` says that the numbers of days begin where those of old Macintoshes did. Of an xlsb sheet `last` is
     the row and column to which its cells reach, and `unplaced` says that some do not say their column: each stands behind
     the one before, and the reader of workbooks passes it over.
@@ -59,20 +60,24 @@ class Marks:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     merged: list[Range] = field(default_factory=list)
+    padded: Padded = field(default_factory=Padded)
     counts_from_1904: bool = False
     last: tuple[int, int] = (0, 0)
     unplaced: bool = False
 
 
 def marks_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Marks:
-    """Look up the hidden rows and columns and the error cells of a sheet of an xlsx or xlsm workbook."""
+    """Look up what is hidden in a sheet of an xlsx or xlsm workbook, its error cells, and numbers with zeros in front."""
     marks = Marks()
     part = part_of(archive, sheet)
     if part is None:
         return marks
     marks.counts_from_1904 = _FROM_1904.search(archive.read(name_of(archive, _BOOK) or "")) is not None
+    zeros = _zeros_of_styles(archive)
     with archive.open(part) as file:
         for chunk in whole_rows(file):
+            if zeros:
+                _add_padded(marks.padded, chunk, zeros)
             if b"hidden" in chunk:
                 for columns in filter(_HIDDEN.search, (each[1] for each in _COLUMNS.finditer(chunk))):
                     reach = {name: int(number) - 1 for name, number in _REACH.findall(columns)}
@@ -84,21 +89,6 @@ def marks_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Marks:
             if b'"e"' in chunk or b"'e'" in chunk or _FORMULA.search(chunk):
                 marks.errors |= dict(_errors(chunk))
     return marks
-
-
-def marks_of_xls(path: Path) -> Marks:
-    """Look up in an xls workbook where the numbers of its days begin, which is all that is looked for in one."""
-    with path.open("rb") as file:
-        head = file.read(CHUNK)
-    # The first records of the workbook, each with its kind and length, stand in one piece.
-    begin = _BEGIN_OF_XLS.search(head)
-    at = begin.start() if begin else len(head)
-    while at <= len(head) - 6:
-        kind, length, first = struct.unpack_from("<HHH", head, at)
-        if kind in (_DATE_MODE, _FIRST_SHEET):
-            return Marks(counts_from_1904=kind == _DATE_MODE and first == 1)
-        at += 4 + length
-    return Marks()
 
 
 def far_corner(archive: zipfile.ZipFile, sheet: str) -> tuple[int, int] | None:
@@ -175,6 +165,18 @@ def part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
         if each.tag.endswith("}sheet") and each.get("name") == sheet:
             return target_of(archive, _BOOK, next(filter(None, map(each.get, _RELATIONS)), ""))
     return None
+
+
+def below(root: ElementTree.Element, group: str, name: str) -> Iterator[ElementTree.Element]:
+    """Yield the elements of a name that stand in a group of a part, whatever their name space."""
+    for outer in root:
+        if tag_of(outer) == group:
+            yield from (each for each in outer if tag_of(each) == name)
+
+
+def tag_of(element: ElementTree.Element) -> str:
+    """Return the name of an element without its name space."""
+    return element.tag.rpartition("}")[2]
 
 
 def target_of(archive: zipfile.ZipFile, part: str, relation: str) -> str | None:
@@ -258,6 +260,25 @@ def _widest_beyond(most: int, chunk: bytes) -> int:
         return 0
     places = (place_of(cell[1]) for cell in _FILLED.finditer(chunk))
     return max((place[1] + 1 for place in places if place and place[1] >= most), default=0)
+
+
+def _zeros_of_styles(archive: zipfile.ZipFile) -> dict[bytes, int]:
+    """Return the numbers of the styles that show zeros in front, each with how many digits it shows at least."""
+    name = name_of(archive, _STYLES)
+    data = archive.read(name) if name else b""
+    if not _ZEROS.search(data):
+        return {}
+    root = ElementTree.fromstring(data)
+    forms = {each.get("numFmtId"): zeros_of(each.get("formatCode", "")) for each in below(root, "numFmts", "numFmt")}
+    styles = enumerate(forms.get(each.get("numFmtId"), 0) for each in below(root, "cellXfs", "xf"))
+    return {str(number).encode(): zeros for number, zeros in styles if zeros}
+
+
+def _add_padded(padded: Padded, chunk: bytes, zeros: Mapping[bytes, int]) -> None:
+    for cell in re.finditer(rb"""<(?:\w+:)?c\b([^>]*\bs\s*=\s*["'](%s)["'][^>]*)>""" % b"|".join(zeros), chunk):
+        place = place_of(cell[1])
+        if place is not None:
+            padded.add(*place, zeros[cell[2]])
 
 
 def _errors(chunk: bytes) -> Iterator[tuple[tuple[int, int], str]]:

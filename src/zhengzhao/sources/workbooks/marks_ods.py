@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Mapping
 from itertools import product
@@ -18,7 +19,10 @@ _SUSPECT = (
     b":formula=",
     b":null-date",
 )
+_ZEROS = re.compile("0[0-9]+")
+_PADDED = re.compile(b">0[0-9]+<")
 _NULL_DATE = "1899-12-30"
+_NOTE = "annotation"
 _CELLS = ("table-cell", "covered-table-cell")
 
 
@@ -41,7 +45,7 @@ def _is_suspect(file: IO[bytes]) -> bool:
     kept = b""
     while data := file.read(CHUNK):
         kept += data
-        if any(word in kept for word in _SUSPECT):
+        if any(word in kept for word in _SUSPECT) or _PADDED.search(kept):
             return True
         kept = kept[-64:]
     return False
@@ -58,6 +62,8 @@ class _Reader:
         self._height = 1
         self._hidden = self._filled = self._in_cell = False
         self._errors: list[tuple[int, int]] = []
+        self._number = self._noted = False
+        self._shown, self._columns = "", range(0)
 
     def read(self, file: IO[bytes]) -> None:
         parser = expat.ParserCreate()
@@ -82,6 +88,7 @@ class _Reader:
             self._start_cell(local, "error" in attributes.values())
         elif self._in_cell:
             self._filled = True
+            self._noted = self._noted or tag == _NOTE
         elif tag == "table-row":
             self._cell, self._filled = 0, False
             self._height = int(local.get("number-rows-repeated", 1))
@@ -92,10 +99,11 @@ class _Reader:
                 self.marks.hidden_columns.append((first, self._column - 1))
 
     def _start_cell(self, local: Mapping[str, str], is_error: bool) -> None:
+        self._number, self._shown = local.get("value-type") == "float", ""
         self._in_cell, place = True, (self._row, self._cell)
         # An error is a type of value in LibreOffice's own name space; in the standard's the same cell is a text.
         # What is the same in neighbouring cells and rows is written once.
-        columns = range(self._cell, self._cell + _repeated_columns(local))
+        columns = self._columns = range(self._cell, self._cell + _repeated_columns(local))
         rows = range(self._row, self._row + self._height)
         if is_error:
             self._errors = list(product(rows, columns))
@@ -112,7 +120,12 @@ class _Reader:
         if not self._inside:
             return
         if tag in _CELLS:
+            if self._number and _ZEROS.fullmatch(self._shown):
+                for column in self._columns:
+                    self.marks.padded.add(self._row, column, len(self._shown), self._height)
             self._in_cell, self._errors = False, []
+        elif tag == _NOTE:
+            self._noted = False
         elif tag == "table-row":
             if self._hidden and self._filled:
                 self.marks.hidden |= set(range(self._row, self._row + self._height))
@@ -123,6 +136,8 @@ class _Reader:
     def _text(self, text: str) -> None:
         for place in self._errors:
             self.marks.errors[place] += text
+        if self._number and self._in_cell and not self._noted:
+            self._shown += text
 
 
 def _repeated_columns(local: Mapping[str, str]) -> int:

@@ -10,10 +10,13 @@ import zipfile
 from collections.abc import Iterator
 
 from zhengzhao.sources.workbooks.marks import Marks, name_of, target_of
+from zhengzhao.sources.workbooks.padded import zeros_of
 
-_WORKBOOK_PART = "xl/workbook.bin"
+_WORKBOOK_PART, _STYLES_PART = "xl/workbook.bin", "xl/styles.bin"
 _ROW, _BLANK, _ERROR, _FORMULA_ERROR = 0, 1, 3, 11
 _SHORT_CELLS = range(12, 19)
+_NUMBERS = (2, 5, 9)
+_FORMAT, _STYLE, _BEGIN_STYLES, _END_STYLES = 44, 47, 617, 618
 _COLUMNS, _WORKBOOK, _SHEET, _MERGED = 60, 153, 156, 176
 _MORE, _SEVEN = 0x80, 0x7F
 _LEAST = 17
@@ -36,6 +39,7 @@ def marks_of_xlsb(archive: zipfile.ZipFile, sheet: str) -> Marks:
     for kind, data in _records(archive, _WORKBOOK_PART):
         if kind == _WORKBOOK:
             marks.counts_from_1904 = bool(data[0] & 1)
+    zeros = _zeros_of_styles(archive)
     for kind, data in _records(archive, _part(archive, sheet)):
         if kind == _ROW:
             row = _number(data, 0)
@@ -46,6 +50,8 @@ def marks_of_xlsb(archive: zipfile.ZipFile, sheet: str) -> Marks:
             marks.last = max(marks.last[0], row), max(marks.last[1], column)
             if kind in (_ERROR, _FORMULA_ERROR):
                 marks.errors[row, column] = _ERRORS.get(data[8], "#N/A")
+            elif kind in _NUMBERS and (digits := zeros.get(int.from_bytes(data[4:7], "little"))):
+                marks.padded.add(row, column, digits)
         elif kind in _SHORT_CELLS:
             marks.unplaced = True
         elif kind == _COLUMNS and data[16] & 1:
@@ -54,6 +60,21 @@ def marks_of_xlsb(archive: zipfile.ZipFile, sheet: str) -> Marks:
             top, bottom, left, right = struct.unpack_from("<4I", data)
             marks.merged.append(((top, left), (bottom, right)))
     return marks
+
+
+def _zeros_of_styles(archive: zipfile.ZipFile) -> dict[int, int]:
+    """Return the numbers of the styles that show zeros in front, each with how many digits it shows at least."""
+    forms: dict[int, int] = {}
+    styles: list[int] = []
+    listed = False
+    for kind, data in _records(archive, _STYLES_PART):
+        if kind == _FORMAT:
+            forms[int.from_bytes(data[:2], "little")] = zeros_of(_text(data, 2)[0])
+        elif kind in (_BEGIN_STYLES, _END_STYLES):
+            listed = kind == _BEGIN_STYLES
+        elif kind == _STYLE and listed:
+            styles.append(forms.get(int.from_bytes(data[2:4], "little"), 0))
+    return {number: zeros for number, zeros in enumerate(styles) if zeros}
 
 
 def _part(archive: zipfile.ZipFile, sheet: str) -> str:

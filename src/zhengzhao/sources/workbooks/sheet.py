@@ -72,6 +72,7 @@ class SheetReader:
         self._starts = {**(starts or {}), expected.title: own} if len(self.labels) > 1 else {}
         self._first_words = frozenset(word for each in self._starts.values() for part in each for word in part)
         self._days = [position for position, each in enumerate(fields) if each and each.type in ("date", "datetime")]
+        self._texts = [position for position, each in enumerate(fields) if each and each.type == "string"]
         self._clocks = [position for position, each in enumerate(fields) if each and each.type == "time"]
 
     def write(self, records: Iterator[Sequence[object]], out: Records) -> None:
@@ -122,6 +123,9 @@ class SheetReader:
         if not self._marks.counts_from_1904:
             for position in self._days:
                 values[position] = _dated(values[position])
+        for position in self._texts if self._marks.padded else ():
+            # What everybody sees is the code; the number below it has lost its zeros.
+            values[position] = self._marks.padded.shown(index, self.left + position, values[position])
         for position in self._clocks:
             values[position] = _clocked(values[position])
         if not is_blank(record[: self._from]) or not is_blank(record[self._to :]):

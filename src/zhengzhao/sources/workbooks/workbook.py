@@ -22,8 +22,9 @@ from zhengzhao.sources.lexical import writer
 from zhengzhao.sources.records import Records
 from zhengzhao.sources.relation import TextRelation
 from zhengzhao.sources.workbooks.bookfile import form_of_book, open_book, told
-from zhengzhao.sources.workbooks.marks import Marks, cell_name, far_corner, marks_of_xls, marks_of_xlsx, too_far
+from zhengzhao.sources.workbooks.marks import Marks, cell_name, far_corner, marks_of_xlsx, too_far
 from zhengzhao.sources.workbooks.marks_ods import marks_of_ods
+from zhengzhao.sources.workbooks.marks_xls import marks_of_xls
 from zhengzhao.sources.workbooks.marks_xlsb import marks_of_xlsb
 from zhengzhao.sources.workbooks.sheet import (
     CODES,
@@ -184,7 +185,7 @@ class Workbook:
     def marks(self, sheet: str) -> Marks:
         """Look up what is peculiar in a sheet beyond the values of its cells."""
         if self.form == "xls":
-            marks = marks_of_xls(self.path)
+            marks = marks_of_xls(self.path, sheet)
         elif self.form == "xlsb":
             marks = self._marks_of_xlsb(sheet)
         else:
