@@ -119,6 +119,25 @@ def test_a_code_that_lost_digits_is_told_whatever_zeros_its_format_shows(save, c
     assert [each[1] for each in faults] == ["long-number"]
 
 
+@pytest.mark.parametrize(("first", "rows"), [(27, 1), (50, 1), (50, 200)])
+def test_a_number_of_xls_is_no_day_because_its_format_has_the_number_of_one(
+    tmp_path, workspace, monkeypatch, first, rows
+):
+    # Gnumeric numbers its own formats from 50 on, where Chinese Excel has days.
+    monkeypatch.setattr(xlwt.Style, "FIRST_USER_DEFINED_NUM_FORMAT_IDX", first)
+    book = xlwt.Workbook()
+    amount, day, code = (xlwt.easyxf(num_format_str=each) for each in ('0.0"元"', "yyyy-mm-dd", "000000"))
+    sheet = book.add_sheet("房屋")
+    for column, label in enumerate(LABELS):
+        sheet.write(0, column, label)
+    for row in range(1, rows + 1):
+        for column, (value, style) in enumerate([(12345, code), (1.5, amount), (43801, day), (30000, amount)]):
+            sheet.write(row, column, value, style)
+    book.save(str(tmp_path / "t.xls"))
+    _, found, _ = read(tmp_path / "t.xls", workspace)
+    assert found == [(row, "012345", "1.5", "2019-12-02", "30000") for row in range(2, rows + 2)]
+
+
 def test_titles_above_and_blanks_around_the_table_are_no_part_of_it(save, workspace):
     blank = [None] * 6
     path = save(

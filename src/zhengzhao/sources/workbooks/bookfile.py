@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from xml.parsers.expat import ExpatError
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources.workbooks.marks import plain_part
+from zhengzhao.sources.workbooks.own_formats import with_own_formats
 from zhengzhao.sources.workbooks.unindented import CONTENT, unindented
 
 if TYPE_CHECKING:
@@ -60,6 +62,9 @@ def open_book(path: Path, form: str) -> CalamineWorkbook:
     """Open a workbook of a form by its name's form, or by its bytes where they say another one."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+    own = with_own_formats(path.read_bytes()) if form == "xls" else None
+    if own is not None:
+        return CalamineWorkbook.from_filelike(io.BytesIO(own))
     try:
         return CalamineWorkbook.from_path(path)
     except PasswordError:
