@@ -467,6 +467,16 @@ def test_cells_of_xlsb_that_do_not_say_their_column_are_not_read_as_blanks(tmp_p
         read(path, workspace)
 
 
+def test_a_rich_text_that_is_written_into_a_cell_of_xlsb_is_not_read_as_a_blank(tmp_path: Path, workspace, savers):
+    path = savers["xlsb"](tmp_path / "t.xlsb", {"房屋": [LABELS, ["a", "b", None, 1]]})
+    written = b"\x06\x0e" + struct.pack("<III", 1, 0, 1) + b"b\x00"
+    rich = struct.pack("<IIBI", 1, 0, 1, 1) + b"b\x00" + struct.pack("<IHH", 1, 0, 0)
+    rewritten(path, XLSB_SHEET, written, b"\x3e" + bytes([len(rich)]) + rich)
+    with pytest.raises(SourceError, match=r"1 cell of the sheet “房屋” .* B2 first, would be read as blank") as error:
+        read(path, workspace)
+    assert "B2" in error.value.text.zh
+
+
 def test_a_cell_of_xlsb_too_far_from_the_table_is_told(tmp_path: Path, workspace: Workspace, savers):
     path = savers["xlsb"](tmp_path / "t.xlsb", {"房屋": [LABELS, ["a", "b", None, 1]]})
     far = b"\x00\x19" + struct.pack("<I", 1048575) + bytes(21) + b"\x05\x10" + struct.pack("<IId", 16383, 0, 1)

@@ -53,7 +53,8 @@ class Marks:
     `padded` has the cells that show a number with zeros in front.
     `counts_from_1904` says that the numbers of days begin where those of old Macintoshes did. Of an xlsb sheet `last` is
     the row and column to which its cells reach, and `unplaced` says that some do not say their column: each stands behind
-    the one before, and the reader of workbooks passes it over.
+    the one before, and the reader of workbooks passes it over, as it does the `rich` cells, which hold a text with fonts of
+    its own instead of naming one of the list of texts.
     """
 
     hidden: set[int] = field(default_factory=set)
@@ -64,6 +65,7 @@ class Marks:
     counts_from_1904: bool = False
     last: tuple[int, int] = (0, 0)
     unplaced: bool = False
+    rich: list[tuple[int, int]] = field(default_factory=list)
 
 
 def marks_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Marks:

@@ -15,6 +15,7 @@ from zhengzhao.sources.workbooks.padded import zeros_of
 _WORKBOOK_PART, _STYLES_PART = "xl/workbook.bin", "xl/styles.bin"
 _ROW, _BLANK, _ERROR, _FORMULA_ERROR = 0, 1, 3, 11
 _SHORT_CELLS = range(12, 19)
+_RICH_TEXT = 62
 _NUMBERS = (2, 5, 9)
 _FORMAT, _STYLE, _BEGIN_STYLES, _END_STYLES = 44, 47, 617, 618
 _COLUMNS, _WORKBOOK, _SHEET, _MERGED = 60, 153, 156, 176
@@ -52,6 +53,8 @@ def marks_of_xlsb(archive: zipfile.ZipFile, sheet: str) -> Marks:
                 marks.errors[row, column] = _ERRORS.get(data[8], "#N/A")
             elif kind in _NUMBERS and (digits := zeros.get(int.from_bytes(data[4:7], "little"))):
                 marks.padded.add(row, column, digits)
+        elif kind == _RICH_TEXT:
+            marks.rich.append((row, _number(data, 0)))
         elif kind in _SHORT_CELLS:
             marks.unplaced = True
         elif kind == _COLUMNS and data[16] & 1:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhengzhao.errors import SourceError
-from zhengzhao.messages import Text
+from zhengzhao.messages import Text, number_of
 from zhengzhao.sources.dialect import refuse_of_text
 from zhengzhao.sources.expected import Expected
 from zhengzhao.sources.header import NOT_DATA, REACH, known_labels, plain_label
@@ -203,10 +203,10 @@ class Workbook:
         return self._loaded[name]
 
     def _refuse_unread(self, name: str) -> None:
-        corner, unplaced = None, False
+        corner, unplaced, rich = None, False, list[tuple[int, int]]()
         if self.form == "xlsb":
             marks = self._marks_of_xlsb(name)
-            corner, unplaced = marks.last if too_far(marks.last) else None, marks.unplaced
+            corner, unplaced, rich = marks.last if too_far(marks.last) else None, marks.unplaced, marks.rich
         elif self.form in ("xlsx", "xlsm"):
             with zipfile.ZipFile(self.path) as archive:
                 corner = far_corner(archive, name)
@@ -225,6 +225,17 @@ class Workbook:
                     f"{self.path} 的工作表“{name}”有单元格没有写明所在的列，读出来会缺；请在 Excel 或 WPS 中打开后另存为 xlsx。",
                     f"Cells of the sheet “{name}” of {self.path} do not say their column and would be missing; open it in "
                     "a spreadsheet program and save it as xlsx.",
+                )
+            )
+
+        if rich:
+            cell = cell_name(*rich[0])
+            raise SourceError(
+                Text(
+                    f"{self.path} 的工作表“{name}”有 {len(rich):,} 个单元格把带字体格式的文字直接写在单元格里，读出来会是空白，第一个是 {cell}；请在 Excel 或 WPS 中打开后另存为 xlsx。",
+                    f"{number_of(len(rich), 'cell')} of the sheet “{name}” of {self.path}, {cell} first, would be read as "
+                    "blank, for the text with its fonts is written into the cell itself; open it in a spreadsheet program "
+                    "and save it as xlsx.",
                 )
             )
 
