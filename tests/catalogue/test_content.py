@@ -166,6 +166,9 @@ def test_every_field_is_told_in_both_languages_with_its_source(table, national):
 
     assert [each["name"] for each in described["fields"]] == list(rows(national, table)[0])
     assert [each["name"] for each in described["fields"] if not wanted <= set(each)] == []
+    # A source is said once, in Chinese as in the standard, or by the number of a document.
+    said = {each["source"] for each in described["fields"]} - {"ours", "GB 32100"}
+    assert [each for each in said if not re.search("[\u4e00-\u9fff]|^GB/T", each)] == []
 
 
 @pytest.mark.parametrize(
