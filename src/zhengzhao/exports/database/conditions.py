@@ -36,6 +36,8 @@ _MORE = {
     "sqlite": frozenset(["Upper", "Lower"]),
 }
 """What each understands besides; DuckDB is the engine itself and understands every rule."""
+_SPACES = "".join(map(chr, (0x20, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)))
+"""What TRIM of DuckDB takes away; that of the other two takes the blank only."""
 
 
 _OTHERWISE = (exp.Div, exp.IntDiv, exp.Bracket, exp.SimilarTo, exp.Query, exp.Interval)
@@ -179,6 +181,8 @@ def _refuse_foreign(tree: exp.Expr, dialect: Dialect) -> None:
                 raise InexpressibleError(
                     Text(f"{dialect} 没有类型 {cast.to.sql()}", f"{dialect} has no type {cast.to.sql()}")
                 )
+    if dialect == "postgresql":
+        _refuse_counting_from_the_end(tree)
     for node in tree.find_all(exp.Func):
         kind = type(node).__name__
         if kind == "CurrentDate" and dialect == "sqlite":
@@ -193,12 +197,29 @@ def _refuse_foreign(tree: exp.Expr, dialect: Dialect) -> None:
             )
 
 
+def _refuse_counting_from_the_end(tree: exp.Expr) -> None:
+    for part in tree.find_all(exp.Substring):
+        counts = [part.args[name] for name in ("start", "length") if part.args.get(name) is not None]
+        if not all(isinstance(each, exp.Literal) and each.is_int and int(each.name) > 0 for each in counts):
+            raise InexpressibleError(
+                Text("PostgreSQL 的 SUBSTRING 不从末尾数起", "SUBSTRING of PostgreSQL does not count from the end")
+            )
+
+
 def _for_duckdb(node: exp.Expr) -> exp.Expr:
     # In a CHECK it takes the word CURRENT_DATE for a column.
     return exp.Anonymous(this="today", expressions=[]) if isinstance(node, exp.CurrentDate) else node
 
 
+def _trimmed(node: exp.Trim) -> exp.Expr:
+    if node.expression is not None:
+        return node
+    return exp.Trim(this=node.this, expression=exp.Literal.string(_SPACES), position=node.args.get("position"))
+
+
 def _for_postgres(node: exp.Expr) -> exp.Expr:
+    if isinstance(node, exp.Trim):
+        return _trimmed(node)
     if isinstance(node, exp.RegexpLike):
         pattern = node.expression.unnest()
         found = to_postgres(pattern.name) if isinstance(pattern, exp.Literal) else None
@@ -216,6 +237,8 @@ def _for_postgres(node: exp.Expr) -> exp.Expr:
 
 
 def _for_sqlite(node: exp.Expr) -> exp.Expr:
+    if isinstance(node, exp.Trim):
+        return _trimmed(node)
     if isinstance(node, (exp.Escape, exp.ILike)):
         raise InexpressibleError(Text("SQLite 没有相同的 LIKE", "SQLite has no LIKE that is the same"))
     if isinstance(node, exp.Like):
