@@ -16,8 +16,7 @@ import yaml
 from zhengzhao.errors import UsageError
 from zhengzhao.exports.database import ddl
 from zhengzhao.exports.database.conditions import condition
-from zhengzhao.exports.database.dialects import column_type
-from zhengzhao.exports.database.dialects import DIALECTS
+from zhengzhao.exports.database.dialects import DIALECTS, column_type
 from zhengzhao.exports.database.order import in_order
 from zhengzhao.exports.database.regexes import to_postgres
 from zhengzhao.exports.typed import typed_rows
@@ -440,3 +439,17 @@ def test_what_postgresql_does_not_count_from_the_end_is_left_out(draw, start):
     package = draw({"name": "x", "resources": [{"name": "t", "path": "t.csv", "schema": schema}]})
     left_out = {each for each in DIALECTS if "--   r (a)" in ddl(package, each)}
     assert left_out == {"postgresql"}
+
+
+def test_a_type_that_a_database_has_no_column_for_is_told(draw):
+    types = [("email", "string"), (None, "string"), (None, "duration"), (None, "object"), (None, "date"), (None, "any")]
+    fields = [{"name": f"f{at}", "type": kind, "format": form or "default"} for at, (form, kind) in enumerate(types)]
+    package = draw({"name": "x", "resources": [{"name": "t", "path": "t.csv", "schema": {"fields": fields}}]})
+    for dialect in DIALECTS:
+        told = [line for line in ddl(package, dialect).splitlines() if line.startswith("--   type-error")]
+        assert [line.partition(":")[0].removeprefix("--   ") for line in told] == [
+            "type-error (f0)",
+            "type-error (f2)",
+            "type-error (f3)",
+        ]
+        assert told[1].endswith("存为文本")

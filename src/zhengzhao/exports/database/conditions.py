@@ -82,6 +82,14 @@ def of_type(field: Field, dialect: Dialect) -> exp.Expr | None:
     return exp.Anonymous(this="json_valid", expressions=[value]) if kind == "json" else None
 
 
+def untyped(field: Field) -> Text | None:
+    """Return why a column takes more than the values of its field's type; None if it does not."""
+    kind = stored_as(field)
+    if kind == "text":
+        return Text("存为文本", "it is stored as a text")
+    return Text("任何 JSON 都接受", "any JSON is taken") if kind == "json" else None
+
+
 def _whole(rule: BoundRule, schema: Schema) -> exp.Expr:
     """Put the parts of a rule together: where there is nothing to check, where it does not apply, and what holds."""
     if rule.severity != "error":

@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from zhengzhao.errors import UsageError
 from zhengzhao.exports.cells import described_as
-from zhengzhao.exports.database.conditions import condition, of_type
+from zhengzhao.exports.database.conditions import condition, of_type, untyped
 from zhengzhao.exports.database.dialects import SQLGLOT, Dialect, column_type, sql_literal
 from zhengzhao.exports.database.order import Link, in_order, is_later, links, waves
 from zhengzhao.exports.guide import version_line
@@ -161,16 +161,22 @@ class _Writer:
 
     def _add_rules(self, made: _Table, resource: Resource) -> None:
         for rule in rules_of(resource, self._content):
-            if rule.kind in ("type", "unique", "foreign-key") or self._is_not_null(rule, resource):
+            if rule.kind in ("unique", "foreign-key") or self._is_not_null(rule, resource):
+                continue
+            if rule.kind == "type":
+                self._leave_out(made, rule, untyped(resource.schema.field(rule.fields[0])))
                 continue
             found = condition(rule, resource.schema, self._dialect)
             if found.test is None:
-                shown = f"{rule.name} ({', '.join(rule.fields)}): {self._said(rule.summary)}"
-                why = found.reason.to(self._language) if found.reason else ""
-                made.left_out.append(_plain(f"{shown} — {why}"))
+                self._leave_out(made, rule, found.reason)
             else:
                 name = "_".join((resource.name, *rule.fields[:1], rule.name))
                 made.parts.append((self._check(name, found.test), self._said(rule.summary)))
+
+    def _leave_out(self, made: _Table, rule: BoundRule, reason: Text | None) -> None:
+        if reason is not None:
+            shown = f"{rule.name} ({', '.join(rule.fields)}): {self._said(rule.summary)}"
+            made.left_out.append(_plain(f"{shown} — {reason.to(self._language)}"))
 
     def _is_not_null(self, rule: BoundRule, resource: Resource) -> bool:
         return rule.name == rule.check == "required" and rule.when is None and rule.name not in {
