@@ -328,8 +328,9 @@ def test_the_summary_tells_the_table_of_a_rule_and_the_file_of_what_concerns_no_
 def test_of_a_large_file_the_workbook_holds_the_rows_with_findings(village, tmp_path, monkeypatch):
     monkeypatch.setattr("zhengzhao.validators.render.workbook.COPIED", 4)
     village([HEADER, *PLAIN], workbook_to(tmp_path / "r.xlsx"))
-    sheet = openpyxl.load_workbook(tmp_path / "r.xlsx").worksheets[1]
+    summary, sheet = openpyxl.load_workbook(tmp_path / "r.xlsx").worksheets
     assert [each.value for each in sheet["E"]][1:] == [3, 4, 5, 6]
+    assert next(row[5].value for row in summary if row[1].value == "house.csv").endswith("工作簿只列出有结果的行")
 
 
 def test_a_workbook_that_is_interrupted_leaves_no_temporary_file(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ Sheet = Any
 
 COPIED = 100_000
 """Up to so many rows the workbook holds all of them, above that those with findings."""
+_PARTLY = Text("数据行过多，工作簿只列出有结果的行", "too many rows: only those with findings are in the workbook")
 _MOST_ROWS = 1_000_000
 _MOST_COMMENTS = 10_000
 _LONGEST = 32_000
@@ -104,7 +105,8 @@ class Book:
         titles = (("表", "table"), ("文件", "file"), ("编码", "encoding"), ("SHA-256", "SHA-256"), ("数据行", "rows"))
         self._line(sheet, [Text(*each) for each in titles], head=True)
         for info in report.inputs:
-            self._line(sheet, [report.title(info.table), info.shown, info.encoding, info.sha256, info.rows])
+            told = [_PARTLY] if info.rows > COPIED else []
+            self._line(sheet, [report.title(info.table), info.shown, info.encoding, info.sha256, info.rows, *told])
         self._line(sheet, [])
         self._checks(sheet, report)
         self._waivers(sheet, report)
