@@ -16,6 +16,8 @@ from zhengzhao.sources.workbooks.padded import Padded, zeros_of
 _BEGIN, _END = 0x809, 0x0A
 STYLE, FORMAT = 0xE0, 0x41E
 _DATE_MODE, _SHEET = 0x22, 0x85
+_SINCE_1997 = 0x600
+"""The version of books whose texts say themselves how wide their letters are."""
 _FORMULA, _NUMBER, _SHORT_NUMBER, _SHORT_NUMBERS = 0x06, 0x203, 0x27E, 0xBD
 
 
@@ -24,21 +26,22 @@ def marks_of_xls(path: Path, sheet: str) -> Marks:
     marks, stream = Marks(), book_stream(path.read_bytes())
     if stream is None:
         return marks
+    modern = number_at(stream, 4) == _SINCE_1997
     zeros: dict[int, int] = {}
     styles: list[int] = []
     begin = None
-    for kind, at, length in records(stream.data, 0):
-        body = stream.data[at : at + length]
+    for kind, at, length in records(stream, 0):
+        body = stream[at : at + length]
         if kind == _DATE_MODE:
             marks.counts_from_1904 = body[:2] == b"\x01\x00"
-        elif kind == FORMAT:
+        elif kind == FORMAT and modern:
             zeros[number_at(body, 0)] = zeros_of(_text(body[2:4], body[4:]))
         elif kind == STYLE:
             styles.append(zeros.get(number_at(body, 2), 0))
         elif kind == _SHEET and _text(body[6:7], body[7:]) == sheet:
             begin = int.from_bytes(body[:4], "little")
     if begin is not None and any(styles):
-        _add_padded(marks.padded, stream.data, begin, styles)
+        _add_padded(marks.padded, stream, begin, styles)
     return marks
 
 
