@@ -9,8 +9,10 @@ from typing import Any
 from zhengzhao.standard.mistakes import mistake, not_one_of
 from zhengzhao.standard.near import meant
 from zhengzhao.standard.vocabulary import (
+    CALLED_ELSEWHERE,
     CONSTRAINED,
     DIRECTIVES,
+    EXAMPLES,
     FALSE_VALUES,
     FORMATS,
     ITEM_TYPES,
@@ -65,7 +67,7 @@ def _check_field(raw: Json, where: str, path: str) -> None:
         return
     kind = type_of(raw)
     if not isinstance(kind, str) or kind not in FORMATS:
-        raise not_one_of(where, f"{path}.type", kind, tuple(FORMATS))
+        raise not_one_of(where, f"{path}.type", kind, tuple(FORMATS), CALLED_ELSEWHERE.get(str(kind).casefold()))
     _check_format(str(kind), raw.get("format", "default"), where, f"{path}.format")
     check_missing_values(raw, where, path)
     _check_properties(raw, str(kind), where, path)
@@ -78,8 +80,16 @@ def _check_format(kind: str, form: Json, where: str, path: str) -> None:
     form = form.removeprefix("fmt:") if isinstance(form, str) else form
     if form in known and form != "<PATTERN>":
         return
-    if "<PATTERN>" not in known or not isinstance(form, str) or "%" not in form:
+    if "<PATTERN>" not in known:
         raise not_one_of(where, path, form, known)
+    if not isinstance(form, str) or "%" not in form:
+        example = EXAMPLES[kind]
+        raise mistake(
+            where,
+            path,
+            f"{form} 不是已知的取值；可用 default、any，或者用 % 写的 <PATTERN>，如 {example}",
+            f"{form} is not known; there are default, any, and a <PATTERN> of directives with %, such as {example}",
+        )
     unknown = [each for each in re.findall(r"%(.?)", form, re.DOTALL) if each not in DIRECTIVES or not each]
     if unknown:
         raise mistake(

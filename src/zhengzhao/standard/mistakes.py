@@ -39,7 +39,7 @@ def below(where: str, path: str) -> str:
     return f"{where}.{path}" if " › " in where else f"{where} › {path}"
 
 
-def not_one_of(where: str, path: str, given: object, known: Sequence[str]) -> DescriptorError:
+def not_one_of(where: str, path: str, given: object, known: Sequence[str], like: str | None = None) -> DescriptorError:
     """Return the error for a value that is none of those that are known.
 
     Args:
@@ -47,8 +47,9 @@ def not_one_of(where: str, path: str, given: object, known: Sequence[str]) -> De
         path: The place below it.
         given: What stands there.
         known: What may stand there.
+        like: Which of these is meant, where it is not the one that looks most like what stands there.
     """
-    hint = meant(str(given), known)
+    hint = meant(like or str(given), known)
     return mistake(
         where,
         path,

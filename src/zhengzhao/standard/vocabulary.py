@@ -27,6 +27,19 @@ FORMATS: Mapping[str, tuple[str, ...]] = {
 }
 """The formats of each type; `<PATTERN>` is one of Python's strptime."""
 
+EXAMPLES: Mapping[str, str] = {"date": "%d/%m/%Y", "datetime": "%Y-%m-%d %H:%M:%S", "time": "%H:%M"}
+"""A pattern of each type that may have one."""
+
+CALLED_ELSEWHERE: Mapping[str, str] = {
+    **dict.fromkeys(("text", "char", "character", "varchar", "enum", "categorical", "factor"), "string"),
+    **dict.fromkeys(("float", "double", "decimal", "real"), "number"),
+    **dict.fromkeys(("long", "bigint", "smallint"), "integer"),
+    **dict.fromkeys(("json", "dict", "struct"), "object"),
+    "timestamp": "datetime",
+    "interval": "duration",
+}
+"""Types by the names that databases and programs have for them, where another name here looks more like them."""
+
 DIRECTIVES = frozenset("aAwdbBmyYHIMSfzZjUWGVupcxX%")
 """The letters that may follow % in a pattern of strptime."""
 
