@@ -451,3 +451,14 @@ def test_fields_that_are_called_alike_are_told_apart_in_the_filter(look: Look):
     ]
     rules = "[...document.querySelectorAll('[name=rule] option')].map(each => each.textContent)"
     assert look(report, rules) == ["all", "not_before", "uscc"]
+
+
+def test_what_is_folded_on_the_screen_is_unfolded_on_paper(look: Look):
+    folded = """(() => {
+        const row = document.querySelector("details tbody tr");
+        row.closest("details").open = false;
+        return row.checkVisibility() && row.getBoundingClientRect().height > 0;
+    })()"""
+    report = report_of(check("uscc", "UNISCID", 0))
+    assert look(report, folded) is False
+    assert look(report, folded, paper=True) is True
