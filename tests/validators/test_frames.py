@@ -280,6 +280,8 @@ def test_repeated_and_nameless_columns_of_pandas_are_faults_of_the_header(house)
     frame = pandas.concat([frame, frame[["id"]], pandas.Series([1, 2, 3], name=0)], axis=1)
     checks = {check for _, check, _, _ in places(failures(house, frame).failure_cases)}
     assert checks == {"duplicate-label", "extra-label"}
+    nameless = pandas.DataFrame([[1, *row] for row in pandas.DataFrame(GOOD).values.tolist()], columns=[None, *GOOD])
+    assert places(failures(house, nameless).failure_cases) == {(None, "blank-label", "", None)}
 
 
 def test_cells_that_no_column_of_arrow_holds_are_read_one_by_one(village):

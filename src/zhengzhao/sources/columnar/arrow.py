@@ -25,7 +25,11 @@ _READ = (
 def as_arrow(frame: Frame, arrow: Library) -> tuple[list[str], Frame]:
     """Return the labels and an Arrow table, or None for a frame that must be read record by record."""
     if _is_pandas(frame):
-        labels = [str(each) for each in frame.columns]
+        # A column without a label is called None or NaN.
+        labels = [
+            "" if missing else str(each)
+            for each, missing in zip(frame.columns, frame.columns.to_flat_index().isna(), strict=True)
+        ]
         columns = [_pandas_column(frame.iloc[:, place], arrow) for place in range(len(labels))]
     else:
         try:
