@@ -147,6 +147,30 @@ def test_what_a_rule_lacks_is_told_in_words_and_not_in_those_of_json_schema(
     assert [each.text.en for each in found if each.place == "rules[0]"] == [said]
 
 
+EXPECTED = "examples/invalid/expected.yaml"
+LATE = "file: late.csv, table: shop, rule: not_before, row: 2, fields: [closed, opened], severity: error"
+
+
+def test_each_example_is_held_to_the_rules_for_itself(version) -> None:
+    late = "id,trade,opened,closed\n1,food,2020-02-01,2020-01-01\n"
+    entries = "".join(f"- {{{LATE.replace('late', name)}}}\n" for name in ("late", "again", "third"))
+    files = {"examples/invalid/again.csv": late, "examples/invalid/third.csv": late}
+    assert check(version(**{EXPECTED: entries}, **files)) == []
+    files["examples/invalid/again.csv"] += "2,fruit,2020-02-01,\n"
+    (problem,) = check(version("1.0.1", **{EXPECTED: entries}, **files))
+    assert (problem.place, problem.kind) == ("[1]", "example")
+    assert "it shows shop not_before 2 [closed, opened] error; shop foreign-key 3 [trade] error" in problem.text.en
+
+
+def test_an_example_that_cannot_be_read_keeps_no_other_from_being_told(version) -> None:
+    entries = "".join(f"- {{{LATE.replace('late', name)}}}\n" for name in ("late", "none", "sound"))
+    sound = "id,trade,opened,closed\n1,food,2020-02-01,\n"
+    files = {"examples/invalid/none.csv": "", "examples/invalid/sound.csv": sound}
+    found = check(version(**{EXPECTED: entries}, **files))
+    assert [(each.place, each.kind) for each in found] == [("[1]", "example"), ("[2]", "example")]
+    assert "it shows —" in found[1].text.en
+
+
 def test_several_faults_are_told_at_once(version) -> None:
     folder = version(changes={SHOP: [("titleEn: Id", "titelEn: Id"), ("check: not_before", "check: before")]})
     assert {kind for *_, kind in told(folder)} == {"property", "words", "rule"}

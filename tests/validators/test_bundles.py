@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from zhengzhao.engines import connect
 from zhengzhao.sample import sample
+from zhengzhao.sources import Workspace
 from zhengzhao.standard import load_standard
-from zhengzhao.validators import Report, rules_of, validate
+from zhengzhao.validators import Report, Validator, rules_of, validate
 from zhengzhao.validators.split import split_into
 
 ROWS = 30
@@ -41,6 +44,15 @@ def files(lines: list[str], tmp_path_factory: pytest.TempPathFactory) -> list[Pa
         made.append(folder / f"registration_{number:02}.csv")
         made[-1].write_bytes(text.encode("gb18030" if number % 5 == 3 else "utf-8"))
     return made
+
+
+@pytest.fixture
+def validator() -> Iterator[Validator]:
+    """A validator of the standard in force, for one run after another."""
+    with Workspace() as workspace:
+        connection = connect(workspace.path, lists_last=True)
+        yield Validator(connection, workspace, load_standard())
+        connection.close()
 
 
 def told(report: Report, source: int) -> Told:
@@ -106,14 +118,40 @@ def test_the_only_bad_record_of_each_of_many_files_is_found_at_its_row(tmp_path:
     assert [each.rows for each in report.inputs] == [1000 + number for number in range(13)]
 
 
-def test_a_branch_under_the_code_of_its_parent_in_another_file_is_found(lines: list[str], tmp_path: Path) -> None:
+def test_files_are_read_together_and_alone_by_one_validator(validator: Validator, files: list[Path]) -> None:
+    alike = files[4:6]
+    alone = [told(validate([each]), 0) for each in alike]
+    for first, last in ((0, 2), (0, 1), (1, 2), (0, 2)):
+        report = validator.validate(alike[first:last])
+        assert [told(report, place) for place in range(last - first)] == alone[first:last]
+
+
+def test_files_that_stand_apart_are_compared_with_no_other(
+    validator: Validator, files: list[Path], tmp_path: Path
+) -> None:
+    again = [(tmp_path / str(number)) for number in range(2)]
+    for each in again:
+        each.mkdir()
+        each.joinpath("registration.csv").write_bytes(files[0].read_bytes())
+    given, alone = [each / "registration.csv" for each in again], told(validate(files[:1]), 0)
+    for _ in range(2):
+        assert "primary-key" in {rule for rule, *_ in told(validator.validate(given), 1)}
+        apart = validator.validate(given, apart=True)
+        assert told(apart, 0) == told(apart, 1) == alone
+
+
+def test_a_branch_under_the_code_of_its_parent_in_another_file_is_found(
+    validator: Validator, lines: list[str], tmp_path: Path
+) -> None:
     names = lines[0].rstrip("\n").split(",")
     parent, branch, other = (line.rstrip("\n").split(",") for line in lines[1:4])
     code, name = names.index("UNISCID"), names.index("ENTNAME")
-    branch[code], branch[name] = parent[code], parent[name] + "浦东分公司"
+    branch[name] = parent[name] + "浦东分公司"
+    branch[code] = other[code] = parent[code]
     files = [tmp_path / f"registration_{number}.csv" for number in range(3)]
-    for file, record in zip(files, (parent, other, branch), strict=True):
-        file.write_text(lines[0] + ",".join(record) + "\n", encoding="utf-8")
+    for file, records in zip(files, ([parent], [other], [branch, other]), strict=True):
+        file.write_text(lines[0] + "".join(",".join(each) + "\n" for each in records), encoding="utf-8")
     found = [(each.input, each.row) for each in validate(files).findings if each.rule == "parent_code_on_branch"]
     assert found == [(2, 2)]
-    assert not [each for each in validate(files[1:]).findings if each.rule == "parent_code_on_branch"]
+    for report in (validate(files[1:]), validator.validate(files, apart=True)):
+        assert not [each for each in report.findings if each.rule == "parent_code_on_branch"]

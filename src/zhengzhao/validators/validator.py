@@ -93,12 +93,18 @@ class Validator:
         show_values: bool = False,
         waivers: Sequence[Waiver] = (),
         progress: Progress | None = None,
+        apart: bool = False,
     ) -> Report:
-        """Hold sources to the validator's authority, as `validate` does; they stay open until the next call."""
+        """Hold sources to the validator's authority, as `validate` does; they stay open until the next call.
+
+        Where they are `apart`, each is held to it as if no other had been given: files of one table together take little
+        longer than one of them.
+        """
         day = today or today_in_shanghai()
         distrusted = self.tables.distrusted
         distrusted.clear()
         self.tables.spooled.clear()
+        self.tables.apart = apart
         while True:
             self.tables.close_all()
             self._references.renew()
@@ -167,6 +173,7 @@ class Validator:
         """Have the first look at every source, and prove what was believed of it."""
         opened = self.tables.opened
         looks: dict[int, FirstLook] = {}
+        disproved: set[Path] = set()
         for bundle in bundles:
             plan = bundle.prepared.plan
             if progress is not None:
@@ -178,11 +185,15 @@ class Validator:
                         self._references.load(plan.references[number])
                 bundle.show(self.tables.connection, opened)
                 found = dict(zip(bundle.positions, look(self.tables.connection, bundle), strict=True))
-            self._settle(found)
+            disproved |= self._settle(found)
             looks |= found
+        if disproved:
+            # Whatever wrote one table oddly has often written others so: all of them are found out before any is read again.
+            raise _DisprovedError(disproved)
         return [looks[position] for position in range(len(opened))]
 
-    def _settle(self, looks: Mapping[int, FirstLook]) -> None:
+    def _settle(self, looks: Mapping[int, FirstLook]) -> set[Path]:
+        """Take for proven what was believed of sources, and return the files of which it is not so."""
         disproved = set()
         for position, seen in looks.items():
             opened = self.tables.opened[position]
@@ -194,13 +205,14 @@ class Validator:
                 disproved.add(relation.path)
             else:
                 self.tables.opened[position] = replace(opened, relation=settled)
-        if disproved:
-            raise _DisprovedError(disproved)
+        return disproved
 
     def _look_beside(
         self, bundles: Sequence[Bundle], prepared: Sequence[Prepared], looks: list[FirstLook]
     ) -> list[Siblings]:
         opened, plans = self.tables.opened, [each.plan for each in prepared]
+        if self.tables.apart:
+            return [{} for _ in opened]
         with _asking(*opened[:1]):
             return look_beside(self.tables.connection, opened, plans, looks, bundles, self._joining)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ from zhengzhao.validators.acceptance import PACKAGE
 
 EXPECTED = Path("examples") / "invalid" / "expected.yaml"
 _SHOWN = 20
+_Entry = Mapping[str, Any]
+_Fault = tuple[Any, ...]
+"""The table, rule, row, fields and severity of a finding."""
 
 
 def row_problems(descriptor: Path, package: Package, content: Sequence[Path], today: date | None) -> Iterator[Problem]:
@@ -104,16 +108,17 @@ def example_problems(
     """
     if not file.is_file():
         return
-    place = workspace.path / "examples"
-    place.mkdir(exist_ok=True)
     listed = read_yaml(file)
     entries = listed if isinstance(listed, list) else []
+    mistaken = [_mistaken_entry(each, package, file) for each in entries]
+    sound = {index: entry for index, entry in enumerate(entries) if mistaken[index] is None}
+    shown = _Examples(file, package, validator, workspace.path / "examples", today).show(sound)
     for index, entry in enumerate(entries):
-        told = _mistaken_entry(entry, package, file)
+        told = mistaken[index]
         if told is not None:
             yield problem(file, f"[{index}]", "example", told.zh, told.en)
             continue
-        found = _findings(package, validator, place, today, file, entry)
+        found = shown[index]
         wanted = (entry["table"], entry["rule"], entry["row"], list(entry["fields"]), entry["severity"])
         if isinstance(found, Text):
             yield problem(file, f"[{index}]", "example", found.zh, found.en)
@@ -156,20 +161,55 @@ def _mistaken_entry(entry: Any, package: Package, file: Path) -> Text | None:  #
     return None
 
 
-def _findings(
-    package: Package, validator: Validator, place: Path, today: date | None, file: Path, entry: Mapping[str, Any]
-) -> list[tuple[Any, ...]] | Text:
-    # A file is taken for the table whose name it has.
-    named = place / f"{entry['table']}.csv"
-    shutil.copyfile(file.parent / str(entry["file"]), named)
-    beside = [package.base / str(package.resource(str(each)).path) for each in entry.get("with", ())]
-    try:
-        report = validator.validate([named, *beside], today=today)
-    except ZhengzhaoError as error:
-        return error.text
-    return [(each.table, each.rule, each.row, list(each.fields), each.severity) for each in report.findings]
+@dataclass(frozen=True)
+class _Examples:
+    """Holds examples to the rules, each for itself, those of one table at once."""
+
+    file: Path
+    package: Package
+    validator: Validator
+    place: Path
+    today: date | None
+
+    def show(self, entries: Mapping[int, _Entry]) -> dict[int, list[_Fault] | Text]:
+        """Return what each example shows, by its place in the file; a sentence where it cannot be validated."""
+        groups: dict[int | str, dict[int, _Entry]] = {}
+        for index, entry in entries.items():
+            groups.setdefault(index if entry.get("with") else str(entry["table"]), {})[index] = entry
+        return {index: shown for each in groups.values() for index, shown in self._show_group(each).items()}
+
+    def _show_group(self, entries: Mapping[int, _Entry]) -> Mapping[int, list[_Fault] | Text]:
+        try:
+            return self._validate(entries)
+        except ZhengzhaoError as error:
+            if len(entries) == 1:
+                return dict.fromkeys(entries, error.text)
+        # One of them has kept the others from being validated.
+        return {index: shown for each in entries.items() for index, shown in self._show_group(dict([each])).items()}
+
+    def _validate(self, entries: Mapping[int, _Entry]) -> dict[int, list[_Fault]]:
+        beside = [self._valid(str(name)) for entry in entries.values() for name in entry.get("with", ())]
+        files = [self._named(index, entry) for index, entry in entries.items()]
+        report = self.validator.validate([*files, *beside], today=self.today, apart=not beside)
+        shown: dict[int, list[_Fault]] = {index: [] for index in entries}
+        places = list(entries)
+        for each in report.findings:
+            # What a table beside an example shows is shown by the example.
+            index = places[min(each.input or 0, len(places) - 1)]
+            shown[index].append((each.table, each.rule, each.row, list(each.fields), each.severity))
+        return shown
+
+    def _named(self, index: int, entry: _Entry) -> Path:
+        # A file is taken for the table whose name it has.
+        named = self.place / str(index) / f"{entry['table']}.csv"
+        named.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(self.file.parent / str(entry["file"]), named)
+        return named
+
+    def _valid(self, name: str) -> Path:
+        return self.package.base / str(self.package.resource(name).path)
 
 
-def _shown(found: tuple[Any, ...]) -> str:
+def _shown(found: _Fault) -> str:
     table, rule, row, fields, severity = found
     return f"{table} {rule} {row} [{', '.join(fields)}] {severity}"

@@ -54,8 +54,15 @@ class Plan:
 
     def agrees(self, other: Plan) -> bool:
         """Tell whether another plan asks the same of a source, however its fields lie there."""
-        mine, theirs = ((each.references, each.rules, each.waivers, each.own) for each in (self, other))
+        return self.references == other.references and self.agrees_on_records(other)
+
+    def agrees_on_records(self, other: Plan) -> bool:
+        """Tell whether another plan asks the same of every record; a rule over the whole table may look into another list."""
+        mine, theirs = ((each._lists_of_records(), each.rules, each.waivers, each.own) for each in (self, other))
         return mine == theirs
+
+    def _lists_of_records(self) -> dict[int, str]:
+        return {number: self.references[number] for number in self.row_rules if number in self.references}
 
     def tells(self, number: int) -> bool:
         """Tell whether a rule looks up in a list what it expects."""

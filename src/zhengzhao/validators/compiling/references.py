@@ -80,7 +80,7 @@ class References:
         """
         assert rule.reference is not None
         given = self._given(rule.reference, opened)
-        key = (rule.reference, rule.reference_fields, bool(given), self._package_of(opened) if given else None)
+        key = (rule.reference, rule.reference_fields, bool(given), self._giver_of(opened) if given else None)
         name = self._names.setdefault(key, f"{self.prefix}:{len(self._names)}")
         if name in self._loaded or name in self._pending:
             return name
@@ -157,8 +157,10 @@ class References:
             for text, code in zip(texts, codes, strict=True)
         }
 
-    def _package_of(self, opened: OpenTable) -> int | None:
-        """Number the package that a source came in, the first as 0; None where it came in none."""
+    def _giver_of(self, opened: OpenTable) -> int | str | None:
+        """Number the package that a source came in, the first as 0; None where it came in none; itself where it stands apart."""
+        if self.tables.apart:
+            return opened.layout.view
         return next((place for place, each in enumerate(self.tables.packages) if each is opened.local), None)
 
     def _given(self, reference: Reference, holder: OpenTable) -> list[OpenTable]:
@@ -166,7 +168,7 @@ class References:
             return []
         return [
             each
-            for each in self.tables.opened
+            for each in ([holder] if self.tables.apart else self.tables.opened)
             if each.resource.name == reference.resource and (holder.local is None or each.local is holder.local)
         ]
 

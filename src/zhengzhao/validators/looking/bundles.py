@@ -65,7 +65,8 @@ def bundles_of(opened: Sequence[OpenTable], prepared: Sequence[Prepared]) -> lis
             continue
         key = (each.kind, id(each.local), *(scan.manner for scan in scans))
         group, filled = filling.get(key, ([], 0))
-        if not group or filled + size > _TOGETHER or not prepared[group[0]].plan.agrees(prepared[position].plan):
+        alike = bool(group) and prepared[group[0]].plan.agrees_on_records(prepared[position].plan)
+        if not alike or filled + size > _TOGETHER:
             group, filled = [], 0
             groups.append(group)
         group.append(position)

@@ -89,7 +89,10 @@ def keep_located(connection: duckdb.DuckDBPyConnection, plan: Plan, numbers: Seq
     within = exp.Between(this=column(ROW), low=low, high=high)
     some = exp.In(this=column(ROW), query=exp.Subquery(this=select([column(ROW)], table(chosen))))
     located = select([exp.Star()], table(plan.view("found"))).where(within, some, copy=False)
-    _create_table(connection, plan.view("located"), located)
+    kept = plan.view("located") + "|table"
+    _create_table(connection, kept, located)
+    # Elsewhere the view is a part of what several sources have.
+    _create_view(connection, plan.view("located"), select([exp.Star()], table(kept)))
 
 
 def part_of(row: exp.Expr) -> exp.Expr:

@@ -61,7 +61,7 @@ class Rulebook:
         before, model = self._prepared.get(opened.layout.view), self._models.get(opened.kind)
         # The layout is the same: it is what the view is named by.
         if before is None or not before.plan.agrees(plan):
-            if model is not None and model.plan.agrees(plan):
+            if model is not None and model.plan.agrees_on_records(plan):
                 before = model.alike(plan, opened.first)
             else:
                 before = self._models[opened.kind] = Prepared(plan, opened.first, tuple(unrun))

@@ -53,7 +53,8 @@ class Tables:
     Where they are `trusting`, a text is believed to be what it begins as until it has been read, but for the
     `distrusted` ones. Where they are `insisting`, a package is held to the authority whatever it names. `spooled` are the
     files that streams were written to, for a stream can be read only once; `packages` are those among the sources, and
-    `unread` their resources that nothing says how to read.
+    `unread` their resources that nothing says how to read. Where they are `apart`, each source is held to the rules as if
+    no other had been given.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -63,6 +64,7 @@ class Tables:
     distrusted: set[Path] = field(default_factory=set)
     spooled: dict[Path, Path] = field(default_factory=dict)
     insisting: bool = False
+    apart: bool = False
     packages: list[Package] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     _kinds: dict[str, str] = field(default_factory=dict)
