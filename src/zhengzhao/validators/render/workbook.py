@@ -150,8 +150,8 @@ class Book:
         broken = report.failed
         ran = [each for each in report.checks if not each.failed]
         for each in (*broken, *ran):
-            titles = [report.title(each.table, name).to(self._language) for name in each.fields]
-            fields = Text("、", ", ").to(self._language).join(titles)
+            named = [report.title(each.table, name).to(self._language) for name in each.fields]
+            fields = Text("、", ", ").to(self._language).join(named)
             place = " · ".join([report.title(each.table).to(self._language), *([fields] if fields else [])])
             counts = [each.failed, each.waived, each.evaluated, each.unknown]
             meaning = each.summary.to(self._language)
