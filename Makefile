@@ -11,12 +11,15 @@ BENCH := $(VENV)/.bench-installed
 # What the pictures are made with, as Debian calls it.
 PICTURES := chromium libreoffice-calc poppler-utils fontconfig fonts-noto-cjk
 
+# Where Python may keep nothing compiled, every process that is started would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Who needs something, and what Debian calls it: installed where we may, asked for elsewhere.
 debian = if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
     apt-get update -qq && apt-get install -y -qq --no-install-recommends $(2) >/dev/null; \
   else echo "$(1) a few packages; on Debian: apt-get install $(2)" >&2; exit 2; fi
 
-.PHONY: demo test lint docs compiled browser bench bench-steps bench-search bench-import screenshots clean help
+.PHONY: demo test lint docs browser bench bench-steps bench-search bench-import screenshots clean help
 
 help:
 	@echo "make demo         the whole story on a sample province"
@@ -30,11 +33,11 @@ help:
 	@echo "make screenshots  the pictures in docs/images (needs Chromium, LibreOffice and a Chinese font)"
 	@echo "make clean        remove everything that make has made"
 
-demo: $(RUNTIME) compiled
+demo: $(RUNTIME)
 	$(BIN)/zhengzhao demo --out out/demo --overwrite
 
 # One worker a core; a file stays with one worker, so that what it shares is made once. The slow files come first.
-test: lint compiled browser
+test: lint browser
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(DEV)
@@ -43,20 +46,20 @@ lint: $(DEV)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-docs: $(DEV) compiled
+docs: $(DEV)
 	$(BIN)/python tools/generate_docs.py
 	$(BIN)/python -m pytest tests/house/test_documents.py
 
-bench: $(BENCH) compiled
+bench: $(BENCH)
 	$(BIN)/python -m benchmarks.compare --rows $(or $(ROWS),1000000) $(if $(LARGE),--large)
 
-bench-steps: $(RUNTIME) compiled
+bench-steps: $(RUNTIME)
 	$(BIN)/python -m benchmarks.validate_and_package --rows $(or $(ROWS),1000000)
 
-bench-search: $(RUNTIME) compiled
+bench-search: $(RUNTIME)
 	$(BIN)/python -m benchmarks.search
 
-bench-import: $(DEV) compiled
+bench-import: $(DEV)
 	$(BIN)/python -m benchmarks.importing
 
 screenshots: $(DEV)
@@ -78,10 +81,6 @@ $(VENV)/.created:
 	@echo "Creating $(VENV) …"
 	@$(PYTHON) -m venv $(VENV)
 	@touch $@
-
-# As pip does with what it installs: where Python may not write bytecode, every command would compile our modules anew.
-compiled: $(VENV)/.created
-	@$(BIN)/python -m compileall -q src
 
 # The stamps depend on what is pinned, so a second run is quick and a changed pin installs again.
 $(RUNTIME): $(VENV)/.created constraints.txt pyproject.toml
