@@ -52,6 +52,19 @@ def test_a_batch_is_repaired_and_ends_with_0_where_it_is_valid_then(zhengzhao, b
     assert ["3", "3", "ESTDATE", "repaired", "date-form", "2019/1/5", "2019-01-05"] in log
 
 
+def test_what_no_spelling_mends_is_counted_in_the_first_line_where_there_is_any(
+    zhengzhao, batch: Path, tmp_path: Path
+) -> None:
+    asked = ("repair", batch, "--table", "registration", "--out", tmp_path / "out.csv", "--overwrite")
+    assert ";" not in zhengzhao(*asked).out.splitlines()[0]
+    # A code in lower case whose check character is wrong in capitals too.
+    code = rows_of(batch, "gb18030")[1][2].strip()
+    wrong = code[:-1] + ("a" if code[-1] != "a" else "b")
+    batch.write_bytes(batch.read_bytes().replace(code.encode(), wrong.encode()))
+    first = zhengzhao(*asked).out.splitlines()[0]
+    assert "; 1 more, rewritten, would still break a rule and stay as they are. In " in first
+
+
 def test_it_speaks_chinese(zhengzhao, batch: Path, tmp_path: Path) -> None:
     said = zhengzhao("repair", batch, "--table", "registration", "--out", tmp_path / "out.csv", "--lang", "zh")
     assert said.out.startswith("修正 ")

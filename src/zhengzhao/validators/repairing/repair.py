@@ -73,11 +73,16 @@ class RepairResult:
 
     def summary(self, language: Language) -> str:
         """Return what was done in one sentence."""
+        kept = Text("", "")
+        if self.kept:
+            kept = Text(
+                f"，另有 {self.kept:,} 处改写后仍不合格，保持原样",
+                f"; {self.kept:,} more, rewritten, would still break a rule and stay as they are",
+            )
         cells = number_of(self.repaired, "cell")
         return Text(
-            f"修正 {self.repaired:,} 处，另有 {self.kept:,} 处改写后仍不合格，保持原样；写在 {self.out}，逐处记录在 {self.log}。",
-            f"Repaired {cells}; {self.kept:,} more would still break a rule and stay as they are. In {self.out}, "
-            f"each change logged in {self.log}.",
+            f"修正 {self.repaired:,} 处{kept.zh}；写在 {self.out}，逐处记录在 {self.log}。",
+            f"Repaired {cells}{kept.en}. In {self.out}, each change logged in {self.log}.",
         ).to(language)
 
     def to_dict(self) -> dict[str, Any]:
