@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -60,7 +61,7 @@ def test_ddl_goes_to_the_screen_or_into_a_file(zhengzhao, tmp_path: Path):
     said = zhengzhao("standard", "ddl", "1.0.0", "--dialect", "sqlite", "--lang", "zh", "--out", tmp_path / "d.sql")
     assert (said.code, said.out) == (0, "")
     assert (tmp_path / "d.sql").read_text(encoding="utf-8") == shown.out
-    with sqlite3.connect(":memory:") as database:
+    with closing(sqlite3.connect(":memory:")) as database, database:
         database.executescript(shown.out)
 
 

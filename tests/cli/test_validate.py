@@ -9,6 +9,7 @@ import os
 import re
 import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -236,7 +237,7 @@ def test_a_full_disk_in_the_output_folder_is_one_sentence(zhengzhao, registratio
 def test_standard_input_and_a_database_give_the_answer_of_the_file(zhengzhao, registrations: Path, monkeypatch):
     with registrations.open(encoding="utf-8", newline="") as file:
         labels, *records = csv.reader(file)
-    with sqlite3.connect(registrations.with_suffix(".db")) as database:
+    with closing(sqlite3.connect(registrations.with_suffix(".db"))) as database, database:
         columns = ", ".join(f'"{each}"' for each in labels)
         database.execute(f"CREATE TABLE registration ({columns})")
         database.executemany(f"INSERT INTO registration VALUES ({', '.join('?' * len(labels))})", records)

@@ -5,6 +5,7 @@ import re
 import sqlite3
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -352,7 +353,7 @@ def as_json(folder: Path) -> Path:
 
 def as_sqlite(folder: Path) -> str:
     path = folder / "it's.db"
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         database.execute('CREATE TABLE "表" (code, "on", whole, amount)')
         database.executemany('INSERT INTO "表" VALUES (:code, :on, :whole, :amount)', RECORDS)
     database.close()
@@ -378,7 +379,7 @@ def test_records_of_mixed_types_give_their_rows_and_faults(tmp_path: Path, works
 
 def test_what_sqlite_calls_a_moment_is_one(tmp_path: Path, workspace: Workspace):
     # pandas and SQLAlchemy write them with a blank, as SQLite documents; SQLite itself has no such values.
-    with sqlite3.connect(tmp_path / "t.db") as database:
+    with closing(sqlite3.connect(tmp_path / "t.db")) as database, database:
         columns = {"at": "TIMESTAMP", "slashed": "DATE", "minute": "DATETIME(6)", "yes": "BOOLEAN", "clock": "time"}
         declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
         database.execute(f'CREATE TABLE t ({declared}, code TIMESTAMP, "on" TEXT, doubled AS (yes + 1))')
@@ -722,7 +723,7 @@ def test_a_database_that_is_not_there_or_lacks_the_table_is_told(tmp_path: Path,
         return open_database(source, workspace=workspace, expected=EXPECTED)
 
     (tmp_path / "no.db").write_bytes(b"this is no database at all" * 50)
-    with sqlite3.connect(tmp_path / "other.db") as database:
+    with closing(sqlite3.connect(tmp_path / "other.db")) as database, database:
         database.execute("CREATE TABLE house (id)")
     database.close()
     with pytest.raises(SourceError, match="找不到"):

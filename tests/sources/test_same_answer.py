@@ -5,6 +5,7 @@ import io
 import json
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -129,7 +130,7 @@ def as_json(path: Path, lists: bool = False) -> Path:
 
 
 def as_sqlite(path: Path) -> str:
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         columns = ", ".join(f'"{name}"' for name in FIELDS)
         database.execute(f"CREATE TABLE house ({columns})")
         for row in ROWS:

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -368,7 +369,7 @@ def test_every_form_of_source_gives_the_same_output(village: Path, tmp_path: Pat
     lines = [json.dumps(dict(zip(NAMES, each, strict=True)), ensure_ascii=False) for each in rows]
     (tmp_path / "t.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     duckdb.sql(f"COPY (FROM read_csv('{tmp_path}/t.csv', all_varchar = true)) TO '{tmp_path}/t.parquet'")
-    with sqlite3.connect(tmp_path / "t.db") as base:
+    with closing(sqlite3.connect(tmp_path / "t.db")) as base, base:
         base.execute(f"CREATE TABLE house ({', '.join(f'{name} TEXT' for name in NAMES)})")
         base.executemany(f"INSERT INTO house VALUES ({', '.join('?' * len(NAMES))})", rows)
     base.close()
