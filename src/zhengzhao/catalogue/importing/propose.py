@@ -7,7 +7,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -17,63 +16,25 @@ from zhengzhao.catalogue.importing.fitting import is_taken
 from zhengzhao.catalogue.importing.heading import JOIN, REACH, Heading, heading_at
 from zhengzhao.catalogue.importing.known import Known, known_of
 from zhengzhao.catalogue.importing.mapping import FORMAT
+from zhengzhao.catalogue.importing.proposal import (
+    HEAD,
+    SURE,
+    Guess,
+    Seen,
+    constant_lines,
+    look_lines,
+    matrix_lines,
+    quoted,
+    told,
+)
 from zhengzhao.catalogue.importing.words import FieldName, Words, load_words, plain
 from zhengzhao.catalogue.layers import load_catalogue
 from zhengzhao.sources.grid import Grid, read_layout
+from zhengzhao.sources.workbooks.marks import column_letters
 from zhengzhao.standard import Package, load_standard, load_version
 
-_NOTES = r"^(注|备注|说明|附注|填表说明|填表人|填报人|制表人?|审核人?|联系人)\s*[:：]"
-_PAGES = r"^(第\s*\d+\s*页|共\s*\d+\s*页|第\s*\d+\s*页\s*[,，/]?\s*共\s*\d+\s*页|-\s*\d+\s*-|\d+\s*/\s*\d+)$"
-_SUB_ROW = r"^其中\s*[:：]\s*(.+)$"
 _MARKS = ("\n", "；", "、")
 _LEVELS = 3
-_SURE = 0.8
-_MOST = 300
-"""How many cells of a column are looked at."""
-_HEAD = """\
-# 由 zhengzhao catalogue import --propose 根据 {file} 写出，请逐行核对；标着 ? 的没有把握。
-# Written by --propose from what {file} shows. Look at every line; those with a ? are guesses.
-# 写法 / how it is written: docs/how-to/workbooks.md
-format: {form}
-catalogue: {version}
-result:
-  overlay: overlay-990000   # ? 补充目录的名称；做全国版时删去这一行 / its name; take the line out for a national version
-  version: "1.0.0"
-  title: 补充目录   # ?
-  titleEn: An overlay   # ?
-  effective: {{from: null, until: null}}   # ? 例 / e.g. "2022-03-01"
-source: ""   # ? 依据的文号 / the document behind the workbook
-confidence: medium
-sheets:
-"""
-
-
-@dataclass
-class _Guess:
-    """One line of the mapping, and how sure it is, from 0 to 1."""
-
-    column: int
-    text: str
-    sure: float = 1.0
-    why: str = ""
-    field: FieldName | None = None
-
-
-@dataclass
-class _Seen:
-    """What is seen of a sheet so far."""
-
-    grid: Grid
-    heading: Heading
-    rows: Mapping[int, Mapping[int, str]]
-    columns: list[_Guess] = field(default_factory=list)
-    across: dict[str, str] = field(default_factory=dict)
-    fields: dict[FieldName, float] = field(default_factory=dict)
-
-    def cells(self, column: int) -> list[str]:
-        """Return the texts of a column below the header."""
-        found = [row.get(column, "").strip() for at, row in sorted(self.rows.items()) if at >= self.heading.rows[1]]
-        return [each for each in found if each][:_MOST]
 
 
 def propose(path: Path, *, content: Sequence[Path] = (), today: date | None = None, encoding: str | None = None) -> str:
@@ -91,21 +52,21 @@ def propose(path: Path, *, content: Sequence[Path] = (), today: date | None = No
     layout, words = read_layout(path, encoding), load_words()
     package = load_version("catalogue", None, content=content, today=today)
     known = known_of(load_catalogue(package.version, content).with_version(package), words, {})
-    lines = [_HEAD.format(file=path.name, form=FORMAT, version=json.dumps(package.version))]
+    lines = [HEAD.format(file=path.name, form=FORMAT, version=json.dumps(package.version))]
     for grid in layout.grids:
         lines += _sheet(grid, words, known, package)
     return "".join(lines)
 
 
 def _sheet(grid: Grid, words: Words, known: Known, package: Package) -> Iterator[str]:
-    yield f"  - sheet: {_quoted(grid.name)}\n"
+    yield f"  - sheet: {quoted(grid.name)}\n"
     filled, _ = grid.spread()
     found = _heading(grid, filled, words)
     if found is None:
         because = "没有看到认识的列名 / no label that is known" if grid.rows else "空表 / empty"
         yield f"    ignore: {because}   # ?\n"
         return
-    seen = _Seen(grid, found, filled)
+    seen = Seen(grid, found, filled)
     # Labels that are known as they stand come first: what is only alike does not take their fields.
     exact = {column: (_known_label(label, words) or ("", 0.0))[1] == 1.0 for column, label in found.labels.items()}
     for column in sorted(found.labels, key=lambda each: (not exact[each], each)):
@@ -117,15 +78,15 @@ def _sheet(grid: Grid, words: Words, known: Known, package: Package) -> Iterator
             left = (
                 f"{{column: {_named(seen, each.column)}, ignore: 各行不产生 {each.field[0]} / no rows of it are made}}"
             )
-            seen.columns[at] = _Guess(each.column, left, 0.0)
+            seen.columns[at] = Guess(each.column, left, 0.0)
     yield f"    header: {found.rows[1] - found.rows[0]}\n"
     yield f"    tables: [{', '.join(tables)}]   # 由各行产生的表；只引用、不新增的不写 / the tables that its rows make\n"
     yield "    columns:\n"
     for each in seen.columns:
-        yield f"      - {each.text}{_told(each)}\n"
-    yield from _matrix(seen, words)
-    yield from _constants(tables, seen)
-    yield from _looks(seen)
+        yield f"      - {each.text}{told(each)}\n"
+    yield from matrix_lines(seen, words)
+    yield from constant_lines(tables, seen)
+    yield from look_lines(seen)
 
 
 def _heading(grid: Grid, filled: Mapping[int, Mapping[int, str]], words: Words) -> Heading | None:
@@ -164,17 +125,17 @@ def _known_label(label: str, words: Words) -> tuple[FieldName, float] | None:
     return (max(inside)[1], 0.6) if inside else None
 
 
-def _column(seen: _Seen, column: int, words: Words, known: Known, package: Package) -> None:
+def _column(seen: Seen, column: int, words: Words, known: Known, package: Package) -> None:
     label = seen.heading.labels[column]
     cells = seen.cells(column)
     last = label.rpartition(JOIN)[2]
     named = _named(seen, column)
     if plain(last) in {plain(each) for each in words.counters}:
-        seen.columns.append(_Guess(column, f"{{column: {named}, ignore: {_quoted(last)}}}"))
+        seen.columns.append(Guess(column, f"{{column: {named}, ignore: {quoted(last)}}}"))
         return
     mode = words.value(("reform_mode", "mode"), last)
     if mode is not None and all(each[:1] in words.ticks or each in words.crosses for each in cells):
-        seen.columns.append(_Guess(column, f"{{column: {named}, field: reform_mode.mode, ticks: {mode}}}"))
+        seen.columns.append(Guess(column, f"{{column: {named}, field: reform_mode.mode, ticks: {mode}}}"))
         seen.fields[("reform_mode", "mode")] = 1.0
         return
     division = _division(last)
@@ -183,22 +144,20 @@ def _column(seen: _Seen, column: int, words: Words, known: Known, package: Packa
         return
     name, sure, why = _field(label, cells, words, known, package)
     name = _own_field(seen, name, package) if name is not None else None
-    if name is None or (sure < _SURE and name in seen.fields):
-        seen.columns.append(
-            _Guess(column, f"{{column: {named}, ignore: 看不出是哪个字段 / not known what it is}}", 0.0)
-        )
+    if name is None or (sure < SURE and name in seen.fields):
+        seen.columns.append(Guess(column, f"{{column: {named}, ignore: 看不出是哪个字段 / not known what it is}}", 0.0))
         return
     seen.fields[name] = max(sure, seen.fields.get(name, 0.0))
     more = "".join(_layout(seen, column, cells, name, words, known))
-    seen.columns.append(_Guess(column, f"{{column: {named}, field: {'.'.join(name)}{more}}}", sure, why, name))
+    seen.columns.append(Guess(column, f"{{column: {named}, field: {'.'.join(name)}{more}}}", sure, why, name))
 
 
-def _named(seen: _Seen, column: int) -> str:
+def _named(seen: Seen, column: int) -> str:
     label = seen.heading.labels[column]
-    return _quoted(label if seen.heading.find(label) == column else f"@{_letter(column)}")
+    return quoted(label if seen.heading.find(label) == column else f"@{column_letters(column)}")
 
 
-def _own_field(seen: _Seen, name: FieldName, package: Package) -> FieldName:
+def _own_field(seen: Seen, name: FieldName, package: Package) -> FieldName:
     """Return the field of that name in the table that the sheet is about: the 区划 of a list of departments is theirs."""
     counts = Counter(table for table, _ in seen.fields)
     about, several = counts.most_common(1)[0] if counts else ("", 0)
@@ -230,7 +189,7 @@ def _field(
 
 
 def _layout(
-    seen: _Seen, column: int, cells: Sequence[str], name: FieldName, words: Words, known: Known
+    seen: Seen, column: int, cells: Sequence[str], name: FieldName, words: Words, known: Known
 ) -> Iterator[str]:
     marks = [each for each in _MARKS if _splits(cells, each, name, words, known)]
     numbered = any(len(split(each, "1")) > 1 for each in cells)
@@ -253,7 +212,7 @@ def _splits(cells: Sequence[str], mark: str, name: FieldName, words: Words, know
     return sum(known.code_of(target, each) is not None for each in parts) > whole or (not whole and mark != "、")
 
 
-def _continues_above(seen: _Seen, column: int) -> bool:
+def _continues_above(seen: Seen, column: int) -> bool:
     """Tell whether blank cells of a column go on with the row above: others of their rows are filled, to the right."""
     rows = [row for at, row in sorted(seen.rows.items()) if at >= seen.heading.rows[1]]
     rows = [{at: text for at, text in row.items() if text.strip()} for row in rows]
@@ -261,7 +220,7 @@ def _continues_above(seen: _Seen, column: int) -> bool:
     return bool(blank) and column in rows[0] and all(min(row) > column for row in blank)
 
 
-def _tables(seen: _Seen, words: Words, known: Known, package: Package) -> Iterator[str]:
+def _tables(seen: Seen, words: Words, known: Known, package: Package) -> Iterator[str]:
     """Yield the tables that the rows make: what they name without its being known, and what ties it together."""
     named = {table for table, name in seen.fields}
     for table, name in words.named_by.items():
@@ -281,89 +240,13 @@ def _tables(seen: _Seen, words: Words, known: Known, package: Package) -> Iterat
         yield "routing"
 
 
-def _share_new(seen: _Seen, table: str, words: Words, known: Known) -> float:
+def _share_new(seen: Seen, table: str, words: Words, known: Known) -> float:
     field_name = f"{table}.{words.named_by[table]}"
     texts: list[str] = []
     for column, label in seen.heading.labels.items():
-        if any(f"field: {field_name}" in each.text and _quoted(label) in each.text for each in seen.columns):
+        if any(f"field: {field_name}" in each.text and quoted(label) in each.text for each in seen.columns):
             texts += [part for each in seen.cells(column) for part in split(each, "1" + "".join(_MARKS))]
     return sum(known.code_of(table, each) is None for each in texts) / len(texts) if texts else 1.0
-
-
-def _matrix(seen: _Seen, words: Words) -> Iterator[str]:
-    if not seen.across:
-        return
-    yield "    across:   # 一列一个区划 / one column a division\n"
-    listed = ", ".join(f"{_quoted(label)}: {json.dumps(code)}" for label, code in seen.across.items())
-    cells = [each for label in seen.across for each in seen.cells(seen.heading.find(label) or 0)]
-    split_by = ', split: "/"' if any("/" in each or "／" in each for each in cells) else ""
-    several = ", each: {routing.role: [approve, supervise]}" if split_by else ""
-    yield f"      - {{columns: {{{listed}}}, gives: routing.division, cell: routing.receiver{split_by}{several}}}   # ?\n"
-    if any(each in words.ticks for each in cells):
-        yield "    # √ 是哪个部门，请写在 values 里 / say in `values` which department a tick is, e.g.\n"
-        yield f"    # values: {{routing.receiver: {{{_quoted(next(iter(seen.across)) + '/√')}: d990001}}}}\n"
-
-
-def _constants(tables: Sequence[str], seen: _Seen) -> Iterator[str]:
-    needed = {
-        # A province's mode holds in the province: one for the whole country would change the nation's.
-        "reform_mode": {
-            "list_edition": '"990000-2022"',
-            "area_scheme": "province",
-            "division": '"990000"',
-            "authority": '""',
-        },
-        "permit_item": {"jurisdiction": '"990000"'},
-        "routing": {"authority": '""'},
-    }
-    found = [
-        f"{table}.{name}: {value}"
-        for table, values in needed.items()
-        if table in tables
-        for name, value in values.items()
-        if (table, name) not in seen.fields
-    ]
-    if found:
-        yield f"    constants: {{{', '.join(found)}}}   # ? 各行相同的值 / values that all rows have\n"
-
-
-def _looks(seen: _Seen) -> Iterator[str]:
-    grid, (first, below) = seen.grid, seen.heading.rows
-    ignore = []
-    if any(at < first for at in grid.rows):
-        ignore.append("{rows: above, because: 标题、单位、日期 / titles}")
-    texts = [
-        [text.strip() for text in row.values() if text.strip()] for at, row in sorted(seen.rows.items()) if at >= below
-    ]
-    if any(row and re.search(_NOTES, row[0]) for row in texts):
-        ignore.append(f"{{from: {json.dumps(_NOTES, ensure_ascii=False)}, because: 附注 / notes}}")
-    if any(row and all(re.search(_PAGES, text) for text in row) for row in texts):
-        ignore.append(f"{{match: {json.dumps(_PAGES, ensure_ascii=False)}, because: 页码 / page numbers}}")
-    if any(seen.heading.repeats(row) for at, row in seen.rows.items() if at >= below):
-        ignore.append("{header: repeated, because: 重复的表头 / the header again}")
-    if ignore:
-        yield "    ignore:\n"
-        yield from (f"      - {each}\n" for each in ignore)
-    sub = next(
-        (column for column in seen.heading.labels if any(re.search(_SUB_ROW, each) for each in seen.cells(column))),
-        None,
-    )
-    if sub is not None:
-        yield f"    sub_rows: {{column: {_quoted(seen.heading.labels[sub])}, match: {json.dumps(_SUB_ROW, ensure_ascii=False)}}}\n"
-    counter = next((each for each in seen.columns if "ignore: " in each.text and each.sure == 1.0), None)
-    if sub is None and counter is not None and any(len(row) > 1 for row in _rows_without(seen, counter.column)):
-        label = _quoted(seen.heading.labels[counter.column])
-        yield f"    continued: [{label}]   # ? 这一列空着的行是上一行没写完的字 / such rows go on with the words of the row above\n"
-    if any(at >= below for at in grid.hidden_rows) or grid.hidden_columns:
-        yield "    hidden: keep   # ? 隐藏或筛选掉的行列：keep 照常导入，ignore 不导入 / hidden rows and columns\n"
-    if grid.looks.struck:
-        yield "    struck: ignore   # ? 带删除线的：ignore 不导入，keep 照常导入 / what is struck through\n"
-
-
-def _rows_without(seen: _Seen, column: int) -> list[dict[int, str]]:
-    rows = [row for at, row in sorted(seen.rows.items()) if at >= seen.heading.rows[1]]
-    filled = [{at: text for at, text in row.items() if text.strip()} for row in rows]
-    return [row for row in filled if row and column not in row]
 
 
 def _division(label: str) -> str | None:
@@ -381,21 +264,3 @@ def _divisions() -> Mapping[str, list[str]]:
         for row in csv.DictReader(file):
             found.setdefault(row["name"], []).append(row["code"])
     return found
-
-
-def _told(guess: _Guess) -> str:
-    if guess.sure >= 0.95:
-        return ""
-    mark = "" if guess.sure >= _SURE else "? "
-    return f"   # {mark}{guess.sure:.0%} {guess.why}".rstrip()
-
-
-def _quoted(text: str) -> str:
-    plain_enough = re.fullmatch(r"[\w\u3400-\u9fff（）、]+", text) and not text[0].isdigit()
-    return text if plain_enough else json.dumps(text, ensure_ascii=False)
-
-
-def _letter(column: int) -> str:
-    from zhengzhao.sources.workbooks.marks import column_letters
-
-    return column_letters(column)
