@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 from openpyxl import Workbook  # type: ignore[import-untyped]  # openpyxl has no types
 
-from benchmarks.measure import Cost, measured, zhengzhao
+from benchmarks.measure import Command, measured, zhengzhao
 from benchmarks.peers.registration import TODAY, columns
 from benchmarks.peers.verdict import Place
 from zhengzhao.sample import sample
@@ -29,11 +29,12 @@ def rules() -> tuple[str, ...]:
     return tuple(f"{each.check} {','.join(each.fields)}" for each in found)
 
 
-def clean(folder: Path, rows: int) -> tuple[Path, Cost]:
+def clean(folder: Path, rows: int) -> Path:
     """Sample rows without a fault."""
     file = folder / f"{TABLE}-{rows}.csv"
     words = ("sample", "--table", TABLE, "--rows", str(rows), "--seed", "1", "--today", DAY, "--out", file)
-    return file, measured(f"sample of {rows:,} rows", zhengzhao(*words))
+    measured(Command(f"sample of {rows:,} rows", zhengzhao(*words)))
+    return file
 
 
 def faulty(folder: Path, rows: int = 5000) -> tuple[Path, frozenset[Place]]:

@@ -12,16 +12,26 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.batches import DAY, TABLE, all_bad, clean, head, in_gb18030, in_pieces, workbook
-from benchmarks.measure import ROOT, Cost, measured, module, zhengzhao
+from benchmarks.measure import (
+    ROOT,
+    Command,
+    Cost,
+    in_turn,
+    least_said,
+    measured,
+    module,
+    quickest,
+    zhengzhao,
+)
 from benchmarks.page import page
 from benchmarks.peers import PEERS, Peer
 from benchmarks.peers.verdict import Verdict
 from benchmarks.proof import prove
-from benchmarks.results import Comparison, Measure, Searches, Workbooks
+from benchmarks.results import Case, Comparison, Measure, Searches, Workbooks
 from benchmarks.search import QUERIES, TERMS
 
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -62,63 +72,86 @@ def compare(folder: Path, settings: Settings) -> Comparison:
     """Prove the peers right, then measure them and zhengzhao on the same file."""
     load = os.getloadavg()[0]
     proofs = prove(settings.peers, folder)
-    file, _ = clean(folder, settings.rows)
-    scanned = float(measured("bare scan", module("scan", file)).said)
-    counting = measured("bare scan, a process", module("scan", file, "once"), attempts=settings.attempts)
-    own = _validated("clean", file, settings)
+    file = clean(folder, settings.rows)
+    scan, once, validation, *others = in_turn(
+        [
+            Command("bare scan", module("scan", file)),
+            Command("bare scan, a process", module("scan", file, "once")),
+            _validation("clean", [file]),
+            *(_peer(each, file, settings.rows) for each in settings.peers),
+        ],
+        settings.attempts,
+    )
     return Comparison(
         load=load,
-        scanned=scanned,
-        counting=Measure("bare scan", settings.rows, counting),
+        scanned=least_said(scan),
+        counting=Measure("bare scan", settings.rows, quickest(once)),
         size=file.stat().st_size,
-        own=own,
-        peers=tuple((each, _peer(each, file, settings)) for each in settings.peers),
+        own=Measure("clean", settings.rows, quickest(validation)),
+        peers=tuple(
+            (peer, _read(peer, quickest(costs), settings.rows))
+            for peer, costs in zip(settings.peers, others, strict=True)
+        ),
         workbooks=_workbooks(file, settings),
-        cases=(own, *_cases(file, folder, settings)),
-        stages=json.loads(measured("stages", module("stages", file)).said),
+        cases=tuple(_cases(file, folder, settings)),
+        stages=json.loads(measured(Command("stages", module("stages", file))).said),
         proofs=proofs,
         searches=_searches(settings),
     )
 
 
-def _peer(peer: Peer, file: Path, settings: Settings) -> Measure:
-    rows = settings.rows if peer.part == 1 else max(min(settings.rows, 2000), settings.rows // peer.part)
-    given = file if rows == settings.rows else head(file, rows)
-    cost = measured(peer.name, module(f"peers.{peer.name}", given), attempts=settings.attempts)
-    verdict = Verdict.read(cost.said)
-    if verdict.failed or verdict.rows != rows:
-        sys.exit(f"{peer.name} read {verdict.rows} of {rows} clean rows and found {verdict.failed}.")
-    return Measure(peer.name, rows, cost)
+def _peer(peer: Peer, file: Path, rows: int) -> Command:
+    part = _part(peer, rows)
+    return Command(peer.name, module(f"peers.{peer.name}", file if part == rows else head(file, part)))
 
 
-def _cases(file: Path, folder: Path, settings: Settings) -> list[Measure]:
+def _read(peer: Peer, cost: Cost, rows: int) -> Measure:
+    verdict, part = Verdict.read(cost.said), _part(peer, rows)
+    if verdict.failed or verdict.rows != part:
+        sys.exit(f"{peer.name} read {verdict.rows} of {part} clean rows and found {verdict.failed}.")
+    return Measure(peer.name, part, cost)
+
+
+def _part(peer: Peer, rows: int) -> int:
+    return rows if peer.part == 1 else max(min(rows, 2000), rows // peer.part)
+
+
+def _cases(file: Path, folder: Path, settings: Settings) -> list[Case]:
     rows = settings.rows
     bad, gb18030 = all_bad(file), in_gb18030(file)
-    found = [_reported(bad, form, settings) for form in ("json", "html")]
-    found.append(_validated("clean, GB18030", gb18030, settings))
+    found = [_reported(file, bad, form, settings) for form in ("json", "html")]
+    found.append(_case("clean, GB18030", file, [gb18030], rows, settings))
     pieces = in_pieces(file, min(_PIECES, max(1, rows // _ROWS_OF_A_PIECE)))
-    found.append(
-        Measure(f"clean, in {len(pieces):,} files", rows, _ours("in pieces", *pieces, settings=settings, code=0))
-    )
+    found.append(_case(f"clean, in {len(pieces):,} files", file, pieces, rows, settings))
     if settings.large:
         for each in (bad, gb18030, *pieces):
             each.unlink()
-        large, _ = clean(folder, 10 * rows)
-        found.append(_validated("clean, ten times the rows", large, settings, 10))
+        large = clean(folder, 10 * rows)
+        found.append(_case("clean, ten times the rows", file, [large], 10 * rows, settings))
     return found
 
 
-def _validated(title: str, file: Path, settings: Settings, times: int = 1) -> Measure:
-    return Measure(title, settings.rows * times, _ours(title, file, settings=settings, code=0))
-
-
-def _reported(file: Path, form: str, settings: Settings) -> Measure:
-    report = file.with_suffix(f".{form}")
-    title = f"every row bad, report as {form.upper()}"
-    cost = _ours(title, file, "--format", form, "--out", report, "--overwrite", settings=settings, code=1)
+def _reported(file: Path, bad: Path, form: str, settings: Settings) -> Case:
+    report = bad.with_suffix(f".{form}")
+    words = ("--format", form, "--out", str(report), "--overwrite")
+    case = _case(f"every row bad, report as {form.upper()}", file, [bad], settings.rows, settings, words, code=1)
     if form == "json" and not _names_every_row(report, settings.rows):
-        sys.exit(f"{title}: the report does not say that every row is wrong.")
-    return Measure(title, settings.rows, cost, report.stat().st_size)
+        sys.exit(f"{case.measure.title}: the report does not say that every row is wrong.")
+    return replace(case, report=report.stat().st_size)
+
+
+def _case(
+    title: str,
+    file: Path,
+    given: Sequence[Path],
+    rows: int,
+    settings: Settings,
+    words: Sequence[str] = (),
+    code: int = 0,
+) -> Case:
+    commands = [_validation("clean", [file]), _validation(title, given, words, code)]
+    plain, costs = in_turn(commands, settings.attempts)
+    return Case(Measure(title, rows, quickest(costs)), Measure("clean", settings.rows, quickest(plain)))
 
 
 def _names_every_row(report: Path, rows: int) -> bool:
@@ -129,18 +162,19 @@ def _names_every_row(report: Path, rows: int) -> bool:
 def _workbooks(file: Path, settings: Settings) -> Workbooks:
     rows = min(settings.workbook_rows, settings.rows)
     book = workbook(file, rows)
-    read = float(measured("workbook, calamine alone", module("scan", book)).said)
-    return Workbooks(rows, book.stat().st_size, read, _ours("workbook", book, settings=settings, code=0))
+    commands = [Command("workbook, calamine alone", module("scan", book)), _validation("workbook", [book])]
+    readings, costs = in_turn(commands, settings.attempts)
+    return Workbooks(rows, book.stat().st_size, least_said(readings), quickest(costs))
 
 
 def _searches(settings: Settings) -> Searches:
     words = ("--json", "--terms", str(settings.terms), "--queries", str(settings.queries))
-    return Searches.read(json.loads(measured("searching the catalogue", module("search", *words)).said))
+    return Searches.read(json.loads(measured(Command("searching the catalogue", module("search", *words))).said))
 
 
-def _ours(title: str, *given: str | Path, settings: Settings, code: int) -> Cost:
-    words = ("validate", *given, "--table", TABLE, "--today", DAY)
-    return measured(f"zhengzhao, {title}", zhengzhao(*words), answers=(code,), attempts=settings.attempts)
+def _validation(title: str, given: Sequence[Path], words: Sequence[str] = (), code: int = 0) -> Command:
+    asked = zhengzhao("validate", *given, "--table", TABLE, "--today", DAY, *words)
+    return Command(f"zhengzhao, {title}", asked, (code,))
 
 
 def _parsed(given: Sequence[str] | None) -> argparse.Namespace:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SHORT = 20.0
-"""Seconds below which a command is run three times, and the quickest run counts."""
+"""Seconds from which on a command is run only once; of a shorter one the quickest of some runs counts."""
 
 _PAUSE = 0.02
 
@@ -39,6 +39,23 @@ class Cost:
     said: str
 
 
+@dataclass(frozen=True)
+class Command:
+    """A command that is measured.
+
+    Args:
+        step: What is told on standard error while the benchmark runs.
+        words: The command and its arguments.
+        answers: The exit codes that are an answer.
+        quiet: Whether what it writes to standard error is of no interest.
+    """
+
+    step: str
+    words: Sequence[str]
+    answers: Sequence[int] = (0,)
+    quiet: bool = False
+
+
 def zhengzhao(*words: str | Path) -> list[str]:
     """Return the command of zhengzhao with these words, as a user would start it."""
     return [sys.executable, "-m", "zhengzhao", *map(str, words), "--quiet"]
@@ -49,29 +66,46 @@ def module(name: str, *words: str | Path) -> list[str]:
     return [sys.executable, "-m", f"benchmarks.{name}", *map(str, words)]
 
 
-def measured(
-    step: str, command: Sequence[str], answers: Sequence[int] = (0,), attempts: int = 1, quiet: bool = False
-) -> Cost:
+def measured(command: Command, attempts: int = 1) -> Cost:
     """Run a command to its end, again if it is a short one, and return what its quickest run cost.
-
-    Args:
-        step: What is told on standard error while the benchmark runs.
-        command: The command.
-        answers: The exit codes that are an answer.
-        attempts: How often a short command is run.
-        quiet: Whether what it writes to standard error is of no interest.
 
     Raises:
         SystemExit: The command could not do its job.
     """
-    costs = [_run(command, quiet)]
-    while len(costs) < attempts and costs[0].seconds < SHORT:
-        costs.append(_run(command, quiet))
-    best = min(costs, key=lambda each: each.seconds)
-    if best.code not in answers:
-        sys.exit(f"{step} ended with exit code {best.code}; what it said stands above.")
-    print(f"  {step}: {best.seconds:.2f} s", file=sys.stderr, flush=True)
-    return best
+    return quickest(in_turn([command], attempts)[0])
+
+
+def in_turn(commands: Sequence[Command], attempts: int) -> list[list[Cost]]:
+    """Run some commands to their ends, one after the other, and the short ones again so, round by round.
+
+    A machine is slower at one minute than at another; what is compared has to be measured at the same time.
+
+    Args:
+        commands: The commands.
+        attempts: How often each is run, if it is a short one.
+
+    Returns:
+        What every run cost, for each command.
+
+    Raises:
+        SystemExit: One of the commands could not do its job.
+    """
+    costs: list[list[Cost]] = [[] for _ in commands]
+    for _ in range(attempts):
+        for command, before in zip(commands, costs, strict=True):
+            if not before or before[0].seconds < SHORT:
+                before.append(_run(command))
+    return costs
+
+
+def quickest(costs: Sequence[Cost]) -> Cost:
+    """Return what the quickest of some runs cost."""
+    return min(costs, key=lambda each: each.seconds)
+
+
+def least_said(costs: Sequence[Cost]) -> float:
+    """Return the least of the seconds that some runs printed, which measured themselves without their start-up."""
+    return min(float(each.said) for each in costs)
 
 
 def machine() -> str:
@@ -91,10 +125,11 @@ def size_of(size: int) -> str:
     return f"{size / 2**20:,.0f} MiB" if size >= 2**20 else f"{size / 2**10:,.0f} KiB"
 
 
-def _run(command: Sequence[str], quiet: bool) -> Cost:
+def _run(command: Command) -> Cost:
     with tempfile.TemporaryFile(mode="w+", encoding="utf-8") as said:
         start, peak = time.perf_counter(), 0
-        child = subprocess.Popen(command, stdout=said, stderr=subprocess.DEVNULL if quiet else None, cwd=ROOT)
+        errors = subprocess.DEVNULL if command.quiet else None
+        child = subprocess.Popen(command.words, stdout=said, stderr=errors, cwd=ROOT)
         while True:
             peak = max(peak, _resident(child.pid), _highest(child.pid))
             # wait4 tells the figures of this one child; those of all children together would hide the smaller ones.
@@ -106,6 +141,9 @@ def _run(command: Sequence[str], quiet: bool) -> Cost:
         child.returncode = os.waitstatus_to_exitcode(status)
         said.seek(0)
         text = said.read()
+    if child.returncode not in command.answers:
+        sys.exit(f"{command.step} ended with exit code {child.returncode}; what it said stands above.")
+    print(f"  {command.step}: {seconds:.2f} s", file=sys.stderr, flush=True)
     # What wait4 tells is never less than this process held when it started the other: only where nothing else is told.
     memory = peak or usage.ru_maxrss * 1024
     return Cost(seconds, usage.ru_utime + usage.ru_stime, memory, child.returncode, text)

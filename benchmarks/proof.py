@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.batches import TABLE, faulty, misshapen, rules
-from benchmarks.measure import Cost, measured, module
+from benchmarks.measure import Command, Cost, measured, module
 from benchmarks.peers import Peer
 from benchmarks.peers.registration import TODAY
 from benchmarks.peers.verdict import Place, Verdict
@@ -52,7 +52,7 @@ def prove(peers: Iterable[Peer], folder: Path) -> dict[str, Proof]:
     proofs = {"zhengzhao": Proof(frozenset(ours.rules), {fault: _our_form(each) for fault, each in shaped.items()})}
     for peer in peers:
         step = f"{peer.name}, self-check"
-        verdict = Verdict.read(measured(step, module(f"peers.{peer.name}", file, "--places")).said)
+        verdict = Verdict.read(measured(Command(step, module(f"peers.{peer.name}", file, "--places"))).said)
         refuse_unproven(peer.name, verdict, planted)
         forms = {fault: _form(peer, each) for fault, each in shaped.items()}
         proofs[peer.name] = Proof(frozenset(verdict.rules), forms)
@@ -95,8 +95,8 @@ def _our_form(file: Path) -> str:
 
 
 def _form(peer: Peer, file: Path) -> str:
-    cost = measured(f"{peer.name}, {file.stem}", module(f"peers.{peer.name}", file), answers=range(256), quiet=True)
-    return _answer(cost)
+    asked = Command(f"{peer.name}, {file.stem}", module(f"peers.{peer.name}", file), answers=range(256), quiet=True)
+    return _answer(measured(asked))
 
 
 def _answer(cost: Cost) -> str:

@@ -13,17 +13,41 @@ from benchmarks.proof import Proof
 
 @dataclass(frozen=True)
 class Measure:
-    """One validation: what it cost for how many rows, and how large its report was if it was written to a file."""
+    """One validation: what it cost for how many rows."""
 
     title: str
     rows: int
     cost: Cost
-    report: int | None = None
 
     @property
     def speed(self) -> float:
         """Rows a second."""
         return self.rows / self.cost.seconds
+
+
+@dataclass(frozen=True)
+class Case:
+    """A validation of ours, beside that of the clean file, which was run in turn with it.
+
+    Args:
+        measure: The validation.
+        clean: That of the clean file.
+        report: How large its report was, if it was written to a file.
+    """
+
+    measure: Measure
+    clean: Measure
+    report: int | None = None
+
+    @property
+    def time(self) -> float:
+        """How many times as long as the clean file it took, row by row."""
+        return self.clean.speed / self.measure.speed
+
+    @property
+    def memory(self) -> float:
+        """How many times as much memory as the clean file it took."""
+        return self.measure.cost.memory / self.clean.cost.memory
 
 
 @dataclass(frozen=True)
@@ -77,7 +101,7 @@ class Comparison:
         own: Our validation of it.
         peers: What each peer cost.
         workbooks: The workbook.
-        cases: Our own validations, the clean one first.
+        cases: Our validations of other files than the clean one.
         stages: The seconds of each of our functions.
         proofs: What each was seen to find.
         searches: Searching the catalogue.
@@ -90,7 +114,7 @@ class Comparison:
     own: Measure
     peers: tuple[tuple[Peer, Measure], ...]
     workbooks: Workbooks
-    cases: tuple[Measure, ...]
+    cases: tuple[Case, ...]
     stages: Mapping[str, float]
     proofs: Mapping[str, Proof]
     searches: Searches

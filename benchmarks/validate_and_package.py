@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.batches import DAY, damaged, in_gb18030
-from benchmarks.measure import ROOT, Cost, machine, measured, module, size_of, versions, zhengzhao
+from benchmarks.measure import ROOT, Command, Cost, machine, measured, module, size_of, versions, zhengzhao
 
 OVERLAY = ROOT / "catalogue" / "1.0.0" / "examples" / "overlay-demo"
 TABLES = ("registration", "registration_event", "registration_scope_term")
@@ -54,7 +54,7 @@ def run_steps(folder: Path, rows: int) -> list[Step]:
     batch, found = folder / "batch", []
 
     def step(name: str, *words: str | Path, scanned: tuple[Path, ...] = (), valid: bool = True) -> None:
-        found.append(Step(name, measured(name, zhengzhao(*words), answers=(0,) if valid else (1,)), scanned))
+        found.append(Step(name, measured(Command(name, zhengzhao(*words), (0,) if valid else (1,))), scanned))
 
     asked = [word for name in TABLES for word in ("--table", name)]
     step("sample", "sample", *asked, "--rows", str(rows), "--seed", "1", "--today", DAY, "--out", batch)
@@ -75,7 +75,7 @@ def run_steps(folder: Path, rows: int) -> list[Step]:
 
 def scan(files: tuple[Path, ...]) -> float:
     """Return the seconds of the bare scan of all files."""
-    return sum(float(measured(f"bare scan, {each.name}", module("scan", each)).said) for each in files)
+    return sum(float(measured(Command(f"bare scan, {each.name}", module("scan", each))).said) for each in files)
 
 
 def print_table(steps: list[Step], scans: dict[tuple[Path, ...], float]) -> None:
