@@ -80,9 +80,8 @@ class Survey:
         self.plain = True
         self.undecodable: int | None = None
         self._blanks = blanks
-        separator = delimiter.encode("utf-8")
-        mark = re.escape(separator)
-        self._empty_cells = (b"\n" + separator, b'\n""')
+        mark = re.escape(delimiter.encode("utf-8"))
+        self._empty_cell = re.compile(rb"\n(?:" + mark + rb'|"")')
         self._blank = re.compile(rb'\n(?:"")?(?:' + mark + rb'(?:"")?)*\r?(?:\n|\Z)')
         self._loose_quote = re.compile(rb"(?:^|[\n]|" + mark + rb') +"|" +(?:' + mark + rb'|["\r\n]|\Z)')
 
@@ -136,9 +135,9 @@ class Survey:
     def _has_blank(self, data: bytes) -> bool:
         # Almost no file has a record that begins with an empty cell; looking for one of those is quick.
         first = b"\n" + data[: data.find(b"\n") + 1 or None]
-        return any(each in data or first.startswith(each) for each in self._empty_cells) and bool(
-            self._blank.search(data) or self._blank.match(first)
-        )
+        if not (self._empty_cell.match(first) or self._empty_cell.search(data)):
+            return False
+        return bool(self._blank.search(data) or self._blank.match(first))
 
 
 def survey_utf8(path: Path, delimiter: str) -> Survey:
