@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -25,13 +26,12 @@ class FileScan(str):
 
     function: str
     path: Path
-    options: tuple[tuple[str, str], ...]
+    options: str
 
-    def __new__(cls, function: str, path: Path, options: Mapping[str, exp.Expression]) -> Self:
-        """Make the item of a table function, a file and the function's options."""
-        written = tuple((name, each.sql(dialect="duckdb")) for name, each in options.items())
-        scan = super().__new__(cls, _table_function(function, _exactly(path), written))
-        scan.function, scan.path, scan.options = function, path, written
+    def __new__(cls, function: str, path: Path, options: str) -> Self:
+        """Make the item of a table function, a file and the function's options as they are written."""
+        scan = super().__new__(cls, _table_function(function, _exactly(path), options))
+        scan.function, scan.path, scan.options = function, path, options
         return scan
 
     @property
@@ -182,6 +182,14 @@ def csv_scan(
             the file does not hold: with the default, ``''``, trailing delimiters go unnoticed.
         line_limit: The longest line in bytes, where that may be more than DuckDB's own two million.
     """
+    return FileScan("read_csv", path, _csv_options(tuple(columns.items()), delimiter, skip, null, line_limit))
+
+
+# Of the files of a run most are read alike.
+@lru_cache(maxsize=64)
+def _csv_options(
+    columns: tuple[tuple[str, str], ...], delimiter: str, skip: int, null: exp.Expression, line_limit: int | None
+) -> str:
     # `new_line` is left out: DuckDB 2.0 finds CRLF itself, and reads nothing at all from such a file when told of it.
     options: dict[str, exp.Expression] = {
         "columns": _struct(columns),
@@ -200,17 +208,17 @@ def csv_scan(
         options["buffer_size"] = exp.Literal.number(_BUFFER)
     else:
         options["max_line_size"] = exp.Literal.number(line_limit)
-    return FileScan("read_csv", path, options)
+    return _written(options)
 
 
 def parquet_scan(path: Path) -> FileScan:
     """Return the FROM item that reads one Parquet file."""
-    return FileScan("read_parquet", path, {"hive_partitioning": exp.false()})
+    return FileScan("read_parquet", path, _written({"hive_partitioning": exp.false()}))
 
 
 def parquet_schema(path: Path) -> str:
     """Return the FROM item that gives the parts of the schema of one Parquet file."""
-    return _table_function("parquet_schema", _exactly(path), ())
+    return _table_function("parquet_schema", _exactly(path))
 
 
 def text_columns(width: int) -> dict[str, str]:
@@ -223,12 +231,15 @@ def character(text: str) -> exp.Expression:
     return exp.Chr(expressions=[exp.Literal.number(ord(text))])
 
 
-def _table_function(name: str, files: exp.Expression, options: Sequence[tuple[str, str]]) -> str:
-    arguments = [files.sql(dialect="duckdb")]
-    arguments += [
-        f"{exp.to_identifier(option, quoted=True).sql(dialect='duckdb')} = {value}" for option, value in options
-    ]
-    return f"{name}({', '.join(arguments)})"
+def _table_function(name: str, files: exp.Expression, options: str = "") -> str:
+    return f"{name}({files.sql(dialect='duckdb')}{options and ', '}{options})"
+
+
+def _written(options: Mapping[str, exp.Expression]) -> str:
+    return ", ".join(
+        f"{exp.to_identifier(name, quoted=True).sql(dialect='duckdb')} = {value.sql(dialect='duckdb')}"
+        for name, value in options.items()
+    )
 
 
 def _exactly(path: Path) -> exp.Expression:
@@ -236,9 +247,9 @@ def _exactly(path: Path) -> exp.Expression:
     return exp.Literal.string(re.sub(r"[*?\[]", r"[\g<0>]", str(path.resolve())))
 
 
-def _struct(columns: Mapping[str, str]) -> exp.Expression:
+def _struct(columns: Iterable[tuple[str, str]]) -> exp.Expression:
     pairs = [
         exp.PropertyEQ(this=exp.to_identifier(name, quoted=True), expression=exp.Literal.string(kind))
-        for name, kind in columns.items()
+        for name, kind in columns
     ]
     return exp.Struct(expressions=pairs)

@@ -66,23 +66,20 @@ def report_of(
 
 def _summed(results: Sequence[CheckResult]) -> tuple[CheckResult, ...]:
     # Several sources of one table answer together.
-    merged: dict[tuple[str, str, tuple[str, ...]], CheckResult] = {}
+    parts: dict[tuple[str, str, tuple[str, ...]], list[CheckResult]] = {}
     for each in results:
-        key = (each.table, each.rule, each.fields)
-        before = merged.get(key)
-        merged[key] = (
-            each
-            if before is None
-            else replace(
-                before,
-                evaluated=before.evaluated + each.evaluated,
-                failed=before.failed + each.failed,
-                unknown=before.unknown + each.unknown,
-                waived=before.waived + each.waived,
-                not_run=before.not_run or each.not_run,
-            )
+        parts.setdefault((each.table, each.rule, each.fields), []).append(each)
+    return tuple(
+        replace(
+            alike[0],
+            evaluated=sum(each.evaluated for each in alike),
+            failed=sum(each.failed for each in alike),
+            unknown=sum(each.unknown for each in alike),
+            waived=sum(each.waived for each in alike),
+            not_run=next((each.not_run for each in alike if each.not_run), None),
         )
-    return tuple(merged.values())
+        for alike in parts.values()
+    )
 
 
 def _input(opened: OpenTable) -> InputInfo:

@@ -210,11 +210,21 @@ def _delimiter(path: Path, encoding: str | None, dialect: Dialect, expected: Col
         )
     heads = [text.lstrip("\ufeff").splitlines()[:REACH] for text in texts]
 
-    def known(delimiter: str) -> int:
+    best, most = DELIMITERS[0], 0
+    for delimiter in DELIMITERS:
         tried = replace(dialect, delimiter=delimiter)
-        return max((known_labels(first_records(lines, tried), expected) for lines in heads), default=0)
+        for lines in heads:
+            if _most_cells(lines, tried) > most:
+                found = known_labels(first_records(lines, tried), expected)
+                best, most = (delimiter, found) if found > most else (best, most)
+    return best
 
-    return max(DELIMITERS, key=known)
+
+def _most_cells(lines: Sequence[str], dialect: Dialect) -> int:
+    """Return how many cells a record has at most; in quotation marks it may reach over line ends."""
+    delimiters = [line.count(dialect.between) for line in lines]
+    quoted = dialect.quote and any(dialect.quote in line for line in lines)
+    return 1 + (sum(delimiters) if quoted else max(delimiters, default=0))
 
 
 def _read_fast(

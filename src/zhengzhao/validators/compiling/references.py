@@ -166,11 +166,10 @@ class References:
     def _given(self, reference: Reference, holder: OpenTable) -> list[OpenTable]:
         if reference.package is not None:
             return []
-        return [
-            each
-            for each in ([holder] if self.tables.apart else self.tables.opened)
-            if each.resource.name == reference.resource and (holder.local is None or each.local is holder.local)
-        ]
+        if self.tables.apart:
+            return [holder] if holder.resource.name == reference.resource else []
+        sources = self.tables.sources_of(reference.resource)
+        return [each for each in sources if holder.local is None or each.local is holder.local]
 
     def _load(self, name: str, selects: list[exp.Query], rule: BoundRule) -> None:
         listed = exp.Select(expressions=_columns(rule)).distinct().from_(union_all(selects).subquery("lists"))

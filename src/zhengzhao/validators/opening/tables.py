@@ -69,6 +69,7 @@ class Tables:
     unread: list[str] = field(default_factory=list)
     _kinds: dict[str, str] = field(default_factory=dict)
     _taken: Counter[str] = field(default_factory=Counter)
+    _places: dict[str, list[int]] = field(default_factory=dict)
 
     def close_all(self) -> None:
         """Forget the opened tables; the names of their views serve the next ones that look alike."""
@@ -76,6 +77,7 @@ class Tables:
         self.packages.clear()
         self.unread.clear()
         self._taken.clear()
+        self._places.clear()
 
     def view(self, likeness: str) -> tuple[str, str]:
         """Return the kind of a table and the name of a view for it, both the same as before for one that looks alike."""
@@ -107,6 +109,7 @@ class Tables:
         first = layout
         if quick is not None:
             first = replace(layout, view=f"quick:{kind}", blanks=True)
+        self._places.setdefault(resource.name, []).append(len(self.opened))
         self.opened.append(OpenTable(resource, replace(relation, quick=quick), layout, first, kind, faults, local))
 
     def add_fault(self, fault: LabelFault, position: int = -1) -> None:
@@ -119,6 +122,10 @@ class Tables:
         """The names of the tables that were given."""
         return list(dict.fromkeys(each.resource.name for each in self.opened))
 
+    def sources_of(self, name: str) -> list[OpenTable]:
+        """Return the sources that are a table, in their order."""
+        return [self.opened[place] for place in self._places.get(name, ())]
+
     def text(self, name: str) -> str:
         """Return a SELECT of a table's fields as they stand in its sources, NULL where missing.
 
@@ -127,7 +134,7 @@ class Tables:
         Raises:
             KeyError: The authority has no such table.
         """
-        parts = [each for each in self.opened if each.resource.name == name]
+        parts = self.sources_of(name)
         if not parts:
             return to_sql(_empty(self.authority.resource(name)))
         return to_sql(union_all(map(_as_text, parts)))
