@@ -14,9 +14,17 @@ _SAVE = Text(
     "请用表格软件打开后另存为 xlsx 或 CSV 再校验",
     "open it in a spreadsheet program, save it as xlsx or CSV and try again",
 )
+_ADDRESS = Text("请用网址 sqlite:///文件#表 指明其中的表", "name a table in it by its URL, sqlite:///FILE#TABLE")
+_EXPORT = Text("请把其中的表导出为 xlsx 或 CSV 再校验", "export the table in it as xlsx or CSV and try again")
 _HTML = Text("网页（HTML）", "a web page (HTML)")
+_ACCESS = Text(" Access 数据库", "an Access database")
 _FOREIGN = (
     (b"PK\x03\x04", Text(" zip 压缩包", "a zip archive"), _UNPACK),
+    (b"Rar!\x1a\x07", Text(" rar 压缩包", "a rar archive"), _UNPACK),
+    (b"7z\xbc\xaf\x27\x1c", Text(" 7z 压缩包", "a 7z archive"), _UNPACK),
+    (b"SQLite format 3\x00", Text(" SQLite 数据库", "a SQLite database"), _ADDRESS),
+    (b"\x00\x01\x00\x00Standard Jet DB\x00", _ACCESS, _EXPORT),
+    (b"\x00\x01\x00\x00Standard ACE DB\x00", _ACCESS, _EXPORT),
     (b"\xd0\xcf\x11\xe0", Text("旧式 Office 文件", "an old Office file"), _SAVE),
     (b"%PDF", Text(" PDF 文件", "a PDF file"), _SAVE),
     (GZIP, Text(" gzip 压缩文件", "a gzip file"), _UNPACK),
