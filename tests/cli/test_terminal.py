@@ -50,6 +50,16 @@ def test_errors_reach_an_ascii_terminal_too(process) -> None:
     assert err.count(b"\n") == 1
 
 
+def test_an_error_shows_what_a_stranger_wrote_and_no_terminal_obeys(process, tmp_path: Path) -> None:
+    source = tmp_path / "registration.csv"
+    source.write_text("甲\x1b[2J,乙\u202e\n1,2\n", encoding="utf-8")
+    running = process("validate", source, "--lang", "zh", PYTHONIOENCODING="utf-8")
+    told = running.communicate(timeout=60)[1].decode("utf-8")
+    assert running.returncode == FAILED
+    assert "甲<U+001B>[2J、乙<U+202E>；" in told
+    assert told.rstrip("\r\n").isprintable()
+
+
 def test_the_language_follows_the_locale(process) -> None:
     for locale, words in (("zh_CN.UTF-8", "找不到"), ("en_US.UTF-8", "There is no")):
         running = process("validate", "nosuch.csv", LC_ALL=locale, PYTHONIOENCODING="utf-8")

@@ -84,8 +84,17 @@ def note(text: Text, language: Language, quiet: bool = False, trace: str = "") -
     """Tell the person something beside the answer; where stderr is full or its reader has left, nobody is told."""
     if not quiet:
         with suppress(OSError):
-            sys.stderr.write(trace + text.to(language) + "\n")
+            sys.stderr.write(trace + _visible(text.to(language)) + "\n")
             sys.stderr.flush()
+
+
+def _visible(told: str) -> str:
+    """Show by its number what a stranger's file brings into a sentence that could repaint the terminal."""
+    if told.isprintable():
+        return told
+    from zhengzhao.validators.render.visible import visible_text
+
+    return visible_text(told)
 
 
 class Bar:
