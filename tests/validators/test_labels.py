@@ -194,6 +194,29 @@ def test_a_zip_with_a_password_is_told_from_one_that_is_broken(tmp_path: Path):
         validate([file])
 
 
+@pytest.mark.parametrize("packed", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_that_was_damaged_on_the_way_is_told(tmp_path: Path, packed: int):
+    file = tmp_path / "p.zip"
+    with zipfile.ZipFile(file, "w", packed) as archive:
+        archive.writestr("datapackage.json", json.dumps({"resources": [{"name": "t", "path": "t.csv"}]}))
+        archive.writestr("t.csv", "a\n" + "\n".join(map(str, range(5_000))))
+    content = bytearray(file.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 40] = bytes(each ^ 0x5A for each in content[middle : middle + 40])
+    file.write_bytes(content)
+    with pytest.raises(SourceError, match="is not a sound zip file"):
+        validate([file])
+
+
+def test_a_zip_in_which_a_file_has_lost_its_name_is_told(tmp_path: Path):
+    file = zipped(tmp_path / "p.zip", datapackage_json={"resources": [{"name": "t", "path": "t.csv"}]}, t_csv="a\n1\n")
+    content = bytearray(file.read_bytes())
+    content[content.rfind(b"t.csv")] = 0
+    file.write_bytes(content)
+    with pytest.raises(SourceError, match="is not a sound zip file"):
+        validate([file])
+
+
 FIELDS = [{"name": each} for each in "abc"]
 
 

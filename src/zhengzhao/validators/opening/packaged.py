@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
@@ -24,6 +26,8 @@ _DOCUMENTS = (".doc", ".docx", ".htm", ".html", ".jpeg", ".jpg", ".log", ".md", 
 _SAYS_UTF8 = 0x800
 _HAS_PASSWORD = 0x1
 _LISTED = 5
+# What Python's own readers of archives say of a damaged one; a compression that is not known is a RuntimeError there.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError)
 
 
 def find_package(source: Path, workspace: Workspace) -> Package | None:
@@ -180,6 +184,8 @@ def _unpack(source: Path, workspace: Workspace) -> Path:
         with zipfile.ZipFile(source) as archive:
             for entry in archive.infolist():
                 entry.filename = _named(entry)
+                if not entry.filename:
+                    raise zipfile.BadZipFile("a member has no name")
                 if entry.flag_bits & _HAS_PASSWORD:
                     raise SourceError(
                         Text(
@@ -205,8 +211,7 @@ def _unpack(source: Path, workspace: Workspace) -> Path:
             with workspace.room():
                 target.mkdir(parents=True)
                 archive.extractall(target, archive.infolist())
-    except (zipfile.BadZipFile, OSError, RuntimeError) as error:
-        # A compression that is not known is a RuntimeError there.
+    except _DAMAGED as error:
         raise SourceError(
             Text(
                 f"{source} 不是完好的 zip 文件；请重新获取，或重新打包。",
