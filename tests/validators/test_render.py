@@ -21,6 +21,7 @@ from rich.cells import cell_len
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
 from zhengzhao.standard import VersionId
+from zhengzhao.validators import validate
 from zhengzhao.validators.render import FORMATS, render
 from zhengzhao.validators.render.columns import wrap
 from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
@@ -270,6 +271,18 @@ def test_a_long_value_is_cut_and_its_length_told() -> None:
     shown = render(report_of(check("uscc", "UNISCID", 1), value="9" * 5_000), "text", "en")
     assert "…（5,000）" in re.sub(r"\n\s*", "", shown)
     assert len(shown) < 3_000
+
+
+def test_the_length_that_is_told_is_that_of_the_cell(tmp_path: Path) -> None:
+    fields = [{"name": "code", "type": "string", "constraints": {"maxLength": 200}}]
+    (tmp_path / "d.json").write_text(
+        json.dumps({"name": "d", "resources": [{"name": "t", "path": "t.csv", "schema": {"fields": fields}}]}), "utf-8"
+    )
+    (tmp_path / "t.csv").write_text("code\n" + "9" * 5_000 + "\n", encoding="utf-8")
+    report = validate([tmp_path / "t.csv"], descriptor=tmp_path / "d.json")
+    assert "…（5,000）" in re.sub(r"\n\s*", "", render(report, "text", "zh"))
+    assert "…（5,000）" in render(report, "html", "zh")
+    assert "9…（5,000）”" in report.findings[0].message.zh
 
 
 @pytest.mark.parametrize(("failed", "share"), [(1, "<0.1%"), (999_999, ">99.9%"), (1_000_000, "100%"), (3_000, "0.3%")])

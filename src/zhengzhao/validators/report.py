@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from zhengzhao.sources import with_sheet
 from zhengzhao.standard import Severity, VersionId
 
 FORMAT = "zhengzhao-report/1"
+_LENGTH = re.compile(r"…（[0-9,]+）\Z")
 
 
 @dataclass(frozen=True)
@@ -204,6 +206,22 @@ class Report:
     def to_json(self) -> str:
         """Return the report as JSON text, one document."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n"
+
+
+def shortened(value: str, longest: int) -> str:
+    """Return a value of at most so many characters; of a longer one its beginning and its length.
+
+    What was shortened before keeps the length that it had then.
+
+    >>> shortened("一" * 5_000, 2)
+    '一一…（5,000）'
+    >>> shortened(shortened("一" * 5_000, 12), 2)
+    '一一…（5,000）'
+    """
+    if len(value) <= longest:
+        return value
+    told = _LENGTH.search(value)
+    return value[:longest] + (told[0] if told else f"…（{len(value):,}）")
 
 
 def _input(info: InputInfo) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from zhengzhao.validators.opening.structure import (
 )
 from zhengzhao.validators.opening.tables import OpenTable
 from zhengzhao.validators.personal import mask, mask_numbers
-from zhengzhao.validators.report import Finding
+from zhengzhao.validators.report import Finding, shortened
 
 _SHOWN = 200
 Names = Callable[[BoundRule], Mapping[str, str]]
@@ -206,7 +206,7 @@ class Locator:
             if name and (personal or self._schema.field(name).sensitive):
                 return mask(value)
             value = mask_numbers(value, certain=name in self._schema.primary_key)
-        return value if len(value) <= _SHOWN else value[:_SHOWN] + "…"
+        return shortened(value, _SHOWN)
 
 
 def _sentence(

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from zhengzhao.validators.report import shortened
+
 # Everything that prints nothing, moves the cursor, turns the direction, or means something else on every machine.
 _HIDDEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 _LONGEST = 160
@@ -19,8 +21,7 @@ def visible_value(value: str) -> str:
     >>> visible_value("91\u202e\t 示例\u3000")
     '91<U+202E><U+0009> 示例<U+3000>'
     """
-    shown = "".join(_seen(each, spaces=True) for each in value[:_LONGEST])
-    return shown if len(value) <= _LONGEST else f"{shown}…（{len(value):,}）"
+    return "".join(_seen(each, spaces=True) for each in shortened(value, _LONGEST))
 
 
 def visible_text(text: str) -> str:
