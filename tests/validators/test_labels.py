@@ -194,6 +194,13 @@ def test_a_zip_with_a_password_is_told_from_one_that_is_broken(tmp_path: Path):
         validate([file])
 
 
+def test_a_delimiter_at_the_end_of_a_row_is_told_from_a_comma_that_is_not_quoted(ask: Ask):
+    said = [each.message for each in ask("a,b,c\n1,2,3,\n2,2,3,4\n").findings]
+    assert ["行末多了一个分隔符" in each.zh for each in said] == [True, False]
+    assert ["delimiter at its end" in each.en for each in said] == [True, False]
+    assert ["未加引号的逗号" in each.zh for each in said] == [False, True]
+
+
 @pytest.mark.parametrize("packed", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_zip_that_was_damaged_on_the_way_is_told(tmp_path: Path, packed: int):
     file = tmp_path / "p.zip"

@@ -84,8 +84,9 @@ DESCRIPTIONS: dict[str, Text] = {
         "complete the row.",
     ),
     "extra-cell": Text(
-        "这一行的单元格比表头多，多半是内容里有未加引号的分隔符。请给内容加上引号。",
-        "The row has more cells than the header, most likely a delimiter inside a text that is not quoted. Quote it.",
+        "这一行的单元格比表头多，多半是内容里有未加引号的分隔符，请给内容加上引号；多出的单元格是空的，多半是行末多了分隔符，请删去。",
+        "The row has more cells than the header, most likely a delimiter inside a text that is not quoted: quote it; or, "
+        "where nothing stands in them, a delimiter at the end of the row that is one too many: remove it.",
     ),
     "long-number": Text(
         "十六位以上的数字以数值存放，后几位可能已经变成 0。请在来源系统里把该列作为文本重新导出，不要只改单元格格式。",
@@ -272,7 +273,13 @@ def record_message(code: str, field: Text | None, value: str | None, detail: str
         if detail
         else Text(
             f"比表头多出单元格{shown}；多半是内容里有未加引号的逗号，请给它加上引号。",
-            f"The row has a cell more than the header{': ' + shown if shown else ''}; most likely a comma that is not quoted; quote it.",
+            f"The row has a cell more than the header{shown_en}; most likely a comma that is not quoted; quote it.",
+        )
+        if value
+        else Text(
+            "比表头多出一个空单元格；多半是行末多了一个分隔符，请删去。",
+            "The row has a blank cell more than the header; most likely a delimiter at its end that is one too many; "
+            "remove it.",
         ),
         "encoding-error": Text(
             f"{named.zh}含有无法解码的字节{more}；请用正确的编码重新导出，或用 --encoding 指明编码。",
