@@ -51,6 +51,7 @@ class References:
     _enumerated: dict[str, str | None] = field(default_factory=dict)
     _codes: dict[tuple[Path, Reference], dict[str, str]] = field(default_factory=dict)
     _national: dict[str, list[Package]] = field(default_factory=dict)
+    _overlays: dict[str, list[Package]] = field(default_factory=dict)
 
     def renew(self) -> None:
         """Begin a run: lists that come from the sources are to be loaded again."""
@@ -228,12 +229,14 @@ class References:
         if not packages:
             return Text(f"没有 {reference.package} 的任何版本", f"there is no version of {reference.package}")
         newest = packages[-1]
-        # An overlay of a standard holds rules, no rows.
-        packages += [
-            each
-            for each in overlay_packages(reference.package, self.content, newest)
-            if all(own.kind != RULES for own in each.resources)
-        ]
+        if reference.package not in self._overlays:
+            # An overlay of a standard holds rules, no rows.
+            self._overlays[reference.package] = [
+                each
+                for each in overlay_packages(reference.package, self.content, newest)
+                if all(own.kind != RULES for own in each.resources)
+            ]
+        packages += self._overlays[reference.package]
         found: list[exp.Query] = []
 
         def lists(name: str) -> exp.Expr:
