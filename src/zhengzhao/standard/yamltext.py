@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from contextlib import suppress
-from copy import deepcopy
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -133,12 +132,18 @@ def parse_yaml(text: str, where: str, form: str = "YAML") -> Any:  # noqa: ANN40
     try:
         with suppress(RecursionError):
             # Whoever is given it may change it, so everybody is given a copy; what is too deep to be copied is read anew.
-            return deepcopy(_loaded(text))
+            return _copied(_loaded(text))
         return _load(text)
     except yaml.YAMLError as error:
         mark, fault = getattr(error, "problem_mark", None), _fault(error, form)
         place = f"{where}:{mark.line + 1}" if mark else where
         raise DescriptorError(Text(f"{place}：{fault.zh}", f"{place}: {fault.en}"), where, fault) from error
+
+
+def _copied(value: Any) -> Any:  # noqa: ANN401  # YAML holds any shape
+    if isinstance(value, dict):
+        return {key: _copied(each) for key, each in value.items()}
+    return [_copied(each) for each in value] if isinstance(value, list) else value
 
 
 def _load(text: str) -> Any:  # noqa: ANN401  # YAML holds any shape
