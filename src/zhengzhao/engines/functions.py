@@ -260,9 +260,8 @@ def _check_table(node: exp.Table, names: frozenset[str], where: str) -> None:
 
 def column(name: str, table: str | None = None) -> exp.Column:
     """Return a quoted column."""
-    return exp.column(
-        exp.to_identifier(name, quoted=True), table=exp.to_identifier(table, quoted=True) if table else None
-    )
+    place = exp.to_identifier(table, quoted=True) if table else None
+    return exp.column(exp.to_identifier(name, quoted=True), table=place, copy=False)
 
 
 def table(name: str) -> exp.Table:
@@ -270,6 +269,6 @@ def table(name: str) -> exp.Table:
     return exp.Table(this=exp.to_identifier(name, quoted=True))
 
 
-def to_sql(tree: exp.Expr) -> str:
-    """Generate DuckDB SQL with every name quoted."""
-    return tree.sql("duckdb", identify=True)
+def to_sql(tree: exp.Expr, spent: bool = False) -> str:
+    """Generate DuckDB SQL with every name quoted; a tree that is `spent` is of no use afterwards, and is not copied."""
+    return tree.sql("duckdb", identify=True, copy=not spent)

@@ -18,6 +18,7 @@ from zhengzhao.standard import (
     Schema,
     inside,
 )
+from zhengzhao.validators.layout import select
 
 VERSION_PERIOD = ("version_from", "version_until")
 """What every list of another package has beside its own fields: from when and until when the version of a row holds."""
@@ -71,7 +72,7 @@ def within(query: exp.Select, schema: Schema, start: str | None, end: str | None
     for name, bound in zip(VERSION_PERIOD, (start, end), strict=True):
         value = exp.null() if bound is None else exp.Literal.string(bound)
         kept.append(exp.alias_(exp.cast(value, "VARCHAR"), name, quoted=True))
-    return exp.Select(expressions=kept).from_(query.subquery("within"))
+    return select(kept, query.subquery("within", copy=False))
 
 
 def _bounded(field: Field, bound: str) -> exp.Expr:
@@ -109,4 +110,4 @@ def select_list(package: Package, resource: Resource) -> exp.Select:
             *(exp.PropertyEQ(this=exp.to_identifier(name), expression=value) for name, value in options.items()),
         ],
     )
-    return exp.select(*(column(name) for name in resource.schema.names)).from_(exp.Table(this=call))
+    return select([column(name) for name in resource.schema.names], exp.Table(this=call))

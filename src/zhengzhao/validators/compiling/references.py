@@ -30,7 +30,7 @@ from zhengzhao.standard import (
 from zhengzhao.standard.identity import VersionId
 from zhengzhao.validators.compiling.bound import BoundRule
 from zhengzhao.validators.compiling.lists import followed, select_list, within
-from zhengzhao.validators.layout import KEY, TEXT, joined_key, key_text, select_values
+from zhengzhao.validators.layout import KEY, TEXT, joined_key, key_text, select, select_values
 from zhengzhao.validators.opening.tables import OpenTable, Tables
 
 _ENUMERATED = 20_000
@@ -173,10 +173,13 @@ class References:
         return [each for each in sources if holder.local is None or each.local is holder.local]
 
     def _load(self, name: str, selects: list[exp.Query], rule: BoundRule) -> None:
-        listed = exp.Select(expressions=_columns(rule)).distinct().from_(union_all(selects).subquery("lists"))
+        listed = select(_columns(rule), union_all(selects).subquery("lists", copy=False)).distinct(copy=False)
         if not rule.reference_fields:
-            listed = listed.where(exp.not_(exp.Is(this=column(KEY), expression=exp.null())))
-        self.tables.connection.execute(f"CREATE OR REPLACE TEMP TABLE {to_sql(table(name))} AS {to_sql(listed)}")
+            given = exp.not_(exp.Is(this=column(KEY), expression=exp.null()), copy=False)
+            listed = listed.where(given, copy=False)
+        self.tables.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {to_sql(table(name))} AS {to_sql(listed, spent=True)}"
+        )
         if rule.key:
             self._refuse_repeated(name, rule)
 
@@ -285,8 +288,8 @@ def _typed_list(listed: exp.Select, resource: Resource, names: Sequence[str]) ->
     fields = [resource.schema.field(name) for name in names]
     if all(never_fails(each) or judge_of(each) is not None for each in fields):
         return listed
-    texts = exp.Select(expressions=[exp.alias_(column(name), name + TEXT, quoted=True) for name in names])
-    texts = texts.from_(listed.subquery("listed"))
+    cells = [exp.alias_(column(name), name + TEXT, quoted=True) for name in names]
+    texts = select(cells, listed.subquery("listed", copy=False))
     values = [
         value
         for each in fields
@@ -295,12 +298,12 @@ def _typed_list(listed: exp.Select, resource: Resource, names: Sequence[str]) ->
             exp.alias_(typed(each, column(each.name + TEXT)), each.name, quoted=True),
         )
     ]
-    return _keyed(resource.schema, names, exp.Select(expressions=values).from_(texts.subquery("texts")))
+    return _keyed(resource.schema, names, select(values, texts.subquery("texts", copy=False)))
 
 
 def _keyed(schema: Schema, names: Sequence[str], values: exp.Select) -> exp.Select:
     keys = [exp.alias_(key_text(schema.field(name)), name, quoted=True) for name in names]
-    return exp.Select(expressions=keys).from_(values.subquery("values"))
+    return select(keys, values.subquery("values", copy=False))
 
 
 def _refuse_unknown(rule: BoundRule, resource: Resource) -> None:

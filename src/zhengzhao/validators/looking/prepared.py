@@ -48,5 +48,5 @@ class Prepared:
     def sql(self, name: str, make: Callable[[], exp.Query]) -> str:
         """Return a text of SQL by its name, made on first use."""
         if name not in self._texts:
-            self._texts[name] = to_sql(make())
+            self._texts[name] = to_sql(make(), spent=True)
         return self._texts[name]
