@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -38,18 +39,19 @@ ORDINARY = {
 }
 
 
-@pytest.fixture
-def province(tmp_path: Path) -> Callable[..., list[Path]]:
-    """Write a batch: `companies` is a list of (id, ticked terms, differences from ORDINARY)."""
+@pytest.fixture(scope="session")
+def province_in() -> Callable[..., list[Path]]:
+    """Write a batch into a place: `companies` is a list of (id, ticked terms, differences from ORDINARY)."""
 
     def write(
+        place: Path,
         companies: Sequence[tuple[str, Sequence[str], dict[str, str]]],
         events: Sequence[tuple[str, str, str, str]] = (),
         filings: Sequence[tuple[str, str]] = (),
         marks: Sequence[dict[str, str]] = (),
         folder: str = "batch",
     ) -> list[Path]:
-        base = tmp_path / folder
+        base = place / folder
         base.mkdir(exist_ok=True)
         given = {name for name, *_ in events}
         rows = {
@@ -102,3 +104,9 @@ def province(tmp_path: Path) -> Callable[..., list[Path]]:
         return [base / f"{table}.csv" for table in rows]
 
     return write
+
+
+@pytest.fixture
+def province(province_in: Callable[..., list[Path]], tmp_path: Path) -> Callable[..., list[Path]]:
+    """Write a batch into the test's own place."""
+    return partial(province_in, tmp_path)

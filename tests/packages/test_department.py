@@ -54,41 +54,50 @@ def pack(province, tmp_path: Path):
     return run
 
 
-@pytest.mark.parametrize(
-    ("term", "company", "filings", "expected"),
-    [
-        # the story of the demo, one company a line
-        ("t0175", {}, [], [("p0039", "abolished", "supervise", "示例市商务委员会", "packaged", "")]),
-        ("t0175", OUTSIDE, [], []),
-        ("F1040", LINGANG, ["p0001"], [("p0001", "filing", "approve", "市场监管总局", "internal", "")]),
-        ("F1040", LINGANG, [], [("p0001", "filing", "approve", "市场监管总局", "held", "filing_awaited")]),
-        ("M2015", {}, [], [("p0004", "commitment", "approve", "市场监管总局", "internal", "")]),
-        (
-            "R5001",
-            {},
-            [],
-            [
-                ("p0128", "improved", "", "", "unplaced", "no_receiver"),
-                ("p0153", "commitment", "approve", "示例市卫生健康委员会", "packaged", ""),
-            ],
-        ),
-        (
-            "R5001",
-            {"ENTTYPE": "5150"},
-            [],
-            [
-                ("p0128", "improved", "", "", "unplaced", "no_receiver"),
-                ("p0130", "improved", "approve", "示例市文化和旅游局", "packaged", ""),
-                ("p0153", "commitment", "approve", "示例市卫生健康委员会", "packaged", ""),
-            ],
-        ),
-        ("C1005", {}, [], "condition_to_be_asked"),
-    ],
-    ids=["importer", "twin outside", "filed", "filing awaited", "laboratory", "ktv", "foreign ktv", "exporter"],
-)
-def test_each_company_of_the_story_goes_where_it_belongs(pack, term, company, filings, expected):
-    out = pack(("1", [term], company), filings=[("1", item) for item in filings])
-    rows = [row[1:] for row in placed(out)]
+# The story of the demo, one company a line: its term, what is its own, its filings, where its marks go.
+STORY = [
+    ("t0175", {}, [], [("p0039", "abolished", "supervise", "示例市商务委员会", "packaged", "")]),
+    ("t0175", OUTSIDE, [], []),
+    ("F1040", LINGANG, ["p0001"], [("p0001", "filing", "approve", "市场监管总局", "internal", "")]),
+    ("F1040", LINGANG, [], [("p0001", "filing", "approve", "市场监管总局", "held", "filing_awaited")]),
+    ("M2015", {}, [], [("p0004", "commitment", "approve", "市场监管总局", "internal", "")]),
+    (
+        "R5001",
+        {},
+        [],
+        [
+            ("p0128", "improved", "", "", "unplaced", "no_receiver"),
+            ("p0153", "commitment", "approve", "示例市卫生健康委员会", "packaged", ""),
+        ],
+    ),
+    (
+        "R5001",
+        {"ENTTYPE": "5150"},
+        [],
+        [
+            ("p0128", "improved", "", "", "unplaced", "no_receiver"),
+            ("p0130", "improved", "approve", "示例市文化和旅游局", "packaged", ""),
+            ("p0153", "commitment", "approve", "示例市卫生健康委员会", "packaged", ""),
+        ],
+    ),
+    ("C1005", {}, [], "condition_to_be_asked"),
+]
+NAMES = ["importer", "twin outside", "filed", "filing awaited", "laboratory", "ktv", "foreign ktv", "exporter"]
+
+
+@pytest.fixture(scope="module")
+def story(province_in, tmp_path_factory):
+    """Where the marks of all companies of the story go, in one batch; a company's id is its place in the story."""
+    folder = tmp_path_factory.mktemp("story")
+    companies = [(str(place), [term], company) for place, (term, company, _, _) in enumerate(STORY)]
+    filings = [(str(place), item) for place, (_, _, items, _) in enumerate(STORY) for item in items]
+    sources = province_in(folder, companies, filings=filings)
+    return placed(package("department", sources, out=folder / "out", content=[DEMO], standard="1.0.0").out)
+
+
+@pytest.mark.parametrize(("place", "expected"), [*enumerate(each[-1] for each in STORY)], ids=NAMES)
+def test_each_company_of_the_story_goes_where_it_belongs(story, place, expected):
+    rows = [row[1:] for row in story if row[0] == str(place)]
     if isinstance(expected, str):
         assert expected in {row[5] for row in rows}
     else:
