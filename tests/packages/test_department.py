@@ -183,6 +183,7 @@ def test_what_was_pushed_before_is_not_pushed_again_and_its_receiver_hears_of_th
     assert list(third.rglob("*.zip")) == []
 
 
+@pytest.mark.slow
 def test_a_second_event_of_the_same_day_is_news_by_its_sequence(pack):
     first = pack(("1", ["t0175"], {}), events=[("1", "change", "2019-12-05", "2")], folder="a", out="first")
     told = read(first / "balance", "told")
@@ -214,6 +215,7 @@ def test_values_travel_as_they_came(pack):
     assert row["REGCAP"] == "0500.50"
 
 
+@pytest.mark.slow
 def test_every_payload_opens_with_plain_frictionless_and_with_our_own(pack):
     out = pack(("1", ["t0175", "R5001"], {"ENTTYPE": "5150"}), ("2", ["F1040"], LINGANG), filings=[("2", "p0001")])
     files = sorted(out.rglob("*.zip"))
