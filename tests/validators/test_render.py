@@ -285,6 +285,19 @@ def test_the_length_that_is_told_is_that_of_the_cell(tmp_path: Path) -> None:
     assert "9…（5,000）”" in report.findings[0].message.zh
 
 
+def test_a_cell_in_which_nothing_stands_is_told_in_words(tmp_path: Path) -> None:
+    fields = [{"name": each, "type": "string", "constraints": {"minLength": 1}} for each in ("code", "name")]
+    schema = {"fields": fields, "missingValues": [], "primaryKey": ["code"]}
+    (tmp_path / "d.json").write_text(
+        json.dumps({"name": "d", "resources": [{"name": "t", "path": "t.csv", "schema": schema}]}), "utf-8"
+    )
+    (tmp_path / "t.csv").write_text("code,name\n1,a\n,b\n2,c,\n", encoding="utf-8")
+    page = render(validate([tmp_path / "t.csv"], descriptor=tmp_path / "d.json"), "html", "zh")
+    found = page[page.index("<tbody") :]
+    assert re.findall(r"<bdi[^>]*></bdi>", found) == []
+    assert found.count("（空）") >= 3
+
+
 @pytest.mark.parametrize(("failed", "share"), [(1, "<0.1%"), (999_999, ">99.9%"), (1_000_000, "100%"), (3_000, "0.3%")])
 def test_a_share_never_claims_none_or_all_by_rounding(failed: int, share: str) -> None:
     assert share in render(report_of(check("uscc", "UNISCID", failed)), "text", "zh")
