@@ -125,6 +125,7 @@ def many(registrations: Path) -> Path:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a process cannot be sent Ctrl-C there without sending it to the tests too")
+@pytest.mark.usefixtures("hangup")
 @pytest.mark.parametrize("stop", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_an_interrupted_validation_leaves_nothing_half_written(
     process, wait_for_work, many: Path, tmp_path: Path, stop: str
@@ -165,6 +166,7 @@ main()
 
 
 @SHELL
+@pytest.mark.usefixtures("hangup")
 @pytest.mark.parametrize("stop", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_a_command_that_is_stopped_before_it_begins_ends_as_one_that_is_stopped_later(stop: str) -> None:
     asked = [sys.executable, "-c", STOPPED_WHILE_IT_LOADS, "standard", "list", stop]
