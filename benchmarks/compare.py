@@ -77,7 +77,7 @@ def compare(folder: Path, settings: Settings) -> Comparison:
         [
             Command("bare scan", module("scan", file)),
             Command("bare scan, a process", module("scan", file, "once")),
-            _validation("clean", [file]),
+            _clean(file),
             *(_peer(each, file, settings.rows) for each in settings.peers),
         ],
         settings.attempts,
@@ -120,38 +120,30 @@ def _cases(file: Path, folder: Path, settings: Settings) -> list[Case]:
     rows = settings.rows
     bad, gb18030 = all_bad(file), in_gb18030(file)
     found = [_reported(file, bad, form, settings) for form in ("json", "html")]
-    found.append(_case("clean, GB18030", file, [gb18030], rows, settings))
+    found.append(_case(_validation("clean, GB18030", [gb18030]), rows, file, settings))
     pieces = in_pieces(file, min(_PIECES, max(1, rows // _ROWS_OF_A_PIECE)))
-    found.append(_case(f"clean, in {len(pieces):,} files", file, pieces, rows, settings))
+    found.append(_case(_validation(f"clean, in {len(pieces):,} files", pieces), rows, file, settings))
     if settings.large:
         for each in (bad, gb18030, *pieces):
             each.unlink()
         large = clean(folder, 10 * rows)
-        found.append(_case("clean, ten times the rows", file, [large], 10 * rows, settings))
+        found.append(_case(_validation("clean, ten times the rows", [large]), 10 * rows, file, settings))
     return found
 
 
 def _reported(file: Path, bad: Path, form: str, settings: Settings) -> Case:
     report = bad.with_suffix(f".{form}")
     words = ("--format", form, "--out", str(report), "--overwrite")
-    case = _case(f"every row bad, report as {form.upper()}", file, [bad], settings.rows, settings, words, code=1)
+    validation = _validation(f"every row bad, report as {form.upper()}", [bad], words, code=1)
+    case = _case(validation, settings.rows, file, settings)
     if form == "json" and not _names_every_row(report, settings.rows):
         sys.exit(f"{case.measure.title}: the report does not say that every row is wrong.")
     return replace(case, report=report.stat().st_size)
 
 
-def _case(
-    title: str,
-    file: Path,
-    given: Sequence[Path],
-    rows: int,
-    settings: Settings,
-    words: Sequence[str] = (),
-    code: int = 0,
-) -> Case:
-    commands = [_validation("clean", [file]), _validation(title, given, words, code)]
-    plain, costs = in_turn(commands, settings.attempts)
-    return Case(Measure(title, rows, quickest(costs)), Measure("clean", settings.rows, quickest(plain)))
+def _case(validation: Command, rows: int, file: Path, settings: Settings) -> Case:
+    plain, costs = in_turn([_clean(file), validation], settings.attempts)
+    return Case(Measure(validation.step, rows, quickest(costs)), Measure("clean", settings.rows, quickest(plain)))
 
 
 def _names_every_row(report: Path, rows: int) -> bool:
@@ -172,9 +164,13 @@ def _searches(settings: Settings) -> Searches:
     return Searches.read(json.loads(measured(Command("searching the catalogue", module("search", *words))).said))
 
 
+def _clean(file: Path) -> Command:
+    return _validation("clean", [file])
+
+
 def _validation(title: str, given: Sequence[Path], words: Sequence[str] = (), code: int = 0) -> Command:
     asked = zhengzhao("validate", *given, "--table", TABLE, "--today", DAY, *words)
-    return Command(f"zhengzhao, {title}", asked, (code,))
+    return Command(title, asked, (code,))
 
 
 def _parsed(given: Sequence[str] | None) -> argparse.Namespace:

@@ -66,13 +66,33 @@ def module(name: str, *words: str | Path) -> list[str]:
     return [sys.executable, "-m", f"benchmarks.{name}", *map(str, words)]
 
 
-def measured(command: Command, attempts: int = 1) -> Cost:
-    """Run a command to its end, again if it is a short one, and return what its quickest run cost.
+def measured(command: Command) -> Cost:
+    """Run a command to its end, and return what it cost.
 
     Raises:
         SystemExit: The command could not do its job.
     """
-    return quickest(in_turn([command], attempts)[0])
+    with tempfile.TemporaryFile(mode="w+", encoding="utf-8") as said:
+        start, peak = time.perf_counter(), 0
+        errors = subprocess.DEVNULL if command.quiet else None
+        child = subprocess.Popen(command.words, stdout=said, stderr=errors, cwd=ROOT)
+        while True:
+            peak = max(peak, _resident(child.pid), _highest(child.pid))
+            # wait4 tells the figures of this one child; those of all children together would hide the smaller ones.
+            ended, status, usage = os.wait4(child.pid, os.WNOHANG)
+            if ended:
+                break
+            time.sleep(_PAUSE)
+        seconds = time.perf_counter() - start
+        child.returncode = os.waitstatus_to_exitcode(status)
+        said.seek(0)
+        text = said.read()
+    if child.returncode not in command.answers:
+        sys.exit(f"{command.step} ended with exit code {child.returncode}; what it said stands above.")
+    print(f"  {command.step}: {seconds:.2f} s", file=sys.stderr, flush=True)
+    # What wait4 tells is never less than this process held when it started the other: only where nothing else is told.
+    memory = peak or usage.ru_maxrss * 1024
+    return Cost(seconds, usage.ru_utime + usage.ru_stime, memory, child.returncode, text)
 
 
 def in_turn(commands: Sequence[Command], attempts: int) -> list[list[Cost]]:
@@ -94,7 +114,7 @@ def in_turn(commands: Sequence[Command], attempts: int) -> list[list[Cost]]:
     for _ in range(attempts):
         for command, before in zip(commands, costs, strict=True):
             if not before or before[0].seconds < SHORT:
-                before.append(_run(command))
+                before.append(measured(command))
     return costs
 
 
@@ -123,30 +143,6 @@ def versions(*packages: str) -> str:
 def size_of(size: int) -> str:
     """Write a number of bytes the way all tables show it."""
     return f"{size / 2**20:,.0f} MiB" if size >= 2**20 else f"{size / 2**10:,.0f} KiB"
-
-
-def _run(command: Command) -> Cost:
-    with tempfile.TemporaryFile(mode="w+", encoding="utf-8") as said:
-        start, peak = time.perf_counter(), 0
-        errors = subprocess.DEVNULL if command.quiet else None
-        child = subprocess.Popen(command.words, stdout=said, stderr=errors, cwd=ROOT)
-        while True:
-            peak = max(peak, _resident(child.pid), _highest(child.pid))
-            # wait4 tells the figures of this one child; those of all children together would hide the smaller ones.
-            ended, status, usage = os.wait4(child.pid, os.WNOHANG)
-            if ended:
-                break
-            time.sleep(_PAUSE)
-        seconds = time.perf_counter() - start
-        child.returncode = os.waitstatus_to_exitcode(status)
-        said.seek(0)
-        text = said.read()
-    if child.returncode not in command.answers:
-        sys.exit(f"{command.step} ended with exit code {child.returncode}; what it said stands above.")
-    print(f"  {command.step}: {seconds:.2f} s", file=sys.stderr, flush=True)
-    # What wait4 tells is never less than this process held when it started the other: only where nothing else is told.
-    memory = peak or usage.ru_maxrss * 1024
-    return Cost(seconds, usage.ru_utime + usage.ru_stime, memory, child.returncode, text)
 
 
 def _resident(process: int) -> int:
