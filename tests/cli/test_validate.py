@@ -9,6 +9,7 @@ import os
 import re
 import sqlite3
 import sys
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
@@ -261,6 +262,19 @@ def test_standard_input_needs_the_name_of_its_table_and_says_what_is_wrong_with_
     said = zhengzhao("validate", "-", "--table", "registration")
     assert said.code == 2
     assert said.sentence.startswith("- is a PDF file"), said.sentence
+
+
+def test_a_workbook_that_was_damaged_on_the_way_is_told_when_it_comes_by_a_stream(zhengzhao, monkeypatch):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+    content = bytearray(held.getvalue())
+    packed = content.find(b"mimetype") + len(b"mimetype")
+    content[packed : packed + 8] = bytes(each ^ 0x5A for each in content[packed : packed + 8])
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+    said = zhengzhao("validate", "-", "--table", "registration")
+    assert said.code == FAILED
+    assert "zip archive" in said.sentence
 
 
 def test_the_password_of_a_database_is_never_printed(zhengzhao):

@@ -13,8 +13,10 @@ from zhengzhao.sources.texts.decoding import codec_of
 from zhengzhao.sources.texts.splitting import join_record
 from zhengzhao.sources.texts.text import open_text
 from zhengzhao.sources.workspace import MEMORY_LIMIT, Workspace
+from zhengzhao.sources.zips import DAMAGED_ZIP
 
 __all__ = [
+    "DAMAGED_ZIP",
     "FILE_INDEX",
     "MEMORY_LIMIT",
     "NOT_DATA",

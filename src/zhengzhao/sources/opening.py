@@ -20,6 +20,7 @@ from zhengzhao.sources.texts.decoding import wide_by_mark
 from zhengzhao.sources.texts.text import open_text
 from zhengzhao.sources.workbooks.marks import plain_part
 from zhengzhao.sources.workspace import Workspace
+from zhengzhao.sources.zips import DAMAGED_ZIP
 from zhengzhao.survey import hashing
 
 Form = Literal["text", "json", "jsonlines", "parquet", "workbook", "gzip"]
@@ -190,6 +191,6 @@ def _is_workbook(path: Path) -> bool:
             names = archive.namelist()
             if "mimetype" in names:
                 return archive.read("mimetype").startswith(b"application/vnd.oasis.opendocument.spreadsheet")
-    except (zipfile.BadZipFile, OSError):
+    except (*DAMAGED_ZIP, OSError):
         return False
     return not {"xl/workbook.xml", "xl/workbook.bin"}.isdisjoint(map(plain_part, names))

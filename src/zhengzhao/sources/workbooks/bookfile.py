@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,12 +16,13 @@ from zhengzhao.messages import Text
 from zhengzhao.sources.workbooks.marks import plain_part
 from zhengzhao.sources.workbooks.own_formats import with_own_formats
 from zhengzhao.sources.workbooks.unindented import CONTENT, unindented
+from zhengzhao.sources.zips import DAMAGED_ZIP
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 # What Python's own readers of archives and of XML say of a damaged file.
-_BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, ExpatError, ParseError, KeyError, EOFError)
+_BROKEN = (*DAMAGED_ZIP, ExpatError, ParseError, KeyError)
 _MOST_BYTES = 4 << 30
 _HAS_PASSWORD = 0x1
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import lzma
 import os
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
@@ -14,6 +12,7 @@ from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.output import refuse_input
 from zhengzhao.sources import (
+    DAMAGED_ZIP,
     STANDARD_INPUT,
     Workspace,
     form_of,
@@ -26,8 +25,6 @@ _DOCUMENTS = (".doc", ".docx", ".htm", ".html", ".jpeg", ".jpg", ".log", ".md", 
 _SAYS_UTF8 = 0x800
 _HAS_PASSWORD = 0x1
 _LISTED = 5
-# What Python's own readers of archives say of a damaged one; a compression that is not known is a RuntimeError there.
-_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError)
 
 
 def find_package(source: Path, workspace: Workspace) -> Package | None:
@@ -211,7 +208,7 @@ def _unpack(source: Path, workspace: Workspace) -> Path:
             with workspace.room():
                 target.mkdir(parents=True)
                 archive.extractall(target, archive.infolist())
-    except _DAMAGED as error:
+    except (*DAMAGED_ZIP, OSError) as error:
         raise SourceError(
             Text(
                 f"{source} 不是完好的 zip 文件；请重新获取，或重新打包。",

@@ -1,0 +1,8 @@
+"""Zip archives that were damaged on the way."""
+
+import lzma
+import zipfile
+import zlib
+
+DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError)
+"""What Python's reader of archives says of a damaged one, but for errors of the system."""
