@@ -31,7 +31,6 @@ from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.sources.lexical import ITEM
 from zhengzhao.standard import Field
-from zhengzhao.standard.vocabulary import FALSE_VALUES, TRUE_VALUES
 
 Typing = Callable[[Field, exp.Expr], exp.Expr]
 
@@ -212,10 +211,9 @@ def _number(field: Field, text: exp.Expr) -> exp.Expr:
 
 def _boolean(field: Field, text: exp.Expr) -> exp.Expr:
     def among(values: tuple[str, ...]) -> exp.Expr:
-        return exp.In(this=text.copy(), expressions=[exp.Literal.string(str(each)) for each in values])
+        return exp.In(this=text.copy(), expressions=[exp.Literal.string(each) for each in values])
 
-    true = tuple(field.raw.get("trueValues", TRUE_VALUES))
-    false = tuple(field.raw.get("falseValues", FALSE_VALUES))
+    true, false = field.spellings
     choices = [
         exp.If(this=among(values), true=value) for values, value in ((true, exp.true()), (false, exp.false())) if values
     ]

@@ -8,7 +8,6 @@ from typing import Any
 
 from zhengzhao.exports.codes import rows_of
 from zhengzhao.standard import Field, Package, Resource, is_content
-from zhengzhao.standard.vocabulary import FALSE_VALUES, TRUE_VALUES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _MOST_CODES = 300
@@ -96,8 +95,8 @@ def _all_of(tested: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _form(field: Field) -> dict[str, Any]:
     if field.type == "boolean":
-        words = [*field.raw.get("trueValues", TRUE_VALUES), *field.raw.get("falseValues", FALSE_VALUES)]
-        return {"enum": list(map(str, words))}
+        true, false = field.spellings
+        return {"enum": [*true, *false]}
     if field.type in ("date", "datetime", "time") and "%" in field.format:
         written = "".join(_DIRECTIVES.get(each, re.escape(each)) for each in re.findall(r"%.|.", field.format))
         return {"pattern": f"^{written}$"}

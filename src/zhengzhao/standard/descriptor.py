@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from zhengzhao.messages import Text
 from zhengzhao.standard.exports import exporter
+from zhengzhao.standard.vocabulary import FALSE_VALUES, TRUE_VALUES
 
 if TYPE_CHECKING:
     import pandera.pandas
@@ -93,6 +94,11 @@ class Field:
     def delimiter(self) -> str:
         """What stands between the items of a list."""
         return str(self.raw.get("delimiter", ","))
+
+    @property
+    def spellings(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Everything that a boolean may be written as: for true, and for false."""
+        return tuple(self.raw.get("trueValues", TRUE_VALUES)), tuple(self.raw.get("falseValues", FALSE_VALUES))
 
     @property
     def truths(self) -> tuple[str, str]:

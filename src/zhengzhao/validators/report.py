@@ -16,6 +16,7 @@ from zhengzhao.sources import with_sheet
 from zhengzhao.standard import Severity, VersionId
 
 FORMAT = "zhengzhao-report/1"
+_LONGEST = 200
 _LENGTH = re.compile(r"…（[0-9,]+）\Z")
 
 
@@ -208,20 +209,17 @@ class Report:
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n"
 
 
-def shortened(value: str, longest: int) -> str:
-    """Return a value of at most so many characters; of a longer one its beginning and its length.
+def shortened(value: str) -> str:
+    """Return a value as a report shows it; of a long one its beginning and its length, also if it is asked again.
 
-    What was shortened before keeps the length that it had then.
-
-    >>> shortened("一" * 5_000, 2)
-    '一一…（5,000）'
-    >>> shortened(shortened("一" * 5_000, 12), 2)
-    '一一…（5,000）'
+    >>> shortened("一" * 5_000)[199:]
+    '一…（5,000）'
+    >>> shortened(shortened("一" * 5_000))[199:]
+    '一…（5,000）'
     """
-    if len(value) <= longest:
+    if len(value) <= _LONGEST or _LENGTH.match(value, _LONGEST):
         return value
-    told = _LENGTH.search(value)
-    return value[:longest] + (told[0] if told else f"…（{len(value):,}）")
+    return f"{value[:_LONGEST]}…（{len(value):,}）"
 
 
 def _input(info: InputInfo) -> dict[str, Any]:

@@ -228,18 +228,16 @@ class References:
             self._national[reference.package] = [
                 load_version(reference.package, each, content=self.content) for each in known
             ]
-        packages = list(self._national[reference.package])
-        if not packages:
-            return Text(f"没有 {reference.package} 的任何版本", f"there is no version of {reference.package}")
-        newest = packages[-1]
-        if reference.package not in self._overlays:
             # An overlay of a standard holds rules, no rows.
             self._overlays[reference.package] = [
                 each
+                for newest in self._national[reference.package][-1:]
                 for each in overlay_packages(reference.package, self.content, newest)
                 if all(own.kind != RULES for own in each.resources)
             ]
-        packages += self._overlays[reference.package]
+        packages = [*self._national[reference.package], *self._overlays[reference.package]]
+        if not packages:
+            return Text(f"没有 {reference.package} 的任何版本", f"there is no version of {reference.package}")
         found: list[exp.Query] = []
 
         def lists(name: str) -> exp.Expr:

@@ -30,7 +30,6 @@ from zhengzhao.validators.opening.tables import OpenTable
 from zhengzhao.validators.personal import mask, mask_numbers
 from zhengzhao.validators.report import Finding, shortened
 
-_SHOWN = 200
 Names = Callable[[BoundRule], Mapping[str, str]]
 """Gives, for a rule that looks into a code list, the code of each name in the list."""
 
@@ -206,7 +205,7 @@ class Locator:
             if name and (personal or self._schema.field(name).sensitive):
                 return mask(value)
             value = mask_numbers(value, certain=name in self._schema.primary_key)
-        return shortened(value, _SHOWN)
+        return shortened(value)
 
 
 def _sentence(

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import date
 
 from zhengzhao.standard import Field, nearest
-from zhengzhao.standard.vocabulary import FALSE_VALUES, TRUE_VALUES
 from zhengzhao.validators.compiling.bound import BoundRule
 from zhengzhao.validators.normal import DAY, DECIMALS, THOUSANDS
 
@@ -50,8 +49,7 @@ def _typed(field: Field, value: str) -> str | None:
     if field.type == "date":
         return _day(field.format, value)
     if field.type == "boolean":
-        words = [*field.raw.get("trueValues", TRUE_VALUES), *field.raw.get("falseValues", FALSE_VALUES)]
-        return value if value in words else None
+        return value if any(value in words for words in field.spellings) else None
     if field.type == "integer" and re.fullmatch(rf"{_DIGITS}|{THOUSANDS}", value):
         return value.replace(",", "")
     if field.type == "number" and re.fullmatch(rf"(?:{_DIGITS}|{THOUSANDS}){DECIMALS}", value):

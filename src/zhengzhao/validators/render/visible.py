@@ -12,7 +12,6 @@ from zhengzhao.validators.report import shortened
 
 # Everything that prints nothing, moves the cursor, turns the direction, or means something else on every machine.
 _HIDDEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
-_LONGEST = 160
 
 
 def visible_value(value: str) -> str:
@@ -21,7 +20,7 @@ def visible_value(value: str) -> str:
     >>> visible_value("91\u202e\t 示例\u3000")
     '91<U+202E><U+0009> 示例<U+3000>'
     """
-    return "".join(_seen(each, spaces=True) for each in shortened(value, _LONGEST))
+    return "".join(_seen(each, spaces=True) for each in shortened(value))
 
 
 def visible_text(text: str) -> str:
