@@ -253,6 +253,22 @@ def test_unknown_and_unrun_rules_are_explained() -> None:
     assert "neither passed nor failed" in page
 
 
+def test_one_record_that_cannot_be_read_does_not_fill_the_screen(tmp_path: Path) -> None:
+    fields = [{"name": f"f{number}", "type": "integer"} for number in range(40)]
+    (tmp_path / "d.json").write_text(
+        json.dumps({"name": "d", "resources": [{"name": "t", "path": "t.jsonl", "schema": {"fields": fields}}]}),
+        "utf-8",
+    )
+    whole = json.dumps({each["name"]: "1" for each in fields})
+    (tmp_path / "t.jsonl").write_text(f"{whole}\n{whole[:-9]}\n{whole.replace('f7', 'g7')}\n", encoding="utf-8")
+    shown = render(validate([tmp_path / "t.jsonl"], descriptor=tmp_path / "d.json"), "text", "en")
+    judged = shown[shown.index("Could not be judged (40 rules)") :]
+    assert judged.count("type-error") == 10
+    assert "... 30 more not shown" in judged
+    page = render(validate([tmp_path / "t.jsonl"], descriptor=tmp_path / "d.json"), "html", "en")
+    assert "<details><summary" in re.sub(r">\s+<", "><", page[: page.index("Could not be judged (40)")])[-200:]
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_text_keeps_to_a_hundred_columns(language: str) -> None:
     widest = max(cell_len(line) for line in render(MIXED, "text", language).splitlines())

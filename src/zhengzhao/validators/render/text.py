@@ -144,18 +144,26 @@ def _waived(view: ReportView, language: Language) -> Iterator[str]:
         yield from lines[1:]
 
 
+_UNCERTAIN = 10
+"""So many rules that could not be judged somewhere are named, those first that could not be judged most often."""
+
+
 def _uncertain(view: ReportView, language: Language) -> Iterator[str]:
     if not view.uncertain:
         return
     count = len(view.uncertain)
     yield Text(f"无法判断（{count} 条规则）", f"Could not be judged ({number_of(count, 'rule')})").to(language)
     yield from wrap(UNKNOWN.to(language), 2)
-    for each in view.uncertain:
+    # One record that cannot be read leaves every rule of its table unjudged.
+    for each in sorted(view.uncertain, key=lambda each: -each.result.unknown)[:_UNCERTAIN]:
         place = f"{each.result.rule}  {each.place.to(language)}"
         start = f"  {pad(f'{each.result.unknown:,}', 10, True)}  "
         lines = wrap(place, 14)
         yield start + lines[0].lstrip()
         yield from lines[1:]
+    if count > _UNCERTAIN:
+        rest = count - _UNCERTAIN
+        yield Text(f"    ……还有 {rest} 条规则没有列出", f"    ... {rest} more not shown").to(language)
 
 
 def _not_run(view: ReportView, language: Language) -> Iterator[str]:
