@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from zhengzhao.engines import column, to_sql, typed
 from zhengzhao.errors import DescriptorError
 from zhengzhao.standard import read_package, read_schema, read_yaml
 from zhengzhao.standard.yamltext import parse_yaml
@@ -241,6 +242,13 @@ def test_what_is_nested_deeper_than_python_copies_is_read(tmp_path: Path):
 def test_properties_that_the_specification_does_not_know_are_allowed():
     schema = read_schema({**f(owner="x", constraints={}), "colour": "red"}, "x.yaml")
     assert schema.fields[0].raw["owner"] == "x"
+
+
+@pytest.mark.parametrize("kind", ["integer", "number"])
+def test_an_empty_group_character_groups_nothing(kind: str):
+    (field,) = read_schema(f(type=kind, groupChar=""), "x.yaml").fields
+    (bare,) = read_schema(f(type=kind), "x.yaml").fields
+    assert to_sql(typed(field, column("a"))) == to_sql(typed(bare, column("a")))
 
 
 def test_what_version_1_wrote_is_read_as_version_2_says():

@@ -103,7 +103,10 @@ def _check_format(kind: str, form: Json, where: str, path: str) -> None:
 def _check_properties(raw: Raw, kind: str, where: str, path: str) -> None:
     texts = {"number": ("decimalChar", "groupChar"), "integer": ("groupChar",), "list": ("delimiter",)}.get(kind, ())
     for name in texts:
-        if name in raw and (not isinstance(raw[name], str) or not raw[name]):
+        if name in raw and not isinstance(raw[name], str):
+            raise mistake(where, f"{path}.{name}", "应当是文字", "must be text")
+        # An empty groupChar, as other programs write it, groups nothing.
+        if raw.get(name) == "" and name != "groupChar":
             raise mistake(where, f"{path}.{name}", "应当是非空的文字", "must be text that is not empty")
         if kind != "list" and re.search("[0-9]", raw.get(name, "")):
             raise mistake(where, f"{path}.{name}", "不能有数字", "must not hold a digit")
