@@ -187,6 +187,12 @@ def test_what_a_list_says_of_missing_values_is_said_of_each_field(tmp_path: Path
     assert {each["size"] for each in rows} == {"-"}
 
 
+def test_what_lies_on_the_web_is_no_reason_not_to_make_rows(tmp_path: Path) -> None:
+    number = {"name": "number", "type": "integer"}
+    away = {**table("away", [number]), "path": "https://example.org/away.csv"}
+    assert len(made(tmp_path, [table("t", [number]), away], ["t"], rows=2)) == 2
+
+
 def test_fields_of_a_rule_take_the_values_that_its_check_calls_passing(tmp_path: Path) -> None:
     fields = [{"name": name, "type": kind} for name, kind in (("code", "string"), ("end", "date"), ("start", "date"))]
     rules = [{"check": "uscc", "fields": ["code"]}, {"check": "not_before", "fields": ["end", "start"]}]

@@ -514,7 +514,6 @@ def test_a_table_that_the_descriptor_does_not_name_is_told(tmp_path: Path, form:
     ("path", "sentence"),
     [
         ("../map.png", "leaves the package's folder"),
-        ("https://example.org/t.csv", "an address on the web"),
         ("a\0b", r"a\\0b can be that of no file"),
         ("round/map.png", "can be that of no file"),
     ],
@@ -533,6 +532,18 @@ def test_a_path_that_leads_nowhere_is_refused_though_nobody_reads_it(tmp_path: P
     (tmp_path / "other.json").write_text(json.dumps({"name": "o", "resources": [table]}), encoding="utf-8")
     report = validate([folder], descriptor=tmp_path / "other.json")
     assert [each.rule for each in report.findings] == ["unread-resource"]
+
+
+def test_an_address_that_nobody_reads_is_no_reason_not_to_read_the_tables(tmp_path: Path):
+    table = {"name": "t", "path": "t.csv", "schema": {"fields": ["a"]}}
+    page = {"name": "page", "path": "https://example.org/page.html"}
+    (tmp_path / "t.csv").write_text("a\n1\n", encoding="utf-8")
+    descriptor = tmp_path / "datapackage.json"
+    descriptor.write_text(json.dumps({"name": "p", "resources": [page, table]}), encoding="utf-8")
+    assert [(each.rule, each.value) for each in validate([tmp_path]).findings] == [("unread-resource", "page")]
+    table["path"] = "https://example.org/t.csv"
+    descriptor.write_text(json.dumps({"name": "p", "resources": [table]}), encoding="utf-8")
+    assert validate([tmp_path / "t.csv"], descriptor=descriptor).valid
 
 
 def test_a_second_descriptor_does_not_speak_for_the_whole_folder(tmp_path: Path):

@@ -20,6 +20,7 @@ from zhengzhao.standard import (
     Resource,
     Schema,
     inside,
+    is_address,
     load_version,
     newest_version,
     overlay_packages,
@@ -132,7 +133,10 @@ def _listed(resource: Resource, package: Package, overlays: Iterable[Package] = 
 
 
 def _has_rows(resource: Resource, package: Package) -> bool:
-    return isinstance(resource.path, str) and inside(package.base, resource.path, resource.name).is_file()
+    path = resource.path
+    if path is None or is_address(path):
+        return False
+    return inside(package.base, path, resource.name).is_file()
 
 
 def _file(resource: Resource, package: Package) -> Path:

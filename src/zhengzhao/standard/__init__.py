@@ -18,7 +18,7 @@ from zhengzhao.standard.identity import VersionId, is_content, version_id, whole
 from zhengzhao.standard.mistakes import below, mistake, with_line
 from zhengzhao.standard.near import did_you_mean, meant, nearest
 from zhengzhao.standard.overlaid import PROFILES, never_holds
-from zhengzhao.standard.reading import check_effective, inside, read_package, read_schema, to_json
+from zhengzhao.standard.reading import check_effective, inside, is_address, read_package, read_schema, to_json
 from zhengzhao.standard.versions import (
     DESCRIPTOR,
     DESCRIPTORS,
@@ -66,6 +66,7 @@ __all__ = [
     "existing_content",
     "folder_title",
     "inside",
+    "is_address",
     "is_content",
     "load_standard",
     "load_version",

@@ -6,11 +6,10 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from zhengzhao.standard.descriptor import RULES, Package, Raw, Resource
-from zhengzhao.standard.reading import inside
+from zhengzhao.standard.reading import inside, is_address
 
 RELEASED = ("status", "created", "changelog", "checks", "recipes", "files")
 """What publishing writes into a descriptor; it is no part of what is published."""
@@ -64,5 +63,9 @@ def _plain(raw: Raw) -> bytes:
 
 
 def _file_digest(package: Package, resource: Resource) -> bytes:
-    file: Path = inside(package.base, resource.path or "", package.name)
-    return hashlib.sha256(file.read_bytes()).digest() if file.is_file() else b""
+    path = resource.path or ""
+    # Nothing is fetched from the web, and its address stands in the descriptor; who needs the file refuses it.
+    if is_address(path) or not (file := inside(package.base, path, package.name)).is_file():
+        return b""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").digest()

@@ -237,6 +237,11 @@ def _file(raw: Raw, name: str, base: Path, where: str) -> Path:
     return file
 
 
+def is_address(path: str) -> bool:
+    """Tell whether a path is an address on the web, as the specification allows one."""
+    return _ADDRESS.match(path) is not None
+
+
 def inside(base: Path, relative: str, where: str) -> Path:
     """Return `base / relative`, refusing a path that leaves the package's folder.
 
@@ -244,7 +249,7 @@ def inside(base: Path, relative: str, where: str) -> Path:
         DescriptorError: The path is absolute, climbs out, is an address on the web, or leads nowhere: a link to itself,
             or what no file can be called.
     """
-    if _ADDRESS.match(relative):
+    if is_address(relative):
         place = with_line(where)
         raise DescriptorError(
             Text(
