@@ -1,6 +1,8 @@
 """Two readers, one relation: whatever a file looks like, no record is lost and each stands at its row."""
 
+import bz2
 import codecs
+import lzma
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
@@ -385,6 +387,11 @@ def test_a_file_of_blank_lines_has_no_header(tmp_path: Path):
         (b"\xd0\xcf\x11\xe0rest", "Office"),
         (b"%PDF-1.4", "PDF"),
         (b"\x1f\x8b\x08", "gzip.*解压"),
+        (bz2.compress(b"a,b\n1,2\n"), "bzip2.*解压"),
+        (lzma.compress(b"a,b\n1,2\n"), "xz.*解压"),
+        (b"Rar!\x1a\x07\x01\x00", "rar.*解压"),
+        (b"7z\xbc\xaf\x27\x1c\x00\x04", "7z.*解压"),
+        (b"\x28\xb5\x2f\xfd\x04", "zstd.*解压"),
         (b"PAR1", "Parquet"),
         (b"Rar!\x1a\x07\x01\x00rest", "rar.*解压"),
         (b"7z\xbc\xaf\x27\x1c\x00\x04rest", "7z.*解压"),
