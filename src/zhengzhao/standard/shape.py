@@ -99,7 +99,7 @@ def _check_key(raw: Json, where: str, path: str, names: Sequence[str], needed: b
     if raw is None and not needed:
         return
     listed = [raw] if isinstance(raw, str) else raw
-    if not isinstance(listed, list) or (needed and not listed):
+    if not isinstance(listed, list) or raw == "" or (needed and not listed):
         raise mistake(where, path, "应当是字段名的列表", "must be a list of field names")
     for index, name in enumerate(listed):
         if name not in names:
@@ -119,7 +119,14 @@ def _check_foreign_key(raw: Json, where: str, path: str, names: Sequence[str]) -
         )
     if not isinstance(reference.get("resource", ""), str):
         raise mistake(where, f"{path}.reference.resource", "应当是资源名", "must be the name of a resource")
-    theirs = _count(reference.get("fields"))
+    if "fields" not in reference:
+        raise mistake(
+            where,
+            f"{path}.reference.fields",
+            "缺少 fields：外键的值在那张表的哪些字段里",
+            "is missing: which fields of the other table hold the values of the foreign key",
+        )
+    theirs = _count(reference["fields"])
     if theirs is None or theirs != _count(raw["fields"]):
         raise mistake(
             where,
