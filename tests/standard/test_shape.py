@@ -1,5 +1,6 @@
 """A descriptor with a mistake: one clear sentence in both languages, with the place in the YAML."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,19 @@ def test_a_mistake_of_a_package_is_told_with_its_place(tmp_path: Path, resources
         read_package(file)
     for told in (raised.value.text.zh, raised.value.text.en):
         assert told.startswith(f"{file}:2 › {place}")
+
+
+@pytest.mark.parametrize("more", [{}, {"resources": [{"name": "good", "title": "Good", "path": "good.csv"}]}])
+def test_a_table_schema_alone_is_told_with_the_package_to_write(tmp_path: Path, more):
+    file = tmp_path / "shops.schema.json"
+    file.write_text(json.dumps({**s(), **more}), encoding="utf-8")
+    with pytest.raises(DescriptorError, match="Table Schema of one table") as raised:
+        read_package(file)
+    package = tmp_path / "datapackage.json"
+    for told in (raised.value.text.zh, raised.value.text.en):
+        package.write_text(told[told.index("{") : told.rindex("}") + 1], encoding="utf-8")
+        (table,) = read_package(package).resources
+        assert table.schema.names == ("a", "b")
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,16 @@ def read_package(path: Path, schemas: Mapping[str, Schema] | None = None, *, fil
         DescriptorError: The descriptor is missing, is not YAML, lacks a property or points outside its folder.
     """
     raw = read_yaml(path)
+    if _is_schema(raw):
+        package = {"resources": [{"name": "table", "path": "table.csv", "schema": path.name}]}
+        shown = json.dumps(package, ensure_ascii=False)
+        raise DescriptorError(
+            Text(
+                f"{path} 是一张表的 Table Schema，不是数据包描述文件；请在它旁边写一个 datapackage.json，内容为 {shown}，再给出这个文件。",
+                f"{path} is the Table Schema of one table, not the descriptor of a Data Package; write a datapackage.json "
+                f"beside it that holds {shown}, and name that.",
+            )
+        )
     if not isinstance(raw, dict) or not isinstance(raw.get("resources"), list):
         data = files and path.suffix == ".json"
         zh, en = ("；如果里面是数据，应当是记录的数组：[{…}, {…}]", "; data must be an array of records: [{…}, {…}]")
@@ -70,6 +80,14 @@ def read_package(path: Path, schemas: Mapping[str, Schema] | None = None, *, fil
         accepted_until=effective.get("accepted_until"),
         raw=raw,
     )
+
+
+def _is_schema(raw: object) -> bool:
+    """Tell whether a mapping is a Table Schema; some list files that show it as resources, which have no schema."""
+    if not isinstance(raw, dict) or not isinstance(raw.get("fields"), list):
+        return False
+    listed = raw.get("resources") or []
+    return isinstance(listed, list) and not any(isinstance(each, Mapping) and "schema" in each for each in listed)
 
 
 def read_schema(raw: Raw, where: str) -> Schema:
