@@ -255,6 +255,15 @@ def test_what_is_nested_deeper_than_python_copies_is_read(tmp_path: Path):
     assert held == "x"
 
 
+def test_a_package_without_a_name_has_that_of_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    folder = tmp_path / "shops"
+    folder.mkdir()
+    resource = {"name": "t", "path": "t.csv", "schema": s()}
+    (folder / "datapackage.json").write_text(json.dumps({"resources": [resource]}), encoding="utf-8")
+    monkeypatch.chdir(folder)
+    assert {read_package(each).name for each in (Path("datapackage.json"), folder / "datapackage.json")} == {"shops"}
+
+
 def test_properties_that_the_specification_does_not_know_are_allowed():
     schema = read_schema({**f(owner="x", constraints={}), "colour": "red"}, "x.yaml")
     assert schema.fields[0].raw["owner"] == "x"

@@ -65,13 +65,15 @@ def read_package(path: Path, schemas: Mapping[str, Schema] | None = None, *, fil
     if not raw["resources"]:
         raise mistake(str(path), "resources", "应当至少有一个资源", "must be a list of at least one resource")
     base = path.parent
+    # A package need not have a name; its folder has one, from wherever it is looked at.
+    name = str(raw.get("name") or path.resolve().parent.name)
     effective = check_effective(raw, str(path))
     if "overlays" not in raw:
         _refuse_rules(raw["resources"], str(path))
     return Package(
-        name=str(raw.get("name", base.name)),
+        name=name,
         version=str(raw.get("version", "0")),
-        title=_title(raw, str(raw.get("name", base.name))),
+        title=_title(raw, name),
         resources=tuple(_resources(raw["resources"], base, schemas or {}, str(path), files)),
         base=base,
         status=str(raw.get("status", "draft")),
