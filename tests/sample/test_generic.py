@@ -73,7 +73,17 @@ def dates(draw: st.DrawFn) -> Descriptor:
     return {"type": "date", "constraints": constraints}
 
 
-PATTERNS = [r"[A-Z]{3}", r"[0-9]{6}([0-9]{3})?", r"\d{4}-\d{2}", r"(AB|CD)[xy]+", r"[^0-9]{2}z", r"\w{2,4}", "a?b*c"]
+PATTERNS = [
+    r"[A-Z]{3}",
+    r"[0-9]{6}([0-9]{3})?",
+    r"\d{4}-\d{2}",
+    r"(AB|CD)[xy]+",
+    r"[^0-9]{2}z",
+    r"\w{2,4}",
+    "a?b*c",
+    "a??b{2,3}?.*?[0-9]+?",
+    "^$|^[A-F]{5}$",
+]
 
 others = st.sampled_from(
     [
@@ -206,5 +216,6 @@ def test_fields_of_a_rule_take_the_values_that_its_check_calls_passing(tmp_path:
 @pytest.mark.parametrize("shortest", [0, 3])
 def test_every_choice_of_characters_matches_the_pattern(pattern: str, shortest: int) -> None:
     allowed = places(pattern, shortest if pattern in (r"\w{2,4}", "(AB|CD)[xy]+", "a?b*c") else 0)
+    assert allowed
     for end in (0, -1):
         assert re.fullmatch(pattern, "".join(each[end] for each in allowed))

@@ -1,7 +1,7 @@
 """Values that match a pattern: a regular expression read as a row of places, each with the characters it allows.
 
 Only what a code's form is made of is read: characters, `.`, classes, the shorthand of digits and its kin, groups, `|` (the first branch
-is taken) and counts (the fewest that the lengths allow). A pattern that says more is named as such.
+that is not empty is taken) and counts (the fewest that the lengths allow). A pattern that says more is named as such.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ def places(pattern: str, shortest: int = 0, longest: int | None = None) -> tuple
 
     Args:
         pattern: A regular expression that the whole text must match.
-        shortest: The fewest characters wanted; places that may repeat are repeated to reach it.
+        shortest: The fewest characters wanted; places that may repeat are repeated to reach it. There is one at least,
+            for an empty text is a missing value.
         longest: The most characters allowed; None sets no bound.
 
     Raises:
@@ -35,15 +36,14 @@ def places(pattern: str, shortest: int = 0, longest: int | None = None) -> tuple
     """
     reader = _Reader(pattern)
     found = reader.alternatives()
-    if reader.rest or found is None:
+    if reader.rest:
         raise _not_read(pattern)
-    parts = found
-    while sum(each.count * len(each.places) for each in parts) < shortest:
-        growing = next((each for each in parts if each.places and each.count < each.most), None)
+    while sum(each.count * len(each.places) for each in found) < max(shortest, 1):
+        growing = next((each for each in found if each.places and each.count < each.most), None)
         if growing is None:
             raise _not_read(pattern)
         growing.count += 1
-    made = tuple(place for each in parts for _ in range(each.count) for place in each.places)
+    made = tuple(place for each in found for _ in range(each.count) for place in each.places)
     if not all(made) or (longest is not None and len(made) > longest):
         raise _not_read(pattern)
     return made
@@ -65,12 +65,12 @@ class _Reader:
         self.pattern = pattern
         self.rest = pattern
 
-    def alternatives(self) -> list[_Part] | None:
-        """Read branches; the first one counts."""
-        first = self.sequence()
+    def alternatives(self) -> list[_Part]:
+        """Read branches; the first one that is not empty counts."""
+        branches = [self.sequence()]
         while self.take("|"):
-            self.sequence()
-        return first
+            branches.append(self.sequence())
+        return next(filter(None, branches), [])
 
     def sequence(self) -> list[_Part]:
         """Read pieces with their counts up to the end of the branch."""
@@ -89,11 +89,13 @@ class _Reader:
                 continue
             allowed = self._piece()
             count, most = self._count()
+            # How much a count prefers to take makes no difference to which whole texts match.
+            self.take("?")
             yield _Part(allowed, count, most)
 
     def _piece(self) -> tuple[str, ...]:
         if self.take("(?:") or (not self.rest.startswith("(?") and self.take("(")):
-            inner = self.alternatives() or []
+            inner = self.alternatives()
             if not self.take(")"):
                 raise _not_read(self.pattern)
             return tuple(place for each in inner for _ in range(each.count) for place in each.places)
