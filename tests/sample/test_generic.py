@@ -83,6 +83,7 @@ PATTERNS = [
     "a?b*c",
     "a??b{2,3}?.*?[0-9]+?",
     "^$|^[A-F]{5}$",
+    "[0-9]*",
 ]
 
 others = st.sampled_from(
@@ -100,7 +101,13 @@ others = st.sampled_from(
         {"type": "string", "format": "email"},
         {"type": "string", "format": "uri"},
         {"type": "string", "format": "uuid"},
+        {"type": "geopoint", "format": "array"},
+        {"type": "geopoint", "format": "object"},
         {"type": "date", "format": "%Y/%m/%d"},
+        {"type": "date", "format": "%x"},
+        {"type": "time", "format": "%H:%M"},
+        {"type": "datetime", "format": "%c"},
+        {"type": "datetime", "format": "%Y-%m-%dT%H:%M:%S%z"},
         {"type": "string", "constraints": {"enum": ["红", "绿", "蓝"]}},
         {"type": "integer", "constraints": {"enum": [3, 5, 8]}},
         *({"type": "string", "constraints": {"pattern": each}} for each in PATTERNS),
@@ -195,6 +202,16 @@ def test_what_a_list_says_of_missing_values_is_said_of_each_field(tmp_path: Path
     key = {"fields": ["size"], "reference": {"resource": "size", "fields": ["code"]}}
     rows = made(tmp_path, [size, table("t", [own], foreignKeys=[key])], ["t"])
     assert {each["size"] for each in rows} == {"-"}
+
+
+def test_categories_are_the_values_that_there_are(tmp_path: Path) -> None:
+    listed = [{"value": 3, "label": "three"}, {"value": 5, "label": "five"}]
+    fields = [
+        {"name": "a", "type": "integer", "categories": listed},
+        {"name": "b", "type": "string", "categories": ["x"]},
+    ]
+    rows = made(tmp_path, [table("t", fields)], ["t"])
+    assert {each["a"] for each in rows} | {each["b"] for each in rows} == {"3", "5", "x", ""}
 
 
 def test_what_lies_on_the_web_is_no_reason_not_to_make_rows(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def acceptable(field: Field, text: str | None, schema: Schema) -> bool:
         and len(text) >= int(constraints.get("minLength", 0))
         and len(text) <= int(constraints.get("maxLength", len(text)))
         and ("pattern" not in constraints or fits(str(constraints["pattern"]), text))
-        and ("enum" not in constraints or text in [plain(field, each) for each in constraints["enum"]])
+        and (not (enum := constraints.get("enum") or field.categories) or text in [plain(field, each) for each in enum])
     )
 
 
@@ -136,15 +136,15 @@ def _unique_fields(schema: Schema, wanted: Sequence[str]) -> set[str]:
 
 
 def _value(field: Field, rows: int | None, seed: int) -> exp.Expr:
-    enum = field.constraints.get("enum")
+    enum = field.constraints.get("enum") or field.categories
     if enum:
         texts = [plain(field, each) for each in enum]
         _enough(field, len(texts), rows)
         return choice(_counted(rows, len(texts), seed, field), texts)
     if "jsonSchema" in field.constraints:
         raise _not_served(field)
-    kind = field.type if field.type in _MAKERS else "string"
-    return _MAKERS[kind](field, rows, seed)
+    make = _MAKERS.get(f"{field.type} {field.format}") or _MAKERS.get(field.type, _string)
+    return make(field, rows, seed)
 
 
 def _string(field: Field, rows: int | None, seed: int) -> exp.Expr:
@@ -269,7 +269,10 @@ _MAKERS: dict[str, Maker] = {
     "yearmonth": _yearmonth,
     "duration": _fixed("P#D"),
     "geopoint": _fixed("121.47,31.23"),
+    "geopoint array": _fixed("[121.47, 31.23]"),
+    "geopoint object": _fixed('{"lon": 121.47, "lat": 31.23}'),
     "geojson": _fixed('{"type": "Point", "coordinates": [121.47, 31.23]}'),
+    "geojson topojson": _fixed('{"type": "Topology", "objects": {}, "arcs": []}'),
     "object": _fixed('{"number": #}'),
     "array": _fixed("[#]"),
     "list": _fixed("#"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -66,10 +67,17 @@ def csv_line(cells: Sequence[str], encoding: str = "utf-8") -> bytes:
     return out.getvalue().encode(encoding)
 
 
+_DIRECTIVES = {"%c": "%a %b %d %H:%M:%S %Y", "%x": "%m/%d/%y", "%X": "%H:%M:%S", "%z": "+0000", "%Z": "UTC"}
+"""What strptime reads otherwise than DuckDB writes it."""
+
+
 def _day(field: Field, value: exp.Expr, duckdb_type: str) -> exp.Expr:
-    form = field.format
+    form = re.sub("%.", lambda found: _DIRECTIVES.get(found[0], found[0]), field.format)
     if "%" not in form:
         if not duckdb_type.startswith("TIMESTAMP"):
             return exp.cast(value.copy(), "VARCHAR")
         form = "%Y-%m-%d" if field.type == "date" else "%Y-%m-%dT%H:%M:%SZ"
+    if duckdb_type == "TIME":
+        # DuckDB writes a time of day by a pattern only as one of some day.
+        value = exp.Add(this=exp.cast(exp.Literal.string("2000-01-01"), "DATE"), expression=exp.paren(value.copy()))
     return exp.TimeToStr(this=value.copy(), format=exp.Literal.string(form))
