@@ -214,6 +214,13 @@ def test_categories_are_the_values_that_there_are(tmp_path: Path) -> None:
     assert {each["a"] for each in rows} | {each["b"] for each in rows} == {"3", "5", "x", ""}
 
 
+def test_a_sample_is_written_in_no_dialect_of_others(tmp_path: Path) -> None:
+    fields = [{"name": "a", "type": "integer"}, {"name": "b", "type": "integer"}]
+    rows = made(tmp_path, [{**table("t", fields), "dialect": {"delimiter": ";", "header": False}}], ["t"], rows=3)
+    assert len(rows) == 3
+    assert validate([tmp_path / "out"]).valid
+
+
 def test_what_lies_on_the_web_is_no_reason_not_to_make_rows(tmp_path: Path) -> None:
     number = {"name": "number", "type": "integer"}
     away = {**table("away", [number]), "path": "https://example.org/away.csv"}

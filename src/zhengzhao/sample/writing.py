@@ -105,7 +105,8 @@ def _described(resource: Resource, path: str, kept: set[str], encoding: str) -> 
     ]
     if keys:
         schema["foreignKeys"] = keys
-    known = {name: resource.raw[name] for name in ("title", "titleEn", "kind", "dialect") if name in resource.raw}
+    # A dialect says how the files of others are written, not these.
+    known = {name: resource.raw[name] for name in ("title", "titleEn", "kind") if name in resource.raw}
     return {
         "name": resource.name,
         **known,
