@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from zhengzhao.errors import UsageError
+from zhengzhao.errors import DescriptorError, UsageError
 from zhengzhao.sample import sample
 from zhengzhao.sample.pattern import places
 from zhengzhao.validators import validate
@@ -219,6 +219,22 @@ def test_a_sample_is_written_in_no_dialect_of_others(tmp_path: Path) -> None:
     rows = made(tmp_path, [{**table("t", fields), "dialect": {"delimiter": ";", "header": False}}], ["t"], rows=3)
     assert len(rows) == 3
     assert validate([tmp_path / "out"]).valid
+
+
+def test_keys_that_lead_to_other_packages_or_to_themselves_are_not_followed(tmp_path: Path) -> None:
+    references = [{"package": "https://example.org/datapackage.json", "resource": "t"}, {"resource": ""}]
+    keys = [
+        {"fields": [name], "reference": {**each, "fields": [name]}} for name, each in zip("ab", references, strict=True)
+    ]
+    fields = [{"name": name, "type": "integer", "constraints": {"required": True}} for name in "ab"]
+    rows = made(tmp_path, [table("t", fields, foreignKeys=keys)], ["t"], rows=3)
+    assert all(each["a"] and each["b"] for each in rows)
+
+
+def test_a_key_into_a_table_that_is_not_there_is_a_mistake_of_the_descriptor(tmp_path: Path) -> None:
+    key = {"fields": ["a"], "reference": {"resource": "tt", "fields": ["a"]}}
+    with pytest.raises(DescriptorError, match=r"reference\.resource: the package has no resource tt; did you mean t\?"):
+        made(tmp_path, [table("t", [{"name": "a", "type": "integer"}], foreignKeys=[key])], ["t"])
 
 
 def test_what_lies_on_the_web_is_no_reason_not_to_make_rows(tmp_path: Path) -> None:

@@ -146,8 +146,7 @@ class Database:
     def _free(self, table: Sampled) -> list[str]:
         """The fields that neither the recipe nor a link gives; a recipe that leaves out one of a key leaves it empty."""
         given = self._columns.get(table.name, {})
-        keyed = {name for key in table.resource.schema.foreign_keys for name in key.fields}
-        return [name for name in table.resource.schema.names if name not in given and name not in keyed]
+        return [name for name in table.resource.schema.names if name not in given and name not in table.keyed]
 
     def _made(self, table: Sampled, run: Run, ordinals: bool) -> exp.Select:
         if table.recipe is None:

@@ -10,7 +10,7 @@ from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
 from zhengzhao.sample.recipes import Recipe
 from zhengzhao.sample.relations import Listed
-from zhengzhao.standard import ForeignKey, Package, Resource, did_you_mean
+from zhengzhao.standard import ForeignKey, Package, Resource, did_you_mean, meant, mistake
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,15 @@ class Link:
 
 @dataclass(frozen=True)
 class Sampled:
-    """One table that is made: asked for, or needed by one that is; `parents` are those asked for that it points at."""
+    """One table that is made: asked for, or needed by one that is.
+
+    `keyed` are the fields whose values stand where its keys point; `parents` are the tables asked for that it points at.
+    """
 
     resource: Resource
     recipe: Recipe | None
     links: tuple[Link, ...]
+    keyed: frozenset[str]
     asked: bool
     parents: frozenset[str]
 
@@ -84,10 +88,13 @@ def resolve(
     def visit(resource: Resource) -> None:
         if resource.name in made:
             return
-        links = _links(resource, recipes, lists, names)
+        keys = [each for each in resource.schema.foreign_keys if _is_followed(each, resource, lists)]
+        _refuse_unknown(keys, package, lists)
+        links = () if resource.name in recipes else _links(resource, keys, lists, names)
+        keyed = frozenset(name for each in keys for name in each.fields)
         targets = {each.reference.resource for each in resource.schema.foreign_keys} - {"", resource.name}
         made[resource.name] = Sampled(
-            resource, recipes.get(resource.name), links, resource.name in names, frozenset(targets & names)
+            resource, recipes.get(resource.name), links, keyed, resource.name in names, frozenset(targets & names)
         )
         for source in [link.source for link in links if link.is_table and link.source != resource.name]:
             visit(package.resource(source))
@@ -113,14 +120,34 @@ def _needs(table: Sampled, name: str) -> bool:
     return any(link.is_table and link.source == name for link in table.links)
 
 
+def _is_followed(key: ForeignKey, resource: Resource, lists: Mapping[str, Listed]) -> bool:
+    """Tell whether values can be taken from where a key points: not another package, nor the very fields of the key."""
+    reference = key.reference
+    if reference.package is not None:
+        return reference.resource in lists
+    return reference.resource not in ("", resource.name) or (reference.fields or key.fields) != key.fields
+
+
+def _refuse_unknown(keys: Sequence[ForeignKey], package: Package, lists: Mapping[str, Listed]) -> None:
+    known = [each.name for each in package.resources]
+    for each in keys:
+        name = each.reference.resource
+        if name and name not in known and name not in lists:
+            hint = meant(name, known)
+            raise mistake(
+                each.where,
+                "reference.resource",
+                f"数据包里没有资源 {name}{hint.zh}",
+                f"the package has no resource {name}{hint.en}",
+            )
+
+
 def _links(
-    resource: Resource, recipes: Mapping[str, Recipe], lists: Mapping[str, Listed], asked: set[str]
+    resource: Resource, keys: Sequence[ForeignKey], lists: Mapping[str, Listed], asked: set[str]
 ) -> tuple[Link, ...]:
-    if resource.name in recipes:
-        return ()
     found: list[Link] = []
     # Keys into other tables come first: they are the wider ones and bring their parts along.
-    for key in sorted(resource.schema.foreign_keys, key=lambda each: each.reference.resource in lists):
+    for key in sorted(keys, key=lambda each: each.reference.resource in lists):
         if not any(set(link.fields) & set(key.fields) for link in found):
             found.append(_link(resource, key, lists, asked))
     return tuple(found)
