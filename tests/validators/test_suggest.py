@@ -12,6 +12,7 @@ from zhengzhao.validators import validate
 FIELDS = [
     {"name": "day", "type": "date"},
     {"name": "slashed", "type": "date", "format": "%Y/%m/%d"},
+    {"name": "named", "type": "date", "format": "%d %b %Y"},
     {"name": "amount", "type": "number"},
     {"name": "count", "type": "integer"},
     {"name": "public", "type": "boolean", "trueValues": ["1"], "falseValues": ["0"]},
@@ -67,6 +68,7 @@ def write(folder: Path, field: str, value: str) -> None:
         ("day", "201915", None),
         ("day", "long ago", None),
         ("slashed", "2019-1-5", "2019/01/05"),
+        ("named", "2019-1-5", "05 Jan 2019"),
         ("amount", "1,234.5", "1234.5"),
         ("count", "１２", "12"),
         ("count", "1.5", None),

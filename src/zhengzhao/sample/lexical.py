@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -67,13 +66,9 @@ def csv_line(cells: Sequence[str], encoding: str = "utf-8") -> bytes:
     return out.getvalue().encode(encoding)
 
 
-_DIRECTIVES = {"%c": "%a %b %d %H:%M:%S %Y", "%x": "%m/%d/%y", "%X": "%H:%M:%S", "%z": "+0000", "%Z": "UTC"}
-"""What strptime reads otherwise than DuckDB writes it."""
-
-
 def _day(field: Field, value: exp.Expr, duckdb_type: str) -> exp.Expr:
-    form = re.sub("%.", lambda found: _DIRECTIVES.get(found[0], found[0]), field.format)
-    if "%" not in form:
+    form = field.strftime
+    if form is None:
         if not duckdb_type.startswith("TIMESTAMP"):
             return exp.cast(value.copy(), "VARCHAR")
         form = "%Y-%m-%d" if field.type == "date" else "%Y-%m-%dT%H:%M:%SZ"

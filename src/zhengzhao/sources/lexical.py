@@ -96,9 +96,7 @@ def booleans(field: Field | None) -> tuple[str, str]:
 
 def form_of(field: Field | None, kind: str) -> str | None:
     """Return the strftime format of a field of type `kind`; None where that is ISO's, or the field is another."""
-    if field is None or field.type != kind or "%" not in field.format:
-        return None
-    return field.format
+    return field.strftime if field is not None and field.type == kind else None
 
 
 def decimal_mark(field: Field | None) -> str:

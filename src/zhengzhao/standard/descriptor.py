@@ -6,6 +6,7 @@ case; our own properties stand beside them: `titleEn`, `rules`, `sensitive`, `ki
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -28,6 +29,7 @@ FILE = "file"
 RULES = "rules"
 """The kind of a resource of an overlay that is no table: a file of rules for the national table of its name."""
 _ASKED = ("*{}", "* {}", "{}*", "{} *", "＊{}", "{}＊", "{}（必填）", "{}(必填)")
+_WRITTEN_OUT = {"%c": "%a %b %d %H:%M:%S %Y", "%x": "%m/%d/%y", "%X": "%H:%M:%S", "%z": "+0000", "%Z": "UTC"}
 _NATIONAL = {"standard": Text("标准", "standard"), "catalogue": Text("目录", "catalogue")}
 
 
@@ -105,6 +107,16 @@ class Field:
         """The words that a boolean is written with: for true, and for false."""
         true, false = self.raw.get("trueValues") or ["true"], self.raw.get("falseValues") or ["false"]
         return str(true[0]), str(false[0])
+
+    @property
+    def strftime(self) -> str | None:
+        """The pattern of strftime that its dates are written by, so that strptime reads them; None for a format without.
+
+        What depends on a locale is written out, and a moment is one in UTC.
+        """
+        if "%" not in self.format:
+            return None
+        return re.sub("%.", lambda found: _WRITTEN_OUT.get(found[0], found[0]), self.format)
 
     @property
     def bare(self) -> bool:

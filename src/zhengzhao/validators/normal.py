@@ -73,7 +73,7 @@ def is_plain(text: exp.Expr) -> exp.Expr:
 def form_steps(field: Field) -> Iterator[Step]:
     """Give the normalisation of a field's type, if it has one."""
     if field.type == "date":
-        yield Step("date-form", lambda text: _day(field.format, text))
+        yield Step("date-form", lambda text: _day(field.strftime, text))
     elif field.type in ("integer", "number") and field.bare:
         form = THOUSANDS + (DECIMALS if field.type == "number" else "")
         yield Step("thousands", lambda text: where(matches(text, form), call("replace", text, ",", ""), text))
@@ -84,12 +84,12 @@ def where(condition: exp.Expr, changed: exp.Expr, text: exp.Expr) -> exp.Expr:
     return exp.Case(ifs=[exp.If(this=condition, true=changed)], default=text.copy())
 
 
-def _day(form: str, text: exp.Expr) -> exp.Expr:
+def _day(form: str | None, text: exp.Expr) -> exp.Expr:
     def part(*groups: int) -> exp.Expr:
         found = [call("regexp_extract", text, rf"\A(?:{DAY})\z", group) for group in groups]
         return call("lpad", call("concat", *found), 2, "0")
 
     day = try_cast(call("concat_ws", "-", call("left", text, 4), part(2, 4), part(3, 5)), "DATE")
-    own = exp.cast(day, "VARCHAR") if form in ("default", "any") else call("strftime", day, form)
+    own = exp.cast(day, "VARCHAR") if form is None else call("strftime", day, form)
     # What looks like a day and is none, such as the 30th of February, stays as it is.
     return where(matches(text, DAY), exp.Coalesce(this=own, expressions=[text.copy()]), text)

@@ -47,7 +47,7 @@ def _code(value: str, names: Mapping[str, str]) -> str | None:
 
 def _typed(field: Field, value: str) -> str | None:
     if field.type == "date":
-        return _day(field.format, value)
+        return _day(field, value)
     if field.type == "boolean":
         return value if any(value in words for words in field.spellings) else None
     if field.type == "integer" and re.fullmatch(rf"{_DIGITS}|{THOUSANDS}", value):
@@ -57,7 +57,7 @@ def _typed(field: Field, value: str) -> str | None:
     return None
 
 
-def _day(form: str, value: str) -> str | None:
+def _day(field: Field, value: str) -> str | None:
     found = re.fullmatch(DAY, value)
     if found is None:
         return None
@@ -65,9 +65,8 @@ def _day(form: str, value: str) -> str | None:
         day = date(int(found[1]), int(found[2] or found[4]), int(found[3] or found[5]))
     except ValueError:
         return None
-    if form in ("default", "any"):
-        return day.isoformat()
-    return form.replace("%Y", f"{day.year:04}").replace("%m", f"{day.month:02}").replace("%d", f"{day.day:02}")
+    form = field.strftime
+    return day.isoformat() if form is None else day.strftime(form.replace("%Y", f"{day.year:04}"))
 
 
 def _matches(pattern: str, value: str) -> bool:
