@@ -466,6 +466,14 @@ def test_an_address_on_the_web_is_refused_for_what_it_is(tmp_path: Path, name):
         validate([folder])
 
 
+@pytest.mark.parametrize("path", ["sqlite:///shops.db", "file:///data/shops.csv"])
+def test_an_address_of_another_kind_is_refused_for_what_it_is(tmp_path: Path, path: str):
+    folder = in_dialect(tmp_path, text="a,b,c\n1,2,3\n", dialect={}, path=path)
+    with pytest.raises(DescriptorError, match=f"{path} is an address") as raised:
+        validate([folder])
+    assert "地址" in raised.value.text.zh
+
+
 def test_a_resource_without_a_schema_is_told_and_the_others_are_validated(tmp_path: Path):
     table = {"name": "t", "path": "t.csv", "schema": {"fields": [{"name": "a", "type": "integer"}]}}
     files = [{"name": "readme", "path": "README.md"}, {"name": "map", "path": "map.png", "mediatype": "image/png"}]

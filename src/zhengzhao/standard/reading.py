@@ -28,7 +28,8 @@ from zhengzhao.standard.mistakes import below, mistake, with_line
 from zhengzhao.standard.shape import check_formerly, check_rules, check_schema
 from zhengzhao.standard.yamltext import read_yaml
 
-_ADDRESS = re.compile(r"(?i:https?|ftps?|s3)://")
+_WEB = re.compile(r"(?i:https?|ftps?|s3)://")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 def read_package(path: Path, schemas: Mapping[str, Schema] | None = None, *, files: bool = False) -> Package:
@@ -258,7 +259,7 @@ def _file(raw: Raw, name: str, base: Path, where: str) -> Path:
 
 
 def is_address(path: str) -> bool:
-    """Tell whether a path is an address on the web, as the specification allows one."""
+    """Tell whether a path is an address, on the web or of a database, as the specification allows one."""
     return _ADDRESS.match(path) is not None
 
 
@@ -271,11 +272,16 @@ def inside(base: Path, relative: str, where: str) -> Path:
     """
     if is_address(relative):
         place = with_line(where)
+        what = (
+            Text("网址，这里不从网上取文件；请下载", "an address on the web")
+            if _WEB.match(relative)
+            else Text("地址（URL），这里不去取数据；请存成文件放", "an address (URL)")
+        )
         raise DescriptorError(
             Text(
-                f"{place} 的 {relative} 是网址，这里不从网上取文件；请下载到数据包的文件夹里，写上文件的路径。",
-                f"{place}: {relative} is an address on the web, from which nothing is fetched here; save the file in the "
-                "package's folder and write its path.",
+                f"{place} 的 {relative} 是{what.zh}到数据包的文件夹里，写上文件的路径。",
+                f"{place}: {relative} is {what.en}, from which nothing is fetched here; save the file in the package's "
+                "folder and write its path.",
             )
         )
     try:
