@@ -16,6 +16,7 @@ _SAVE = Text(
 )
 _ADDRESS = Text("请用网址 sqlite:///文件#表 指明其中的表", "name a table in it by its URL, sqlite:///FILE#TABLE")
 _EXPORT = Text("请把其中的表导出为 xlsx 或 CSV 再校验", "export the table in it as xlsx or CSV and try again")
+_WRITE = Text("请另存为 Parquet 或 CSV 再校验", "save it as Parquet or CSV and try again")
 _HTML = Text("网页（HTML）", "a web page (HTML)")
 _ACCESS = Text(" Access 数据库", "an Access database")
 _FOREIGN = (
@@ -28,11 +29,10 @@ _FOREIGN = (
     (b"\xd0\xcf\x11\xe0", Text("旧式 Office 文件", "an old Office file"), _SAVE),
     (b"%PDF", Text(" PDF 文件", "a PDF file"), _SAVE),
     (GZIP, Text(" gzip 压缩文件", "a gzip file"), _UNPACK),
-    (b"Rar!\x1a\x07", Text(" rar 压缩包", "a rar archive"), _UNPACK),
-    (b"7z\xbc\xaf\x27\x1c", Text(" 7z 压缩包", "a 7z archive"), _UNPACK),
     (b"\xfd7zXZ\x00", Text(" xz 压缩文件", "an xz file"), _UNPACK),
     (b"\x28\xb5\x2f\xfd", Text(" zstd 压缩文件", "a zstd file"), _UNPACK),
     *((b"BZh%d1AY&SY" % each, Text(" bzip2 压缩文件", "a bzip2 file"), _UNPACK) for each in range(1, 10)),
+    (b"ARROW1\x00\x00", Text(" Arrow 文件", "an Arrow file"), _WRITE),
     (b"PAR1", Text(" Parquet 文件", "a Parquet file"), _SAVE),
     (b"<html", _HTML, _SAVE),
     (b"<!doct", _HTML, _SAVE),
