@@ -237,6 +237,13 @@ def test_a_key_into_a_table_that_is_not_there_is_a_mistake_of_the_descriptor(tmp
         made(tmp_path, [table("t", [{"name": "a", "type": "integer"}], foreignKeys=[key])], ["t"])
 
 
+@pytest.mark.parametrize("name", ["../beside", "a/b", "a:b"])
+def test_a_table_by_whose_name_no_file_can_be_called_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match="rename the table"):
+        made(tmp_path / "in", [table(name, [{"name": "a", "type": "integer"}])], [name])
+    assert not list(tmp_path.rglob("*.csv"))
+
+
 def test_what_lies_on_the_web_is_no_reason_not_to_make_rows(tmp_path: Path) -> None:
     number = {"name": "number", "type": "integer"}
     away = {**table("away", [number]), "path": "https://example.org/away.csv"}

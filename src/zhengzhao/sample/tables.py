@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,6 +89,8 @@ def resolve(
     def visit(resource: Resource) -> None:
         if resource.name in made:
             return
+        for each in (resource.name, *(key.reference.resource for key in resource.schema.foreign_keys)):
+            _refuse_unfit(each)
         keys = [each for each in resource.schema.foreign_keys if _is_followed(each, resource, lists)]
         _refuse_unknown(keys, package, lists)
         links = () if resource.name in recipes else _links(resource, keys, lists, names)
@@ -102,6 +105,19 @@ def resolve(
     for resource in asked:
         visit(resource)
     return _parents_first(list(made.values()))
+
+
+def _refuse_unfit(name: str) -> None:
+    """Refuse the name of a table by which no file can be called, or one in another folder."""
+    unfit = re.search(r'[<>:"/\\|?*\x00-\x1f]', name)
+    if unfit is not None:
+        raise UsageError(
+            Text(
+                f"表 {name} 的样本要写到同名的文件，文件名不能有 {unfit[0]}；请在描述文件里改名。",
+                f"The sample of {name} goes to a file of that name, and no file's name can have {unfit[0]}; rename the table "
+                "in the descriptor.",
+            )
+        )
 
 
 def _parents_first(tables: list[Sampled]) -> list[Sampled]:
