@@ -368,7 +368,7 @@ def test_every_form_of_source_gives_the_same_output(village: Path, tmp_path: Pat
     book.save(tmp_path / "t.xlsx")
     lines = [json.dumps(dict(zip(NAMES, each, strict=True)), ensure_ascii=False) for each in rows]
     (tmp_path / "t.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    duckdb.sql(f"COPY (FROM read_csv('{tmp_path}/t.csv', all_varchar = true)) TO '{tmp_path}/t.parquet'")
+    duckdb.execute(f"COPY (FROM read_csv('{tmp_path}/t.csv', all_varchar = true)) TO '{tmp_path}/t.parquet'")
     with closing(sqlite3.connect(tmp_path / "t.db")) as base, base:
         base.execute(f"CREATE TABLE house ({', '.join(f'{name} TEXT' for name in NAMES)})")
         base.executemany(f"INSERT INTO house VALUES ({', '.join('?' * len(NAMES))})", rows)
