@@ -16,7 +16,7 @@ from zhengzhao.standard.descriptor import (
 from zhengzhao.standard.formerly import corresponding, counterpart
 from zhengzhao.standard.identity import VersionId, is_content, version_id, whole
 from zhengzhao.standard.mistakes import below, mistake, with_line
-from zhengzhao.standard.near import did_you_mean, meant, nearest
+from zhengzhao.standard.near import alike, did_you_mean, meant, nearest
 from zhengzhao.standard.overlaid import PROFILES, never_holds
 from zhengzhao.standard.reading import check_effective, inside, is_address, read_package, read_schema, to_json
 from zhengzhao.standard.versions import (
@@ -57,6 +57,7 @@ __all__ = [
     "Schema",
     "Severity",
     "VersionId",
+    "alike",
     "below",
     "check_effective",
     "corresponding",

@@ -19,8 +19,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     """
     names: dict[str, str] = {}
     for each in known:
-        names.setdefault(_alike(each), each)
-    given = _alike(name)
+        names.setdefault(alike(each), each)
+    given = alike(name)
     wider = sorted((each for each in names if len(given) > 1 and given in each), key=len)
     matches = _near(given, names, 0.7) or wider or _near(given, names, 0.5)
     return names[matches[0]] if matches else None
@@ -50,5 +50,10 @@ def did_you_mean(name: str, known: Iterable[str]) -> Text:
     return ended(hint.zh, hint.en)
 
 
-def _alike(name: str) -> str:
+def alike(name: str) -> str:
+    """Return what names have in common that differ in the width and case of letters, and in spaces.
+
+    >>> alike("Ｄａｙ １")
+    'day1'
+    """
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())

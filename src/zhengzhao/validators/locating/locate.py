@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import duckdb
 from sqlglot import exp
@@ -150,6 +151,18 @@ class Locator:
     def _schema(self) -> Schema:
         return self.opened.resource.schema
 
+    @cached_property
+    def _codes(self) -> dict[str, Mapping[str, str]]:
+        """The code of each name that the list of a field has, or that its categories have as a label, by the field."""
+        found: dict[str, Mapping[str, str]] = {
+            field.name: {name: code for code, label in field.labels.items() for name in (label.zh, label.en)}
+            for field in self._schema.fields
+        }
+        for rule in self.plan.rules:
+            if rule.kind == "foreign-key" and len(rule.fields) == 1:
+                found[rule.fields[0]] = self.names(rule)
+        return found
+
     def rule_finding(
         self,
         number: int,
@@ -169,7 +182,8 @@ class Locator:
         sensitive = personal and not self.show_values
         value = shown[0] if len(shown) == 1 else "、".join("" if each is None else each for each in shown)
         if suggestion is None and len(values) == 1 and values[0] is not None:
-            suggestion = suggest(rule, self._schema.field(rule.fields[0]), values[0], self.names(rule))
+            name = rule.fields[0]
+            suggestion = suggest(rule, self._schema.field(name), values[0], self._codes[name])
         if sensitive:
             expected = suggestion = None
         expected, suggestion = self._shown(None, expected), self._shown(None, suggestion)

@@ -7,26 +7,30 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 
-from zhengzhao.standard import Field, nearest
+from zhengzhao.standard import Field, alike, nearest
 from zhengzhao.validators.compiling.bound import BoundRule
+from zhengzhao.validators.compiling.constraints import as_text
+from zhengzhao.validators.compiling.rules import CONSTRAINTS
 from zhengzhao.validators.normal import DAY, DECIMALS, THOUSANDS
 
 _SEARCHED = 500
 _DIGITS = "[+-]?[0-9]+"
 
 
-def suggest(rule: BoundRule, field: Field, value: str, names: Mapping[str, str]) -> str | None:
+def suggest(rule: BoundRule, field: Field, value: str, codes: Mapping[str, str]) -> str | None:
     """Return what a cell was most likely meant to hold; None where nothing is likely.
 
     Args:
         rule: The rule that it breaks.
         field: The field.
         value: The cell's text.
-        names: For a code list, the code of each name in it.
+        codes: The code of each name, if the field has a code list or categories with labels.
     """
     half = unicodedata.normalize("NFKC", value).strip()
-    if rule.kind == "foreign-key":
-        return _code(half, names)
+    if rule.kind in ("type", "foreign-key") or rule.name in CONSTRAINTS:
+        chosen = _code(half, codes) or _choice(field, value)
+        if chosen not in (None, value):
+            return chosen
     if rule.kind == "type":
         return _typed(field, half) if _typed(field, half) != value else None
     longest, bare = field.constraints.get("maxLength"), value.strip()
@@ -38,11 +42,17 @@ def suggest(rule: BoundRule, field: Field, value: str, names: Mapping[str, str])
     return None
 
 
-def _code(value: str, names: Mapping[str, str]) -> str | None:
-    if value in names or value in names.values():
-        return names.get(value, value)
-    near = nearest(value, names) if len(names) <= _SEARCHED else None
-    return names[near] if near else None
+def _code(value: str, codes: Mapping[str, str]) -> str | None:
+    if value in codes or value in codes.values():
+        return codes.get(value, value)
+    near = nearest(value, codes) if len(codes) <= _SEARCHED else None
+    return codes[near] if near else None
+
+
+def _choice(field: Field, value: str) -> str | None:
+    listed = [as_text(field, each) for each in (*field.constraints.get("enum", ()), *field.categories)]
+    found = [each for each in dict.fromkeys(listed) if alike(each) == alike(value)]
+    return found[0] if len(found) == 1 else None
 
 
 def _typed(field: Field, value: str) -> str | None:
