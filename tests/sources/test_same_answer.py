@@ -71,6 +71,7 @@ ROWS: list[list[object]] = [
     ["001", "a" * 7, date(2020, 2, 29), date(2020, 2, 29), 7, 0.1, None, "farm", None, "多,“一”\n行"],
     ["004", None, None, "2001-2-3", None, 1e-7, None, "inn", "13900000000", None],
     ["005", "名", None, None, -3, None, None, None, None, '"'],
+    ["合计", None, None, None, 12, None, None, None, None, None],
 ]
 FORM_ONLY = set(CODES)
 
@@ -207,6 +208,7 @@ def test_the_table_has_a_fault_of_every_stage(expected):
         (7, "required", "name"),
         (7, "type-error", "sold"),
         (8, "minimum", "rooms"),
+        (9, "note-row"),
     }
 
 

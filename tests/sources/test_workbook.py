@@ -600,7 +600,6 @@ def test_a_second_table_on_a_sheet_is_told_and_not_measured_by_the_first(save, w
     below = {
         "its name": [["树木"], ["树种", "高度"], ["松", 7]],
         "its header": [[None, "树种", "高度"], [None, "松", 7]],
-        "the first header again": [LABELS, ["b"]],
     }
     for records in below.values():
         path = save({"房屋": [["表"], LABELS, ["a", "树木"], [], *records]})
@@ -608,7 +607,14 @@ def test_a_second_table_on_a_sheet_is_told_and_not_measured_by_the_first(save, w
             relation = book.read("房屋", workspace=workspace, expected=EXPECTED, others=[other])
         assert relation.rows == 1
         faults = workspace.connection.execute(f"SELECT row, code, value FROM {relation.structure}").fetchall()
-        assert faults == [(5, "unread-table", "房屋" if records[0] is LABELS else "树木")]
+        assert faults == [(5, "unread-table", "树木")]
+
+
+def test_a_header_that_stands_there_again_is_told_and_what_follows_is_read(save, workspace):
+    path = save({"房屋": [["表"], LABELS, ["a"], [], [f" {LABELS[0]}", *LABELS[1:]], ["b"]]})
+    _, rows, faults = read(path, workspace)
+    assert [(row, first) for row, first, *_ in rows] == [(3, "a"), (6, "b")]
+    assert [(row, code) for row, code, *_ in faults] == [(4, "blank-row"), (5, "repeated-header")]
 
 
 def test_what_a_form_does_not_show_is_said(tmp_path: Path, workspace: Workspace):

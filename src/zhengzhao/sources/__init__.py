@@ -6,7 +6,7 @@ from zhengzhao.sources.columnar.frames import FrameTable, open_frame
 from zhengzhao.sources.databases.database import DatabaseTable, database_table, open_database
 from zhengzhao.sources.expected import Expected
 from zhengzhao.sources.gzipped import is_too_much
-from zhengzhao.sources.header import NOT_DATA, label_among, plain_label
+from zhengzhao.sources.header import NOT_DATA, REPEATED_HEADER, label_among, plain_label
 from zhengzhao.sources.opening import STANDARD_INPUT, form_of, is_stream, open_source, spooled
 from zhengzhao.sources.relation import FILE_INDEX, FileScan, TextRelation, scan_together, with_sheet
 from zhengzhao.sources.texts.decoding import codec_of
@@ -20,6 +20,7 @@ __all__ = [
     "FILE_INDEX",
     "MEMORY_LIMIT",
     "NOT_DATA",
+    "REPEATED_HEADER",
     "STANDARD_INPUT",
     "DatabaseTable",
     "Expected",

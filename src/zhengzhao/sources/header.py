@@ -9,6 +9,8 @@ REACH = 30
 """How many records from the top may be titles and notes."""
 NOT_DATA = ("【不是数据】", "[not data]")
 """How the first cell of a sheet begins that is there to be read by people: instructions, examples, lists of codes."""
+REPEATED_HEADER = "repeated-header"
+"""The fault of a row that is the header once more."""
 _BREAK = re.compile(r"\s*[\r\n]+\s*")
 
 

@@ -30,8 +30,10 @@ from zhengzhao.validators.looking.prepared import Prepared
 from zhengzhao.validators.looking.records import keep_rows
 from zhengzhao.validators.looking.rulebook import Rulebook
 from zhengzhao.validators.looking.siblings import Siblings, look_beside
+from zhengzhao.validators.looking.strays import keep_strays
 from zhengzhao.validators.looking.verdict import Tally, count, has_suspects, keep, locate, look, tally
 from zhengzhao.validators.opening.sources import Source, open_tables
+from zhengzhao.validators.opening.strays import Strays
 from zhengzhao.validators.opening.tables import OpenTable, Tables
 from zhengzhao.validators.report import CheckResult, Finding, Report
 from zhengzhao.validators.results import check_result, report_of
@@ -104,6 +106,7 @@ class Validator:
         distrusted = self.tables.distrusted
         distrusted.clear()
         self.tables.spooled.clear()
+        self.tables.strays.clear()
         self.tables.apart = apart
         while True:
             self.tables.close_all()
@@ -115,6 +118,7 @@ class Validator:
             except _DisprovedError as error:
                 # What was read too quickly is read again, exactly; nothing that came of it is kept.
                 distrusted |= error.paths
+                self.tables.strays |= error.strays
 
     def _validate(
         self, day: date, limit: int, show_values: bool, waivers: Sequence[Waiver], progress: Progress | None
@@ -129,6 +133,7 @@ class Validator:
         bad = {position for position, ready in enumerate(prepared) if has_suspects(ready, looks[position])}
         suspected = [each for each in (bundle.among(bad, prepared) for bundle in bundles) if each is not None]
         counted = self._keep(suspected, prepared, looks)
+        self._refuse_strays(suspected)
         results: list[CheckResult] = []
         waived: Counter[int] = Counter()
         for position, ready in enumerate(prepared):
@@ -233,6 +238,15 @@ class Validator:
                     keep_rows(connection, ready.plan, seen.undecided)
         return counted
 
+    def _refuse_strays(self, suspected: Sequence[Bundle]) -> None:
+        """Have every source read again in which a row was found that is no record, without these rows."""
+        strays: dict[int, Strays] = {}
+        for bundle in suspected:
+            with _asking(self.tables.opened[bundle.positions[0]]):
+                strays |= keep_strays(self.tables.connection, bundle)
+        if strays:
+            raise _DisprovedError({self.tables.opened[each].relation.path for each in strays}, strays)
+
     def _judge(
         self, position: int, ready: Prepared, look: FirstLook, counts: Mapping[str, int] | None, siblings: Siblings
     ) -> tuple[list[CheckResult], Counter[int], set[int]]:
@@ -282,11 +296,12 @@ class Validator:
 
 
 class _DisprovedError(Exception):
-    """Sources are not what they were believed to be."""
+    """Sources are not what they were believed to be: their files, and the rows that are no records."""
 
-    def __init__(self, paths: set[Path]) -> None:
+    def __init__(self, paths: set[Path], strays: Mapping[int, Strays] | None = None) -> None:
         super().__init__(*paths)
         self.paths = paths
+        self.strays = strays or {}
 
 
 @contextmanager

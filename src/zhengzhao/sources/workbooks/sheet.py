@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from zhengzhao.sources.expected import Expected
-from zhengzhao.sources.header import find_header, plain_label
+from zhengzhao.sources.header import REPEATED_HEADER, find_header, plain_label
 from zhengzhao.sources.lexical import writer
 from zhengzhao.sources.records import Records
 from zhengzhao.sources.typed import LONG_NUMBER, TypedRecords, is_blank
@@ -61,6 +61,7 @@ class SheetReader:
         self._from, self._to = (filled[0], filled[-1] + 1) if filled else (0, 0)
         self.labels = tuple(record[self._from : self._to])
         self.left = offset + self._from
+        self._header = [plain_label(each) for each in self.labels]
         self._expected = expected
         self._marks = marks
         self._offset = offset
@@ -68,7 +69,7 @@ class SheetReader:
         self._merged = self._merged_rows()
         self._taken: dict[int, set[int]] = {}
         fields = [expected.field(label) for label in self.labels]
-        own = (frozenset(plain_label(each) for each in self.labels), frozenset[str]())
+        own = (frozenset(self._header), frozenset[str]())
         self._starts = {**(starts or {}), expected.title: own} if len(self.labels) > 1 else {}
         self._first_words = frozenset(word for each in self._starts.values() for part in each for word in part)
         self._days = [position for position, each in enumerate(fields) if each and each.type in ("date", "datetime")]
@@ -87,7 +88,8 @@ class SheetReader:
             if is_blank(record) and index not in self._error_rows and index not in self._taken:
                 blank.append(index)
                 continue
-            other = self._begun(record)
+            again = self._is_header(record)
+            other = None if again else self._begun(record)
             if other is not None:
                 # Its records would be measured by this table's rules; that they were not is said instead.
                 out.fault(index + 1, index + 1, UNREAD_TABLE, None, other)
@@ -96,7 +98,14 @@ class SheetReader:
             for each in blank:
                 out.fault(each + 1, each + 1, "blank-row")
             blank.clear()
-            self._add(index, record, typed, out)
+            if again:
+                out.fault(index + 1, index + 1, REPEATED_HEADER)
+            else:
+                self._add(index, record, typed, out)
+
+    def _is_header(self, record: Sequence[object]) -> bool:
+        cells = [plain_label(each) if isinstance(each, str) else each for each in record[self._from : self._to]]
+        return len(cells) > 1 and cells == self._header
 
     def _begun(self, record: Sequence[object]) -> str | None:
         """Return the title of the table that begins in a record: by nothing but its name, or by a header of its own."""

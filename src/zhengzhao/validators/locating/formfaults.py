@@ -13,7 +13,14 @@ from zhengzhao.validators.compiling.plan import Plan
 from zhengzhao.validators.layout import ROW, select_values
 from zhengzhao.validators.opening.declared import ALTERED
 from zhengzhao.validators.opening.labels import LabelFault
-from zhengzhao.validators.opening.structure import DIMENSIONS, LABEL_FAULTS, RECORD_FAULTS, SUMMARIES, severity_of
+from zhengzhao.validators.opening.structure import (
+    DIMENSIONS,
+    LABEL_FAULTS,
+    NO_RECORDS,
+    RECORD_FAULTS,
+    SUMMARIES,
+    severity_of,
+)
 from zhengzhao.validators.opening.tables import OpenTable
 from zhengzhao.validators.report import CheckResult
 from zhengzhao.validators.waivers import Waiver, condition
@@ -38,7 +45,7 @@ def form_results(
     relation = opened.relation
     codes = [each for each in (*RECORD_FAULTS, *relation.codes) if each not in relation.unseen]
     records = _count_records(connection, plan, opened, waived)
-    rows = relation.rows + records["blank-row"]
+    rows = relation.rows + sum(records[code] for code in NO_RECORDS)
     found = [(code, labels[code], len(relation.labels)) for code in LABEL_FAULTS]
     # A whole sheet that was not checked is said of the header.
     found += [(code, records[code] + labels[code], rows) for code in codes]

@@ -11,6 +11,7 @@ from typing import Any
 from sqlglot import exp
 
 from zhengzhao.engines import column, table, to_sql
+from zhengzhao.engines.trees import union_all
 from zhengzhao.sources import Workspace
 from zhengzhao.validators.compiling.bound import BoundRule
 from zhengzhao.validators.compiling.plan import broken, told, unwaived
@@ -97,7 +98,7 @@ class Problems:
         ordered = exp.Order(this=exp.Struct(expressions=parts), expressions=[exp.Ordered(this=column("number"))])
         listed = exp.alias_(exp.ArrayAgg(this=ordered), "found")
         found = exp.select(column("row"), listed).from_(table(self._found)).group_by(column("row"))
-        cells = self._cells().subquery("s")
+        cells = self._every_row().subquery("s")
         width = [column(f"c{place}", "s") for place in range(len(self.labels))]
         query = exp.select(column(ROW, "s"), column("found", "f"), *width).from_(cells)
         same = exp.EQ(this=column(ROW, "s"), expression=column("row", "f"))
@@ -113,7 +114,7 @@ class Problems:
         bad = exp.select(column("row")).from_(table(self._found)).where(column("error"))
         among: exp.Expr = exp.In(this=column(ROW), query=exp.Subquery(this=bad))
         width = [column(f"c{place}") for place in range(len(self.labels))]
-        chosen = exp.select(*width).from_(self._cells().subquery("s")).order_by(column(ROW))
+        chosen = exp.select(*width).from_(self._every_row().subquery("s")).order_by(column(ROW))
         return chosen.where(exp.not_(among) if valid else among)
 
     @property
@@ -264,6 +265,15 @@ class Problems:
         kept += [exp.alias_(each, f"c{place}", quoted=True) for place, each in enumerate(either)]
         same = exp.EQ(this=column(ROW, "r"), expression=column("row", "f"))
         return exp.select(*kept).from_(cells.subquery("r")).join(faults.subquery("f"), on=same, join_type="left")
+
+    def _every_row(self) -> exp.Query:
+        """Select the records, and the rows that are none although something stands in them."""
+        beside = self.locator.opened.beside
+        if beside is None:
+            return self._cells()
+        numbers = [exp.alias_(column(name), label, quoted=True) for name, label in (("row", ROW), ("line", LINE))]
+        cells = [column(f"c{place}") for place in range(len(self.labels))]
+        return union_all([self._cells(), exp.select(*numbers, *cells).from_(beside, dialect="duckdb")])
 
     def _finding(self, row: int, line: int, found: dict[str, Any]) -> Finding:
         if found["number"] is None:

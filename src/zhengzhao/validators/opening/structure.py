@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from zhengzhao.messages import Text
+from zhengzhao.sources import REPEATED_HEADER
 from zhengzhao.standard import Severity
 from zhengzhao.validators.opening.declared import ALTERED
 from zhengzhao.validators.opening.labels import LabelFault
+from zhengzhao.validators.opening.strays import NOTE_ROW
 
-RECORD_FAULTS = ("source-error", "encoding-error", "blank-row", "missing-cell", "extra-cell")
-"""What can be wrong with a record whatever form its source has; `TextRelation.codes` says what else can be."""
+NO_RECORDS = ("blank-row", NOTE_ROW, REPEATED_HEADER)
+"""Rows that are no records: they have a number, and are counted as nothing else."""
+RECORD_FAULTS = ("source-error", "encoding-error", *NO_RECORDS, "missing-cell", "extra-cell")
+"""What can be wrong with a row whatever form its source has; `TextRelation.codes` says what else can be."""
 UNREAD_CELLS = ("source-error", "encoding-error", "error-cell", "long-number")
 """Those where something stands in a cell, or in place of a record, that is no value."""
 LABEL_FAULTS = ("blank-label", "duplicate-label", "extra-label", "incorrect-label", "missing-label")
@@ -41,6 +45,8 @@ SUMMARIES: dict[str, Text] = {
     "source-error": Text("记录读得完整", "the record can be read whole"),
     "encoding-error": Text("文字能按文件的编码读出", "the text can be decoded"),
     "blank-row": Text("没有空行", "there are no blank rows"),
+    NOTE_ROW: Text("数据中没有合计、说明等行", "there are no rows of totals or notes"),
+    REPEATED_HEADER: Text("表头只出现一次", "the header stands there once"),
     "missing-cell": Text("每行的单元格不少于表头", "a record has as many cells as the header"),
     "extra-cell": Text("每行的单元格不多于表头", "a record has no more cells than the header"),
     "long-number": Text("长代码都以文本存放", "long codes are stored as text"),
@@ -77,6 +83,18 @@ DESCRIPTIONS: dict[str, Text] = {
     "blank-row": Text(
         "空行，或所有单元格都空的行；它占一个行号，但不算记录。请删去。",
         "A blank line, or a row of empty cells; it has a row number but is no record. Remove it.",
+    ),
+    NOTE_ROW: Text(
+        "第一格是“合计”“填报人：”“注：”一类的字、多半单元格为空、又不符合规则的行，是写给人看的，不是记录；它占一个行号，不再按其他规则检查。请删去，"
+        "或移到表头上方。",
+        "A row that begins with a word such as 合计 (total), 填报人： (filled in by) or 注： (note), is blank for the most part "
+        "and breaks a rule was written for people and is no record. It has a row number and is asked nothing else. Remove it, "
+        "or move it above the header.",
+    ),
+    REPEATED_HEADER: Text(
+        "几个文件首尾相接，或每页重复表头，表头就会出现在数据中；这一行不再按其他规则检查。请删去。",
+        "Where files were put one behind another, or a header is repeated on every page, it stands among the data. It is asked "
+        "nothing else. Remove it.",
     ),
     "missing-cell": Text(
         "这一行的单元格比表头少，缺的不再按其他规则检查。请核对分隔符和引号，把这一行补齐。",
@@ -115,10 +133,9 @@ DESCRIPTIONS: dict[str, Text] = {
         "A hidden sheet is read as well; make sure that it is meant to be sent.",
     ),
     "unread-table": Text(
-        "表的下面又有表名或表头，从那一行起没有读取：那里的记录不能按上面的表检查。请把每张表放到单独的工作表，并用表名命名；同一张表每页重复的表头请删去。",
+        "表的下面又有表名或表头，从那一行起没有读取：那里的记录不能按上面的表检查。请把每张表放到单独的工作表，并用表名命名。",
         "Below the table stands the name or the header of another one, and from that row on nothing was read: its records "
-        "cannot be held to the table above. Put each table on a sheet of its own, named after it; remove headers that are "
-        "repeated on every page.",
+        "cannot be held to the table above. Put each table on a sheet of its own, named after it.",
     ),
     "unread-sheet": Text(
         "工作簿里有内容的工作表，如果名称不是标准中的表，就没有校验。请用表名或其中文名称命名，或用 --sheet 和 --table 指明。",
@@ -262,6 +279,13 @@ def record_message(code: str, field: Text | None, value: str | None, detail: str
     cell, cell_en = (f"单元格 {detail}：", f"Cell {detail}: ") if detail else ("", "")
     return {
         "blank-row": Text("空行；请删去。", "A blank row; remove it."),
+        NOTE_ROW: Text(
+            f"这一行是合计或说明{shown}，不是记录，没有按记录检查；请删去，或移到表头上方。",
+            f"A total or a note{shown_en}; it is no record and was not checked as one; remove it, or move it above the header.",
+        ),
+        REPEATED_HEADER: Text(
+            "这一行又是表头，不是记录；请删去。", "The header once more, which is no record; remove it."
+        ),
         "missing-cell": Text(
             f"缺少“{where.zh}”及以后的单元格；请核对分隔符和引号，把这一行补齐。",
             f"The cells from “{where.en}” on are missing; check delimiters and quotes and complete the row.",
@@ -321,9 +345,9 @@ def record_message(code: str, field: Text | None, value: str | None, detail: str
             "The sheet is hidden in the spreadsheet and was checked like others; make sure that it is meant to be sent.",
         ),
         "unread-table": Text(
-            f"从这一行起是“{value}”的表名或表头，以下没有校验；请把每张表放到单独的工作表，重复的表头请删去。",
+            f"从这一行起是“{value}”的表名或表头，以下没有校验；请把每张表放到单独的工作表。",
             f"From this row on stands the name or header of “{value}”, and nothing below was checked; put each table on a "
-            "sheet of its own, and remove repeated headers.",
+            "sheet of its own.",
         ),
         "long-number": Text(
             f"{cell}“{where.zh}”的长代码以数字存放{shown}，末几位可能已丢失；请从原系统按文本格式重新导出。",

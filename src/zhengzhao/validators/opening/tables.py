@@ -17,6 +17,7 @@ from zhengzhao.sources import Expected, TextRelation
 from zhengzhao.standard import Package, Resource
 from zhengzhao.validators.layout import TEXT, Layout, select_texts
 from zhengzhao.validators.opening.labels import LabelFault, bind_labels, refuse_other_table, refuse_wide_delimiter
+from zhengzhao.validators.opening.strays import Strays
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class OpenTable:
     """One source, opened: which table it is, where its cells are, and what is wrong with its header.
 
     `first` is how its cells lie for the first look: an empty cell is NULL already, where the source can be read so; it is
-    of one name for all sources of a `kind`, which look alike, so that one query serves them one after another.
+    of one name for all sources of a `kind`, which look alike, so that one query serves them one after another. `beside` is
+    a FROM item like the scan of the relation, with the rows that were left out of it because they are no records.
     """
 
     resource: Resource
@@ -34,6 +36,7 @@ class OpenTable:
     kind: str
     labels: tuple[LabelFault, ...] = ()
     local: Package | None = None
+    beside: str | None = None
 
     @property
     def quickest(self) -> str:
@@ -53,7 +56,8 @@ class Tables:
     Where they are `trusting`, a text is believed to be what it begins as until it has been read, but for the
     `distrusted` ones. Where they are `insisting`, a package is held to the authority whatever it names. `spooled` are the
     files that streams were written to, for a stream can be read only once; `packages` are those among the sources, and
-    `unread` their resources that nothing says how to read. Where they are `apart`, each source is held to the rules as if
+    `unread` their resources that nothing says how to read. `strays` are the rows that were found to be no records, by the
+    place of their source, for the next time that it is opened. Where they are `apart`, each source is held to the rules as if
     no other had been given.
     """
 
@@ -67,6 +71,7 @@ class Tables:
     apart: bool = False
     packages: list[Package] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    strays: dict[int, Strays] = field(default_factory=dict)
     _kinds: dict[str, str] = field(default_factory=dict)
     _taken: Counter[str] = field(default_factory=Counter)
     _places: dict[str, list[int]] = field(default_factory=dict)
@@ -96,7 +101,9 @@ class Tables:
         if local is None:
             refuse_other_table(relation, resource, self.authority)
         positions, faults = bind_labels(relation, resource)
-        resource = _with_null(resource)
+        resource, beside = _with_null(resource), None
+        if (strays := self.strays.get(len(self.opened))) is not None:
+            relation, beside = strays.leave_out(relation)
         schema, width = resource.schema, len(relation.labels)
         # Where an empty cell is a value of some field, it must not be read as NULL.
         quick = relation.quick if all("" in schema.missing(schema.field(name)) for name in positions) else None
@@ -110,7 +117,8 @@ class Tables:
         if quick is not None:
             first = replace(layout, view=f"quick:{kind}", blanks=True)
         self._places.setdefault(resource.name, []).append(len(self.opened))
-        self.opened.append(OpenTable(resource, replace(relation, quick=quick), layout, first, kind, faults, local))
+        opened = OpenTable(resource, replace(relation, quick=quick), layout, first, kind, faults, local, beside)
+        self.opened.append(opened)
 
     def add_fault(self, fault: LabelFault, position: int = -1) -> None:
         """Add a fault to those of the header of an opened source, the last one if no other is named."""

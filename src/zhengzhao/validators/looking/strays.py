@@ -1,0 +1,116 @@
+"""Rows that are no records: totals and notes that people write below a table, and headers that stand in it again.
+
+Only what breaks a rule is looked at: a record that a schema allows is one, whatever its first cell says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+from sqlglot import exp
+
+from zhengzhao.engines import column, table, to_sql
+from zhengzhao.engines.trees import call
+from zhengzhao.sources import REPEATED_HEADER
+from zhengzhao.validators.compiling.plan import Plan, flag
+from zhengzhao.validators.layout import APART, LINE, ROW, TEXT, nested, select
+from zhengzhao.validators.looking.bundles import Bundle
+from zhengzhao.validators.opening.strays import NOTE_ROW, Strays
+
+_GAP = r"[\s\x{3000}]*"
+_TOTALS = ("合计", "总计", "小计", "共计", "累计", "本页合计", "本页小计")
+_WHO = "填报|填表|填写|制表|编制|报送|上报|提供|审核|复核|审批|核对|经办|承办|负责|联系|主管|分管|统计|单位|部门|机构"
+_WHAT = "人|人员|者|单位|机构|部门|领导|负责人|主管|日期|时间|电话|方式|签字|签名|签章|盖章|说明"
+_NOTES = f"(?:备{_GAP})?注|附注|附|说明|注意|电话|手机|传真|邮箱|日期|公章|盖章|签字|签章"
+_BEGINNINGS = (
+    rf"(?:{'|'.join(_GAP.join(each) for each in _TOTALS)}){_GAP}(?:\z|[:：（(0-9])",
+    rf"(?:{_WHO})(?:{_WHAT})*{_GAP}(?:[（(][^）)]*[）)])?{_GAP}[:：]",
+    rf"(?:{_NOTES}){_GAP}[0-9一二三四五六七八九十]*{_GAP}[:：.．、]",
+    rf"(?i:(?:grand |sub)?totals?){_GAP}(?:\z|:)",
+    rf"(?i:notes?|remarks?|prepared by|checked by){_GAP}:",
+)
+_NOTE = rf"\A{_GAP}(?:{'|'.join(_BEGINNINGS)})"
+
+
+def keep_strays(connection: duckdb.DuckDBPyConnection, bundle: Bundle) -> dict[int, Strays]:
+    """Keep the rows among the suspect records of a bundle's sources that are no records, by the place of the source.
+
+    A row is a note if its first cell begins as totals and notes do and at most half of its cells are filled, a header if
+    all that stands in it are labels of the fields where they stand; and only if it breaks a rule.
+    """
+    plan, kept = bundle.prepared.plan, bundle.prepared.plan.view("strays")
+    _create(connection, kept, bundle.prepared.sql("strays", lambda: _select_like_strays(plan)))
+    if not _count(connection, kept):
+        return {}
+    rules = [number for number in plan.row_rules if plan.rules[number].severity == "error"]
+    broken = exp.or_(exp.false(), *(column(flag(number)) for number in rules), copy=False)
+    bad = exp.Subquery(this=select([column(ROW)], table(plan.view("outcomes"))).where(broken, copy=False))
+    found = {}
+    for position in bundle.positions:
+        first = 0 if bundle.alone else position * APART
+        own = exp.Sub(this=column("row"), expression=exp.Literal.number(first))
+        star = exp.Star(replace=[exp.alias_(own, "row", quoted=True)])
+        ends = {"low": exp.Literal.number(first), "high": exp.Literal.number(first + APART - 1)}
+        mine = exp.Between(this=column("row"), **ends)
+        name = f"strays:{position}"
+        rows = select([star], table(kept)).where(mine, exp.In(this=column("row"), query=bad.copy()), copy=False)
+        _create(connection, name, to_sql(rows))
+        count = _count(connection, name)
+        if count:
+            found[position] = Strays(name, count)
+    return found
+
+
+def _select_like_strays(plan: Plan) -> exp.Select:
+    """Select what looks like no record: `row`, `line`, `code`, and the `value` of its first cell."""
+    positions, labels = plan.layout.positions, plan.layout.schema.by_label
+    names = sorted(positions, key=positions.__getitem__)
+    texts = [column(name + TEXT) for name in names]
+    filled = [exp.cast(exp.not_(exp.Is(this=each.copy(), expression=exp.null())), "INTEGER") for each in texts]
+    count = exp.paren(_sum(filled))
+    first = exp.Coalesce(this=texts[0], expressions=texts[1:])
+    begins = call("regexp_matches", first, _NOTE)
+    half = exp.LTE(
+        this=exp.Mul(this=count, expression=exp.Literal.number(2)), expression=exp.Literal.number(len(names))
+    )
+    note = exp.and_(begins, half)
+    own = [
+        exp.or_(
+            exp.Is(this=text.copy(), expression=exp.null()),
+            exp.In(
+                this=exp.Lower(this=exp.Trim(this=text.copy())),
+                expressions=[exp.Literal.string(each.lower()) for each, field in labels.items() if field.name == name],
+            ),
+        )
+        for name, text in zip(names, texts, strict=True)
+    ]
+    several = exp.GT(this=count.copy(), expression=exp.Literal.number(1))
+    header = exp.and_(*own, several)
+    kind = exp.Case(
+        ifs=[
+            exp.If(this=header, true=exp.Literal.string(REPEATED_HEADER)),
+            exp.If(this=note, true=exp.Literal.string(NOTE_ROW)),
+        ]
+    )
+    chosen = [(column(ROW), "row"), (column(LINE), "line"), (kind, "code"), (first, "value")]
+    listed = select([exp.alias_(each, label, quoted=True) for each, label in chosen], table(plan.view("picked")))
+    return select([exp.Star()], nested(listed)).where(
+        exp.not_(exp.Is(this=column("code"), expression=exp.null())), copy=False
+    )
+
+
+def _sum(numbers: Sequence[exp.Expr]) -> exp.Expr:
+    total = numbers[0]
+    for each in numbers[1:]:
+        total = exp.Add(this=total, expression=each)
+    return total
+
+
+def _create(connection: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {to_sql(table(name))} AS {sql}")
+
+
+def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+    found = connection.execute(f"SELECT count(*) FROM {to_sql(table(name))}").fetchone()
+    return int(found[0]) if found else 0

@@ -1,0 +1,183 @@
+"""Totals, notes and headers among the data: one finding each, and nothing of them is measured as a record."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from zhengzhao.validators import Report, validate
+from zhengzhao.validators.render.workbook import workbook_to
+from zhengzhao.validators.split import split_into
+
+FIELDS = [
+    {"name": "id", "title": "编号", "type": "string", "constraints": {"pattern": "[A-Z]?[0-9]+"}},
+    {"name": "name", "title": "名称", "type": "string", "constraints": {"required": True}},
+    {"name": "built", "title": "建成", "type": "date"},
+    {"name": "rooms", "title": "房间", "type": "integer"},
+    {"name": "owner", "title": "户主", "type": "string", "sensitive": True},
+]
+HEADER = [str(each["name"]) for each in FIELDS]
+Row = list[str]
+
+
+def descriptor(folder: Path, **schema: object) -> Path:
+    path = folder / "village.json"
+    held = {"fields": FIELDS, "primaryKey": ["id"], **schema}
+    path.write_text(
+        json.dumps({"resources": [{"name": "house", "path": "house.csv", "schema": held}]}), encoding="utf-8"
+    )
+    return path
+
+
+def write(path: Path, rows: list[Row], header: Row = HEADER) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *rows])
+    return path
+
+
+def house(number: int) -> Row:
+    return [f"H{number}", "农舍", "1951-01-01", "3", "某某"]
+
+
+def ask(folder: Path, rows: list[Row], **options: object) -> Report:
+    return validate([write(folder / "house.csv", rows)], descriptor=descriptor(folder), **options)
+
+
+def found(report: Report) -> list[tuple[str, int | None]]:
+    return [(each.rule, each.row) for each in report.findings]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "合计",
+        "合　计",
+        "总计：",
+        "小计（户）",
+        "共计12户",
+        "填报人：某某",
+        "填报单位（盖章）：某局",
+        "单位负责人（签字）：",
+        "审核人: 某某",
+        "制表：",
+        "联系电话：021-00000000",
+        " 注：本表一式两份",
+        "备 注：",
+        "注1：",
+        "说明：",
+        "附：名单",
+        "Total",
+        "Note: as of May",
+    ],
+)
+def test_a_row_that_begins_as_notes_do_is_one_finding(tmp_path: Path, first: str) -> None:
+    report = ask(tmp_path, [house(1), [first, "", "", "12", ""], house(2)])
+    assert found(report) == [("note-row", 3)]
+    assert first.strip() in report.findings[0].message.zh
+    assert report.inputs[0].rows == 2
+
+
+@pytest.mark.parametrize("first", ["合计科技", "注册", "日期", "说明书", "Totally", "备注"])
+def test_other_words_make_no_note(tmp_path: Path, first: str) -> None:
+    assert found(ask(tmp_path, [house(1), [first, "", "", "12", ""]])) == [("pattern", 3), ("required", 3)]
+
+
+def test_what_is_filled_for_the_most_part_is_a_record(tmp_path: Path) -> None:
+    assert found(ask(tmp_path, [["合计", "农舍", "1951-01-01", "12", ""]])) == [("pattern", 2)]
+
+
+def test_what_the_schema_allows_is_a_record_whatever_it_says(tmp_path: Path) -> None:
+    fields = [{"name": name, "type": "string"} for name in HEADER]
+    file = write(tmp_path / "house.csv", [house(1), ["合计", "", "", "12", ""], HEADER])
+    report = validate([file], descriptor=descriptor(tmp_path, fields=fields))
+    assert report.valid
+    assert report.inputs[0].rows == 3
+
+
+def test_a_header_that_stands_there_again_is_one_finding(tmp_path: Path) -> None:
+    titles = [str(each["title"]) for each in FIELDS]
+    report = ask(tmp_path, [house(1), HEADER, house(2), [each.upper() for each in HEADER], titles, house(1)])
+    assert found(report) == [
+        ("repeated-header", 3),
+        ("repeated-header", 5),
+        ("repeated-header", 6),
+        ("primary-key", 7),
+    ]
+    assert report.inputs[0].rows == 3
+
+
+@pytest.mark.parametrize("bad", [0, 9_000])
+def test_among_many_records_they_are_found_in_their_rows(tmp_path: Path, bad: int) -> None:
+    rows = [house(number) for number in range(60_000)]
+    for row in rows[:bad]:
+        row[2] = "1951"
+    rows.insert(30_000, HEADER)
+    rows.append(["合计", "", "", "180000", ""])
+    report = ask(tmp_path, rows, limit=1)
+    failed = {each.rule: each.failed for each in report.failed}
+    assert failed == {"note-row": 1, "repeated-header": 1} | ({"type-error": bad} if bad else {})
+    assert {each.rule: each.row for each in report.findings if each.rule != "type-error"} == {
+        "repeated-header": 30_002,
+        "note-row": 60_003,
+    }
+    assert report.inputs[0].rows == 60_000
+
+
+def test_of_many_files_those_that_have_some_are_named(tmp_path: Path) -> None:
+    files = [write(tmp_path / f"house-{number}.csv", [house(number)]) for number in range(4)]
+    write(files[1], [house(1), ["合计", "", "", "3", ""]])
+    write(files[3], [["填报人：", "", "", "", ""], HEADER, house(3), house(0)])
+    report = validate(files, descriptor=descriptor(tmp_path), table="house")
+    places = [(each.input, each.rule, each.row) for each in report.findings]
+    assert places == [
+        (1, "note-row", 3),
+        (3, "note-row", 2),
+        (3, "repeated-header", 3),
+        (3, "primary-key", 5),
+    ]
+    assert "house-0.csv" in report.findings[-1].message.en
+
+
+def test_what_else_is_wrong_with_such_a_row_is_not_told(tmp_path: Path) -> None:
+    file = tmp_path / "house.csv"
+    lines = [HEADER, house(1), ["注：见下"], [*house(2), "more"], [], ["合计", "", "", "3", "", "another"]]
+    file.write_text("".join(",".join(each) + "\n" for each in lines), encoding="utf-8")
+    report = validate([file], descriptor=descriptor(tmp_path))
+    assert sorted(found(report)) == [("blank-row", 5), ("extra-cell", 4), ("note-row", 3), ("note-row", 6)]
+
+
+def test_a_waiver_reaches_them(tmp_path: Path) -> None:
+    waivers = tmp_path / "waivers.yaml"
+    waivers.write_text("waivers:\n- rule: note-row\n  owner: a\n  reason: b\n  expiry: 2999-12-31\n", encoding="utf-8")
+    report = ask(tmp_path, [house(1), ["合计", "", "", "3", ""]], waivers=waivers)
+    assert report.valid
+    assert {each.rule: each.waived for each in report.checks if each.waived} == {"note-row": 1}
+
+
+def test_they_go_back_with_the_rows_that_are_not_valid(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    note = ["填报人：某某", "", "", "联系电话：", ""]
+    ask(tmp_path, [house(1), ["H2", "", "", "", ""], note], outputs=[split_into(out)])
+    rows = {
+        kind: list(csv.reader((out / f"house.{kind}.csv").read_text(encoding="utf-8-sig").splitlines()))[1:]
+        for kind in ("valid", "invalid")
+    }
+    assert rows == {"valid": [house(1)], "invalid": [["H2", "", "", "", ""], note]}
+    findings = list(csv.DictReader((out / "findings.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert [(each["rule"], each["row"]) for each in findings] == [("required", "3"), ("note-row", "4")]
+
+
+def test_they_stand_in_the_workbook_with_their_sentence(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (HEADER, house(1), ["合计", None, None, 3, None]):
+        book.active.append(row)
+    book.save(tmp_path / "house.xlsx")
+    marked = tmp_path / "marked.xlsx"
+    validate([tmp_path / "house.xlsx"], descriptor=descriptor(tmp_path), outputs=[workbook_to(marked, language="en")])
+    last = [each.value for each in list(load_workbook(marked).worksheets[-1].iter_rows())[-1]]
+    assert last[0] == "合计"
+    assert "A total or a note: “合计”" in last[-1]
