@@ -1,5 +1,7 @@
 """Foreign SQL reaches declared tables and nothing else."""
 
+import os
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -92,3 +94,9 @@ def test_a_recipe_may_join_group_and_rank():
 def test_a_senseless_limit_is_refused_in_words(tmp_path: Path, memory, threads):
     with pytest.raises(UsageError):
         connect(tmp_path, memory, threads)
+
+
+def test_more_threads_than_a_machine_can_use_are_not_started(tmp_path: Path):
+    with closing(connect(tmp_path, threads=1_000_000)) as connection:
+        (threads,) = connection.execute("SELECT current_setting('threads')").fetchone() or (0,)
+    assert 1 <= threads <= 8 * (os.cpu_count() or 1)

@@ -19,6 +19,8 @@ _KEPT_OF_A_THREAD = 32
 """Megabytes of keys that a thread keeps before it spills them, so that room is left for what it reads meanwhile."""
 _MORE = 1024
 """Megabytes. Threads that keep records in their order wait for one another where there is less."""
+_THREADS_OF_A_CORE = 4
+"""More would wait for one another, and a million of them would stop the machine."""
 _MEMORY = ("memory_limit", "operator_memory_limit")
 
 
@@ -30,7 +32,7 @@ def connect(
     Args:
         workspace: An existing directory for what does not fit into memory.
         memory_limit: A size such as ``"4GB"``; None is `MEMORY_LIMIT`, or what `lists_last` says.
-        threads: How many threads; None takes every core.
+        threads: How many threads; None takes every core, and more than a few for each core are not taken.
         lists_last: Whether queries name the long side of a join first. The engine, which thinks a text file short,
             would otherwise hold all of it in memory to look up a list. What is left to hold is little: so much for each
             thread is enough, and ten times the rows take no longer with it than with all the memory there is.
@@ -38,6 +40,8 @@ def connect(
     Raises:
         UsageError: The memory limit or the number of threads is none that DuckDB knows.
     """
+    cores = os.cpu_count() or 1
+    threads = threads and min(threads, _THREADS_OF_A_CORE * cores)
     connection = duckdb.connect(":memory:")
     try:
         _set(connection, "temp_directory", str(workspace))
@@ -47,7 +51,7 @@ def connect(
         _set(connection, "python_enable_replacements", False)
         _set(connection, "enable_progress_bar", False)
         if lists_last and memory_limit is None:
-            working = threads or os.cpu_count() or 1
+            working = threads or cores
             _set(connection, "memory_limit", f"{_little(working)}MB")
             _set(connection, "operator_memory_limit", f"{_KEPT_OF_A_THREAD * working}MB")
         else:
