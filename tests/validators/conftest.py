@@ -14,7 +14,8 @@ Hold = Callable[..., Report]
 
 @pytest.fixture
 def hold(tmp_path: Path) -> Hold:
-    """Validate rows of cells against a schema; `more` are further resources with their rows, or `codes` lists.
+    """Validate rows of cells against a schema; `more` are further resources with their rows, or `codes` lists;
+    `labels` are a header other than the names of the fields.
 
     Every cell is quoted unless `plain`: files that have no quote in them are read in another way.
     """
@@ -25,6 +26,7 @@ def hold(tmp_path: Path) -> Hold:
         more: dict | None = None,
         codes: bool = False,
         plain: bool = False,
+        labels: list[str] | None = None,
         **options: object,
     ) -> Report:
         tables = {"t": (schema, rows), **(more or {})}
@@ -34,7 +36,8 @@ def hold(tmp_path: Path) -> Hold:
             resources.append({"name": name, "path": f"{name}.csv", "schema": each, **kind})
             with (tmp_path / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
                 quoting = csv.QUOTE_MINIMAL if plain else csv.QUOTE_ALL
-                csv.writer(file, quoting=quoting).writerows([[f["name"] for f in each["fields"]], *cells])
+                header = [f["name"] for f in each["fields"]] if labels is None or name != "t" else labels
+                csv.writer(file, quoting=quoting).writerows([header, *cells])
         descriptor = {"name": "p", "resources": resources}
         (tmp_path / "datapackage.json").write_text(json.dumps(descriptor, ensure_ascii=False), encoding="utf-8")
         package = tmp_path / "datapackage.json"

@@ -92,3 +92,8 @@ def test_every_type_and_format_is_compared():
         for each, _ in cells.CASES
     }
     assert {(kind, form) for kind, forms in FORMATS.items() for form in forms} <= compared
+
+
+def test_a_label_in_letters_of_another_case_is_judged_alike(tmp_path: Path):
+    schema = {"fields": [{"name": "a"}, {"name": "B"}]}
+    assert oracle.verdicts_on(tmp_path, schema, ["A,b", "1,2"]) == ("incorrect-label", "incorrect-label")

@@ -3,10 +3,12 @@
 import hashlib
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -127,15 +129,61 @@ def test_another_table_is_told_in_one_sentence(ask: Ask):
     assert [each.rule for each in ask("a,b,x\n1,2,3\n").findings] == ["extra-label", "missing-label"]
 
 
-@pytest.mark.parametrize(("label", "meant"), [("ｂ", "b"), ("B", "b"), ("统一　 代码", "统一代码")])
-def test_a_label_in_other_letters_is_told_with_the_one_that_is_meant(tmp_path: Path, label, meant):
-    fields = [{"name": "a"}, {"name": "b", "title": "统一代码"}]
-    resource = {"name": "t", "path": "t.csv", "schema": {"fields": fields}}
-    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
-    (tmp_path / "t.csv").write_text(f"a,{label}\n1,2\n", encoding="utf-8")
-    extra, _ = validate([tmp_path]).findings
-    assert (extra.rule, extra.suggestion) == ("extra-label", meant)
-    assert f"did you mean {meant}?" in extra.message.en
+OTHER_LETTERS = [("ｂ", "b"), ("B", "b"), ("统一　 代码", "统一代码"), ("* B", "b"), ("Ｂ(必填)", "b")]
+
+
+@pytest.mark.parametrize(("label", "meant"), OTHER_LETTERS)
+def test_a_label_in_other_letters_is_told_once_and_its_column_is_checked(hold, label, meant):
+    fields = [{"name": "a"}, {"name": "b", "title": "统一代码", "type": "integer"}]
+    wrong, cell = hold({"fields": fields}, [["1", "2"], ["3", "x"]], labels=["a", label]).findings
+    assert (wrong.rule, wrong.fields, wrong.value, wrong.suggestion) == ("incorrect-label", ("b",), label, meant)
+    assert f"第 2 列的列名写作“{label}”，标准写作“{meant}”" in wrong.message.zh
+    assert f"is written “{label}”, the standard writes “{meant}”; rename it" in wrong.message.en
+    assert (cell.rule, cell.row, cell.value) == ("type-error", 3, "x")
+
+
+def test_a_header_all_in_other_letters_is_found_below_its_title(ask: Ask):
+    report = ask("报表\nA,B,C\n1,2,3\n")
+    assert [(each.rule, each.row, each.fields) for each in report.findings] == [
+        ("incorrect-label", 2, (each,)) for each in "abc"
+    ]
+    assert report.inputs[0].rows == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "rules"),
+    [
+        ("a,b,c,B", ["extra-label"]),
+        ("a,b,c,乙,B", ["duplicate-label", "extra-label"]),
+        ("a,B,c,ｂ", ["extra-label", "extra-label", "missing-label"]),
+    ],
+)
+def test_a_column_is_not_taken_for_a_field_that_another_column_is_or_may_be(ask: Ask, header, rules):
+    report = ask(f"{header}\n{','.join('1' * (header.count(',') + 1))}\n")
+    assert [each.rule for each in report.findings] == rules
+
+
+def test_a_label_that_is_alike_the_titles_of_two_fields_is_no_label_of_either(hold):
+    fields = [{"name": "a"}, {"name": "b", "title": "Name"}, {"name": "c", "title": "NAME"}]
+    report = hold({"fields": fields}, [["1", "2", "3"]], labels=["a", "name", "c"])
+    assert [each.rule for each in report.findings] == ["extra-label", "missing-label"]
+
+
+def test_a_column_of_the_senders_own_may_be_called_as_a_field_in_other_letters(ask: Ask):
+    assert ask("a,B,c\n1,2,3\n", "partial").valid
+    assert ask("a,b,B,c\n1,2,3,4\n", "subset").valid
+
+
+def test_the_letters_of_labels_are_the_same_in_every_case_in_a_database(ask: Ask, tmp_path: Path):
+    ask("a,b,c\n1,2,3\n")
+    with closing(sqlite3.connect(tmp_path / "t.db")) as database, database:
+        database.execute('CREATE TABLE t (A, B, "Ｃ")')
+        database.execute("INSERT INTO t VALUES ('1', '2', '')")
+    report = validate([f"sqlite:///{tmp_path}/t.db"], table="t", descriptor=tmp_path / "d.json")
+    assert [(each.rule, each.row, each.fields) for each in report.findings] == [
+        ("incorrect-label", 1, ("c",)),
+        ("required", 2, ("c",)),
+    ]
 
 
 def test_a_zip_instead_of_a_table_is_told_and_a_zipped_folder_is_a_package(ask: Ask, tmp_path: Path):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from zhengzhao.sources.dialect import Dialect, read_dialect
 from zhengzhao.sources.header import label_among
-from zhengzhao.standard import Field, Resource
+from zhengzhao.standard import Field, Resource, alike
 
 
 @dataclass(frozen=True)
@@ -59,5 +60,9 @@ class Expected:
         return None if self.dialect.header else tuple(dict.fromkeys(each.name for each in self.fields.values()))
 
     def field(self, label: str) -> Field | None:
-        """Return the field that a label stands for; None if there is none."""
-        return self.fields.get(label_among(label, self.fields))
+        """Return the field that a label stands for, in whatever letters it is written; None if there is none."""
+        return self.fields.get(label_among(label, self.fields)) or self._alike.get(alike(label))
+
+    @cached_property
+    def _alike(self) -> Mapping[str, Field]:
+        return {alike(label): each for label, each in self.fields.items()}

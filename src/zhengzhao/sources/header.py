@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
+
+from zhengzhao.standard import alike
 
 REACH = 30
 """How many records from the top may be titles and notes."""
@@ -46,21 +49,32 @@ def find_header(records: Iterable[Sequence[str]], known: Collection[str]) -> int
     0
     >>> find_header([["甲", "乙"], ["a", "b"], ["1", "2"]], ["a", "b", "甲", "乙"])
     1
+    >>> find_header([["报表"], ["A", "B"], ["1", "2"]], ["a", "b"])
+    1
     """
-    wanted = set(known)
-    first = best = None
-    most, above = min(1, max(0, len(wanted) - 1)), set[str]()
-    for index, (record, _) in enumerate(zip(records, range(REACH), strict=False)):
-        labels = {label_among(each, wanted) for each in record}
-        if first is None and any(labels):
-            first = index
-        found = len(labels & wanted)
-        if found > most or (found == most and index - 1 == best and above.isdisjoint(labels & wanted)):
-            best, most, above = index, found, labels & wanted
-    return first if best is None else best
+    wanted, head = set(known), list(islice(records, REACH))
+    best = _most_known([{label_among(each, wanted) for each in record} for record in head], wanted)
+    if best is None:
+        best = _most_known([set(map(alike, record)) for record in head], set(map(alike, wanted)))
+    if best is None:
+        best = next((index for index, record in enumerate(head) if any(map(plain_label, record))), None)
+    return best
 
 
 def known_labels(records: Iterable[Sequence[str]], known: Collection[str]) -> int:
-    """Count the known labels in the first records where the most of them are."""
-    wanted = set(known)
-    return max((len({label_among(each, wanted) for each in record} & wanted) for record in records), default=0)
+    """Count the known labels in the first records where the most of them are, in other letters where none is there."""
+    wanted, head = set(known), list(records)
+    exact = max((len({label_among(each, wanted) for each in record} & wanted) for record in head), default=0)
+    if exact:
+        return exact
+    spelt = set(map(alike, wanted))
+    return max((len(set(map(alike, record)) & spelt) for record in head), default=0)
+
+
+def _most_known(records: Sequence[set[str]], wanted: set[str]) -> int | None:
+    best, most, above = None, min(1, max(0, len(wanted) - 1)), set[str]()
+    for index, labels in enumerate(records):
+        found = len(labels & wanted)
+        if found > most or (found == most and index - 1 == best and above.isdisjoint(labels & wanted)):
+            best, most, above = index, found, labels & wanted
+    return best

@@ -80,6 +80,7 @@ class TextRelation:
         beside: A FROM item of what stands in a text and is no record, its header and its comments: the columns ``row``
             (BIGINT) and ``text``. None where the text is in no dialect of its own, or the source is no text.
         dialect: The dialect of its own that a text was read in; None where `beside` is.
+        cased: Whether its labels differ where their letters differ in case; those of a database do not.
         doubt: What is not proved yet of a relation that is believed before; `rows` and `sha256` are not known then.
     """
 
@@ -101,6 +102,7 @@ class TextRelation:
     quick: str | None = None
     beside: str | None = None
     dialect: Dialect | None = None
+    cased: bool = True
     doubt: Doubt | None = None
 
     @property

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from zhengzhao.messages import Text
 from zhengzhao.standard.exports import exporter
+from zhengzhao.standard.near import alike
 from zhengzhao.standard.vocabulary import FALSE_VALUES, TRUE_VALUES
 
 if TYPE_CHECKING:
@@ -161,11 +162,30 @@ class Schema:
 
         Last come all these as forms have them where something must be filled in: with a star, or in words.
         """
+        labelled = self._labelled()
+        marked = {form.format(label): each for label, each in labelled.items() for form in _ASKED}
+        return {**marked, **labelled}
+
+    @cached_property
+    def by_spelling(self) -> Mapping[str, str]:
+        """The labels by what is `alike` of them and of their forms with a star, but for those that two fields share."""
+        meant: dict[str, set[str]] = {}
+        fields = self._labelled()
+        for label in fields:
+            for form in ("{}", *_ASKED):
+                meant.setdefault(alike(form.format(label)), set()).add(label)
+        # A name is the last of the labels, and the best known.
+        return {
+            each: max(labels, key=list(fields).index)
+            for each, labels in meant.items()
+            if len({fields[label].name for label in labels}) == 1
+        }
+
+    def _labelled(self) -> dict[str, Field]:
         labelled = {each.title.en: each for each in self.fields}
         labelled |= {each.title.zh: each for each in self.fields}
         labelled |= {each.name: each for each in self.fields}
-        marked = {form.format(label): each for label, each in labelled.items() for form in _ASKED}
-        return {**marked, **labelled}
+        return labelled
 
     def field(self, name: str) -> Field:
         """Return the field of that name.

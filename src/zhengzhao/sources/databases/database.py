@@ -138,6 +138,7 @@ def open_database(source: DatabaseTable, *, workspace: Workspace, expected: Expe
         numbered=True,
         structure=structure,
         codes=(LONG_NUMBER,),
+        cased=False,
     )
 
 

@@ -104,7 +104,7 @@ class Locator:
                 key=(),
                 value=None if fault.code == "missing-label" else label,
                 expected=None,
-                suggestion=nearest(fault.label, known) if fault.code == "extra-label" else None,
+                suggestion=nearest(fault.label, known) if fault.code == "extra-label" else fault.meant,
                 message=label_message(replace(fault, label=label), title, nearest(fault.label, known)),
             )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources import TextRelation, label_among, plain_label
-from zhengzhao.standard import Package, Resource, Schema
+from zhengzhao.standard import Package, Resource, Schema, alike
 
 _SHOWN = 6
 _SHOWN_OF_ONE = 20
@@ -19,17 +20,22 @@ _WIDE = {"，": ",", "；": ";"}
 class LabelFault:
     """One fault of a header: a label that is missing, extra, repeated, blank or out of order.
 
-    Or one of a whole source: a sheet that was not read, an encoding or bytes that are not the declared ones.
+    Or one of a whole source: a sheet that was not read, an encoding or bytes that are not the declared ones. `meant` is
+    what a label should be that is written in other letters.
     """
 
     code: str
     label: str
     position: int | None = None
     field: str | None = None
+    meant: str | None = None
 
 
 def bind_labels(relation: TextRelation, resource: Resource) -> tuple[dict[str, int], tuple[LabelFault, ...]]:
     """Find the column of each field by its label, which is the field's name or title, in any order.
+
+    The column of a label in letters of another width or case, or with spaces, is found, but the label is a fault; where
+    letters of another case are the same ones, as in a database, it is none.
 
     Returns:
         The columns by field, and the faults that the schema's `fieldsMatch` makes of the rest. A schema that says
@@ -39,9 +45,11 @@ def bind_labels(relation: TextRelation, resource: Resource) -> tuple[dict[str, i
     schema = resource.schema
     positions: dict[str, int] = {}
     faults = []
+    respelt = _respelt(relation, schema)
     for position, raw in enumerate(relation.labels):
         label, place = label_among(raw, schema.by_label), relation.left + position
-        field = schema.by_label.get(label)
+        meant = respelt.get(position)
+        field = schema.by_label.get(meant or label)
         if not label:
             faults.append(LabelFault("blank-label", label, place))
         elif field is None:
@@ -51,6 +59,8 @@ def bind_labels(relation: TextRelation, resource: Resource) -> tuple[dict[str, i
             faults.append(LabelFault("duplicate-label", label, place, field.name))
         else:
             positions[field.name] = position
+            if meant and (relation.cased or meant.casefold() != label.casefold()):
+                faults.append(LabelFault("incorrect-label", label, place, field.name, meant))
     faults += [
         LabelFault("missing-label", name, None, name) for name in schema.names if _lacks(name, positions, schema)
     ]
@@ -85,6 +95,7 @@ def refuse_other_table(relation: TextRelation, resource: Resource, authority: Pa
     labels = [label_among(each, resource.schema.by_label) for each in relation.labels if each.strip()]
     known = _known(labels, resource.schema)
     near = _likeliest(labels, resource, authority)
+    known = known or sum(alike(each) in resource.schema.by_spelling for each in labels)
     if not resource.schema.fields or (known and near is None):
         return
     zh, en = (
@@ -105,6 +116,22 @@ def refuse_other_table(relation: TextRelation, resource: Resource, authority: Pa
             "the file, and that the labels stand above the data.",
         )
     )
+
+
+def _respelt(relation: TextRelation, schema: Schema) -> dict[int, str]:
+    """Find the labels that are those of a field in other letters; where two columns could be it, nobody knows which.
+
+    Where a table may both lack fields and have columns of its own, they are columns of its own.
+    """
+    labels = [label_among(each, schema.by_label) for each in relation.labels]
+    others = [place for place, each in enumerate(labels) if each and each not in schema.by_label]
+    if not others or schema.fields_match == "partial":
+        return {}
+    taken = {schema.by_label[each].name for each in labels if each in schema.by_label}
+    meant = {place: schema.by_spelling.get(alike(labels[place])) for place in others}
+    found = {place: (each, schema.by_label[each].name) for place, each in meant.items() if each}
+    names = Counter(name for _, name in found.values())
+    return {place: each for place, (each, name) in found.items() if name not in taken and names[name] == 1}
 
 
 def _lacks(name: str, positions: dict[str, int], schema: Schema) -> bool:

@@ -64,7 +64,7 @@ SUMMARIES: dict[str, Text] = {
     "blank-label": Text("每列都有列名", "every column has a label"),
     "duplicate-label": Text("列名不重复", "no label is repeated"),
     "extra-label": Text("没有标准之外的列", "there is no column that the standard does not know"),
-    "incorrect-label": Text("列的顺序与标准一致", "the columns stand in the order of the standard"),
+    "incorrect-label": Text("列名的写法和列的顺序与标准一致", "the labels are written and stand as in the standard"),
     "missing-label": Text("标准要求的列都有", "every column that the standard asks for is there"),
 }
 
@@ -172,9 +172,12 @@ DESCRIPTIONS: dict[str, Text] = {
         "message gives the nearest name.",
     ),
     "incorrect-label": Text(
-        "表结构写明 fieldsMatch: exact 时，列的顺序也要与它一致；没有写明时按列名读取，任何顺序都可以。",
-        "Where a schema says fieldsMatch: exact in so many words, the columns must stand in its order; where it says "
-        "nothing they are found by their labels, in any order.",
+        "列名与标准只差大小写、全角半角或空格：这一列照常检查，请按标准的写法改名；数据库不区分大小写，不算错。表结构写明 "
+        "fieldsMatch: exact 时，列的顺序也要与它一致；没有写明时按列名读取，任何顺序都可以。",
+        "The label is that of the standard but for upper or lower case, full width or spaces: the column is checked like "
+        "any other; rename it as the standard has it. In a database case makes no difference. Where a schema says "
+        "fieldsMatch: exact in so many words, the columns must also stand in its order; where it says nothing they are "
+        "found by their labels, in any order.",
     ),
     "missing-label": Text(
         "请补上这一列，没有内容的可以留空。需要它的规则注明没有检查。",
@@ -221,6 +224,12 @@ def label_message(fault: LabelFault, title: Text, near: str | None) -> Text:
         return Text(
             f"{place}“{fault.label}”与前面的列重复，只读取第一列；请删去一列。",
             f"“{fault.label}” ({place_en}) repeats an earlier column, and only the first is read; remove one.",
+        )
+    if fault.meant is not None:
+        return Text(
+            f"{place}的列名写作“{fault.label}”，标准写作“{fault.meant}”；请改名，内容已照常检查。",
+            f"The label of {place_en} is written “{fault.label}”, the standard writes “{fault.meant}”; rename it. The column "
+            "was checked like any other.",
         )
     if fault.code == "incorrect-label":
         return Text(

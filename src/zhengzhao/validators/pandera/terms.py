@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zhengzhao.messages import Text, number_of
-from zhengzhao.sources import FrameTable, label_among
+from zhengzhao.sources import Expected, FrameTable, label_among
 from zhengzhao.standard import Package, Resource, Severity
 from zhengzhao.validators.locating.problems import Run
 from zhengzhao.validators.report import CheckResult, Finding, Report
@@ -89,11 +89,13 @@ class Terms:
         return broken
 
     def _columns(self, labels: Iterable[object]) -> dict[str, str]:
-        """Return the frame's own label of each field, the first where several are."""
+        """Return the frame's own label of each field, the first where several are; one in other letters comes last."""
         columns: dict[str, str] = {}
-        known = self.resource.schema.by_label
-        for label in map(str, labels):
-            field = known.get(label_among(label, known))
+        expected = Expected.of(self.resource)
+        for label in sorted(
+            map(str, labels), key=lambda each: label_among(each, expected.fields) not in expected.fields
+        ):
+            field = expected.field(label)
             if field is not None:
                 columns.setdefault(field.name, label)
         return columns
