@@ -25,6 +25,8 @@ nothing. Where the year does not come first nobody knows which of two numbers is
 THOUSANDS = r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+"
 """A whole number whose commas can be nothing but thousands separators: every group behind one has three digits."""
 DECIMALS = r"(?:\.[0-9]*)?"
+TEXT_MARK = r"""=\"([^\"]+)\"|'(.+)"""
+"""What makes a text of a cell in a spreadsheet, and of no use in a file: `="0123"` and `'0123`; the text in group 1 or 2."""
 
 _SPACE = r"[\s\p{Z}]+"
 _WIDE = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
@@ -32,6 +34,7 @@ _NARROW = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F))
 
 SUMMARIES: dict[str, Text] = {
     "trim": Text("去掉首尾空白", "white space around the value left out"),
+    "text-mark": Text("去掉表格软件的文本标记", "a spreadsheet's mark of a text left out"),
     "half-width": Text("全角转半角", "full-width characters made half-width"),
     "upper-case": Text("小写转大写", "letters made upper case"),
     "date-form": Text("日期改为规定写法", "a date written in the form of its field"),
@@ -53,6 +56,11 @@ class Step:
 def trim(text: exp.Expr) -> exp.Expr:
     """Leave out white space of every width around a text."""
     return call("regexp_replace", text, rf"\A{_SPACE}|{_SPACE}\z", "", "g")
+
+
+def unmark(text: exp.Expr) -> exp.Expr:
+    """Leave out what makes a text of a cell in a spreadsheet."""
+    return call("regexp_replace", text, rf"\A(?:{TEXT_MARK})\z", r"\1\2")
 
 
 def half_width(text: exp.Expr) -> exp.Expr:

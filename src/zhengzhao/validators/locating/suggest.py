@@ -11,7 +11,7 @@ from zhengzhao.standard import Field, alike, nearest
 from zhengzhao.validators.compiling.bound import BoundRule
 from zhengzhao.validators.compiling.constraints import as_text
 from zhengzhao.validators.compiling.rules import CONSTRAINTS
-from zhengzhao.validators.normal import DAY, DECIMALS, THOUSANDS
+from zhengzhao.validators.normal import DAY, DECIMALS, TEXT_MARK, THOUSANDS
 
 _SEARCHED = 500
 _DIGITS = "[+-]?[0-9]+"
@@ -26,20 +26,27 @@ def suggest(rule: BoundRule, field: Field, value: str, codes: Mapping[str, str])
         value: The cell's text.
         codes: The code of each name, if the field has a code list or categories with labels.
     """
-    half = unicodedata.normalize("NFKC", value).strip()
+    bare = _unmarked(value.strip())
+    half = unicodedata.normalize("NFKC", bare).strip()
     if rule.kind in ("type", "foreign-key") or rule.name in CONSTRAINTS:
-        chosen = _code(half, codes) or _choice(field, value)
+        chosen = _code(half, codes) or _choice(field, bare)
         if chosen not in (None, value):
             return chosen
     if rule.kind == "type":
         return _typed(field, half) if _typed(field, half) != value else None
-    longest, bare = field.constraints.get("maxLength"), value.strip()
+    longest = field.constraints.get("maxLength")
     if rule.name == "maxLength" and longest is not None and bare != value and len(bare) <= int(longest):
         return bare
     pattern = field.constraints.get("pattern")
     if rule.name == "pattern" and isinstance(pattern, str) and half != value and _matches(pattern, half):
         return half
     return None
+
+
+def _unmarked(value: str) -> str:
+    """Return a text without what makes it one in a spreadsheet: an apostrophe, or a formula that is nothing but the text."""
+    marked = re.fullmatch(TEXT_MARK, value)
+    return (marked[1] or marked[2]) if marked else value
 
 
 def _code(value: str, codes: Mapping[str, str]) -> str | None:

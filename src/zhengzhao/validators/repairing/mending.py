@@ -20,7 +20,7 @@ from zhengzhao.validators.compiling.bound import BoundRule
 from zhengzhao.validators.compiling.checks import STAGES, load_check
 from zhengzhao.validators.compiling.plan import is_listed, with_list
 from zhengzhao.validators.layout import TEXT, joined_key, key_text
-from zhengzhao.validators.normal import Step, form_steps, half_width, is_plain, trim, upper_case, where
+from zhengzhao.validators.normal import Step, form_steps, half_width, is_plain, trim, unmark, upper_case, where
 from zhengzhao.validators.personal import has_number
 
 _TYPED = ("boolean", "date", "datetime", "geopoint", "integer", "number", "time", "year", "yearmonth")
@@ -113,7 +113,7 @@ class Mending:
         """
         aliases = [each for each in self._errors() if _is_alias(each.rule, self.content)]
         spelt = [Step("alias", self._own_spelling(each)) for each in aliases]
-        found = [Step("trim", trim), Step("half-width", half_width), *spelt]
+        found = [Step("trim", trim), Step("text-mark", unmark), Step("half-width", half_width), *spelt]
         for step in form_steps(self.field):
             found += [step, *spelt]
         if "" in self.schema.missing(self.field):
