@@ -19,7 +19,7 @@ from odf.table import CoveredTableCell, Table, TableRow
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources import Expected, TextRelation, Workspace, form_of
-from zhengzhao.sources.workbooks import marks
+from zhengzhao.sources.workbooks import marks, workbook
 from zhengzhao.sources.workbooks.marks import cell_name
 from zhengzhao.sources.workbooks.workbook import open_sheet, open_workbook
 from zhengzhao.standard import Resource, read_schema
@@ -615,6 +615,40 @@ def test_a_header_that_stands_there_again_is_told_and_what_follows_is_read(save,
     _, rows, faults = read(path, workspace)
     assert [(row, first) for row, first, *_ in rows] == [(3, "a"), (6, "b")]
     assert [(row, code) for row, code, *_ in faults] == [(4, "blank-row"), (5, "repeated-header")]
+
+
+@pytest.mark.parametrize("form", ["xls", "xlsx", "xlsb", "ods"])
+def test_a_sheet_that_is_full_to_its_last_row_is_told(tmp_path: Path, workspace: Workspace, savers, monkeypatch, form):
+    assert workbook.MOST_ROWS[form] == (65_536 if form == "xls" else 1_048_576)
+    monkeypatch.setitem(workbook.MOST_ROWS, form, 6)
+    for rows, full in (([["a"]] * 5, [(6, "full-sheet", None, None, "6")]), ([["a"]] * 4, []), ([["a"]] * 6, [])):
+        _, _, faults = read(savers[form](tmp_path / f"t.{form}", {"房屋": [LABELS, *rows]}), workspace)
+        assert faults == full
+    alone = [LABELS, ["a"], [], [], [], ["note"]]
+    assert all(
+        each[1] == "blank-row" for each in read(savers[form](tmp_path / f"t.{form}", {"房屋": alone}), workspace)[2]
+    )
+
+
+def test_a_full_sheet_is_a_warning_that_says_what_to_export(tmp_path: Path):
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("house")
+    sheet.write(0, 0, "id")
+    for row in range(1, 65_536):
+        sheet.write(row, 0, "a")
+    book.save(str(tmp_path / "t.xls"))
+    schema = {"fields": SCHEMA["fields"][:1]}
+    descriptor = {"name": "p", "resources": [{"name": "house", "path": "house.csv", "schema": schema}]}
+    (tmp_path / "d.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    report = validate([tmp_path / "t.xls"], table="house", descriptor=tmp_path / "d.json")
+    assert report.valid
+    (told,) = report.findings
+    assert (told.rule, told.row, told.severity) == ("full-sheet", 65_536, "warning")
+    assert "导出为 xlsx 或 CSV" in told.message.zh
+    assert (
+        "its last row, 65,536, so records behind it were probably cut off; export it again as xlsx or CSV"
+        in told.message.en
+    )
 
 
 def test_what_a_form_does_not_show_is_said(tmp_path: Path, workspace: Workspace):

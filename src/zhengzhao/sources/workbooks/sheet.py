@@ -14,7 +14,7 @@ from zhengzhao.sources.workbooks.marks import Marks, Range, cell_name, column_le
 
 ERROR_CELL, MERGED_CELL = "error-cell", "merged-cell"
 HIDDEN_ROW, HIDDEN_COLUMN, HIDDEN_SHEET = "hidden-row", "hidden-column", "hidden-sheet"
-UNREAD_SHEET, UNREAD_TABLE = "unread-sheet", "unread-table"
+FULL_SHEET, UNREAD_SHEET, UNREAD_TABLE = "full-sheet", "unread-sheet", "unread-table"
 CODES = (
     LONG_NUMBER,
     ERROR_CELL,
@@ -22,6 +22,7 @@ CODES = (
     HIDDEN_ROW,
     HIDDEN_COLUMN,
     HIDDEN_SHEET,
+    FULL_SHEET,
     UNREAD_SHEET,
     UNREAD_TABLE,
 )
@@ -44,6 +45,9 @@ class SheetReader:
         marks: What is peculiar in the sheet.
         expected: What the table expects.
         starts: Where another table may begin: its names and the labels of its fields, by its title.
+
+    Attributes:
+        last: The row of the last record that was taken down.
     """
 
     def __init__(
@@ -60,6 +64,7 @@ class SheetReader:
         filled = [position for position, label in enumerate(record) if label.strip()]
         self._from, self._to = (filled[0], filled[-1] + 1) if filled else (0, 0)
         self.labels = tuple(record[self._from : self._to])
+        self.last = 0
         self.left = offset + self._from
         self._header = [plain_label(each) for each in self.labels]
         self._expected = expected
@@ -98,6 +103,7 @@ class SheetReader:
             for each in blank:
                 out.fault(each + 1, each + 1, "blank-row")
             blank.clear()
+            self.last = index + 1
             if again:
                 out.fault(index + 1, index + 1, REPEATED_HEADER)
             else:

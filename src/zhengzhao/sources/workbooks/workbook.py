@@ -30,6 +30,7 @@ from zhengzhao.sources.workbooks.sheet import (
     CODES,
     DIGITS,
     ERROR_CELL,
+    FULL_SHEET,
     HIDDEN_COLUMN,
     HIDDEN_ROW,
     HIDDEN_SHEET,
@@ -42,6 +43,8 @@ from zhengzhao.survey import hashing
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
+MOST_ROWS = {"xls": 65_536, "xlsx": 1_048_576, "xlsm": 1_048_576, "xlsb": 1_048_576, "ods": 1_048_576}
+"""How many rows a sheet of each form has at most."""
 _UNSEEN = Text(
     "{form} 格式看不到这一项；需要时请另存为 xlsx 再校验",
     "a file of the form {form} does not show this; save it as xlsx to have it checked",
@@ -158,6 +161,10 @@ class Workbook:
                 if sheet in self.hidden:
                     records.fault(reader.header + 1, reader.header + 1, HIDDEN_SHEET)
                 reader.write(table.iter_rows(), records)
+                most = MOST_ROWS[self.form]
+                if reader.last == most and 2 * records.rows > most:
+                    # Whatever wrote it had no row left for what may have followed.
+                    records.fault(most, most, FULL_SHEET, None, None, f"{most:,}")
             scan, structure = records.scans(len(reader.labels))
             return TextRelation(
                 name=self.path.name,

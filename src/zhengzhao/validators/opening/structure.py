@@ -18,7 +18,15 @@ UNREAD_CELLS = ("source-error", "encoding-error", "error-cell", "long-number")
 LABEL_FAULTS = ("blank-label", "duplicate-label", "extra-label", "incorrect-label", "missing-label")
 
 UNREAD_RESOURCE, UNLISTED_FILE = "unread-resource", "unlisted-file"
-_WARNINGS = ("hidden-row", "hidden-column", "hidden-sheet", "unread-sheet", UNREAD_RESOURCE, UNLISTED_FILE)
+_WARNINGS = (
+    "full-sheet",
+    "hidden-row",
+    "hidden-column",
+    "hidden-sheet",
+    "unread-sheet",
+    UNREAD_RESOURCE,
+    UNLISTED_FILE,
+)
 _DETAILS = {
     "quote": Text("引号没有成对", "a quotation mark that does not close"),
     "nul": Text("有 NUL 字符", "a NUL character"),
@@ -55,6 +63,7 @@ SUMMARIES: dict[str, Text] = {
     "hidden-row": Text("没有隐藏的行", "no rows are hidden"),
     "hidden-column": Text("没有隐藏的列", "no columns are hidden"),
     "hidden-sheet": Text("工作表没有隐藏", "the sheet is not hidden"),
+    "full-sheet": Text("工作表没有写满", "the sheet has rows left"),
     "unread-sheet": Text("所有工作表都已校验", "every sheet was checked"),
     "unread-table": Text("一个工作表只有一张表", "a sheet holds one table"),
     UNREAD_RESOURCE: Text("数据包的资源都已校验", "every resource of the package was checked"),
@@ -131,6 +140,11 @@ DESCRIPTIONS: dict[str, Text] = {
     "hidden-sheet": Text(
         "隐藏的工作表也被读取；请确认它确实要报送。",
         "A hidden sheet is read as well; make sure that it is meant to be sent.",
+    ),
+    "full-sheet": Text(
+        "工作表一直写到该格式的最后一行（xls 有 65,536 行，xlsx 有 1,048,576 行），后面的记录多半没有导出来。请改导出为 xlsx 或 CSV，并与来源系统核对行数。",
+        "The sheet is filled to the last row that its form has (65,536 in xls, 1,048,576 in xlsx), so the records behind it "
+        "were probably cut off. Export as xlsx or CSV instead, and compare the number of rows with the system it comes from.",
     ),
     "unread-table": Text(
         "表的下面又有表名或表头，从那一行起没有读取：那里的记录不能按上面的表检查。请把每张表放到单独的工作表，并用表名命名。",
@@ -286,6 +300,7 @@ def record_message(code: str, field: Text | None, value: str | None, detail: str
     shown = f"“{value}”" if value else ""
     shown_en = f": {shown}" if shown else ""
     cell, cell_en = (f"单元格 {detail}：", f"Cell {detail}: ") if detail else ("", "")
+    other = Text(" xlsx 或 CSV", "xlsx or CSV") if detail == "65,536" else Text(" CSV", "CSV")
     return {
         "blank-row": Text("空行；请删去。", "A blank row; remove it."),
         NOTE_ROW: Text(
@@ -352,6 +367,11 @@ def record_message(code: str, field: Text | None, value: str | None, detail: str
         "hidden-sheet": Text(
             "这个工作表是隐藏的，照样参加校验；请确认是否应当报送。",
             "The sheet is hidden in the spreadsheet and was checked like others; make sure that it is meant to be sent.",
+        ),
+        "full-sheet": Text(
+            f"工作表已写满 {detail} 行，后面的记录多半被截断了；请从来源系统重新导出为{other.zh}，并核对行数。",
+            f"The sheet is filled to its last row, {detail}, so records behind it were probably cut off; export it again as "
+            f"{other.en} and compare the number of rows.",
         ),
         "unread-table": Text(
             f"从这一行起是“{value}”的表名或表头，以下没有校验；请把每张表放到单独的工作表。",
