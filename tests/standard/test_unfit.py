@@ -24,6 +24,7 @@ SCHEMAS = [
     ({"enum": ["证", "照"]}, "x", '"x" 不行；可用 "证"、"照"'),
     ({"required": ["name"]}, {}, "缺少 name"),
     ({"anyOf": [{"type": "string"}, {"type": "array"}]}, 1, "1 应当是文字或列表"),
+    ({"oneOf": [{"type": ["string", "null"]}, {"type": "array"}]}, 1, "1 应当是文字或空或列表"),
     (EITHER, {}, "要写 a、b 中的一个"),
     (EITHER, {"a": 1, "b": 2}, "a、b 只能写一个"),
     (EITHER, 1, "1 应当是一组属性"),

@@ -30,9 +30,7 @@ def unfit(error: Any) -> Text:  # noqa: ANN401  # jsonschema has no types
     asked, value = error.validator_value, _shown(error.instance)
     match error.validator:
         case "type":
-            kinds = [_TYPES[each] for each in ([asked] if isinstance(asked, str) else asked)]
-            zh, en = "或".join(each.zh for each in kinds), " or ".join(each.en for each in kinds)
-            return Text(f"{value} 应当是{zh}", f"{value} should be {en}")
+            return _not_of(_kinds(asked), value)
         case "minLength" | "minItems" | "minProperties" if asked == 1:
             return Text("不应当是空的", "it should not be empty")
         case "minItems" | "maxItems":
@@ -73,11 +71,19 @@ def _none_of(given: Any, ways: Any) -> Text | None:  # noqa: ANN401  # jsonschem
         if both:
             return Text(f"{'、'.join(both)} 只能写一个", f"give only one of {', '.join(both)}")
         return Text(f"要写 {'、'.join(names)} 中的一个", f"give one of {', '.join(names)}")
-    kinds = [_TYPES[each["type"]] for each in ways if "type" in each] or [_TYPES["object"]]
-    if not of_names and len(kinds) != len(ways):
+    typed = [_kinds(each["type"]) for each in ways if "type" in each] or [_kinds("object")]
+    if not of_names and len(typed) != len(ways):
         return None
+    return _not_of([kind for kinds in typed for kind in kinds], _shown(given))
+
+
+def _kinds(asked: str | list[str]) -> list[Text]:
+    return [_TYPES[each] for each in ([asked] if isinstance(asked, str) else asked)]
+
+
+def _not_of(kinds: list[Text], shown: str) -> Text:
     zh, en = "或".join(each.zh for each in kinds), " or ".join(each.en for each in kinds)
-    return Text(f"{_shown(given)} 应当是{zh}", f"{_shown(given)} should be {en}")
+    return Text(f"{shown} 应当是{zh}", f"{shown} should be {en}")
 
 
 def _shown(value: object) -> str:
