@@ -572,6 +572,7 @@ def test_a_table_that_the_descriptor_does_not_name_is_told(tmp_path: Path, form:
         ("../map.png", "leaves the package's folder"),
         ("a\0b", r"a\\0b can be that of no file"),
         ("round/map.png", "can be that of no file"),
+        ("long" * 80, "can be that of no file"),
     ],
 )
 def test_a_path_that_leads_nowhere_is_refused_though_nobody_reads_it(tmp_path: Path, path: str, sentence: str):

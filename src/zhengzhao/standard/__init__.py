@@ -18,7 +18,8 @@ from zhengzhao.standard.identity import VersionId, is_content, version_id, whole
 from zhengzhao.standard.mistakes import below, mistake, with_line
 from zhengzhao.standard.near import alike, did_you_mean, meant, nearest
 from zhengzhao.standard.overlaid import PROFILES, never_holds
-from zhengzhao.standard.reading import check_effective, inside, is_address, read_package, read_schema, to_json
+from zhengzhao.standard.paths import inside, is_address
+from zhengzhao.standard.reading import check_effective, read_package, read_schema, to_json
 from zhengzhao.standard.versions import (
     DESCRIPTOR,
     DESCRIPTORS,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from zhengzhao.standard.descriptor import RULES, Package, Raw, Resource
-from zhengzhao.standard.reading import inside, is_address
+from zhengzhao.standard.paths import inside, is_address
 
 RELEASED = ("status", "created", "changelog", "checks", "recipes", "files")
 """What publishing writes into a descriptor; it is no part of what is published."""
