@@ -3,6 +3,7 @@
 import bz2
 import codecs
 import lzma
+import time
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
@@ -366,6 +367,17 @@ def test_a_line_without_end_is_refused_in_little_memory(tmp_path: Path, monkeypa
             open_text(path, workspace=workspace)
         assert tracemalloc.get_traced_memory()[1] < 24 << 20
         tracemalloc.stop()
+
+
+def test_a_long_line_among_mixed_line_ends_is_read_in_little_time(tmp_path: Path):
+    long = "x" * 200_000
+    data = f"a,b\r\n1,2\n{long},3\r\n\0,{long}"
+    begun = time.monotonic()
+    _, rows, _ = read(write(tmp_path, data))
+    # Searched for a line end from each of its letters on, the last line alone would take minutes.
+    assert time.monotonic() - begun < 20
+    assert [row[0] for row in rows] == [2, 3, 4]
+    assert rows[1][2:] == (long, "3")
 
 
 def test_what_does_not_decode_from_the_beginning_is_no_text(tmp_path: Path):

@@ -282,8 +282,9 @@ def _parted(text: str) -> tuple[Iterable[tuple[str, str]], str]:
         end = "\r\n" if returns else "\n"
         *lines, rest = text.split(end)
         return zip(lines, repeat(end)), rest
-    found = list(_LINE.finditer(text))
-    return ((each[1], each[2]) for each in found), text[found[-1].end() :] if found else text
+    # What follows the last line end is not searched for one again, from each of its letters on.
+    whole = max(text.rfind("\r"), text.rfind("\n")) + 1
+    return ((each[1], each[2]) for each in _LINE.finditer(text[:whole])), text[whole:]
 
 
 def _split_end(number: int, text: str) -> Line:
