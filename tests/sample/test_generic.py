@@ -132,6 +132,49 @@ def test_any_field_gets_values_that_frictionless_accepts(chosen: list[tuple[Desc
             assert all(each[field["name"]] for each in rows)
 
 
+@pytest.mark.parametrize(
+    ("field", "fault"),
+    [
+        ({"type": "date", "format": "%Y/%m/%d", "constraints": {"minimum": "2000/01/01"}}, "minimum"),
+        ({"type": "date", "format": "%Y/%m/%d", "constraints": {"maximum": "2000-01-01"}}, "maximum"),
+        ({"type": "date", "format": "%d %b %Y", "constraints": {"minimum": "01 Feb 2001"}}, None),
+        ({"type": "date", "constraints": {"minimum": "9999-12-31"}}, None),
+        ({"type": "date", "constraints": {"maximum": "0002-01-03"}}, "maximum"),
+        ({"type": "datetime", "format": "%Y%m%d %H%M%S", "constraints": {"minimum": "20250101 000000"}}, None),
+        ({"type": "number", "groupChar": ",", "constraints": {"minimum": "1,000"}}, "minimum"),
+        (
+            {"type": "number", "groupChar": ".", "decimalChar": ",", "constraints": {"maximum": "1.000,5"}},
+            "maximum",
+        ),
+        ({"type": "integer", "bareNumber": False, "constraints": {"minimum": "5%"}}, "minimum"),
+        ({"type": "number", "constraints": {"minimum": "-INF", "maximum": "INF"}}, None),
+    ],
+)
+def test_ends_may_be_written_in_the_form_of_their_field(tmp_path: Path, field: Descriptor, fault: str | None) -> None:
+    held = {**field, "name": "f", "constraints": {**field["constraints"], "required": True}}
+    descriptor = tmp_path / "datapackage.json"
+    descriptor.write_text(json.dumps({"name": "any", "resources": [table("t", [held])]}), encoding="utf-8")
+    out = tmp_path / "t.csv"
+    sample(["t"], 40, out=out, descriptor=descriptor)
+    assert validate([out], table="t", descriptor=descriptor).valid
+    if fault is not None:
+        sample(["t"], 40, out=out, descriptor=descriptor, faults=[fault], overwrite=True)
+        assert {each.rule for each in validate([out], table="t", descriptor=descriptor).findings} == {fault}
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"type": "date", "constraints": {"exclusiveMinimum": "9999-12-31"}},
+        {"type": "date", "constraints": {"minimum": "2001-01-02", "maximum": "2001-01-01"}},
+        {"type": "number", "constraints": {"minimum": "NaN"}},
+    ],
+)
+def test_a_field_that_no_value_fits_is_told(tmp_path: Path, field: Descriptor) -> None:
+    with pytest.raises(UsageError, match="No value keeps the constraints of the field f"):
+        made(tmp_path, [table("t", [{**field, "name": "f"}])], ["t"])
+
+
 def test_optional_fields_are_sometimes_missing_and_never_all_of_them(tmp_path: Path) -> None:
     rows = made(tmp_path, [table("t", [{"name": "a", "type": "date"}, {"name": "b", "type": "string"}])], ["t"], 200)
     assert all(each["a"] for each in rows)

@@ -14,10 +14,11 @@ from typing import Any
 
 from sqlglot import exp
 
-from zhengzhao.engines import column
+from zhengzhao.engines import column, judge_of
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
 from zhengzhao.sample import ways
+from zhengzhao.sample.bounds import limit as limit_of
 from zhengzhao.sample.fault import Fault
 from zhengzhao.sample.generic import acceptable, choice, counting, fits, pick
 from zhengzhao.sample.lexical import plain, plain_as
@@ -343,19 +344,26 @@ def _breaking(constraint: str, field: Field) -> Sequence[str | None]:
     if constraint == "enum":
         known = [plain(field, each) for each in limit]
         return [text for text in (*_UNKNOWN_TEXTS, "987654") if text not in known and _is_typed(field, text)][:3]
-    return [_beyond(constraint, field, str(limit))] if field.type in ("integer", "number", "year", "date") else []
+    return _beyond(constraint, field) if field.type in ("integer", "number", "year", "date") else []
 
 
 def _is_typed(field: Field, text: str) -> bool:
     return field.type in ("string", "any") or (field.type in ("integer", "number") and text.isdigit())
 
 
-def _beyond(constraint: str, field: Field, limit: str) -> str:
-    """The nearest value on the wrong side of a bound."""
+def _beyond(constraint: str, field: Field) -> list[str]:
+    """The nearest value on the wrong side of a bound; none where there is none, or none that this can write."""
     step = 0 if constraint.startswith("exclusive") else -1 if constraint == "minimum" else 1
-    if field.type == "date" and field.format == "default":
-        return (date.fromisoformat(limit) + timedelta(days=step)).isoformat()
+    if judge_of(field) is not None:
+        return []
     if step == 0:
-        return limit
-    whole, dot, rest = limit.partition(".")
-    return f"{int(whole) + step}{dot}{rest}"
+        return [str(field.constraints[constraint])]
+    end = limit_of(field, constraint)
+    try:
+        if field.type == "date":
+            day = date.fromisoformat(end) + timedelta(days=step)
+            return [day.strftime(field.strftime) if field.strftime else day.isoformat()]
+        whole, dot, rest = end.partition(".")
+        return [f"{int(whole) + step}{str(field.raw.get('decimalChar', '.')) if dot else ''}{rest}"]
+    except (ValueError, OverflowError):
+        return []

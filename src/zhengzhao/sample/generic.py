@@ -8,13 +8,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from sqlglot import exp
 
 from zhengzhao.engines import column
 from zhengzhao.errors import UsageError
-from zhengzhao.messages import Text, number_of
+from zhengzhao.messages import Text
+from zhengzhao.sample.bounds import LOWER_ENDS, UPPER_ENDS, bounds, day_range, enough, limit
 from zhengzhao.sample.lexical import plain, written
 from zhengzhao.sample.pattern import DIGITS, UPPER, places
 from zhengzhao.sample.recipes import draw
@@ -26,9 +27,6 @@ Maker = Callable[[Field, int | None, int], exp.Expr]
 
 ORDINAL = "|ordinal"
 """The row's ordinal in its table, from 1."""
-
-_FIRST_DAY = date(2015, 1, 1)
-_DAYS = 1826
 
 
 def schema_values(schema: Schema, wanted: Sequence[str], rows: int, seed: int) -> dict[str, exp.Expr]:
@@ -139,7 +137,7 @@ def _value(field: Field, rows: int | None, seed: int) -> exp.Expr:
     enum = field.constraints.get("enum") or field.categories
     if enum:
         texts = [plain(field, each) for each in enum]
-        _enough(field, len(texts), rows)
+        enough(field, len(texts), rows)
         return choice(_counted(rows, len(texts), seed, field), texts)
     if "jsonSchema" in field.constraints:
         raise _not_served(field)
@@ -166,7 +164,7 @@ def _string(field: Field, rows: int | None, seed: int) -> exp.Expr:
     else:
         length = max(shortest, min(longest if longest is not None else 8, 8))
         allowed = (UPPER,) + (DIGITS,) * (length - 1) if length else ()
-    _enough(field, math.prod(len(each) for each in allowed), rows)
+    enough(field, math.prod(len(each) for each in allowed), rows)
     return _concat(*(_place(index, allowed, rows, seed, field) for index in range(len(allowed))))
 
 
@@ -186,40 +184,40 @@ def _place(index: int, allowed: Sequence[str], rows: int | None, seed: int, fiel
 
 
 def _integer(field: Field, rows: int | None, seed: int) -> exp.Expr:
-    low, high = _bounds(field, 1)
+    low, high = bounds(field, 1)
     size = max(1, high - low + 1) if high is not None else 1000
-    _enough(field, size if high is not None else None, rows)
+    enough(field, size if high is not None else None, rows)
     value = exp.Add(this=exp.Literal.number(low), expression=_counted(rows, size, seed, field))
     return exp.cast(exp.paren(value), "VARCHAR")
 
 
 def _number(field: Field, rows: int | None, seed: int) -> exp.Expr:
-    low, high = _bounds(field, 1)
+    low, high = bounds(field, 1)
     if high is not None and high < low:
         # No whole number lies between the bounds; the middle of them does.
-        bounds = [float(field.constraints[each]) for each in _LOWER + _UPPER if each in field.constraints]
-        return exp.Literal.string(str(sum(bounds) / len(bounds)).replace(".", str(field.raw.get("decimalChar", "."))))
+        ends = [float(limit(field, each)) for each in LOWER_ENDS + UPPER_ENDS if each in field.constraints]
+        return exp.Literal.string(str(sum(ends) / len(ends)).replace(".", str(field.raw.get("decimalChar", "."))))
     return _integer(field, rows, seed)
 
 
 def _boolean(field: Field, rows: int | None, seed: int) -> exp.Expr:
-    _enough(field, 2, rows)
+    enough(field, 2, rows)
     return choice(_counted(rows, 2, seed, field), field.truths)
 
 
 def _date(field: Field, rows: int | None, seed: int) -> exp.Expr:
-    first, days = _day_range(field, rows)
+    first, days = day_range(field, rows)
     return written(field, _day(first, _counted(rows, days, seed, field)), "DATE")
 
 
 def _datetime(field: Field, rows: int | None, seed: int) -> exp.Expr:
-    first, days = _day_range(field, rows)
+    first, days = day_range(field, rows)
     value = exp.cast(_day(first, _counted(rows, days, seed, field)), "TIMESTAMP")
     return written(field, value, "TIMESTAMP")
 
 
 def _time(field: Field, rows: int | None, seed: int) -> exp.Expr:
-    _enough(field, 86400, rows)
+    enough(field, 86400, rows)
     seconds = _counted(rows, 86400, seed, field)
     midnight = exp.cast(exp.Literal.string("2000-01-01 00:00:00"), "TIMESTAMP")
     moment = exp.Add(this=midnight, expression=exp.Anonymous(this="to_seconds", expressions=[seconds]))
@@ -227,15 +225,15 @@ def _time(field: Field, rows: int | None, seed: int) -> exp.Expr:
 
 
 def _year(field: Field, rows: int | None, seed: int) -> exp.Expr:
-    low, high = _bounds(field, 2000)
+    low, high = bounds(field, 2000)
     size = max(1, (high if high is not None else low + 99) - low + 1)
-    _enough(field, size, rows)
+    enough(field, size, rows)
     return _padded(exp.Add(this=exp.Literal.number(low), expression=_counted(rows, size, seed, field)), 4)
 
 
 def _yearmonth(field: Field, rows: int | None, seed: int) -> exp.Expr:
     months = _counted(rows, 12 * 100, seed, field)
-    _enough(field, 12 * 100, rows)
+    enough(field, 12 * 100, rows)
     year = exp.Add(
         this=exp.Literal.number(2000), expression=exp.IntDiv(this=exp.paren(months), expression=exp.Literal.number(12))
     )
@@ -249,7 +247,7 @@ def _fixed(form: str) -> Maker:
     def make(field: Field, rows: int | None, seed: int) -> exp.Expr:
         before, varies, after = form.partition("#")
         if not varies:
-            _enough(field, 1, rows)
+            enough(field, 1, rows)
             return exp.Literal.string(form)
         return _concat(before, exp.cast(_counted(rows, 1000, seed, field), "VARCHAR"), after)
 
@@ -277,40 +275,6 @@ _MAKERS: dict[str, Maker] = {
     "array": _fixed("[#]"),
     "list": _fixed("#"),
 }
-_LOWER = ("minimum", "exclusiveMinimum")
-_UPPER = ("maximum", "exclusiveMaximum")
-
-
-def _bounds(field: Field, default: int) -> tuple[int, int | None]:
-    """The least and the greatest whole number; without an upper bound None."""
-    constraints = field.constraints
-    low = [math.ceil(float(constraints["minimum"]))] if "minimum" in constraints else []
-    low += [math.floor(float(constraints["exclusiveMinimum"])) + 1] if "exclusiveMinimum" in constraints else []
-    high = [math.floor(float(constraints["maximum"]))] if "maximum" in constraints else []
-    high += [math.ceil(float(constraints["exclusiveMaximum"])) - 1] if "exclusiveMaximum" in constraints else []
-    greatest = min(high) if high else None
-    least = max(low) if low else (default if greatest is None or greatest >= default else greatest - 999)
-    return least, greatest
-
-
-def _day_range(field: Field, rows: int | None) -> tuple[date, int]:
-    constraints = field.constraints
-    first = max(
-        [date.fromisoformat(str(constraints[each])[:10]) for each in _LOWER if each in constraints], default=None
-    )
-    last = min(
-        [date.fromisoformat(str(constraints[each])[:10]) for each in _UPPER if each in constraints], default=None
-    )
-    # A day inside the bounds fits both the open and the closed kind.
-    if first is not None and "exclusiveMinimum" in constraints:
-        first += timedelta(days=1)
-    if last is not None and "exclusiveMaximum" in constraints:
-        last -= timedelta(days=1)
-    if first is None:
-        first = _FIRST_DAY if last is None or last >= _FIRST_DAY else last - timedelta(days=_DAYS)
-    days = (last - first).days + 1 if last is not None else max(_DAYS, rows or 0)
-    _enough(field, max(days, 0), rows or 1)
-    return first, days
 
 
 def _day(first: date, days: exp.Expr) -> exp.Expr:
@@ -348,17 +312,6 @@ def fits(pattern: str, text: str) -> bool:
     """Tell whether a whole text matches a pattern."""
     # RE2 and Python agree on what a code's form is made of; \z is RE2's word for \Z.
     return re.fullmatch(pattern.replace("\\z", "\\Z"), text) is not None
-
-
-def _enough(field: Field, values: int | None, rows: int | None) -> None:
-    if values is not None and rows is not None and values < rows:
-        raise UsageError(
-            Text(
-                f"字段 {field.name} 不得重复，但按其约束只有 {values} 个值，不够 {rows} 行；请减少行数。",
-                f"The field {field.name} must not repeat, but its constraints allow {number_of(values, 'value')} only, too few for "
-                f"{number_of(rows, 'row')}; ask for fewer rows.",
-            )
-        )
 
 
 def _not_served(field: Field) -> UsageError:
