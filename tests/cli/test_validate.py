@@ -126,6 +126,7 @@ def test_warnings_alone_leave_a_file_valid(zhengzhao, root: Path) -> None:
         (["registration.csv", "--today", "2021-13-01"], "--today is no day"),
         (["registration.csv", "--limit", "many"], "“many” of --limit"),
         (["registration.csv", "--threads", "0"], "“0” of --threads"),
+        (["registration.csv", "--memory-limit", "1KB"], "ran out of resources"),
         (["registration.csv", "--memory-limit", "lots"], "“lots” of --memory-limit will not do; write it like 4GB."),
         (["registration.csv", "--waivers", "nosuch.yaml"], "There is no file nosuch.yaml; check its name and folder."),
         (["registration.csv", "--limt", "3"], "did you mean --limit?"),

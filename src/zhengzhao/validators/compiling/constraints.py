@@ -112,6 +112,9 @@ def _hold(connection: duckdb.DuckDBPyConnection, proofs: list[exp.Expr]) -> bool
 def _reason(connection: duckdb.DuckDBPyConnection, proof: exp.Expr) -> str | None:
     try:
         held = (connection.execute(to_sql(exp.Select(expressions=[proof.copy()]))).fetchone() or (False,))[0]
+    except duckdb.OutOfMemoryException:
+        # No fault of the descriptor.
+        raise
     except duckdb.Error as error:
         return str(error).splitlines()[0].removeprefix("Invalid Input Error: ")
     return None if held else ""
