@@ -196,6 +196,7 @@ def test_every_report_shows_what_is_waived_apart(village, form):
         ("waivers: [{rule: a, owner: b, reason: c, expiry: 2021-12-01, key: A}]", r"waivers\[0\]\.key .*pattern"),
         ("waivers: [{rule: a, owner: '', reason: c, expiry: 2021-12-01}]", r"waivers\[0\]\.owner .* not empty"),
         ("waivers: [", "not valid YAML"),
+        ("waivers: " + "9" * 5000, "waivers .* must be a list"),
     ],
 )
 def test_a_mistake_in_the_file_is_told_by_its_place(tmp_path, text, sentence):

@@ -1,7 +1,8 @@
 """One reader for every YAML file of the project; it keeps text as text.
 
 YAML 1.1 makes ``010101`` 4161, ``NO`` false and ``1.10`` 1.1. Descriptors are full of such codes, so only ``true``,
-``false``, ``null`` and integers without leading zeros are more than text; a decimal stays as it is written.
+``false``, ``null`` and integers without leading zeros are more than text; a decimal stays as it is written, and so does
+an integer of more digits than Python reads.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ TextLoader.yaml_implicit_resolvers = {}
 for _tag, _pattern, _first in (
     ("tag:yaml.org,2002:bool", r"^(?:true|false)$", "tf"),
     ("tag:yaml.org,2002:null", r"^(?:null|~|)$", ["n", "~", ""]),
-    ("tag:yaml.org,2002:int", r"^-?(?:0|[1-9][0-9]*)$", "-0123456789"),
+    ("tag:yaml.org,2002:int", r"^-?(?:0|[1-9][0-9]{0,3999})$", "-0123456789"),
 ):
     TextLoader.add_implicit_resolver(_tag, re.compile(_pattern), list(_first))
 
