@@ -385,6 +385,14 @@ def test_every_form_of_source_gives_the_same_output(village: Path, tmp_path: Pat
         assert mend(village, given, out).out.read_bytes() == plain, source
 
 
+def test_rows_that_are_no_records_stay_and_are_told(village: Path, tmp_path: Path) -> None:
+    note = ["填报人：某某", *[""] * (len(NAMES) - 1)]
+    rows = [record(id=" A01"), NAMES, record(id="A02"), note]
+    done = mend(village, write(tmp_path / "t.csv", rows), tmp_path / "out.csv")
+    assert read(done.out) == [NAMES, record(id="A01"), NAMES, record(id="A02"), note]
+    assert sorted((each.rule, each.row) for each in done.report.findings) == [("note-row", 5), ("repeated-header", 3)]
+
+
 def test_blank_rows_stay_and_stay_found(village: Path, tmp_path: Path) -> None:
     source = write(tmp_path / "in.csv", [record(id=" A02"), [], record(), ["", ""]])
     done = mend(village, source, tmp_path / "out.csv")

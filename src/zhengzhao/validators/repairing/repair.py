@@ -178,7 +178,7 @@ def repair(
                 limit=limit,
                 show_values=show_values,
             )
-            repaired.prove(validator.tables.opened[0].relation)
+            repaired.prove(validator.tables.opened[0])
             cells, kept, counts = repaired.counts()
             repaired.write_log(parts[0])
             shutil.copyfile(written, parts[1])

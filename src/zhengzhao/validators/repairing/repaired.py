@@ -12,7 +12,7 @@ from sqlglot import exp
 from zhengzhao.engines import column, to_sql
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
-from zhengzhao.sources import Expected, TextRelation, Workspace, join_record
+from zhengzhao.sources import Expected, Workspace, join_record
 from zhengzhao.validators.normal import SUMMARIES
 from zhengzhao.validators.opening.structure import SUMMARIES as FORM_FAULTS
 from zhengzhao.validators.opening.tables import OpenTable
@@ -103,8 +103,8 @@ class Repaired:
                     given = [each or "" for each in cells]
                     out.write((join_record(given, self._dialect) if text is None else text) + "\n")
 
-    def prove(self, read: TextRelation) -> None:
-        """Compare what was written, as it is read, with what was meant.
+    def prove(self, read: OpenTable) -> None:
+        """Compare what was written, as it is read, with what was meant: every row, whether it is a record or not.
 
         Raises:
             SourceError: They differ: a cell cannot be held in this form or encoding.
@@ -112,8 +112,9 @@ class Repaired:
         width = range(len(self._labels))
         cells = ", ".join(to_sql(column(f"c{place}")) for place in width)
         digest = f"SELECT count(*), bit_xor(hash({cells})) FROM "
-        meant, found = (self._one(digest + each) for each in (self._scan(), read.scan))
-        if read.labels == self._labels and meant == found:
+        every = " UNION ALL BY NAME ".join(f"FROM {each}" for each in (read.relation.scan, read.beside) if each)
+        meant, found = (self._one(digest + each) for each in (self._scan(), f"({every})"))
+        if read.relation.labels == self._labels and meant == found:
             return
         name = self._opened.relation.name
         raise SourceError(
