@@ -98,6 +98,15 @@ def test_what_the_schema_allows_is_a_record_whatever_it_says(tmp_path: Path) -> 
     assert report.inputs[0].rows == 3
 
 
+def test_a_record_beside_a_note_stays_one_whatever_it_says(tmp_path: Path) -> None:
+    fields = [{"name": name, "type": "string"} for name in HEADER[:-1]]
+    fields.append({"name": "owner", "type": "string", "constraints": {"required": True}})
+    rows = [["合计", "", "", "3", ""], ["合计", "", "", "", "某某"], ["H1", "", "", "", ""]]
+    report = validate([write(tmp_path / "house.csv", rows)], descriptor=descriptor(tmp_path, fields=fields))
+    assert sorted(found(report)) == [("note-row", 2), ("required", 4)]
+    assert report.inputs[0].rows == 2
+
+
 def test_a_header_that_stands_there_again_is_one_finding(tmp_path: Path) -> None:
     titles = [str(each["title"]) for each in FIELDS]
     report = ask(tmp_path, [house(1), HEADER, house(2), [each.upper() for each in HEADER], titles, house(1)])

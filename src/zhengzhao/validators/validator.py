@@ -243,7 +243,7 @@ class Validator:
         strays: dict[int, Strays] = {}
         for bundle in suspected:
             with _asking(self.tables.opened[bundle.positions[0]]):
-                strays |= keep_strays(self.tables.connection, bundle)
+                strays |= keep_strays(self.tables.connection, bundle, self.tables.strays)
         if strays:
             raise _DisprovedError({self.tables.opened[each].relation.path for each in strays}, strays)
 

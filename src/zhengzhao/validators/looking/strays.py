@@ -5,7 +5,7 @@ Only what breaks a rule is looked at: a record that a schema allows is one, what
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import duckdb
 from sqlglot import exp
@@ -33,11 +33,14 @@ _BEGINNINGS = (
 _NOTE = rf"\A{_GAP}(?:{'|'.join(_BEGINNINGS)})"
 
 
-def keep_strays(connection: duckdb.DuckDBPyConnection, bundle: Bundle) -> dict[int, Strays]:
+def keep_strays(
+    connection: duckdb.DuckDBPyConnection, bundle: Bundle, known: Collection[int] = ()
+) -> dict[int, Strays]:
     """Keep the rows among the suspect records of a bundle's sources that are no records, by the place of the source.
 
     A row is a note if its first cell begins as totals and notes do and at most half of its cells are filled, a header if
-    all that stands in it are labels of the fields where they stand; and only if it breaks a rule.
+    all that stands in it are labels of the fields where they stand; and only if it breaks a rule. Of the `known` sources
+    such rows have been left out already.
     """
     plan, kept = bundle.prepared.plan, bundle.prepared.plan.view("strays")
     _create(connection, kept, bundle.prepared.sql("strays", lambda: _select_like_strays(plan)))
@@ -47,7 +50,7 @@ def keep_strays(connection: duckdb.DuckDBPyConnection, bundle: Bundle) -> dict[i
     broken = exp.or_(exp.false(), *(column(flag(number)) for number in rules), copy=False)
     bad = exp.Subquery(this=select([column(ROW)], table(plan.view("outcomes"))).where(broken, copy=False))
     found = {}
-    for position in bundle.positions:
+    for position in (each for each in bundle.positions if each not in known):
         first = 0 if bundle.alone else position * APART
         own = exp.Sub(this=column("row"), expression=exp.Literal.number(first))
         star = exp.Star(replace=[exp.alias_(own, "row", quoted=True)])
