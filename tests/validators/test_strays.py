@@ -72,6 +72,10 @@ def found(report: Report) -> list[tuple[str, int | None]]:
         "附：名单",
         "Total",
         "Note: as of May",
+        "已选择 40 行。",
+        "40 rows selected.",
+        "(1 row)",
+        "(40 行受影响)",
     ],
 )
 def test_a_row_that_begins_as_notes_do_is_one_finding(tmp_path: Path, first: str) -> None:

@@ -29,6 +29,8 @@ _BEGINNINGS = (
     rf"(?:{_NOTES}){_GAP}[0-9一二三四五六七八九十]*{_GAP}[:：.．、]",
     rf"(?i:(?:grand |sub)?totals?){_GAP}(?:\z|:)",
     rf"(?i:notes?|remarks?|prepared by|checked by){_GAP}:",
+    # What the programs of databases write below the rows of a query.
+    r"(?:已选择|共选择)?\s*[(（]?[0-9,]+\s*(?:行(?:记录|数据|受影响|已选择)?|rows?(?: selected| affected| in set)?)[)）]?[.。]?\s*\z",
 )
 _NOTE = rf"\A{_GAP}(?:{'|'.join(_BEGINNINGS)})"
 
