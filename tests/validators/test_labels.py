@@ -530,8 +530,8 @@ def test_a_resource_without_a_schema_is_told_and_the_others_are_validated(tmp_pa
     descriptor.write_text(json.dumps({"name": "p", "resources": [files[0], table, files[1]]}), encoding="utf-8")
     report = validate([tmp_path])
     assert [(each.rule, each.value) for each in report.findings if each.rule != "type-error"] == [
-        ("unread-resource", "map"),
         ("unread-resource", "readme"),
+        ("unread-resource", "map"),
     ]
     assert [each.failed for each in report.checks if each.rule == "unread-resource"] == [2]
     assert [each.row for each in report.findings if each.rule == "type-error"] == [2]

@@ -106,15 +106,8 @@ class Finding:
 
     @property
     def order(self) -> tuple[Any, ...]:
-        """The order of findings in a report: by source, then row, then rule."""
-        return (
-            -1 if self.input is None else self.input,
-            self.row or 0,
-            self.table,
-            self.rule,
-            self.fields,
-            self.value or "",
-        )
+        """The order of findings in a report: by source, then row, then rule; else as they are found, by column or field."""
+        return (-1 if self.input is None else self.input, self.row or 0, self.table, self.rule)
 
 
 @dataclass(frozen=True)
