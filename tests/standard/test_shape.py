@@ -130,6 +130,37 @@ def test_a_mistake_is_told_with_its_place(schema, place, word):
     assert (told.en[-1], told.zh[-1]) == end
 
 
+def nested(depth: int) -> list:
+    """A list in a list in a list, and so on."""
+    value: list = []
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize("value", [[{"code": "x" * 30}] * 99, nested(5000), "x" * 5000], ids=["table", "deep", "long"])
+@pytest.mark.parametrize(
+    "within",
+    [
+        lambda value: f(type=value),
+        lambda value: f(format=value),
+        lambda value: f(type="date", format=value),
+        lambda value: f(type="list", itemType=value),
+        lambda value: f(categories=["a"], constraints={"enum": [value]}),
+        lambda value: s(fieldsMatch=value),
+        lambda value: s(missingValues=[{"value": "-", "label": [value]}]),
+        lambda value: s(primaryKey=[value]),
+        lambda value: s(foreignKeys=[{"fields": [value], "reference": {"fields": ["a"]}}]),
+        lambda value: s(rules=[{"check": "uscc", "fields": ["a"], "severity": value}]),
+    ],
+)
+def test_of_a_value_that_is_pages_long_the_beginning_is_told(within, value):
+    with pytest.raises(DescriptorError) as raised:
+        read_schema(within(value), "x.yaml")
+    assert len(raised.value.text.en) < 300
+    assert "…" in raised.value.text.en
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

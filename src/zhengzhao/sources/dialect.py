@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from zhengzhao.errors import DescriptorError
-from zhengzhao.standard import mistake
+from zhengzhao.standard import mistake, shown
 
 _ONLY: dict[str, tuple[object, ...]] = {
     "lineTerminator": (None, "\r\n", "\n", "\r"),
@@ -173,6 +173,6 @@ def _mistaken(where: str, name: str, value: object) -> DescriptorError:
     return mistake(
         where,
         name,
-        f"{value} 读不了；请改正它，或按默认方言重新导出这个文件",
-        f"{value} cannot be read; mend it, or export the file again in the default dialect",
+        f"{shown(value)} 读不了；请改正它，或按默认方言重新导出这个文件",
+        f"{shown(value)} cannot be read; mend it, or export the file again in the default dialect",
     )

@@ -15,7 +15,7 @@ from zhengzhao.standard.descriptor import (
 )
 from zhengzhao.standard.formerly import corresponding, counterpart
 from zhengzhao.standard.identity import VersionId, is_content, version_id, whole
-from zhengzhao.standard.mistakes import below, mistake, with_line
+from zhengzhao.standard.mistakes import below, mistake, shown, with_line
 from zhengzhao.standard.near import alike, did_you_mean, meant, nearest
 from zhengzhao.standard.overlaid import PROFILES, never_holds
 from zhengzhao.standard.paths import inside, is_address
@@ -87,6 +87,7 @@ __all__ = [
     "read_schema",
     "read_yaml",
     "refuse_rules",
+    "shown",
     "to_json",
     "today_in_shanghai",
     "version_descriptor",

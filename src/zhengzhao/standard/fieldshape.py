@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from zhengzhao.standard.mistakes import mistake, not_one_of
+from zhengzhao.standard.mistakes import mistake, not_one_of, shown
 from zhengzhao.standard.near import meant
 from zhengzhao.standard.vocabulary import (
     CALLED_ELSEWHERE,
@@ -67,7 +67,7 @@ def _check_field(raw: Json, where: str, path: str) -> None:
         return
     kind = type_of(raw)
     if not isinstance(kind, str) or kind not in FORMATS:
-        raise not_one_of(where, f"{path}.type", kind, tuple(FORMATS), CALLED_ELSEWHERE.get(str(kind).casefold()))
+        raise not_one_of(where, f"{path}.type", kind, tuple(FORMATS), CALLED_ELSEWHERE.get(shown(kind).casefold()))
     _check_format(str(kind), raw.get("format", "default"), where, f"{path}.format")
     check_missing_values(raw, where, path)
     _check_properties(raw, str(kind), where, path)
@@ -83,12 +83,12 @@ def _check_format(kind: str, form: Json, where: str, path: str) -> None:
     if "<PATTERN>" not in known:
         raise not_one_of(where, path, form, known)
     if not isinstance(form, str) or "%" not in form:
-        example = EXAMPLES[kind]
+        told, example = shown(form), EXAMPLES[kind]
         raise mistake(
             where,
             path,
-            f"{form} 不是已知的取值；可用 default、any，或者用 % 写的 <PATTERN>，如 {example}",
-            f"{form} is not known; there are default, any, and a <PATTERN> of directives with %, such as {example}",
+            f"{told} 不是已知的取值；可用 default、any，或者用 % 写的 <PATTERN>，如 {example}",
+            f"{told} is not known; there are default, any, and a <PATTERN> of directives with %, such as {example}",
         )
     unknown = [each for each in re.findall(r"%(.?)", form, re.DOTALL) if each not in DIRECTIVES or not each]
     if unknown:
@@ -132,7 +132,7 @@ def _check_words(raw: Raw, where: str, path: str) -> None:
             )
     both = set(raw.get("trueValues", TRUE_VALUES)) & set(raw.get("falseValues", FALSE_VALUES))
     if both:
-        one = min(both)
+        one = shown(min(both))
         name, other = ("falseValues", "trueValues") if "falseValues" in raw else ("trueValues", "falseValues")
         zh, en = ("", "") if other in raw else ("（默认值）", " (its default)")
         raise mistake(where, f"{path}.{name}", f"{one} 也在 {other}{zh} 里", f"{one} stands in {other}{en} as well")
@@ -201,12 +201,13 @@ def _check_categories(raw: Raw, kind: str, where: str, path: str) -> None:
     _refuse_repeated([str(each) for each in values], where, place)
     _check_labels(listed, where, place)
     for index, value in enumerate((raw.get("constraints") or {}).get("enum", ())):
-        if value is not None and str(value) not in map(str, values):
+        nested = isinstance(value, (list, Mapping))
+        if value is not None and (nested or str(value) not in map(str, values)):
             raise mistake(
                 where,
                 f"{path}.constraints.enum[{index}]",
-                f"{value} 不在 categories 里",
-                f"{value} is not among the categories",
+                f"{shown(value)} 不在 categories 里",
+                f"{shown(value)} is not among the categories",
             )
 
 
@@ -226,8 +227,8 @@ def check_missing_values(raw: Raw, where: str, path: str) -> None:
             raise mistake(
                 where,
                 f"{place}[{index}]",
-                f"缺失值应当是文字，请给 {value} 加上引号",
-                f"a missing value must be text; put {value} in quotes",
+                f"缺失值应当是文字，请给 {shown(value)} 加上引号",
+                f"a missing value must be text; put {shown(value)} in quotes",
             )
     _refuse_repeated(values, where, place)
     _check_labels(listed, where, place)
@@ -254,8 +255,8 @@ def _check_labels(listed: Sequence[Json], where: str, path: str) -> None:
             raise mistake(
                 where,
                 f"{path}[{index}].label",
-                f"应当是文字，请给 {label} 加上引号",
-                f"must be text; put {label} in quotes",
+                f"应当是文字，请给 {shown(label)} 加上引号",
+                f"must be text; put {shown(label)} in quotes",
             )
     _refuse_repeated(list(labels.values()), where, path)
 
@@ -263,4 +264,4 @@ def _check_labels(listed: Sequence[Json], where: str, path: str) -> None:
 def _refuse_repeated(values: Sequence[str], where: str, path: str) -> None:
     for index, value in enumerate(values):
         if value in values[:index]:
-            raise mistake(where, f"{path}[{index}]", f"“{value}”重复了", f"“{value}” is repeated")
+            raise mistake(where, f"{path}[{index}]", f"“{shown(value)}”重复了", f"“{shown(value)}” is repeated")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text, ended
 from zhengzhao.standard.near import meant
 from zhengzhao.standard.places import line_of
+
+_LONGEST = 60
+"""Letters of a value that are shown: a whole table may stand where a text should."""
 
 
 def mistake(where: str, path: str, zh: str, en: str) -> DescriptorError:
@@ -49,10 +53,31 @@ def not_one_of(where: str, path: str, given: object, known: Sequence[str], like:
         known: What may stand there.
         like: Which of these is meant, where it is not the one that looks most like what stands there.
     """
-    hint = meant(like or str(given), known)
+    told = shown(given)
+    hint = meant(like or told, known)
     return mistake(
         where,
         path,
-        f"{given} 不是已知的取值；可用 {'、'.join(known)}{hint.zh}",
-        f"{given} is not known; there are {', '.join(known)}{hint.en}",
+        f"{told} 不是已知的取值；可用 {'、'.join(known)}{hint.zh}",
+        f"{told} is not known; there are {', '.join(known)}{hint.en}",
     )
+
+
+def shown(value: object, *, quoted: bool = False) -> str:
+    """Return a value as a message shows it: a text as it is, or quoted, and all else as JSON; of a long one the beginning.
+
+    >>> shown("date"), shown(["date", None]), shown("date", quoted=True), shown("x" * 100)[58:]
+    ('date', '["date", null]', '"date"', 'xx…')
+    """
+    plain = isinstance(value, str) and not quoted
+    text = str(value) if plain else json.dumps(_no_deeper(value), ensure_ascii=False, default=str)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _no_deeper(value: object, most: int = _LONGEST) -> object:
+    """Leave out of a value what is nested so deeply that it is never shown: Python writes no nesting without end."""
+    if isinstance(value, Mapping):
+        return {name: _no_deeper(each, most - 1) for name, each in value.items()} if most else {}
+    if isinstance(value, list):
+        return [_no_deeper(each, most - 1) for each in value] if most else []
+    return value

@@ -13,7 +13,7 @@ from zhengzhao.messages import Text
 from zhengzhao.paths import CONTENT_FOLDERS
 from zhengzhao.standard.descriptor import Package, Raw
 from zhengzhao.standard.identity import RELEASED
-from zhengzhao.standard.mistakes import mistake
+from zhengzhao.standard.mistakes import mistake, shown
 from zhengzhao.standard.near import meant
 
 PROFILES = Path(__file__).resolve().parent / "profiles"
@@ -38,8 +38,8 @@ def check_overlay(raw: Raw, folder: str, where: str) -> None:
         raise mistake(
             where,
             "overlays",
-            f"它在 {folder} 文件夹里，补充的却是 {raw['overlays']}；请写 {folder}，或换一个文件夹",
-            f"it lies in the folder {folder} and is laid over {raw['overlays']}; say {folder}, or move it",
+            f"它在 {folder} 文件夹里，补充的却是 {shown(raw['overlays'])}；请写 {folder}，或换一个文件夹",
+            f"it lies in the folder {folder} and is laid over {shown(raw['overlays'])}; say {folder}, or move it",
         )
     if raw.get("name") in CONTENT_FOLDERS:
         raise mistake(
@@ -61,12 +61,12 @@ def check_usable(overlay: Package, where: str) -> None:
         raise mistake(where, "effective.until", wrong.zh, wrong.en)
     for index, each in enumerate(overlay.resources):
         encoding = each.raw.get("encoding", _UTF_8[0])
-        if str(encoding).lower() not in _UTF_8:
+        if shown(encoding).lower() not in _UTF_8:
             raise mistake(
                 where,
                 f"resources[{index}].encoding",
-                f"补充的文件只能是 utf-8，不能是 {encoding}；请把 {each.path} 另存为 UTF-8",
-                f"the files of an overlay are utf-8, not {encoding}; save {each.path} as UTF-8",
+                f"补充的文件只能是 utf-8，不能是 {shown(encoding)}；请把 {each.path} 另存为 UTF-8",
+                f"the files of an overlay are utf-8, not {shown(encoding)}; save {each.path} as UTF-8",
             )
 
 

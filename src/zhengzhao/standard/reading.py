@@ -23,7 +23,7 @@ from zhengzhao.standard.descriptor import (
     Schema,
 )
 from zhengzhao.standard.fieldshape import type_of, whole
-from zhengzhao.standard.mistakes import below, mistake
+from zhengzhao.standard.mistakes import below, mistake, shown
 from zhengzhao.standard.paths import inside
 from zhengzhao.standard.shape import check_formerly, check_rules, check_schema
 from zhengzhao.standard.yamltext import read_yaml
@@ -152,8 +152,8 @@ def check_effective(raw: Raw, where: str, path: str = "effective") -> Raw:
             raise mistake(
                 where,
                 f"{path}.{name}",
-                f"“{day}”不是日历上的日子，应写成 2021-07-01 这样",
-                f"“{day}” is no day of the calendar; write it like 2021-07-01",
+                f"“{shown(day)}”不是日历上的日子，应写成 2021-07-01 这样",
+                f"“{shown(day)}” is no day of the calendar; write it like 2021-07-01",
             )
     return held
 

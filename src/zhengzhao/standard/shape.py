@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from zhengzhao.standard.fieldshape import Json, Raw, check_fields, check_missing_values
-from zhengzhao.standard.mistakes import mistake, not_one_of
+from zhengzhao.standard.mistakes import mistake, not_one_of, shown
 from zhengzhao.standard.near import meant
 from zhengzhao.standard.vocabulary import FIELDS_MATCH, SEVERITIES
 
@@ -89,8 +89,8 @@ def check_formerly(listed: Sequence[Json], where: str, path: str) -> None:
                 raise mistake(
                     where,
                     place,
-                    f"曾用名 {name} 现在另有所指，或写了两次；曾用名只能属于一处",
-                    f"the former name {name} is in use, or stands twice; a former name belongs to one place",
+                    f"曾用名 {shown(name)} 现在另有所指，或写了两次；曾用名只能属于一处",
+                    f"the former name {shown(name)} is in use, or stands twice; a former name belongs to one place",
                 )
             taken.add(name)
 
@@ -104,8 +104,9 @@ def _check_key(raw: Json, where: str, path: str, names: Sequence[str], needed: b
     for index, name in enumerate(listed):
         if name not in names:
             place = path if isinstance(raw, str) else f"{path}[{index}]"
-            hint = meant(str(name), names)
-            raise mistake(where, place, f"没有字段 {name}{hint.zh}", f"there is no field {name}{hint.en}")
+            told = shown(name)
+            hint = meant(told, names)
+            raise mistake(where, place, f"没有字段 {told}{hint.zh}", f"there is no field {told}{hint.en}")
 
 
 def _check_foreign_key(raw: Json, where: str, path: str, names: Sequence[str]) -> None:

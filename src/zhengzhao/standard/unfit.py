@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from zhengzhao.messages import Text, number_of
+from zhengzhao.standard.mistakes import shown
 
 _TYPES = {
     "string": Text("文字", "a text"),
@@ -16,8 +16,6 @@ _TYPES = {
     "object": Text("一组属性", "properties"),
     "null": Text("空", "nothing"),
 }
-_LONGEST = 60
-"""Letters of a value that are shown: a whole table may stand where a text should."""
 
 
 def unfit(error: Any) -> Text:  # noqa: ANN401  # jsonschema has no types
@@ -27,7 +25,7 @@ def unfit(error: Any) -> Text:  # noqa: ANN401  # jsonschema has no types
     >>> unfit(next(Draft202012Validator({"type": "string"}).iter_errors(1)))
     Text(zh='1 应当是文字', en='1 should be a text')
     """
-    asked, value = error.validator_value, _shown(error.instance)
+    asked, value = error.validator_value, shown(error.instance, quoted=True)
     match error.validator:
         case "type":
             return _not_of(_kinds(asked), value)
@@ -41,9 +39,9 @@ def unfit(error: Any) -> Text:  # noqa: ANN401  # jsonschema has no types
         case "minimum":
             return Text(f"{value} 应当不小于 {asked}", f"{value} should not be below {asked}")
         case "const":
-            return Text(f"{value} 应当是 {_shown(asked)}", f"{value} should be {_shown(asked)}")
+            return Text(f"{value} 应当是 {shown(asked, quoted=True)}", f"{value} should be {shown(asked, quoted=True)}")
         case "enum":
-            named = [_shown(each) for each in asked]
+            named = [shown(each, quoted=True) for each in asked]
             return Text(f"{value} 不行；可用 {'、'.join(named)}", f"{value} will not do: use {', '.join(named)}")
         case "required":
             lacking = [each for each in asked if each not in error.instance]
@@ -74,18 +72,13 @@ def _none_of(given: Any, ways: Any) -> Text | None:  # noqa: ANN401  # jsonschem
     typed = [_kinds(each["type"]) for each in ways if "type" in each] or [_kinds("object")]
     if not of_names and len(typed) != len(ways):
         return None
-    return _not_of([kind for kinds in typed for kind in kinds], _shown(given))
+    return _not_of([kind for kinds in typed for kind in kinds], shown(given, quoted=True))
 
 
 def _kinds(asked: str | list[str]) -> list[Text]:
     return [_TYPES[each] for each in ([asked] if isinstance(asked, str) else asked)]
 
 
-def _not_of(kinds: list[Text], shown: str) -> Text:
+def _not_of(kinds: list[Text], value: str) -> Text:
     zh, en = "或".join(each.zh for each in kinds), " or ".join(each.en for each in kinds)
-    return Text(f"{shown} 应当是{zh}", f"{shown} should be {en}")
-
-
-def _shown(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return Text(f"{value} 应当是{zh}", f"{value} should be {en}")

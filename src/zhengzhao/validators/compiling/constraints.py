@@ -13,7 +13,7 @@ from sqlglot import exp
 from zhengzhao.engines import EXACT_DIGITS, column, exact, judge_of, judged_tests, never_fails, to_sql, typed
 from zhengzhao.messages import Text, number_of
 from zhengzhao.sources.lexical import list_text
-from zhengzhao.standard import Field, Schema, mistake, native
+from zhengzhao.standard import Field, Schema, mistake, native, shown
 from zhengzhao.validators.compiling.bound import BoundRule, literal
 from zhengzhao.validators.compiling.pattern import SUBTRACTION, to_re2
 from zhengzhao.validators.layout import TEXT, judged_column
@@ -133,8 +133,8 @@ def _unfit(field: Field, path: str, value: Any, reason: str) -> Exception:  # no
     return mistake(
         field.where,
         path,
-        f"{value} 不是类型 {field.type} 的值；请按字段的类型和格式写",
-        f"{value} is no value of the type {field.type}; write it as the field's type and format ask for",
+        f"{shown(value)} 不是类型 {field.type} 的值；请按字段的类型和格式写",
+        f"{shown(value)} is no value of the type {field.type}; write it as the field's type and format ask for",
     )
 
 

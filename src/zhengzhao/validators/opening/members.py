@@ -8,7 +8,7 @@ from dataclasses import replace
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources import Expected, TextRelation, Workspace, codec_of, open_source
-from zhengzhao.standard import FILE, Package, Resource, below, inside, mistake, native
+from zhengzhao.standard import FILE, Package, Resource, below, inside, mistake, native, shown
 from zhengzhao.validators.opening.declared import altered
 from zhengzhao.validators.opening.file import open_file, told_of
 from zhengzhao.validators.opening.labels import LabelFault
@@ -117,7 +117,7 @@ def _declared(resource: Resource) -> str | None:
         raise mistake(
             resource.where,
             "encoding",
-            f"{given} 不是已知的编码；常用的是 utf-8、gb18030、utf-16",
-            f"{given} is no encoding that is known; common ones are utf-8, gb18030 and utf-16",
+            f"{shown(given)} 不是已知的编码；常用的是 utf-8、gb18030、utf-16",
+            f"{shown(given)} is no encoding that is known; common ones are utf-8, gb18030 and utf-16",
         )
     return name
