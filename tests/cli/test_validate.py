@@ -96,6 +96,14 @@ def test_a_chinese_sentence_about_a_broken_file_has_no_words_of_a_library(
     assert not re.search("[a-z]+ [a-z]+ [a-z]+", said.sentence)
 
 
+def test_the_table_of_a_database_tells_in_capitals_too_which_it_is(zhengzhao, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "t.db")) as database, database:
+        database.execute("CREATE TABLE PERMIT (id)")
+    told = [zhengzhao("validate", f"sqlite:///{tmp_path}/t.db#{name}").out for name in ("PERMIT", "permit")]
+    assert "Permits permit" in told[0]
+    assert told[0] == told[1]
+
+
 def test_warnings_alone_leave_a_file_valid(zhengzhao, root: Path) -> None:
     example = root / "standard" / "1.0.0" / "examples" / "invalid" / "division_in_force.csv"
     said = zhengzhao("validate", example, "--table", "registration")

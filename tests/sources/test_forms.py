@@ -741,6 +741,24 @@ def test_a_database_that_is_not_there_or_lacks_the_table_is_told(tmp_path: Path,
         database_table("mysql://root@host/db#t")
 
 
+@pytest.mark.parametrize("name", ["house", "HOUSE", "ＨＯＵＳＥ", "hous"])
+def test_a_table_of_a_database_is_found_in_letters_of_any_case_and_the_nearest_is_named(
+    tmp_path: Path, workspace: Workspace, name: str
+):
+    with closing(sqlite3.connect(tmp_path / "t.db")) as database, database:
+        for each in [*(f"t{number:02}" for number in range(30)), "House"]:
+            database.execute(f"CREATE TABLE {each} (id)")
+    source = database_table(f"sqlite:///{tmp_path}/t.db#{name}")
+    assert source is not None
+    if name.isascii() and name != "hous":
+        assert open_database(source, workspace=workspace, expected=EXPECTED).name.endswith("/t.db#House")
+        return
+    with pytest.raises(SourceError) as error:
+        open_database(source, workspace=workspace, expected=EXPECTED)
+    assert f"没有表 {name}，是否指 House？有：House、t00、" in error.value.text.zh
+    assert f"has no table {name}; did you mean House? There are: House, t00, " in error.value.text.en
+
+
 def test_a_password_is_never_shown():
     source = database_table("postgresql://ann:se:cr%40et@db.example:5432/share?sslmode=require&password=secret#permit")
     assert source is not None

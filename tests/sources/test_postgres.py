@@ -63,6 +63,22 @@ def test_a_table_is_found_by_any_name_that_it_may_have(server: str, name: str):
     assert (relation.labels, relation.rows) == (("id",), 0)
 
 
+@pytest.mark.parametrize(
+    ("name", "labels"), [("FOLDED", ("one",)), ("Public.Folded", ("one",)), ("TWICE", None), ("Twice", ("three",))]
+)
+def test_a_table_is_found_in_letters_of_another_case_where_only_one_can_be_meant(server: str, name: str, labels):
+    with psycopg.connect(server) as connection:
+        for quoted, column in (("folded", "one"), ("twice", "two"), ('"Twice"', "three")):
+            connection.execute(f"CREATE TABLE IF NOT EXISTS {quoted} ({column} text)")
+    source = database_table(f"{server}#{name}")
+    with Workspace() as workspace:
+        if labels is None:
+            with pytest.raises(SourceError, match="是否指"):
+                open_database(source, workspace=workspace, expected=EXPECTED)
+        else:
+            assert open_database(source, workspace=workspace, expected=EXPECTED).labels == labels
+
+
 @pytest.mark.parametrize("kind", ["VIEW", "MATERIALIZED VIEW"])
 def test_a_view_of_any_kind_is_read_like_a_table(server: str, kind: str):
     name = f"of {kind.lower()}"

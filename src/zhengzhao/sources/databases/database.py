@@ -23,6 +23,7 @@ from zhengzhao.sources.records import Records
 from zhengzhao.sources.relation import TextRelation
 from zhengzhao.sources.typed import LONG_NUMBER, TypedRecords
 from zhengzhao.sources.workspace import Workspace
+from zhengzhao.standard import meant
 
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+://")
 
@@ -147,11 +148,19 @@ def _table(source: DatabaseTable, tables: Sequence[str], expected: Expected) -> 
     for name in wanted:
         if name in tables:
             return name
+    for name in wanted:
+        # To a database the case of an unquoted name makes no difference, if it has no two that differ by nothing else.
+        same = [each for each in tables if each.casefold() == name.casefold()]
+        if len(same) == 1:
+            return same[0]
+    name = wanted[0] if wanted else ""
+    hint = meant(name, tables)
+    zh, en = (hint.zh, f"{hint.en} There") if hint.en else ("；", "; there")
     listed = "、".join(tables[:20]) or "（没有表）", ", ".join(tables[:20]) or "none"
     raise SourceError(
         Text(
-            f"{source} 中没有表 {wanted[0] if wanted else ''}；有：{listed[0]}。请写成 …#表名。",
-            f"{source} has no table {wanted[0] if wanted else ''}; there are: {listed[1]}. Name it as …#table.",
+            f"{source} 中没有表 {name}{zh}有：{listed[0]}。请写成 …#表名。",
+            f"{source} has no table {name}{en} are: {listed[1]}. Name it as …#table.",
         )
     )
 

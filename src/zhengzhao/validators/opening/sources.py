@@ -132,6 +132,8 @@ def _unlike(path: PurePath, others: Collection[PurePath]) -> str:
 
 def _open_database(tables: Tables, source: DatabaseTable, workspace: Workspace, table: str | None) -> None:
     name = (source.table or "").rpartition(".")[2]
+    # To a database the case of an unquoted name makes no difference.
+    name = name if _told_by(name, tables.authority) else name.lower()
     resource = _resource_named(name, source.shown, tables.authority, table)
     relation = open_database(source, workspace=workspace, expected=Expected.of(resource))
     tables.add(resource, relation)
