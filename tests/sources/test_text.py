@@ -421,6 +421,15 @@ def test_what_is_no_text_is_named_with_the_cure(tmp_path: Path, data, named):
         open_text(write(tmp_path, data), workspace=workspace)
 
 
+def test_a_database_of_duckdb_is_named_and_a_text_with_its_name_is_read(tmp_path: Path):
+    with duckdb.connect(tmp_path / "shops.duckdb") as database:
+        database.execute("CREATE TABLE shop (id VARCHAR)")
+    with Workspace() as workspace:
+        with pytest.raises(SourceError, match="DuckDB"):
+            open_text(tmp_path / "shops.duckdb", workspace=workspace)
+        assert open_text(write(tmp_path, "shop,id,DUCK\n1,2,3\n"), workspace=workspace).labels == ("shop", "id", "DUCK")
+
+
 def test_a_directory_a_missing_file_and_an_unknown_encoding_are_refused(tmp_path: Path):
     path = write(tmp_path, "a\n1\n")
     with Workspace() as workspace:

@@ -39,6 +39,13 @@ _FOREIGN = (
     (b"<table", _HTML, _SAVE),
     (b"<?xml", Text(" XML 文件", "an XML file"), _SAVE),
 )
+_DUCKDB = (
+    Text(" DuckDB 数据库", "a DuckDB database"),
+    Text(
+        "请把其中的表导出为 Parquet 或 CSV 再校验，如 COPY 表名 TO '表名.parquet'",
+        "export the table in it as Parquet or CSV, such as COPY name TO 'name.parquet', and try again",
+    ),
+)
 
 
 def refuse_foreign(path: Path) -> None:
@@ -72,14 +79,24 @@ def refuse_foreign(path: Path) -> None:
                 f"{path} is empty, without even a header; export it again.",
             )
         )
+    foreign = _foreign(head)
+    if foreign is not None:
+        kind, cure = foreign
+        raise SourceError(
+            Text(
+                f"{path} 是{kind.zh}，不是表格的文本；{cure.zh}。",
+                f"{path} is {kind.en}, not the text of a table; {cure.en}.",
+            )
+        )
+
+
+def _foreign(head: bytes) -> tuple[Text, Text] | None:
+    """Return what a file is by its first bytes, and the cure; None where it may be the text of a table."""
     for magic, kind, cure in _FOREIGN:
         if head.startswith(magic) or head.removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(magic):
-            raise SourceError(
-                Text(
-                    f"{path} 是{kind.zh}，不是表格的文本；{cure.zh}。",
-                    f"{path} is {kind.en}, not the text of a table; {cure.en}.",
-                )
-            )
+            return kind, cure
+    # Behind a checksum stands its name, which a text may hold there too, and a number of eight bytes, which none holds.
+    return _DUCKDB if head[8:12] == b"DUCK" and b"\0" in head[12:20] else None
 
 
 def is_wide(head: bytes) -> bool:
