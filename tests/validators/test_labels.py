@@ -427,7 +427,7 @@ def test_a_hash_of_an_unknown_algorithm_is_told_with_its_place(tmp_path: Path):
         validate([in_dialect(tmp_path, {}, CONTENT.decode(), hash="crc99:00")])
 
 
-@pytest.mark.parametrize("encoding", ["nonsense", "zip", "", 7])
+@pytest.mark.parametrize("encoding", ["nonsense", "zip", "", 7, "utf-7", "unicode_escape", "utf\0-8"])
 def test_an_encoding_that_is_none_is_told_with_its_place(tmp_path: Path, encoding):
     folder = in_dialect(tmp_path, {}, "a,b,c\n1,2,3\n", encoding=encoding)
     with pytest.raises(DescriptorError, match=r"datapackage\.json:1 › resources\[0\]\.encoding: "):

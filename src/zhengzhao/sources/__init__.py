@@ -9,7 +9,7 @@ from zhengzhao.sources.gzipped import is_too_much
 from zhengzhao.sources.header import NOT_DATA, REPEATED_HEADER, label_among, plain_label
 from zhengzhao.sources.opening import STANDARD_INPUT, form_of, is_stream, open_source, spooled
 from zhengzhao.sources.relation import FILE_INDEX, FileScan, TextRelation, scan_together, with_sheet
-from zhengzhao.sources.texts.decoding import codec_of
+from zhengzhao.sources.texts.decoding import codec_of, no_encoding
 from zhengzhao.sources.texts.splitting import join_record
 from zhengzhao.sources.texts.text import open_text
 from zhengzhao.sources.workspace import MEMORY_LIMIT, Workspace
@@ -35,6 +35,7 @@ __all__ = [
     "is_too_much",
     "join_record",
     "label_among",
+    "no_encoding",
     "open_database",
     "open_frame",
     "open_source",

@@ -56,8 +56,8 @@ _ANY_PRIVATE_USE = re.compile("[\ue78d-\ue864]")
 
 # GB18030 holds GBK and GB2312, and reads what systems that say GBK really write.
 _READ_AS = {"gbk": "gb18030", "gb2312": "gb18030", "utf-8-sig": "utf-8"}
-# What Python calls an encoding and no file is written in.
-_OF_NO_FILE = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
+# What Python calls an encoding and no table is written in.
+_OF_NO_TABLE = frozenset({"charmap", "idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"})
 _BYTE_ORDERS = {
     # One mark of UTF-32 begins with one of UTF-16.
     "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
@@ -71,16 +71,25 @@ def wide_by_mark(head: bytes) -> str | None:
 
 
 def codec_of(encoding: str) -> str | None:
-    """Return the name of the codec that reads an encoding; None if it is no encoding that is known."""
+    """Return the name of the codec that reads an encoding; None if it is none that a table is written in."""
     try:
         name = codecs.lookup(encoding).name
-        if name in _OF_NO_FILE:
+        if name in _OF_NO_TABLE:
             return None
         # Compressions and the like are codecs too, and no encodings of text.
         b"\n".decode(name, "replace")
-    except LookupError:
+    except (LookupError, ValueError):
         return None
     return _READ_AS.get(name, name)
+
+
+def no_encoding(shown: str) -> Text:
+    """Say, without the full stop, that something is no encoding that `codec_of` knows, and what to say instead."""
+    usable = ("utf-8", "gb18030", "gbk", "big5", "utf-16", "utf-16-le", "utf-16-be")
+    return Text(
+        f"{shown} 不是表格文件的编码；可用 {'、'.join(usable)} 等",
+        f"{shown} is no encoding of a table; use {', '.join(usable)} or the like",
+    )
 
 
 def codec_for(path: Path, encoding: str) -> str:
@@ -89,16 +98,12 @@ def codec_for(path: Path, encoding: str) -> str:
     UTF-16 and UTF-32 without a byte-order mark are read in the order in which the zeros of their ASCII stand.
 
     Raises:
-        SourceError: It is no encoding that is known.
+        SourceError: It is none that a table is written in.
     """
     name = codec_of(encoding)
     if name is None:
-        raise SourceError(
-            Text(
-                f"不认识编码 {encoding}；常用的是 utf-8、gb18030、utf-16。",
-                f"{encoding} is no encoding that is known; common ones are utf-8, gb18030 and utf-16.",
-            )
-        )
+        told = no_encoding(encoding)
+        raise SourceError(Text(f"{told.zh}。", f"{told.en}."))
     if name not in _BYTE_ORDERS:
         return name
     with path.open("rb") as file:

@@ -106,11 +106,16 @@ def is_wide(head: bytes) -> bool:
     """
     if head.count(0) * 4 < len(head) or (not head.isascii() and "\ufffd" not in head.decode("utf-8", "replace")[:-1]):
         return False
+    return wide_without_mark(head) is not None
+
+
+def wide_without_mark(head: bytes) -> str | None:
+    """Return the form of UTF-16 or UTF-32 in which the beginning of a file is lines of text; None where none is."""
     for name in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"):
         text = head.decode(name, "replace")
         if "\n" in text and "\0" not in text and "\ufffd" not in text[:-1]:
-            return True
-    return False
+            return name
+    return None
 
 
 def is_junk(text: str) -> bool:

@@ -19,7 +19,7 @@ from zhengzhao.sources.relation import Doubt, TextRelation, character, csv_scan,
 from zhengzhao.sources.texts.decoding import codec_for, wide_by_mark
 from zhengzhao.sources.texts.encoded import WHOLE, Encoded, as_given, find_encoding
 from zhengzhao.sources.texts.exact import Found, read_exactly
-from zhengzhao.sources.texts.foreign import is_junk, is_wide, refuse_foreign
+from zhengzhao.sources.texts.foreign import is_junk, is_wide, refuse_foreign, wide_without_mark
 from zhengzhao.sources.texts.splitting import first_records, split_record
 from zhengzhao.sources.workspace import Workspace
 from zhengzhao.survey import (
@@ -201,6 +201,14 @@ def _delimiter(path: Path, encoding: str | None, dialect: Dialect, expected: Col
     # Of a few bytes that do not decode nobody can tell; UTF-16 shows itself however short it is.
     junk = len(head) > _TELLING and all(is_junk(each) for each in texts)
     if encoding is None and (junk or (not marked and is_wide(head))):
+        wide = wide_without_mark(head)
+        if wide is not None:
+            raise SourceError(
+                Text(
+                    f"{path} 像是没有字节顺序标记的 {wide}；请用 --encoding {wide} 指明编码，或另存为 UTF-8。",
+                    f"{path} looks like {wide} without a byte-order mark; say --encoding {wide}, or save it as UTF-8.",
+                )
+            )
         raise SourceError(
             Text(
                 f"{path} 不是文本文件（开头大多是无法解码的字节）；请核对文件，或用 --encoding 指明编码（如 utf-16）。",

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
-from zhengzhao.sources import Expected, TextRelation, Workspace, codec_of, open_source
+from zhengzhao.sources import Expected, TextRelation, Workspace, codec_of, no_encoding, open_source
 from zhengzhao.standard import FILE, Package, Resource, below, inside, mistake, native, shown
 from zhengzhao.validators.opening.declared import altered
 from zhengzhao.validators.opening.file import open_file, told_of
@@ -114,10 +114,6 @@ def _declared(resource: Resource) -> str | None:
         return None
     name = codec_of(given) if isinstance(given, str) else None
     if name is None:
-        raise mistake(
-            resource.where,
-            "encoding",
-            f"{shown(given)} 不是已知的编码；常用的是 utf-8、gb18030、utf-16",
-            f"{shown(given)} is no encoding that is known; common ones are utf-8, gb18030 and utf-16",
-        )
+        told = no_encoding(shown(given))
+        raise mistake(resource.where, "encoding", told.zh, told.en)
     return name
