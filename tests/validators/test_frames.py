@@ -205,6 +205,20 @@ def test_missing_and_unknown_columns_are_failures_without_a_row(house, library):
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
+def test_a_column_in_other_letters_is_none_of_the_schema_and_one_out_of_place_is_not_ordered(house, library, tmp_path):
+    respelt = MAKE[library]({"ROOMS" if name == "rooms" else name: cells for name, cells in GOOD.items()})
+    errors = failures(house, respelt)
+    assert places(errors.failure_cases) == {("ROOMS", "incorrect-label", "ROOMS", None)}
+    assert errors.error_counts == {"COLUMN_NOT_IN_SCHEMA": 1}
+    fields = [{"name": name} for name in GOOD]
+    strict = {"name": "p", "resources": [{"name": "t", "schema": {"fields": fields, "fieldsMatch": ["exact"]}}]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(strict), encoding="utf-8")
+    turned = MAKE[library]({name: ["x"] for name in reversed(GOOD)})
+    errors = failures(read_package(tmp_path / "datapackage.json").resource("t"), turned)
+    assert set(errors.error_counts) == {"COLUMN_NOT_ORDERED"}
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.parametrize("columns", [{"other": [1]}, {}])
 def test_a_frame_that_is_another_table_fails_and_says_so(village, library, columns):
     frame = MAKE[library](columns)

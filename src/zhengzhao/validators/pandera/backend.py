@@ -98,6 +98,8 @@ class Backend:
 
     def _result(self, broken: BrokenRule, frame: Frame, schema: Schema) -> CoreCheckResult:
         reason = _OF_HEADER.get(broken.rule) or _OF_RECORDS.get(broken.rule, SchemaErrorReason.DATAFRAME_CHECK)
+        # pandera knows no label in other letters: to it, such a column is one that the schema does not have.
+        reason = SchemaErrorReason.COLUMN_NOT_IN_SCHEMA if broken.respelt else reason
         faults = broken.faults
         columns: dict[str, list[Any]] = {
             "schema_context": ["Column" if len(each.columns) == 1 else "DataFrameSchema" for each in faults],

@@ -35,13 +35,17 @@ class Fault(NamedTuple):
 
 @dataclass(frozen=True)
 class BrokenRule:
-    """One rule that a frame breaks, with every place; `number` is its place among the checks of the report."""
+    """One rule that a frame breaks, with every place; `number` is its place among the checks of the report.
+
+    `respelt` tells of labels that they are written in other letters, not in another order: no header has both faults.
+    """
 
     rule: str
     number: int
     severity: Severity
     message: Text
     faults: tuple[Fault, ...]
+    respelt: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,16 +107,16 @@ class Terms:
 
 def _broken(report: Report, findings: Iterable[Finding], columns: Mapping[str, str]) -> list[BrokenRule]:
     numbers = {(each.table, each.rule, each.fields): number for number, each in enumerate(report.checks)}
-    messages: dict[int, Text] = {}
+    firsts: dict[int, Finding] = {}
     faults: dict[int, list[Fault]] = {}
     for finding in findings:
         number = numbers.get((finding.table, finding.rule, finding.fields))
         if number is None:
             # What the form of a source gives is counted once for all columns.
             number = numbers[finding.table, finding.rule, ()]
-        messages.setdefault(number, finding.message)
+        firsts.setdefault(number, finding)
         faults.setdefault(number, []).append(_fault(finding, columns))
-    broken = [_rule(report.checks[each], each, messages[each], faults[each]) for each in sorted(faults)]
+    broken = [_rule(report.checks[each], each, firsts[each], faults[each]) for each in sorted(faults)]
     if not report.valid and not any(each.severity == "error" for each in broken):
         # Nobody knows that these rows are right, so the frame must not pass.
         unknown = [pair for pair in enumerate(report.checks) if pair[1].unknown and pair[1].severity == "error"]
@@ -120,10 +124,11 @@ def _broken(report: Report, findings: Iterable[Finding], columns: Mapping[str, s
     return broken
 
 
-def _rule(check: CheckResult, number: int, first: Text, faults: list[Fault]) -> BrokenRule:
-    more = len(faults) - 1
-    message = Text(f"{first.zh}（另有 {more:,} 处）", f"{first.en} ({more:,} more)") if more else first
-    return BrokenRule(check.rule, number, check.severity, message, tuple(faults))
+def _rule(check: CheckResult, number: int, first: Finding, faults: list[Fault]) -> BrokenRule:
+    said, more = first.message, len(faults) - 1
+    message = Text(f"{said.zh}（另有 {more:,} 处）", f"{said.en} ({more:,} more)") if more else said
+    respelt = check.rule == "incorrect-label" and first.suggestion is not None
+    return BrokenRule(check.rule, number, check.severity, message, tuple(faults), respelt)
 
 
 def _fault(finding: Finding, columns: Mapping[str, str]) -> Fault:
