@@ -253,6 +253,27 @@ def test_unknown_and_unrun_rules_are_explained() -> None:
     assert "neither passed nor failed" in page
 
 
+@pytest.mark.parametrize(("columns", "rest"), [(5, None), (6, "1 more column is"), (32, "27 more columns are")])
+def test_of_labels_that_are_all_in_other_letters_the_first_are_listed(tmp_path: Path, columns: int, rest: str | None):
+    fields = [{"name": f"f{number:02}", "type": "string"} for number in range(columns)]
+    (tmp_path / "d.json").write_text(
+        json.dumps({"name": "d", "resources": [{"name": "t", "path": "t.csv", "schema": {"fields": fields}}]}), "utf-8"
+    )
+    labels = ",".join(each["name"].upper() for each in fields)
+    (tmp_path / "t.csv").write_text(f"{labels}\n{'x,' * (columns - 1)}x\n", encoding="utf-8")
+    report = validate([tmp_path / "t.csv"], descriptor=tmp_path / "d.json")
+    assert len(json.loads(render(report, "json"))["findings"]) == columns
+    shown = render(report, "text", "en")
+    assert shown.count("is written “F") == 5
+    if rest is None:
+        assert "Where (all 5 places)" in shown
+        assert "written so" not in shown
+    else:
+        assert f"Where (a sample: 5 of {columns} places)" in shown
+        assert f"    ... and {rest} written so\n" in shown
+        assert f"    ……还有 {columns - 5} 列也是这样写的\n" in render(report, "text", "zh")
+
+
 def test_one_record_that_cannot_be_read_does_not_fill_the_screen(tmp_path: Path) -> None:
     fields = [{"name": f"f{number}", "type": "integer"} for number in range(40)]
     (tmp_path / "d.json").write_text(

@@ -80,8 +80,9 @@ _MEANING = 2 + 10 + 2 + 6 + 2 + 7 + 2
 def _places(view: ReportView, language: Language) -> Iterator[str]:
     if not view.shown:
         return
-    shown, total = f"{view.shown:,}", f"{view.total:,}"
-    if view.shown < view.total:
+    listed = sum(len(_listed(each)) for each in view.broken)
+    shown, total = f"{listed:,}", f"{view.total:,}"
+    if listed < view.total:
         yield Text(
             f"在哪里（举例：列出 {shown} 处，全部共 {total} 处）",
             f"Where (a sample: {shown} of {number_of(view.total, 'place')})",
@@ -95,14 +96,29 @@ def _places(view: ReportView, language: Language) -> Iterator[str]:
 
 
 def _group(report: Report, rule: RuleView, language: Language) -> Iterator[str]:
-    shown, failed = len(rule.findings), rule.result.failed
+    listed, failed = _listed(rule), rule.result.failed
+    shown = len(listed)
     count = f"{shown:,}/{failed:,}" if shown < failed else f"{failed:,}"
     yield from wrap(f"[{rule.result.rule}] {rule.place.to(language)}  ({count})", 4, 2)
-    for each in rule.findings:
+    for each in listed:
         yield from flow(_finding(report, each, rule.telling, language), 8, 4)
     if shown < failed:
-        rest = f"{failed - shown:,}"
-        yield Text(f"    ……还有 {rest} 处没有列出", f"    ... {rest} more not shown").to(language)
+        left, rest = failed - shown, f"{failed - shown:,}"
+        told = Text(f"    ……还有 {rest} 处没有列出", f"    ... {rest} more not shown")
+        if shown < len(rule.findings):
+            columns = f"{number_of(left, 'more column')} {'is' if left == 1 else 'are'}"
+            told = Text(f"    ……还有 {rest} 列也是这样写的", f"    ... and {columns} written so")
+        yield told.to(language)
+
+
+_SPELT = 5
+"""So many labels in other letters are listed: an export may write all of them so, and what else is wrong comes below."""
+
+
+def _listed(rule: RuleView) -> tuple[Finding, ...]:
+    """Return the places of a rule that are listed: all that the report holds, but for labels in other letters."""
+    spelt = rule.result.check == "incorrect-label" and all(each.suggestion is not None for each in rule.findings)
+    return rule.findings[:_SPELT] if spelt else rule.findings
 
 
 def _finding(report: Report, finding: Finding, telling: bool, language: Language) -> list[str]:
