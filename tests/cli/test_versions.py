@@ -23,6 +23,32 @@ def test_every_version_is_listed_with_its_content(zhengzhao, folder: str) -> Non
     assert [line.split()[0] for line in lines] == versions(folder)
 
 
+def test_a_descriptor_that_is_empty_is_told_by_its_name(zhengzhao, tmp_path: Path) -> None:
+    place = tmp_path / "catalogue" / "1.0.0"
+    place.mkdir(parents=True)
+    (place / "datapackage.yaml").write_text("", encoding="utf-8")
+    said = zhengzhao("catalogue", "list", "--content", tmp_path)
+    assert (said.code, said.out) == (2, "")
+    assert f"{place / 'datapackage.yaml'} is empty" in said.sentence
+
+
+@pytest.mark.parametrize("words", [("diff", "2.0.0"), ("export", "--out", "out.xlsx")])
+@pytest.mark.parametrize("more", ["", ',"x', ",\udcff"])
+def test_a_row_of_a_list_that_cannot_be_read_is_told_by_its_place(
+    zhengzhao, tmp_path: Path, monkeypatch, words: tuple[str, ...], more: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(CATALOGUE, tmp_path / "own")
+    file = tmp_path / "own" / "zone.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    lines[2] = lines[2].rpartition(",")[0] + more
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8", errors="surrogateescape")
+    said = zhengzhao("catalogue", *words, "own")
+    assert said.code == 2
+    assert "Line 3 of the file " in said.sentence
+    assert [each.name for each in tmp_path.iterdir()] == ["own"]
+
+
 def test_a_version_is_shown_with_its_tables_and_their_rows(zhengzhao) -> None:
     told = json.loads(zhengzhao("catalogue", "show", "1.0.0", "--format", "json").out)
     rows = {each["name"]: each["rows"] for each in told["resources"]}

@@ -290,8 +290,15 @@ def _head(raw: Any, descriptor: Path) -> Head:  # noqa: ANN401  # YAML holds any
 
 
 def _refuse_misnamed(folder: str, raw: Any, descriptor: Path) -> None:  # noqa: ANN401  # YAML holds any shape
+    if not isinstance(raw, Mapping):
+        raise DescriptorError(
+            Text(
+                f"{descriptor} 是空的，或者不是数据包描述文件；请补写内容，或去掉这个文件。",
+                f"{descriptor} is empty, or no Data Package descriptor; write what it lacks, or take it away.",
+            )
+        )
     # An overlay that forgot to say so would stand beside the national versions as one of them.
-    name = raw.get("name") if isinstance(raw, Mapping) else None
+    name = raw.get("name")
     if name != folder:
         for place, written, known in unknown_properties(raw):
             if nearest(written, known) == "overlays":
