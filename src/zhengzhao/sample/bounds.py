@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from fractions import Fraction
 
 import duckdb
 from sqlglot import exp
@@ -18,6 +20,7 @@ LOWER_ENDS = ("minimum", "exclusiveMinimum")
 UPPER_ENDS = ("maximum", "exclusiveMaximum")
 _FIRST_DAY = date(2015, 1, 1)
 _DAYS = 1826
+_SECONDS = 86400
 
 
 def limit(field: Field, name: str) -> str:
@@ -42,7 +45,7 @@ def bounds(field: Field, default: int) -> tuple[int, int | None]:
     """
     ends = {name: float(limit(field, name)) for name in LOWER_ENDS + UPPER_ENDS if name in field.constraints}
     if any(math.isnan(each) for each in ends.values()):
-        raise _nothing(field)
+        raise nothing(field)
     # What is infinite is no end.
     ends = {name: each for name, each in ends.items() if math.isfinite(each)}
     low = [math.ceil(ends["minimum"])] if "minimum" in ends else []
@@ -60,7 +63,11 @@ def day_range(field: Field, rows: int | None) -> tuple[date, int]:
     Raises:
         UsageError: There is no such day, or too few of them for values that must not repeat.
     """
-    least, most = max(_days(field, LOWER_ENDS), default=None), min(_days(field, UPPER_ENDS), default=None)
+    try:
+        least, most = max(_days(field, LOWER_ENDS), default=None), min(_days(field, UPPER_ENDS), default=None)
+    except ValueError:
+        # Before our era, or after the year 9999.
+        raise nothing(field) from None
     # A day inside the bounds fits both the open and the closed kind.
     first = None if least is None else least + ("exclusiveMinimum" in field.constraints)
     last = None if most is None else most - ("exclusiveMaximum" in field.constraints)
@@ -70,7 +77,7 @@ def day_range(field: Field, rows: int | None) -> tuple[date, int]:
     days = max(_DAYS, rows or 0) if last is None else last - first + 1
     days = min(days, date.max.toordinal() - first + 1)
     if days < 1:
-        raise _nothing(field)
+        raise nothing(field)
     enough(field, days, rows)
     return date.fromordinal(first), days
 
@@ -91,11 +98,64 @@ def enough(field: Field, values: int | None, rows: int | None) -> None:
         )
 
 
-def _days(field: Field, names: tuple[str, ...]) -> list[int]:
-    return [date.fromisoformat(limit(field, each)[:10]).toordinal() for each in names if each in field.constraints]
+def counted_range(field: Field, count: Callable[[str], Fraction], usual: range, whole: range) -> range:
+    """The numbers of the values between the ends of a field whose values are counted, such as months.
+
+    Args:
+        field: The field.
+        count: Gives the number of a value from its plain text; a fraction where it lies between two that are counted.
+        usual: The numbers where no end is set.
+        whole: All numbers that there are.
+
+    Raises:
+        UsageError: No value lies between the ends.
+    """
+    try:
+        ends = {name: count(limit(field, name)) for name in LOWER_ENDS + UPPER_ENDS if name in field.constraints}
+    except ValueError:
+        # Before our era, or after the year 9999.
+        raise nothing(field) from None
+    low = [
+        math.ceil(each) if name == "minimum" else math.floor(each) + 1
+        for name, each in ends.items()
+        if name in LOWER_ENDS
+    ]
+    high = [
+        math.floor(each) if name == "maximum" else math.ceil(each) - 1
+        for name, each in ends.items()
+        if name in UPPER_ENDS
+    ]
+    most = min([*high, whole.stop - 1])
+    least = max([*low, whole.start])
+    first = least if low else max(least, usual.start if most >= usual.start else most - len(usual) + 1)
+    last = most if high else min(most, max(first + len(usual), usual.stop) - 1)
+    if last < first:
+        raise nothing(field)
+    return range(first, last + 1)
 
 
-def _nothing(field: Field) -> UsageError:
+def second_range(field: Field) -> range | None:
+    """The seconds from the first moment of our era to each moment between the ends; None where all ends are midnights.
+
+    Raises:
+        UsageError: There is no such moment.
+    """
+    start = (_FIRST_DAY.toordinal() - 1) * _SECONDS
+    usual, whole = range(start, start + _DAYS * _SECONDS), range(date.max.toordinal() * _SECONDS)
+    names = [each for each in LOWER_ENDS + UPPER_ENDS if each in field.constraints]
+    found = counted_range(field, _seconds, usual, whole)
+    return found if any(_seconds(limit(field, each)) % _SECONDS for each in names) else None
+
+
+def _seconds(text: str) -> Fraction:
+    moment = datetime.fromisoformat(text)
+    moment = moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    passed = moment - datetime.min
+    return Fraction(passed.days * _SECONDS + passed.seconds) + Fraction(passed.microseconds, 10**6)
+
+
+def nothing(field: Field) -> UsageError:
+    """Return the error that says that no value can be made for a field."""
     return UsageError(
         Text(
             f"没有值能满足字段 {field.name} 的约束；请改描述文件，或为该表写一个样本配方。",
@@ -103,3 +163,7 @@ def _nothing(field: Field) -> UsageError:
             "for this table.",
         )
     )
+
+
+def _days(field: Field, names: tuple[str, ...]) -> list[int]:
+    return [date.fromisoformat(limit(field, each)[:10]).toordinal() for each in names if each in field.constraints]

@@ -13,9 +13,10 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, to_sql
 from zhengzhao.engines import table as relation
-from zhengzhao.sample.generic import ORDINAL, pick, schema_values, sometimes
+from zhengzhao.sample.generic import schema_values, sometimes
 from zhengzhao.sample.lexical import written
 from zhengzhao.sample.lookups import Lookups
+from zhengzhao.sample.ordinals import ORDINAL, pick
 from zhengzhao.sample.recipes import NUMBERS, Recipe, compiled, counted, in_order
 from zhengzhao.sample.tables import Link, Sampled
 

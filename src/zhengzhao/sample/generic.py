@@ -8,25 +8,36 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 
+import duckdb
 from sqlglot import exp
 
-from zhengzhao.engines import column
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
-from zhengzhao.sample.bounds import LOWER_ENDS, UPPER_ENDS, bounds, day_range, enough, limit
-from zhengzhao.sample.lexical import plain, written
-from zhengzhao.sample.pattern import DIGITS, UPPER, places
-from zhengzhao.sample.recipes import draw
+from zhengzhao.sample.bounds import LOWER_ENDS, UPPER_ENDS, bounds, enough, limit, nothing
+from zhengzhao.sample.lexical import plain
+from zhengzhao.sample.moments import (
+    date_value,
+    datetime_value,
+    duration_value,
+    time_value,
+    year_value,
+    yearmonth_value,
+)
+from zhengzhao.sample.ordinals import ORDINAL, before, choice, concat, counted, padded, pick
+from zhengzhao.sample.pattern import DIGITS, LONGEST, UPPER, places
+from zhengzhao.sample.proof import first_texts, kept
 from zhengzhao.standard import Field, Schema
 from zhengzhao.validators.compiling.checks import load_check
+from zhengzhao.validators.compiling.constraints import prove_constants
 
 Maker = Callable[[Field, int | None, int], exp.Expr]
 """Makes a field's value: the field, the number of rows if values must not repeat, the seed."""
 
-ORDINAL = "|ordinal"
-"""The row's ordinal in its table, from 1."""
+_APART = 10**18
+"""More than the rows of any sample."""
+_ITEMS = 200
+"""The most items that are made of one list."""
 
 
 def schema_values(schema: Schema, wanted: Sequence[str], rows: int, seed: int) -> dict[str, exp.Expr]:
@@ -41,8 +52,11 @@ def schema_values(schema: Schema, wanted: Sequence[str], rows: int, seed: int) -
         seed: The seed.
 
     Raises:
+        DescriptorError: A constraint's value is none of its field.
         UsageError: A field's pattern, constraint or number of values cannot be served.
     """
+    with duckdb.connect() as connection:
+        prove_constants(connection, schema)
     values = _from_checks(schema, wanted, seed)
     unique = _unique_fields(schema, wanted)
     kept = {*values, *unique, *schema.primary_key, *(name for rule in schema.rules for name in rule.fields)}
@@ -51,7 +65,7 @@ def schema_values(schema: Schema, wanted: Sequence[str], rows: int, seed: int) -
         # A row with nothing in it would be a blank one.
         kept.update(wanted[:1])
     for name in [each for each in wanted if each not in values]:
-        value = _value(schema.field(name), rows if name in unique else None, seed)
+        value = _proved(schema.field(name), rows if name in unique else None, seed)
         values[name] = value if name in kept else sometimes(value, seed, name)
     return values
 
@@ -60,12 +74,6 @@ def sometimes(value: exp.Expr, seed: int, *names: str) -> exp.Expr:
     """Return a value that is missing in one row of five; the same rows for the same names."""
     given = exp.GT(this=pick(seed, 5, *names, "given"), expression=exp.Literal.number(0))
     return exp.Case(ifs=[exp.If(this=given, true=value)])
-
-
-def pick(seed: int, size: int, *names: str) -> exp.Expr:
-    """Return a number from 0 to below `size`, drawn for the row and the names."""
-    drawn = draw(seed, column(ORDINAL), *(exp.Literal.string(name) for name in names))
-    return exp.paren(exp.Mod(this=drawn, expression=exp.Literal.number(size)))
 
 
 def acceptable(field: Field, text: str | None, schema: Schema) -> bool:
@@ -78,22 +86,6 @@ def acceptable(field: Field, text: str | None, schema: Schema) -> bool:
         and len(text) <= int(constraints.get("maxLength", len(text)))
         and ("pattern" not in constraints or fits(str(constraints["pattern"]), text))
         and (not (enum := constraints.get("enum") or field.categories) or text in [plain(field, each) for each in enum])
-    )
-
-
-def counting(prefix: str, length: int) -> exp.Expr:
-    """Return a text that no other row has: a prefix and the row's ordinal, in so many characters."""
-    return _concat(prefix, _padded(column(ORDINAL), length - len(prefix)))
-
-
-def choice(position: exp.Expr, texts: Sequence[str | None]) -> exp.Expr:
-    """Return the text at a position, counted from 0."""
-    if len(texts) == 1:
-        return _text(texts[0])
-    return exp.Case(
-        this=position.copy(),
-        ifs=[exp.If(this=exp.Literal.number(index), true=_text(text)) for index, text in enumerate(texts[:-1])],
-        default=_text(texts[-1]),
     )
 
 
@@ -133,12 +125,24 @@ def _unique_fields(schema: Schema, wanted: Sequence[str]) -> set[str]:
     return {free[-1] for key in keys if (free := [name for name in key if name in wanted])}
 
 
+def _proved(field: Field, rows: int | None, seed: int) -> exp.Expr:
+    """Return a field's value, after it was seen that the first rows and the last one keep the field's constraints."""
+    value = _value(field, rows, seed)
+    if set(field.constraints) - {"required", "unique"}:
+        texts = first_texts(value, ORDINAL, rows)
+        if len(kept(field, texts)) < len(texts):
+            raise nothing(field)
+    return value
+
+
 def _value(field: Field, rows: int | None, seed: int) -> exp.Expr:
     enum = field.constraints.get("enum") or field.categories
     if enum:
-        texts = [plain(field, each) for each in enum]
+        texts = kept(field, [text for each in enum if (text := plain(field, each)) is not None])
+        if not texts:
+            raise nothing(field)
         enough(field, len(texts), rows)
-        return choice(_counted(rows, len(texts), seed, field), texts)
+        return choice(counted(rows, len(texts), seed, field), texts)
     if "jsonSchema" in field.constraints:
         raise _not_served(field)
     make = _MAKERS.get(f"{field.type} {field.format}") or _MAKERS.get(field.type, _string)
@@ -146,38 +150,55 @@ def _value(field: Field, rows: int | None, seed: int) -> exp.Expr:
 
 
 def _string(field: Field, rows: int | None, seed: int) -> exp.Expr:
-    number = _counted(rows, 10**9, seed, field)
+    number = counted(rows, 10**9, seed, field)
     if field.format == "email":
-        return _concat("user", exp.cast(number, "VARCHAR"), "@example.org")
+        return concat("user", exp.cast(number, "VARCHAR"), "@example.org")
     if field.format == "uri":
-        return _concat("https://example.org/", exp.cast(number, "VARCHAR"))
+        return concat("https://example.org/", exp.cast(number, "VARCHAR"))
     if field.format == "uuid":
-        return _concat("00000000-0000-4000-8000-", _padded(number, 12))
+        return concat("00000000-0000-4000-8000-", padded(number, 12))
     constraints = field.constraints
     shortest = int(constraints.get("minLength", 0))
     longest = int(constraints["maxLength"]) if "maxLength" in constraints else None
+    if shortest > LONGEST or (longest is not None and longest < max(shortest, 1)):
+        raise nothing(field)
     pattern = constraints.get("pattern")
     if pattern:
         allowed = places(str(pattern), shortest, longest)
     elif field.format == "binary":
-        allowed = (UPPER,) * max(8, 4 * math.ceil(shortest / 4))
+        size = 8 if longest is None else min(8, longest // 4 * 4)
+        allowed = (UPPER,) * max(size, 4 * math.ceil(shortest / 4))
     else:
         length = max(shortest, min(longest if longest is not None else 8, 8))
-        allowed = (UPPER,) + (DIGITS,) * (length - 1) if length else ()
+        allowed = (UPPER,) + (DIGITS,) * (length - 1)
+    if not allowed:
+        raise nothing(field)
     enough(field, math.prod(len(each) for each in allowed), rows)
-    return _concat(*(_place(index, allowed, rows, seed, field) for index in range(len(allowed))))
+    return _spelled(allowed, rows, seed, field)
 
 
-def _place(index: int, allowed: Sequence[str], rows: int | None, seed: int, field: Field) -> exp.Expr:
-    characters = allowed[index]
-    if len(characters) == 1:
-        return exp.Literal.string(characters)
+def _spelled(allowed: Sequence[str], rows: int | None, seed: int, field: Field) -> exp.Expr:
+    parts: list[str | exp.Expr] = []
+    below = 1
+    # From the last place on: those before the last ones that tell all rows apart may as well be the same in all.
+    for index in reversed(range(len(allowed))):
+        characters = allowed[index]
+        if len(characters) > 1 and below < _APART:
+            parts.append(_place(index, characters, below, rows, seed, field))
+            below *= len(characters)
+        elif parts and isinstance(parts[-1], str):
+            parts[-1] = characters[0] + parts[-1]
+        else:
+            parts.append(characters[0])
+    return concat(*reversed(parts))
+
+
+def _place(index: int, characters: str, below: int, rows: int | None, seed: int, field: Field) -> exp.Expr:
     if rows is None:
         digit = pick(seed, len(characters), field.name, str(index))
     else:
         # The ordinal written in the places' own bases: no two rows get the same text.
-        below = math.prod(len(each) for each in allowed[index + 1 :])
-        shifted = exp.IntDiv(this=_before(), expression=exp.Literal.number(below))
+        shifted = exp.IntDiv(this=before(), expression=exp.Literal.number(below))
         digit = exp.Mod(this=exp.paren(shifted), expression=exp.Literal.number(len(characters)))
     start = exp.cast(exp.Add(this=exp.paren(digit), expression=exp.Literal.number(1)), "BIGINT")
     return exp.Substring(this=exp.Literal.string(characters), start=start, length=exp.Literal.number(1))
@@ -185,9 +206,11 @@ def _place(index: int, allowed: Sequence[str], rows: int | None, seed: int, fiel
 
 def _integer(field: Field, rows: int | None, seed: int) -> exp.Expr:
     low, high = bounds(field, 1)
-    size = max(1, high - low + 1) if high is not None else 1000
+    if high is not None and high < low:
+        raise nothing(field)
+    size = high - low + 1 if high is not None else 1000
     enough(field, size if high is not None else None, rows)
-    value = exp.Add(this=exp.Literal.number(low), expression=_counted(rows, size, seed, field))
+    value = exp.Add(this=exp.Literal.number(low), expression=counted(rows, size, seed, field))
     return exp.cast(exp.paren(value), "VARCHAR")
 
 
@@ -195,6 +218,7 @@ def _number(field: Field, rows: int | None, seed: int) -> exp.Expr:
     low, high = bounds(field, 1)
     if high is not None and high < low:
         # No whole number lies between the bounds; the middle of them does.
+        enough(field, 1, rows)
         ends = [float(limit(field, each)) for each in LOWER_ENDS + UPPER_ENDS if each in field.constraints]
         return exp.Literal.string(str(sum(ends) / len(ends)).replace(".", str(field.raw.get("decimalChar", "."))))
     return _integer(field, rows, seed)
@@ -202,45 +226,34 @@ def _number(field: Field, rows: int | None, seed: int) -> exp.Expr:
 
 def _boolean(field: Field, rows: int | None, seed: int) -> exp.Expr:
     enough(field, 2, rows)
-    return choice(_counted(rows, 2, seed, field), field.truths)
+    return choice(counted(rows, 2, seed, field), field.truths)
 
 
-def _date(field: Field, rows: int | None, seed: int) -> exp.Expr:
-    first, days = day_range(field, rows)
-    return written(field, _day(first, _counted(rows, days, seed, field)), "DATE")
+def _list(field: Field, rows: int | None, seed: int) -> exp.Expr:
+    items = _items(field)
+    if not items:
+        raise nothing(field)
+    first, other = (_value(field.item, each, seed) for each in (rows, None))
+    return concat(first, *(part for _ in range(items - 1) for part in (field.delimiter, other.copy())))
 
 
-def _datetime(field: Field, rows: int | None, seed: int) -> exp.Expr:
-    first, days = day_range(field, rows)
-    value = exp.cast(_day(first, _counted(rows, days, seed, field)), "TIMESTAMP")
-    return written(field, value, "TIMESTAMP")
+def _array(field: Field, rows: int | None, seed: int) -> exp.Expr:
+    items = _items(field)
+    return _fixed(f"[{', '.join(['#', *['0'] * (items - 1)][:items])}]")(field, rows, seed)
 
 
-def _time(field: Field, rows: int | None, seed: int) -> exp.Expr:
-    enough(field, 86400, rows)
-    seconds = _counted(rows, 86400, seed, field)
-    midnight = exp.cast(exp.Literal.string("2000-01-01 00:00:00"), "TIMESTAMP")
-    moment = exp.Add(this=midnight, expression=exp.Anonymous(this="to_seconds", expressions=[seconds]))
-    return written(field, exp.cast(exp.paren(moment), "TIME"), "TIME")
+def _object(field: Field, rows: int | None, seed: int) -> exp.Expr:
+    items = ['"number": #', *(f'"number{each}": 0' for each in range(2, _items(field) + 1))][: _items(field)]
+    return _fixed("{" + ", ".join(items) + "}")(field, rows, seed)
 
 
-def _year(field: Field, rows: int | None, seed: int) -> exp.Expr:
-    low, high = bounds(field, 2000)
-    size = max(1, (high if high is not None else low + 99) - low + 1)
-    enough(field, size, rows)
-    return _padded(exp.Add(this=exp.Literal.number(low), expression=_counted(rows, size, seed, field)), 4)
-
-
-def _yearmonth(field: Field, rows: int | None, seed: int) -> exp.Expr:
-    months = _counted(rows, 12 * 100, seed, field)
-    enough(field, 12 * 100, rows)
-    year = exp.Add(
-        this=exp.Literal.number(2000), expression=exp.IntDiv(this=exp.paren(months), expression=exp.Literal.number(12))
-    )
-    month = exp.Add(
-        this=exp.Literal.number(1), expression=exp.Mod(this=exp.paren(months.copy()), expression=exp.Literal.number(12))
-    )
-    return _concat(_padded(year, 4), "-", _padded(month, 2))
+def _items(field: Field) -> int:
+    """How many items to make: one, or what the lengths ask for."""
+    fewest = int(field.constraints.get("minLength", 0))
+    most = int(field.constraints.get("maxLength", max(fewest, 1)))
+    if fewest > _ITEMS or most < fewest:
+        raise nothing(field)
+    return max(fewest, min(most, 1))
 
 
 def _fixed(form: str) -> Maker:
@@ -249,7 +262,7 @@ def _fixed(form: str) -> Maker:
         if not varies:
             enough(field, 1, rows)
             return exp.Literal.string(form)
-        return _concat(before, exp.cast(_counted(rows, 1000, seed, field), "VARCHAR"), after)
+        return concat(before, exp.cast(counted(rows, 1000, seed, field), "VARCHAR"), after)
 
     return make
 
@@ -260,52 +273,21 @@ _MAKERS: dict[str, Maker] = {
     "integer": _integer,
     "number": _number,
     "boolean": _boolean,
-    "date": _date,
-    "datetime": _datetime,
-    "time": _time,
-    "year": _year,
-    "yearmonth": _yearmonth,
-    "duration": _fixed("P#D"),
+    "date": date_value,
+    "datetime": datetime_value,
+    "time": time_value,
+    "year": year_value,
+    "yearmonth": yearmonth_value,
+    "duration": duration_value,
     "geopoint": _fixed("121.47,31.23"),
     "geopoint array": _fixed("[121.47, 31.23]"),
     "geopoint object": _fixed('{"lon": 121.47, "lat": 31.23}'),
     "geojson": _fixed('{"type": "Point", "coordinates": [121.47, 31.23]}'),
     "geojson topojson": _fixed('{"type": "Topology", "objects": {}, "arcs": []}'),
-    "object": _fixed('{"number": #}'),
-    "array": _fixed("[#]"),
-    "list": _fixed("#"),
+    "object": _object,
+    "array": _array,
+    "list": _list,
 }
-
-
-def _day(first: date, days: exp.Expr) -> exp.Expr:
-    start = exp.cast(exp.Literal.string(first.isoformat()), "DATE")
-    return exp.paren(exp.Add(this=start, expression=exp.cast(exp.paren(days), "INTEGER")))
-
-
-def _counted(rows: int | None, size: int, seed: int, field: Field) -> exp.Expr:
-    """A number from 0 to below `size`: drawn, or the row's own where it must not repeat."""
-    return pick(seed, size, field.name) if rows is None else _before()
-
-
-def _before() -> exp.Expr:
-    return exp.paren(exp.Sub(this=column(ORDINAL), expression=exp.Literal.number(1)))
-
-
-def _padded(number: exp.Expr, width: int) -> exp.Expr:
-    return exp.Pad(
-        this=exp.cast(exp.paren(number.copy()), "VARCHAR"),
-        expression=exp.Literal.number(width),
-        fill_pattern=exp.Literal.string("0"),
-        is_left=True,
-    )
-
-
-def _concat(*parts: str | exp.Expr) -> exp.Expr:
-    return exp.Concat(expressions=[exp.Literal.string(each) if isinstance(each, str) else each for each in parts])
-
-
-def _text(text: str | None) -> exp.Expr:
-    return exp.null() if text is None else exp.Literal.string(text)
 
 
 def fits(pattern: str, text: str) -> bool:

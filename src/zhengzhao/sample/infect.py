@@ -13,8 +13,8 @@ from sqlglot import exp
 from zhengzhao.engines import column, to_sql, typed
 from zhengzhao.engines import table as relation
 from zhengzhao.sample.fault import Fault
-from zhengzhao.sample.generic import ORDINAL
 from zhengzhao.sample.lexical import csv_line
+from zhengzhao.sample.ordinals import ORDINAL
 from zhengzhao.sample.recipes import draw
 from zhengzhao.sample.tables import Sampled
 from zhengzhao.standard import Schema

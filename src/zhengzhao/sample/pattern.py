@@ -6,6 +6,7 @@ that is not empty is taken) and counts (the fewest that the lengths allow). A pa
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from zhengzhao.errors import UsageError
@@ -13,10 +14,14 @@ from zhengzhao.messages import Text
 
 DIGITS = "0123456789"
 UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-WORD = DIGITS + UPPER + UPPER.lower() + "_"
+# In XML Schema, whose expressions patterns are, \w has no punctuation, and `_` is such.
+WORD = DIGITS + UPPER + UPPER.lower()
 _SHORTHANDS = {"d": DIGITS, "w": WORD, "s": " "}
 _PRINTABLE = "".join(chr(each) for each in range(33, 127))
 _PLAIN = DIGITS + UPPER
+LONGEST = 10_000
+"""The longest text that is made, in characters."""
+_DEEPEST = 100
 
 
 def places(pattern: str, shortest: int = 0, longest: int | None = None) -> tuple[str, ...]:
@@ -36,14 +41,15 @@ def places(pattern: str, shortest: int = 0, longest: int | None = None) -> tuple
     """
     reader = _Reader(pattern)
     found = reader.alternatives()
-    if reader.rest:
+    if reader.rest or shortest > LONGEST:
         raise _not_read(pattern)
-    while sum(each.count * len(each.places) for each in found) < max(shortest, 1):
+    while (length := sum(each.count * len(each.places) for each in found)) < max(shortest, 1):
         growing = next((each for each in found if each.places and each.count < each.most), None)
         if growing is None:
             raise _not_read(pattern)
-        growing.count += 1
-    made = tuple(place for each in found for _ in range(each.count) for place in each.places)
+        lacking = math.ceil((max(shortest, 1) - length) / len(growing.places))
+        growing.count += int(min(lacking, growing.most - growing.count))
+    made = reader.spread(found)
     if not all(made) or (longest is not None and len(made) > longest):
         raise _not_read(pattern)
     return made
@@ -64,6 +70,7 @@ class _Reader:
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
         self.rest = pattern
+        self.depth = 0
 
     def alternatives(self) -> list[_Part]:
         """Read branches; the first one that is not empty counts."""
@@ -75,6 +82,12 @@ class _Reader:
     def sequence(self) -> list[_Part]:
         """Read pieces with their counts up to the end of the branch."""
         return list(self._pieces())
+
+    def spread(self, parts: list[_Part]) -> tuple[str, ...]:
+        """Return the places of pieces one behind the other, each as often as it stands there."""
+        if sum(each.count * len(each.places) for each in parts) > LONGEST:
+            raise _not_read(self.pattern)
+        return tuple(place for each in parts for _ in range(each.count) for place in each.places)
 
     def take(self, start: str) -> bool:
         """Step over `start` if it comes next."""
@@ -95,10 +108,12 @@ class _Reader:
 
     def _piece(self) -> tuple[str, ...]:
         if self.take("(?:") or (not self.rest.startswith("(?") and self.take("(")):
-            inner = self.alternatives()
+            self.depth += 1
+            inner = self.alternatives() if self.depth <= _DEEPEST else []
             if not self.take(")"):
                 raise _not_read(self.pattern)
-            return tuple(place for each in inner for _ in range(each.count) for place in each.places)
+            self.depth -= 1
+            return self.spread(inner)
         if self.take("["):
             return (self._class(),)
         character = self._next()
@@ -142,9 +157,11 @@ class _Reader:
         fewest_text, comma, most_text = inside.partition(",")
         if not closed or not fewest_text.isdigit() or (most_text and not most_text.isdigit()):
             raise _not_read(self.pattern)
-        if not comma:
-            return int(fewest_text), int(fewest_text)
-        return int(fewest_text), int(most_text) if most_text else float("inf")
+        fewest = int(fewest_text)
+        most = int(most_text) if most_text else float("inf") if comma else fewest
+        if most < fewest:
+            raise _not_read(self.pattern)
+        return fewest, most
 
     def _next(self) -> str:
         if not self.rest:

@@ -1,0 +1,71 @@
+"""Whether texts that were made keep the constraints of their field: what the makers do not see to is found out here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+from sqlglot import exp
+
+from zhengzhao.engines import column, judge_of, judged_tests, to_sql, typed
+from zhengzhao.standard import Field
+from zhengzhao.validators.compiling.bound import literal
+from zhengzhao.validators.compiling.constraints import ENDS, constant
+from zhengzhao.validators.compiling.pattern import to_re2
+
+LENGTHS = ("minLength", "maxLength")
+_TRIED = 64
+
+
+def first_texts(value: exp.Expr, ordinal: str, rows: int | None) -> list[str]:
+    """Return the texts that an expression over the row's ordinal gives to the first rows and to the last one.
+
+    Args:
+        value: The expression.
+        ordinal: The name of the column that it counts by.
+        rows: How many rows there are; None where that makes no difference to the values.
+    """
+    ordinals = list(range(1, min(_TRIED, rows or _TRIED) + 1)) + ([rows] if rows else [])
+    counted = exp.Unnest(expressions=[exp.Array(expressions=[exp.Literal.number(each) for each in ordinals])])
+    source = exp.select(exp.alias_(counted, ordinal, quoted=True)).subquery("rows")
+    with duckdb.connect() as connection:
+        found = connection.execute(to_sql(exp.select(value.copy()).from_(source))).fetchall()
+    return [text for (text,) in found if text is not None]
+
+
+def kept(field: Field, texts: Sequence[str]) -> list[str]:
+    """Return those texts that are values of the field and keep its lengths, its pattern and its ends."""
+    within = _asked(field, [each for each in texts if _keeps_lengths(field, each)])
+    judge = judge_of(field)
+    if judge is None:
+        return within
+    tests = judged_tests(field).values()
+    values = [(each, judge.value(each)) for each in within]
+    return [each for each, value in values if value is not None and all(test(value) for test in tests)]
+
+
+def _keeps_lengths(field: Field, text: str) -> bool:
+    if field.type not in ("string", "list"):
+        return True
+    length = len(text.split(field.delimiter)) if field.type == "list" else len(text)
+    return int(field.constraints.get("minLength", 0)) <= length <= int(field.constraints.get("maxLength", length))
+
+
+def _asked(field: Field, texts: list[str]) -> list[str]:
+    """Return the texts that keep what the engine can be asked."""
+    text = column("text")
+    tests: list[exp.Expr] = []
+    if "pattern" in field.constraints:
+        pattern = literal(to_re2(str(field.constraints["pattern"])), "pattern")
+        tests.append(exp.RegexpLike(this=text.copy(), expression=pattern))
+    if judge_of(field) is None:
+        value = typed(field, text)
+        named = [name for name in ENDS if name in field.constraints and name not in LENGTHS]
+        tests += [ENDS[name](this=value.copy(), expression=constant(field, field.constraints[name])) for name in named]
+    if not tests or not texts:
+        return texts
+    listed = exp.Unnest(expressions=[exp.Array(expressions=[exp.Literal.string(each) for each in texts])])
+    source = exp.select(exp.alias_(listed, "text", quoted=True)).subquery("texts")
+    with duckdb.connect() as connection:
+        found = connection.execute(to_sql(exp.select(text.copy()).from_(source).where(*tests))).fetchall()
+    return [each for (each,) in found]
