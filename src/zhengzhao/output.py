@@ -323,7 +323,11 @@ def _is_same(path: Path, other: Path) -> bool:
 
 
 def _holds(folder: Path, other: Path) -> bool:
-    return other != Path("-") and folder.is_dir() and other.exists() and _real(other).is_relative_to(_real(folder))
+    try:
+        return other != Path("-") and folder.is_dir() and other.exists() and _real(other).is_relative_to(_real(folder))
+    except OSError:
+        # No file can have such a name; who writes it says so.
+        return False
 
 
 def _exists(path: Path) -> Text:

@@ -197,3 +197,12 @@ def test_a_dash_is_the_screen_where_a_result_is_shown(
     assert (shown.code, shown.out) == (asked.code, asked.out)
     assert shown.out
     assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_by_a_name_too_long_for_any_is_told(zhengzhao, registrations: Path) -> None:
+    said = zhengzhao("mark", registrations, "--out", registrations.with_name("x" * 300))
+    assert said.code == 2
+    assert "File name too long" in said.sentence
+    said = zhengzhao("package", "department", registrations, "--out", registrations.with_name("x" * 300))
+    assert said.code == 2
+    assert "File name too long" in said.sentence
