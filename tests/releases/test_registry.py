@@ -715,3 +715,7 @@ def test_the_whole_way_on_the_command_line(ready, tmp_path: Path, zhengzhao) -> 
     assert "is not trusted" in refused.sentence
     assert not (tmp_path / "there").exists()
     assert "--registry" in zhengzhao("standard", "pull", "1.0.0", "--out", tmp_path / "there").sentence
+    nowhere = ("--name", "shops", "--registry", registry, "--trusted", trusted, "--out", tmp_path / ("x" * 300))
+    too_long = zhengzhao("standard", "pull", "1.0.0", *nowhere)
+    assert too_long.code == 2
+    assert "xxx: File name too long" in too_long.sentence

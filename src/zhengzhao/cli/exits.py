@@ -14,7 +14,7 @@ from enum import IntEnum
 
 from zhengzhao.cli.terminal import ReaderGone
 from zhengzhao.errors import UsageError, ZhengzhaoError
-from zhengzhao.messages import Text
+from zhengzhao.messages import Text, reason_of
 from zhengzhao.output import is_out_of_space
 
 DEBUG = "ZHENGZHAO_DEBUG"
@@ -58,6 +58,12 @@ def sentence(error: BaseException, commands: Collection[str] = ()) -> Text | Non
         return Text(
             "磁盘空间不足；请在输出位置和临时文件夹所在的磁盘上腾出空间后重试。",
             "A disk is full; free some space where the output and the temporary files go, and try again.",
+        )
+    if isinstance(error, OSError) and error.filename is not None:
+        why, place = reason_of(error), error.filename
+        return Text(
+            f"系统不接受 {place}：{why.zh}；请检查路径、权限和磁盘。",
+            f"The system does not take {place}: {why.en}; check the path, permissions and the disk.",
         )
     if (unread := _unread_list(error)) is not None:
         return unread
