@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
 
 from sqlglot import exp
 
@@ -21,6 +22,11 @@ def union_all(queries: Iterable[exp.Query]) -> exp.Query:
     """Return the rows of one or more queries, one after another; the queries become part of it."""
     first, *others = queries
     return exp.union(first, *others, distinct=False, copy=False) if others else first
+
+
+def add_up(numbers: Iterable[exp.Expr]) -> exp.Expr:
+    """Return the sum of one or more numbers, which become part of it."""
+    return reduce(lambda total, each: exp.Add(this=total, expression=each), numbers)
 
 
 def call(name: str, *arguments: exp.Expr | str | int) -> exp.Expr:

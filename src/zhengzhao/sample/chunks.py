@@ -79,6 +79,7 @@ class Database:
         self._kept = {link.source for each in tables for link in each.links if link.is_table}
         self._sizes: dict[str, int] = {}
         self._columns: dict[str, dict[str, str]] = {}
+        self._values: dict[str, dict[str, exp.Expr]] = {}
         self._texts: dict[str, str] = {}
 
     def prepare(self) -> None:
@@ -118,7 +119,9 @@ class Database:
         given = self._columns.get(table.name, {})
         schema = table.resource.schema
         free = self._free(table)
-        values = schema_values(schema, free, self._rows, self._seed)
+        if table.name not in self._values:
+            self._values[table.name] = schema_values(schema, free, self._rows, self._seed)
+        values = {name: value.copy() for name, value in self._values[table.name].items()}
         for name, kind in given.items():
             values[name] = written(schema.field(name), column(name, "made"), kind)
         query = exp.select().from_(self._made(table, run, ordinals or bool(free)).subquery("made"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from zhengzhao.sources.dialect import Dialect, read_dialect
 from zhengzhao.sources.header import label_among
@@ -18,6 +17,7 @@ class Expected:
     Args:
         names: The table's name and titles, by which a sheet or a database's table is found.
         fields: The fields by every label that stands for them.
+        spellings: Those labels by what is `alike` of them.
         required: The names of the fields that every record must have.
         missing_values: The schema's own; a field may have others.
         dialect: The resource's dialect.
@@ -26,6 +26,7 @@ class Expected:
 
     names: tuple[str, ...] = ()
     fields: Mapping[str, Field] = field(default_factory=dict)
+    spellings: Mapping[str, str] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
     missing_values: tuple[str, ...] = ("",)
     dialect: Dialect = field(default_factory=Dialect)
@@ -43,6 +44,7 @@ class Expected:
         return cls(
             tuple(dict.fromkeys(names)),
             schema.by_label,
+            schema.by_spelling,
             frozenset(each.name for each in schema.fields if schema.requires(each)),
             schema.missing_values,
             read_dialect(resource.raw.get("dialect"), where),
@@ -61,8 +63,5 @@ class Expected:
 
     def field(self, label: str) -> Field | None:
         """Return the field that a label stands for, in whatever letters it is written; None if there is none."""
-        return self.fields.get(label_among(label, self.fields)) or self._alike.get(alike(label))
-
-    @cached_property
-    def _alike(self) -> Mapping[str, Field]:
-        return {alike(label): each for label, each in self.fields.items()}
+        own = label_among(label, self.fields)
+        return self.fields.get(own if own in self.fields else self.spellings.get(alike(own), ""))

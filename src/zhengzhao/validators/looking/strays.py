@@ -5,13 +5,13 @@ Only what breaks a rule is looked at: a record that a schema allows is one, what
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 import duckdb
 from sqlglot import exp
 
 from zhengzhao.engines import column, table, to_sql
-from zhengzhao.engines.trees import call
+from zhengzhao.engines.trees import add_up, call
 from zhengzhao.sources import REPEATED_HEADER
 from zhengzhao.validators.compiling.plan import Plan, flag
 from zhengzhao.validators.layout import APART, LINE, ROW, TEXT, nested, select
@@ -73,7 +73,7 @@ def _select_like_strays(plan: Plan) -> exp.Select:
     names = sorted(positions, key=positions.__getitem__)
     texts = [column(name + TEXT) for name in names]
     filled = [exp.cast(exp.not_(exp.Is(this=each.copy(), expression=exp.null())), "INTEGER") for each in texts]
-    count = exp.paren(_sum(filled))
+    count = exp.paren(add_up(filled))
     first = exp.Coalesce(this=texts[0], expressions=texts[1:])
     begins = call("regexp_matches", first, _NOTE)
     half = exp.LTE(
@@ -103,13 +103,6 @@ def _select_like_strays(plan: Plan) -> exp.Select:
     return select([exp.Star()], nested(listed)).where(
         exp.not_(exp.Is(this=column("code"), expression=exp.null())), copy=False
     )
-
-
-def _sum(numbers: Sequence[exp.Expr]) -> exp.Expr:
-    total = numbers[0]
-    for each in numbers[1:]:
-        total = exp.Add(this=total, expression=each)
-    return total
 
 
 def _create(connection: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:

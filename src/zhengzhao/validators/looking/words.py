@@ -19,7 +19,7 @@ from typing import TypeGuard
 from sqlglot import exp
 
 from zhengzhao.engines import column
-from zhengzhao.engines.trees import call, try_cast
+from zhengzhao.engines.trees import add_up, call, try_cast
 from zhengzhao.validators.layout import nested, select
 from zhengzhao.validators.looking.forms import Form, forms_of
 
@@ -110,10 +110,8 @@ class Words:
             return None
         if _decides(node, asked.guarded):
             asked.looked_up |= seen
-        total = terms[0]
-        for each in terms[1:]:
-            # FLOAT is exact for the small numbers that these are, and the engine need not look whether they still fit.
-            total = exp.Add(this=total, expression=each)
+        # FLOAT is exact for the small numbers that these are, and the engine need not look whether they still fit.
+        total = add_up(terms)
         summed = exp.paren(exp.Add(this=total, expression=_number(constant)) if constant else total, copy=False)
         return summed if _is_remainder_asked(node) else try_cast(summed, "INTEGER")
 

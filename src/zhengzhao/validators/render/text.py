@@ -74,6 +74,8 @@ def _broken(view: ReportView, language: Language) -> Iterator[str]:
             yield from wrap(Text(f"另有 {waived} 处已获豁免。", f"{waived} more are waived.").to(language), _MEANING)
 
 
+_SPELT = 5
+"""So many labels in other letters are listed: an export may write all of them so, and what else is wrong comes below."""
 _MEANING = 2 + 10 + 2 + 6 + 2 + 7 + 2
 
 
@@ -109,10 +111,6 @@ def _group(report: Report, rule: RuleView, language: Language) -> Iterator[str]:
             columns = f"{number_of(left, 'more column')} {'is' if left == 1 else 'are'}"
             told = Text(f"    ……还有 {rest} 列也是这样写的", f"    ... and {columns} written so")
         yield told.to(language)
-
-
-_SPELT = 5
-"""So many labels in other letters are listed: an export may write all of them so, and what else is wrong comes below."""
 
 
 def _listed(rule: RuleView) -> tuple[Finding, ...]:
