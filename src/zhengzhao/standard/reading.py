@@ -43,12 +43,12 @@ def read_package(path: Path, schemas: Mapping[str, Schema] | None = None, *, fil
     raw = read_yaml(path)
     if _is_schema(raw):
         package = {"resources": [{"name": "table", "path": "table.csv", "schema": path.name}]}
-        shown = json.dumps(package, ensure_ascii=False)
+        written = json.dumps(package, ensure_ascii=False)
         raise DescriptorError(
             Text(
-                f"{path} 是一张表的 Table Schema，不是数据包描述文件；请在它旁边写一个 datapackage.json，内容为 {shown}，再给出这个文件。",
+                f"{path} 是一张表的 Table Schema，不是数据包描述文件；请在它旁边写一个 datapackage.json，内容为 {written}，再给出这个文件。",
                 f"{path} is the Table Schema of one table, not the descriptor of a Data Package; write a datapackage.json "
-                f"beside it that holds {shown}, and name that.",
+                f"beside it that holds {written}, and name that.",
             )
         )
     if not isinstance(raw, dict) or not isinstance(raw.get("resources"), list):

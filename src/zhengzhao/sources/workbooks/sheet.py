@@ -110,6 +110,10 @@ class SheetReader:
                 self._add(index, record, typed, out)
 
     def _is_header(self, record: Sequence[object]) -> bool:
+        first = record[self._from]
+        if not isinstance(first, str) or plain_label(first) != self._header[0]:
+            # Almost every record is told by one cell; this is asked of each.
+            return False
         cells = [plain_label(each) if isinstance(each, str) else each for each in record[self._from : self._to]]
         return len(cells) > 1 and cells == self._header
 
