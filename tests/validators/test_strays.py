@@ -102,6 +102,18 @@ def test_what_the_schema_allows_is_a_record_whatever_it_says(tmp_path: Path) -> 
     assert report.inputs[0].rows == 3
 
 
+@pytest.mark.parametrize("many", [0, 20_000])
+def test_a_note_that_lacks_cells_is_no_record_though_any_text_would_do(tmp_path: Path, many: int) -> None:
+    fields = [{"name": name, "type": "string"} for name in HEADER]
+    short = ["(50 行受影响)", "合计,2", ",".join(HEADER[:2]), "H9,农舍", "合计,农舍,1951-01-01,3"]
+    text = "".join(f"{line}\n" for line in [",".join(HEADER), *[",".join(house(1))] * (many + 1), *short])
+    (tmp_path / "house.csv").write_text(text, encoding="utf-8")
+    report = validate([tmp_path / "house.csv"], descriptor=descriptor(tmp_path, fields=fields, primaryKey=[]))
+    told = [("note-row", 3), ("note-row", 4), ("repeated-header", 5), ("missing-cell", 6), ("missing-cell", 7)]
+    assert sorted(found(report)) == sorted((code, many + row) for code, row in told)
+    assert report.inputs[0].rows == many + 3
+
+
 def test_a_record_beside_a_note_stays_one_whatever_it_says(tmp_path: Path) -> None:
     fields = [{"name": name, "type": "string"} for name in HEADER[:-1]]
     fields.append({"name": "owner", "type": "string", "constraints": {"required": True}})

@@ -31,7 +31,7 @@ from zhengzhao.validators.looking.records import keep_rows
 from zhengzhao.validators.looking.rulebook import Rulebook
 from zhengzhao.validators.looking.siblings import Siblings, look_beside
 from zhengzhao.validators.looking.strays import keep_strays
-from zhengzhao.validators.looking.verdict import Tally, count, has_suspects, keep, locate, look, tally
+from zhengzhao.validators.looking.verdict import Tally, count, keep, locate, look, tally
 from zhengzhao.validators.opening.sources import Source, open_tables
 from zhengzhao.validators.opening.strays import Strays
 from zhengzhao.validators.opening.tables import OpenTable, Tables
@@ -130,7 +130,7 @@ class Validator:
         siblings = self._look_beside(bundles, prepared, looks)
         if self._growing and any(each.suspects or each.undecided for each in looks):
             give_room(self.tables.connection)
-        bad = {position for position, ready in enumerate(prepared) if has_suspects(ready, looks[position])}
+        bad = {position for position, seen in enumerate(looks) if seen.suspects}
         suspected = [each for each in (bundle.among(bad, prepared) for bundle in bundles) if each is not None]
         counted = self._keep(suspected, prepared, looks)
         self._refuse_strays(suspected)

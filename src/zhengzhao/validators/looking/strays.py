@@ -14,7 +14,7 @@ from zhengzhao.engines import column, table, to_sql
 from zhengzhao.engines.trees import add_up, call
 from zhengzhao.sources import REPEATED_HEADER
 from zhengzhao.validators.compiling.plan import Plan, flag
-from zhengzhao.validators.layout import APART, LINE, ROW, TEXT, nested, select
+from zhengzhao.validators.layout import ABSENT, APART, LINE, ROW, TEXT, nested, select
 from zhengzhao.validators.looking.bundles import Bundle
 from zhengzhao.validators.opening.strays import NOTE_ROW, Strays
 
@@ -42,7 +42,7 @@ def keep_strays(
 
     A row is a note if its first cell begins as totals and notes do and at most half of its cells are filled, a header if
     all that stands in it are labels of the fields where they stand; and only if it breaks a rule. Of the `known` sources
-    such rows have been left out already.
+    such rows have been left out already. A record that lacks cells is broken, whatever its other cells say.
     """
     plan, kept = bundle.prepared.plan, bundle.prepared.plan.view("strays")
     _create(connection, kept, bundle.prepared.sql("strays", lambda: _select_like_strays(plan)))
@@ -55,11 +55,12 @@ def keep_strays(
     for position in (each for each in bundle.positions if each not in known):
         first = 0 if bundle.alone else position * APART
         own = exp.Sub(this=column("row"), expression=exp.Literal.number(first))
-        star = exp.Star(replace=[exp.alias_(own, "row", quoted=True)])
+        star = exp.Star(replace=[exp.alias_(own, "row", quoted=True)], except_=[column("short")])
         ends = {"low": exp.Literal.number(first), "high": exp.Literal.number(first + APART - 1)}
         mine = exp.Between(this=column("row"), **ends)
         name = f"strays:{position}"
-        rows = select([star], table(kept)).where(mine, exp.In(this=column("row"), query=bad.copy()), copy=False)
+        wrong = exp.or_(column("short"), exp.In(this=column("row"), query=bad.copy()), copy=False)
+        rows = select([star], table(kept)).where(mine, wrong, copy=False)
         _create(connection, name, to_sql(rows))
         count = _count(connection, name)
         if count:
@@ -68,7 +69,7 @@ def keep_strays(
 
 
 def _select_like_strays(plan: Plan) -> exp.Select:
-    """Select what looks like no record: `row`, `line`, `code`, and the `value` of its first cell."""
+    """Select what looks like no record: `row`, `line`, `code`, the `value` of its first cell, and if it lacks cells (`short`)."""
     positions, labels = plan.layout.positions, plan.layout.schema.by_label
     names = sorted(positions, key=positions.__getitem__)
     texts = [column(name + TEXT) for name in names]
@@ -98,7 +99,9 @@ def _select_like_strays(plan: Plan) -> exp.Select:
             exp.If(this=note, true=exp.Literal.string(NOTE_ROW)),
         ]
     )
-    chosen = [(column(ROW), "row"), (column(LINE), "line"), (kind, "code"), (first, "value")]
+    lacking = [column(name + ABSENT) for name in names] if plan.layout.numbered else []
+    short = exp.or_(exp.false(), *lacking, copy=False)
+    chosen = [(column(ROW), "row"), (column(LINE), "line"), (kind, "code"), (first, "value"), (short, "short")]
     listed = select([exp.alias_(each, label, quoted=True) for each, label in chosen], table(plan.view("picked")))
     return select([exp.Star()], nested(listed)).where(
         exp.not_(exp.Is(this=column("code"), expression=exp.null())), copy=False

@@ -41,11 +41,6 @@ def look(connection: duckdb.DuckDBPyConnection, bundle: Bundle) -> list[FirstLoo
     return [read_first_look(plan, found.get(place, nothing)) for place in range(len(bundle.positions))]
 
 
-def has_suspects(prepared: Prepared, seen: FirstLook) -> bool:
-    """Tell whether a source has records on which a row rule may fail."""
-    return seen.suspects > 0 and len(prepared.plan.rules) > 0
-
-
 def keep(
     connection: duckdb.DuckDBPyConnection, bundle: Bundle, prepared: Sequence[Prepared], looks: Sequence[FirstLook]
 ) -> None:
@@ -127,13 +122,13 @@ def _tally(plan: Plan, number: int, seen: FirstLook, counts: Mapping[str, int], 
 
 
 def _select_found(plan: Plan) -> exp.Select:
-    """Count, of the suspect records, where each rule is `asked:N`, `evaluated:N`, `failed:N`, `unknown:N`, `waived:N:P`.
+    """Count the `suspects`, and where of them each rule is `asked:N`, `evaluated:N`, `failed:N`, `unknown:N`, `waived:N:P`.
 
     Where several sources are read there is a row for each, with its place as `|part`.
     Unknown is a rule where it is asked but a cell that it uses failed before. Where only waived faults stand in the way
     there is nothing to check: what is waived must not come back as unknown.
     """
-    counts: list[exp.Expr] = []
+    counts: list[exp.Expr] = [exp.alias_(exp.Count(this=exp.Star()), "suspects", quoted=True)]
 
     def add(name: str, number: int, count: exp.Expr) -> None:
         counts.append(exp.alias_(count, f"{name}:{number}", quoted=True))
