@@ -63,7 +63,7 @@ def _measured(told: Comparison) -> list[str]:
         "with all cores. They take turns, three times round, and of each the quickest run counts; what takes "
         f"{SHORT:.0f} s or more runs only once. Wall time is what the user waits for; processor time counts every core; "
         "memory is the peak of all processes of the command together. The file was read just before, so it is warm for "
-        f"all of them. Before the run the load average of the machine was {told.load:.1f}; well above zero, others were at work, and only the ratios say something.",
+        f"all of them. Before the run the load average of the machine was {told.load:.1f}; where that is well above zero, others were at work, and only the ratios say something.",
     ]
 
 
