@@ -383,6 +383,18 @@ def test_a_missing_table_an_unknown_recipe_and_an_existing_output_are_refused(pr
     assert (tmp_path / "out" / "kept.txt").exists()
 
 
+def test_a_recipe_writes_nothing_outside_the_output(province, tmp_path: Path):
+    sources = province([("1", ["t0175"], {})])
+    shutil.copytree(content_folder("packages") / "department", tmp_path / "content" / "packages" / "outside")
+    for step in (tmp_path / "content" / "packages" / "outside").glob("*.sql"):
+        text = step.read_text(encoding="utf-8")
+        step.write_text(text.replace("|| '/' ||", "|| '/../../../' ||"), encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(DescriptorError, match=r"department › payload.*\.\./\.\./\.\./"):
+        package("outside", sources, out=tmp_path / "out", content=[DEMO, tmp_path / "content"], standard="1.0.0")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 def test_a_place_that_cannot_be_written_is_told_as_one(province, tmp_path: Path):
     sources = province([("1", ["t0175"], {})])
     with pytest.raises(OutputError, match="标记"):

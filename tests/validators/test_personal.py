@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlglot import exp
 
 from zhengzhao.engines import to_sql
+from zhengzhao.errors import SourceError
 from zhengzhao.standard import load_standard
 from zhengzhao.validators import validate
 from zhengzhao.validators.personal import has_number, mask_numbers, masked
@@ -115,6 +116,13 @@ def test_a_first_row_of_data_taken_for_the_header_shows_none(tmp_path: Path) -> 
     file = tmp_path / "registration.csv"
     file.write_text("node,PRIPID,110105491231002\n310000,1,x\n", encoding="utf-8")
     assert "0105491231" not in validate([file], standard="1.0.0").to_json()
+
+
+def test_a_first_row_of_data_taken_for_the_labels_of_another_table_shows_none(tmp_path: Path) -> None:
+    file = tmp_path / "registration.csv"
+    file.write_text("310000,1,110105491231002,11010519491231002X\n310000,2,x,y\n", encoding="utf-8")
+    with pytest.raises(SourceError, match=r"its labels are 310000, 1, 1\*+2, 1\*+X"):
+        validate([file], standard="1.0.0")
 
 
 def test_the_log_of_repairs_shows_none(batch: Path, tmp_path: Path) -> None:

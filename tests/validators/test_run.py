@@ -1,6 +1,8 @@
 """What validate says of small tables, drawn as a person sees them."""
 
 import json
+import shutil
+import tempfile
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -12,6 +14,7 @@ from zhengzhao.errors import DescriptorError, SourceError, UsageError
 from zhengzhao.sources import Workspace
 from zhengzhao.standard import read_package
 from zhengzhao.validators import Validator, refuse_read, validate
+from zhengzhao.validators.repairing.repair import repair
 
 DESCRIPTOR = {
     "name": "village",
@@ -184,6 +187,28 @@ def test_rows_and_findings_of_several_files_are_told_apart(village, tmp_path: Pa
     assert report is not None
     assert [(each.input, each.row) for each in report.findings] == [(0, 2), (1, 2)]
     assert count(report, "pattern") == (2, 2, 0)
+
+
+@pytest.mark.parametrize("name", ["s[1]", "s*1", "s?1"])
+def test_the_name_of_a_folder_is_no_pattern(village, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str):
+    village("id,built,sold,kind,phone\n")
+    odd, other = tmp_path / name, tmp_path / "s1"
+    for folder, kinds in ((odd, "code\nmill\n"), (other, "code\ninn\n")):
+        (folder / "tmp").mkdir(parents=True)
+        shutil.copy(tmp_path / "datapackage.json", folder)
+        (folder / "kinds.csv").write_text(kinds, encoding="utf-8")
+        (folder / "house.csv").write_text("id,built,sold,kind,phone\nA1,,,mill,\n", encoding="utf-8")
+        record = dict.fromkeys(("id", "built", "sold", "kind", "phone")) | {"id": "A1", "kind": "mill"}
+        (folder / "house.jsonl").write_text(f"{json.dumps(record)}\n", encoding="utf-8")
+    monkeypatch.setattr(tempfile, "tempdir", str(odd / "tmp"))
+    for form in ("csv", "jsonl"):
+        ours, theirs = (
+            validate([each / f"house.{form}"], descriptor=each / "datapackage.json") for each in (odd, other)
+        )
+        assert ours.valid
+        assert [each.rule for each in theirs.findings] == ["foreign-key"]
+    repair(odd / "house.csv", out=odd / "mended.csv", descriptor=odd / "datapackage.json", table="house")
+    assert (odd / "mended.csv").read_text(encoding="utf-8") == (odd / "house.csv").read_text(encoding="utf-8")
 
 
 def test_a_folder_of_nothing_but_tables_is_read_file_by_file(village, tmp_path: Path):

@@ -231,6 +231,16 @@ def test_one_workbook_for_each_value_of_a_field(village, tmp_path):
     ]
 
 
+def test_workbooks_of_sources_with_long_names_stand_beside_each_other(village, tmp_path):
+    village([HEADER, *CLEAN])
+    sources = [tmp_path / f"house{'-' * 90}{number}.csv" for number in (1, 2)]
+    for each in sources:
+        each.write_text(f"{HEADER}\nbad,,north,{each.stem[-1]}\n", encoding="utf-8")
+    validate(sources, descriptor=tmp_path / "datapackage.json", outputs=[split_into(tmp_path / "parts", by="note")])
+    books = [openpyxl.load_workbook(each).active for each in (tmp_path / "parts").glob("*.xlsx")]
+    assert sorted(each["D2"].value for each in books) == ["1", "2"]
+
+
 def test_a_field_that_is_not_there_is_refused_and_nothing_is_written(village, tmp_path):
     with pytest.raises(UsageError, match="did you mean note"):
         village([HEADER, *PLAIN], split_into(tmp_path / "parts", by="notes"))

@@ -18,6 +18,8 @@ FIELDS = [
     {"name": "count", "type": "integer"},
     {"name": "public", "type": "boolean", "trueValues": ["1"], "falseValues": ["0"]},
     {"name": "code", "type": "string", "constraints": {"pattern": "[A-Z][0-9]{3}"}},
+    {"name": "digits", "type": "string", "constraints": {"pattern": r"[A-Z]\p{Nd}+"}},
+    {"name": "words", "type": "string", "constraints": {"pattern": "([A-Za-z]+ ?)+[0-9]"}},
     {"name": "kind", "type": "string", "constraints": {"maxLength": 3}},
     {"name": "size", "type": "integer", "categories": [{"value": 1, "label": "大型"}, {"value": 2, "label": "小型"}]},
     {"name": "grade", "type": "string", "constraints": {"enum": ["AA", "BB", "bb"], "maxLength": 2}},
@@ -105,6 +107,9 @@ def write(folder: Path, field: str, value: str) -> None:
         ("grade", "ａa", "AA"),
         ("grade", "ＡＡ", "AA"),
         ("grade", "Bb", None),
+        ("digits", "Ａ1", "A1"),
+        # What Python's expressions would think about for longer than anybody lives.
+        ("words", f"ａ{'a' * 60}！", None),
         ("secret", "2019/1/5", None),
         ("uscc", "911IOOOO8O21OO433B", "91110000802100433B"),
         ("uscc", "911IOOOO8O21OO434B", None),

@@ -10,7 +10,7 @@ import duckdb
 
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
-from zhengzhao.sources import MEMORY_LIMIT
+from zhengzhao.sources import MEMORY_LIMIT, exact_path
 
 _ROOM = 96
 _ROOM_OF_A_THREAD = 80
@@ -81,7 +81,8 @@ def fence(connection: duckdb.DuckDBPyConnection, directories: Iterable[Path]) ->
     Foreign SQL (checks, rules, recipes, overlays) runs behind this fence: no other file, no network, no extension,
     and no setting that could open it again; how much memory there is can still be set.
     """
-    allowed = sorted({str(each.resolve()) for each in directories})
+    # Readers are held to the path that they are given, writers to the plain one.
+    allowed = sorted({path for each in directories for path in (str(each.resolve()), exact_path(each))})
     _set(connection, "allowed_directories", allowed)
     _set(connection, "enable_external_access", False)
     _set(connection, "allowed_configs", list(_MEMORY))

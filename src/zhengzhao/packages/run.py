@@ -34,7 +34,7 @@ from zhengzhao.packages.write import (
     zip_folder,
 )
 from zhengzhao.sources import MEMORY_LIMIT, Workspace
-from zhengzhao.standard import Package, load_standard, to_json, today_in_shanghai, version_id
+from zhengzhao.standard import Package, inside, load_standard, to_json, today_in_shanghai, version_id
 from zhengzhao.validators import Progress, Report, UntoldTableError, Validator, reading, refuse_read, standard_of
 
 
@@ -247,7 +247,7 @@ class _Run:
                 self._step(0.6 + 0.4 * number / len(rows), Text(f"打包 {address.title}", f"Packing {address.receiver}"))
                 folder = self._workspace.file(".payload")
                 counts = write_payload(self.connection, folder, output, address, payload.by, self._head(address))
-                target = part / f"{address.payload}.zip"
+                target = inside(part, f"{address.payload}.zip", f"{self.recipe.name} › {payload.index}")
                 verifier.submit(partial(_finish, folder=folder, target=target, address=address))
                 title = channels.get(address.channel, _code(address.channel))
                 path = target.relative_to(part)

@@ -14,6 +14,7 @@ from sqlglot import exp
 from zhengzhao.engines import column, table, to_sql, typed
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
+from zhengzhao.sources import exact_path
 from zhengzhao.standard import (
     Field,
     Package,
@@ -101,7 +102,7 @@ def load(connection: duckdb.DuckDBPyConnection, listed: Listed) -> None:
             if position
             else exp.Create(this=target, kind="TABLE", expression=rows)
         )
-        bound = {"file": str(file), "columns": dict.fromkeys(names, "VARCHAR")}
+        bound = {"file": exact_path(file), "columns": dict.fromkeys(names, "VARCHAR")}
         try:
             connection.execute(to_sql(made), bound)
         except duckdb.Error as error:

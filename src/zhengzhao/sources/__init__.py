@@ -8,7 +8,7 @@ from zhengzhao.sources.expected import Expected
 from zhengzhao.sources.gzipped import is_too_much
 from zhengzhao.sources.header import NOT_DATA, REPEATED_HEADER, label_among, plain_label
 from zhengzhao.sources.opening import STANDARD_INPUT, form_of, is_stream, open_source, spooled
-from zhengzhao.sources.relation import FILE_INDEX, FileScan, TextRelation, scan_together, with_sheet
+from zhengzhao.sources.relation import FILE_INDEX, FileScan, TextRelation, exact_path, scan_together, with_sheet
 from zhengzhao.sources.texts.decoding import codec_of, no_encoding
 from zhengzhao.sources.texts.splitting import join_record
 from zhengzhao.sources.texts.text import open_text
@@ -30,6 +30,7 @@ __all__ = [
     "Workspace",
     "codec_of",
     "database_table",
+    "exact_path",
     "form_of",
     "is_stream",
     "is_too_much",

@@ -30,7 +30,7 @@ class FileScan(str):
 
     def __new__(cls, function: str, path: Path, options: str) -> Self:
         """Make the item of a table function, a file and the function's options as they are written."""
-        scan = super().__new__(cls, _table_function(function, _exactly(path), options))
+        scan = super().__new__(cls, _table_function(function, _literal(path), options))
         scan.function, scan.path, scan.options = function, path, options
         return scan
 
@@ -42,7 +42,7 @@ class FileScan(str):
 
 def scan_together(scans: Sequence[FileScan]) -> str:
     """Return the FROM item that reads files of one manner one after another; it has the column `FILE_INDEX` as well."""
-    paths = exp.Array(expressions=[_exactly(each.path) for each in scans])
+    paths = exp.Array(expressions=[_literal(each.path) for each in scans])
     return _table_function(scans[0].function, paths, scans[0].options)
 
 
@@ -220,7 +220,7 @@ def parquet_scan(path: Path) -> FileScan:
 
 def parquet_schema(path: Path) -> str:
     """Return the FROM item that gives the parts of the schema of one Parquet file."""
-    return _table_function("parquet_schema", _exactly(path))
+    return _table_function("parquet_schema", _literal(path))
 
 
 def text_columns(width: int) -> dict[str, str]:
@@ -244,9 +244,13 @@ def _written(options: Mapping[str, exp.Expression]) -> str:
     )
 
 
-def _exactly(path: Path) -> exp.Expression:
-    # DuckDB takes a path for a pattern: `data[1].csv` would read `data1.csv` if that lies beside it.
-    return exp.Literal.string(re.sub(r"[*?\[]", r"[\g<0>]", str(path.resolve())))
+def exact_path(path: Path) -> str:
+    """Return a path as DuckDB's readers are given it, who take it for a pattern: `data[1].csv` would read `data1.csv`."""
+    return re.sub(r"[*?\[]", r"[\g<0>]", str(path.resolve()))
+
+
+def _literal(path: Path) -> exp.Expression:
+    return exp.Literal.string(exact_path(path))
 
 
 def _struct(columns: Iterable[tuple[str, str]]) -> exp.Expression:

@@ -23,6 +23,7 @@ from zhengzhao.standard.reading import check_effective, read_package, read_schem
 from zhengzhao.standard.versions import (
     DESCRIPTOR,
     DESCRIPTORS,
+    SHANGHAI,
     STANDARD,
     descriptor_in,
     existing_content,
@@ -47,6 +48,7 @@ __all__ = [
     "FILE",
     "PROFILES",
     "RULES",
+    "SHANGHAI",
     "STANDARD",
     "Field",
     "ForeignKey",

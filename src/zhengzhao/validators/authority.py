@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
 from zhengzhao.sources import Workspace
 from zhengzhao.standard import (
+    SHANGHAI,
     STANDARD,
     Package,
     existing_content,
@@ -108,11 +108,13 @@ def _days(sources: Sequence[Source], workspace: Workspace, today: date) -> list[
 
 
 def day_of(package: Package, today: date) -> date:
-    """Return the own day of a batch, `created` of its descriptor, so that an old one stays as good as it was."""
-    created = str(package.raw.get("created", ""))[:10]
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", created):
-        with suppress(ValueError):
-            return date.fromisoformat(created)
+    """Return the own day of a batch in China, `created` of its descriptor, so that an old one stays as good as it was."""
+    created = str(package.raw.get("created", ""))
+    with suppress(ValueError, OverflowError):
+        moment = datetime.fromisoformat(created)
+        return (moment.astimezone(SHANGHAI) if moment.tzinfo else moment).date()
+    with suppress(ValueError):
+        return date.fromisoformat(created[:10])
     return today
 
 

@@ -117,6 +117,7 @@ def _line(info: InputInfo | None, finding: Finding) -> list[str]:
 
 
 def _write_books(folder: Path, run: Run, names: Sequence[str], by: str, language: Language) -> None:
+    taken: set[str] = set()
     for name, source in zip(names, run.sources, strict=True):
         if by not in source.locator.plan.layout.positions:
             continue
@@ -125,7 +126,6 @@ def _write_books(folder: Path, run: Run, names: Sequence[str], by: str, language
         def value_of(row: MarkedRow, place: int = place) -> str:
             return row.cells[place] or ""
 
-        taken: set[str] = set()
         for value, rows in groupby(source.rows(by=by), value_of):
             stem = _free(f"{name}.{by}={value or '(blank)'}", taken)
             with Book(language) as book:

@@ -18,6 +18,7 @@ from zhengzhao.errors import SourceError, UsageError, ZhengzhaoError
 from zhengzhao.messages import Text
 from zhengzhao.releases.effects.archive import Batch, batches
 from zhengzhao.releases.named import with_own
+from zhengzhao.sources import exact_path
 from zhengzhao.standard import STANDARD, Package, Resource, did_you_mean, load_standard
 from zhengzhao.validators import Progress, lay, validate
 from zhengzhao.validators.locating.problems import Run
@@ -208,7 +209,7 @@ def _compared(one: Mapping[int, tuple[str, Path]], other: Mapping[int, tuple[str
         for number, (_, before) in one.items():
             if number in other:
                 table, after = other[number]
-                rows = connection.execute(_COMPARE, {"old": str(before), "new": str(after)}).fetchall()
+                rows = connection.execute(_COMPARE, {"old": exact_path(before), "new": exact_path(after)}).fetchall()
                 yield from (Effect(table, str(group), rule or "", *counts) for group, rule, *counts in rows)
 
 

@@ -9,6 +9,7 @@ from sqlglot import exp
 from zhengzhao.engines import column
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
+from zhengzhao.sources import exact_path
 from zhengzhao.standard import (
     Field,
     ForeignKey,
@@ -106,7 +107,7 @@ def select_list(package: Package, resource: Resource) -> exp.Select:
     call = exp.Anonymous(
         this="read_csv",
         expressions=[
-            exp.Literal.string(str(file)),
+            exp.Literal.string(exact_path(file)),
             *(exp.PropertyEQ(this=exp.to_identifier(name), expression=value) for name, value in options.items()),
         ],
     )

@@ -183,7 +183,7 @@ class Locator:
         value = shown[0] if len(shown) == 1 else "、".join("" if each is None else each for each in shown)
         if suggestion is None and len(values) == 1 and values[0] is not None:
             name = rule.fields[0]
-            suggestion = suggest(rule, self._schema.field(name), values[0], self._codes[name])
+            suggestion = suggest(self.connection, rule, self._schema.field(name), values[0], self._codes[name])
         if sensitive:
             expected = suggestion = None
         expected, suggestion = self._shown(None, expected), self._shown(None, suggestion)

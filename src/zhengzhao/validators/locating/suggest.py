@@ -7,9 +7,14 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 
+import duckdb
+from sqlglot import exp
+
+from zhengzhao.engines import to_sql
 from zhengzhao.standard import Field, alike, nearest
-from zhengzhao.validators.compiling.bound import BoundRule
+from zhengzhao.validators.compiling.bound import BoundRule, literal
 from zhengzhao.validators.compiling.constraints import as_text
+from zhengzhao.validators.compiling.pattern import to_re2
 from zhengzhao.validators.compiling.rules import CONSTRAINTS
 from zhengzhao.validators.normal import DAY, DECIMALS, TEXT_MARK, THOUSANDS
 
@@ -17,10 +22,13 @@ _SEARCHED = 500
 _DIGITS = "[+-]?[0-9]+"
 
 
-def suggest(rule: BoundRule, field: Field, value: str, codes: Mapping[str, str]) -> str | None:
+def suggest(
+    connection: duckdb.DuckDBPyConnection, rule: BoundRule, field: Field, value: str, codes: Mapping[str, str]
+) -> str | None:
     """Return what a cell was most likely meant to hold; None where nothing is likely.
 
     Args:
+        connection: Any; it is asked whether a text matches a pattern.
         rule: The rule that it breaks.
         field: The field.
         value: The cell's text.
@@ -38,7 +46,7 @@ def suggest(rule: BoundRule, field: Field, value: str, codes: Mapping[str, str])
     if rule.name == "maxLength" and longest is not None and bare != value and len(bare) <= int(longest):
         return bare
     pattern = field.constraints.get("pattern")
-    if rule.name == "pattern" and isinstance(pattern, str) and half != value and _matches(pattern, half):
+    if rule.name == "pattern" and isinstance(pattern, str) and half != value and _matches(connection, pattern, half):
         return half
     return None
 
@@ -86,8 +94,7 @@ def _day(field: Field, value: str) -> str | None:
     return day.isoformat() if form is None else day.strftime(form.replace("%Y", f"{day.year:04}"))
 
 
-def _matches(pattern: str, value: str) -> bool:
-    try:
-        return re.fullmatch(pattern, value) is not None
-    except re.error:
-        return False
+def _matches(connection: duckdb.DuckDBPyConnection, pattern: str, value: str) -> bool:
+    # Python's own expressions mean other things by some signs, and a pattern of strangers may keep them busy for ever.
+    asked = exp.RegexpLike(this=exp.Literal.string(value), expression=literal(to_re2(pattern), "pattern"))
+    return connection.execute(to_sql(exp.select(asked))).fetchone() == (True,)

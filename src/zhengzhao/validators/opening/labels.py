@@ -10,6 +10,7 @@ from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources import TextRelation, label_among, plain_label
 from zhengzhao.standard import Package, Resource, Schema, alike
+from zhengzhao.validators.personal import mask_numbers
 
 _SHOWN = 6
 _SHOWN_OF_ONE = 20
@@ -106,7 +107,8 @@ def refuse_other_table(relation: TextRelation, resource: Resource, authority: Pa
             f"; it looks like {near.title.en}: if so, say --table {near.name}",
         )
     )
-    shown = [each[:_SHOWN_OF_ONE] for each in labels[:_SHOWN]]
+    # Where a file has no header, the first record stands in its place.
+    shown = [mask_numbers(each)[:_SHOWN_OF_ONE] for each in labels[:_SHOWN]]
     more = "…" if len(labels) > len(shown) else ""
     raise SourceError(
         Text(

@@ -12,7 +12,7 @@ from sqlglot import exp
 from zhengzhao.engines import column, to_sql
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
-from zhengzhao.sources import Expected, Workspace, join_record
+from zhengzhao.sources import Expected, Workspace, exact_path, join_record
 from zhengzhao.validators.normal import SUMMARIES
 from zhengzhao.validators.opening.structure import SUMMARIES as FORM_FAULTS
 from zhengzhao.validators.opening.tables import OpenTable
@@ -198,7 +198,7 @@ class Repaired:
         )
 
     def _scan(self) -> str:
-        return f"read_parquet({_literal(str(self._records))}, file_row_number = true)"
+        return f"read_parquet({_literal(exact_path(self._records))}, file_row_number = true)"
 
     def _select_written(self) -> str:
         if self._opened.relation.structure is None:
