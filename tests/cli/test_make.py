@@ -300,6 +300,50 @@ def test_what_is_read_is_never_replaced_nor_gone_with_its_folder(
     assert {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()} == before
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["validate", "tables", "--split", "tables/out"],
+        ["validate", "tables", "--format", "xlsx", "--out", "tables/report.xlsx"],
+        ["validate", "tables", "--out", "tables/../tables/report.txt"],
+        ["validate", "tables", "--split", "tables/new/out"],
+        ["package", "department", "tables", "--out", "tables/monday"],
+        ["mark", "tables", "--out", "tables/marks.csv"],
+        ["mark", "tables", "--out", "marks.csv", "--balance", "tables/balance"],
+    ],
+    ids=" ".join,
+)
+def test_nothing_is_written_among_the_tables_that_a_folder_is_read_for(
+    zhengzhao, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    tables = tmp_path / "tables"
+    tables.mkdir()
+    for each in BATCH:
+        shutil.copy(each, tables)
+    said = zhengzhao(*arguments)
+    assert said.code == FAILED
+    assert "lies in the folder tables, which is read" in said.sentence
+    assert sorted(tables.iterdir()) == sorted(tables / each.name for each in BATCH)
+
+
+def test_what_no_folder_is_read_for_may_lie_in_it(zhengzhao, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    tables = tmp_path / "tables"
+    tables.mkdir()
+    for each in BATCH:
+        shutil.copy(each, tables)
+    for _ in "twice":
+        for out in (["--format", "html", "--out", "tables/report.html"], ["--split", "tables/_parts"]):
+            assert zhengzhao("validate", "tables", "--standard", "1.0.0", *out, "--overwrite").code == DONE
+    # Marks are a table of the batch themselves.
+    assert (
+        zhengzhao("mark", "tables", "--standard", "1.0.0", "--out", "tables/registration_permit_item.csv").code == DONE
+    )
+    said = zhengzhao("validate", "tables", "--standard", "1.0.0")
+    assert (said.code, "registration_permit_item.csv" in said.out) == (DONE, True)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a process cannot be sent Ctrl-C there without sending it to the tests too")
 def test_an_interrupted_sample_leaves_nothing(process, tmp_path: Path, wait_for_work) -> None:
     running = process("sample", "--table", "registration", "--rows", "5000000", "--out", "batch", "--lang", "en")

@@ -78,10 +78,10 @@ def mark(
     refuse_other_form(out)
     paths = [Path(each) for each in sources]
     places = [out] if balance is None else [out, balance]
-    for place in places:
-        refuse_read(place, paths, directory=place == balance)
-    refuse_overlap(*places)
     recipe = load_recipe("mark", content)
+    for place in places:
+        refuse_read(place, paths, directory=place == balance, table=next(iter(recipe.outputs)))
+    refuse_overlap(*places)
     with ExitStack() as together:
         part = together.enter_context(atomic_file(out, overwrite))
         folder = None if balance is None else together.enter_context(atomic_directory(balance, overwrite))

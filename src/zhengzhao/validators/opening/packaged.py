@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
-from zhengzhao.errors import SourceError
+from zhengzhao.errors import SourceError, UsageError
 from zhengzhao.messages import Text
 from zhengzhao.output import refuse_input
 from zhengzhao.sources import (
@@ -68,11 +68,7 @@ def tables_in(folder: Path) -> list[Path]:
     """
     given = sorted(folder.iterdir())
     found = list(filter(is_table_file, given))
-    others = [
-        each
-        for each in given
-        if each not in found and not each.name.startswith((".", "_", "~$")) and each.suffix.lower() not in _DOCUMENTS
-    ]
+    others = [each for each in given if each not in found and not _is_passed_over(each)]
     if found and not others:
         return found
     what = (
@@ -90,8 +86,7 @@ def tables_in(folder: Path) -> list[Path]:
 
 def is_table_file(file: Path) -> bool:
     """Tell whether a file is a table by its name, and no program hides it: the lock of an open workbook, for example."""
-    hidden = file.name.startswith((".", "~$"))
-    return not hidden and file.name.lower().removesuffix(".gz").endswith(_TABLES) and file.is_file()
+    return _is_called_table(file) and file.is_file()
 
 
 def named_package(descriptor: Path, workspace: Workspace) -> Package:
@@ -111,26 +106,56 @@ def named_package(descriptor: Path, workspace: Workspace) -> Package:
     return package
 
 
-def refuse_read(out: Path, sources: Sequence[Path], directory: bool = False) -> None:
-    """Refuse an output that would replace what is read: a source, or a file of a package that is one.
+def refuse_read(out: Path, sources: Sequence[Path], directory: bool = False, table: str | None = None) -> None:
+    """Refuse an output that would replace what is read, or be read itself the next time.
 
     Args:
         out: Where it is to go.
         sources: What a person names.
         directory: Whether it is a folder.
+        table: The table that it is; named after it, it may lie among the others.
 
     Raises:
-        UsageError: It would.
+        UsageError: It would replace a source, or a file of a package that is one, or lie among the tables of a folder.
     """
     refuse_input(out, sources, directory)
     if os.path.lexists(out):
         refuse_input(out, [file for each in sources for file in _files_of(each)], directory)
+    if table is not None and out.name.startswith(table):
+        return
+    for each in sources:
+        if _is_read_with(out, each, directory):
+            raise UsageError(
+                Text(
+                    f"输出 {out} 在要读取的文件夹 {each} 里面，下次读取时会被当作数据；请写到这个文件夹外面。",
+                    f"The output {out} lies in the folder {each}, which is read, and would be taken for data the next time; "
+                    "write it outside of that folder.",
+                )
+            )
+
+
+def _is_read_with(out: Path, source: Path, directory: bool) -> bool:
+    """Tell whether an output would be taken for a table of the folder that it lies in; a package names its own."""
+    place, folder = Path(os.path.realpath(out)), Path(os.path.realpath(source))
+    if not folder.is_dir() or descriptor_in(folder) is not None or not place.is_relative_to(folder):
+        return False
+    first, *further = place.relative_to(folder).parts
+    is_file = not further and not directory
+    return (is_file and _is_called_table(Path(first))) or not _is_passed_over(Path(first))
+
+
+def _is_called_table(file: Path) -> bool:
+    return not file.name.startswith((".", "~$")) and file.name.lower().removesuffix(".gz").endswith(_TABLES)
+
+
+def _is_passed_over(file: Path) -> bool:
+    return file.name.startswith((".", "_", "~$")) or file.suffix.lower() in _DOCUMENTS
 
 
 def _files_of(source: Path) -> Iterator[Path]:
     descriptor = descriptor_in(source) if source.is_dir() else source
     if descriptor is None:
-        yield from source.iterdir()
+        yield from filter(is_table_file, source.iterdir())
         return
     if descriptor.name not in DESCRIPTORS or not descriptor.is_file():
         return
