@@ -8,8 +8,9 @@ from zhengzhao.validators.compiling.lists import select_list
 from zhengzhao.validators.compiling.rules import rules_of
 from zhengzhao.validators.frames import validate_frame
 from zhengzhao.validators.layers import lay, overlay_faults
+from zhengzhao.validators.opening.naming import UntoldTableError
 from zhengzhao.validators.opening.packaged import named_package, refuse_read
-from zhengzhao.validators.opening.sources import UntoldTableError, located
+from zhengzhao.validators.opening.sources import located
 from zhengzhao.validators.report import CheckResult, Finding, InputInfo, Report
 from zhengzhao.validators.run import reading, validate
 from zhengzhao.validators.validator import Progress, Validator

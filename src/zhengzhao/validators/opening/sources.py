@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
 
@@ -20,10 +20,11 @@ from zhengzhao.sources import (
     open_database,
     open_frame,
 )
-from zhengzhao.standard import Package, Resource, did_you_mean
+from zhengzhao.standard import Package, Resource
 from zhengzhao.validators.opening.file import open_file
 from zhengzhao.validators.opening.labels import LabelFault
 from zhengzhao.validators.opening.members import open_package
+from zhengzhao.validators.opening.naming import begun_by, containing, resource_named
 from zhengzhao.validators.opening.packaged import find_package, tables_in
 from zhengzhao.validators.opening.tables import Tables
 
@@ -74,7 +75,7 @@ def open_tables(
     """
     if table is not None:
         # A package says itself what its tables are; a name that is wrong is told there too.
-        _resource_named("", "", tables.authority, table)
+        resource_named("", "", tables.authority, table)
     for source in sources:
         if isinstance(source, DatabaseTable):
             _open_database(tables, source, workspace, table)
@@ -94,7 +95,7 @@ def open_tables(
             if not is_stream(file) and form_of(file) == "workbook":
                 _open_workbook(tables, file, workspace, table, sheet)
             else:
-                resource = _resource_named(file.stem, file.name, tables.authority, table)
+                resource = resource_named(file.stem, file.name, tables.authority, table)
                 tables.add(resource, open_file(tables, file, resource, workspace, encoding, sheet))
     if sheet is not None and all(each.relation.sheet is None for each in tables.opened):
         raise _no_sheet(sources[0], sheet, Text("它不是工作簿", "it is no workbook"))
@@ -132,15 +133,13 @@ def _unlike(path: PurePath, others: Collection[PurePath]) -> str:
 
 def _open_database(tables: Tables, source: DatabaseTable, workspace: Workspace, table: str | None) -> None:
     name = (source.table or "").rpartition(".")[2]
-    # To a database the case of an unquoted name makes no difference.
-    name = name if _told_by(name, tables.authority) else name.lower()
-    resource = _resource_named(name, source.shown, tables.authority, table)
+    resource = resource_named(name, source.shown, tables.authority, table)
     relation = open_database(source, workspace=workspace, expected=Expected.of(resource))
     tables.add(resource, relation)
 
 
 def _open_frame(tables: Tables, source: FrameTable, workspace: Workspace, table: str | None) -> None:
-    resource = _resource_named("", source.shown, tables.authority, table or source.table)
+    resource = resource_named("", source.shown, tables.authority, table or source.table)
     expected = Expected.of(resource)
     relation = open_frame(source, workspace=workspace, connection=tables.connection, expected=expected)
     tables.add(resource, relation)
@@ -155,11 +154,12 @@ def _open_workbook(tables: Tables, source: Path, workspace: Workspace, table: st
 
     with open_workbook(source) as book:
         wanted = book.sheets if sheet is None else [book.find(sheet)]
-        told = {name: _told_by(name.strip(), tables.authority) for name in wanted}
-        asked = None if table is None else _resource_named(source.stem, source.name, tables.authority, table)
-        found = [(name, each) for name, each in told.items() if each is not None and asked in (None, each)]
+        asked = None if table is None else resource_named(source.stem, source.name, tables.authority, table)
+        found = _told_by(begun_by, wanted, tables.authority, asked)
+        if not found and not begun_by(source.stem, tables.authority):
+            found = _told_by(containing, wanted, tables.authority, asked)
         if not found:
-            resource = asked or _resource_named(source.stem, source.name, tables.authority, None)
+            resource = asked or resource_named(source.stem, source.name, tables.authority, None)
             found = [(book.choose(Expected.of(resource)) if sheet is None else wanted[0], resource)]
         first = len(tables.opened)
         others = [Expected.of(each) for each in tables.authority.tables()]
@@ -178,49 +178,9 @@ def _open_workbook(tables: Tables, source: Path, workspace: Workspace, table: st
             tables.add_fault(LabelFault("unread-sheet", each), first)
 
 
-class UntoldTableError(UsageError):
-    """No table can be told from the name of a source; `renamed` is said where there is no option that names it."""
-
-    def __init__(self, shown: str, tables: Sequence[str]) -> None:
-        zh, en = "、".join(tables), ", ".join(tables)
-        head = Text(f"从名称 {shown} 看不出是哪张表", f"The name {shown} does not tell which table it is")
-        super().__init__(Text(f"{head.zh}；请用 --table 指明：{zh}。", f"{head.en}; say so with --table: {en}."))
-        self.renamed = Text(
-            f"{head.zh}；请用表名给文件或工作表命名：{zh}。",
-            f"{head.en}; name the file or sheet after its table: {en}.",
-        )
-
-
-def _resource_named(name: str, shown: str, authority: Package, table: str | None) -> Resource:
-    known = _by_label(authority)
-    if table in known:
-        return known[table]
-    if table is None:
-        told, tables = _told_by(name, authority), authority.tables()
-        if told is None and len(tables) == 1:
-            told = tables[0]
-        if told is not None:
-            return told
-        raise UntoldTableError(shown, _names(authority))
-    end = did_you_mean(table, [label for label, each in known.items() if each in authority.tables()])
-    raise UsageError(
-        Text(
-            f"{authority.called.zh} 没有表 {table}{end.zh}可用的有：{'、'.join(_names(authority))}。",
-            f"There is no table {table} in {authority.called.en}{end.en} There are {', '.join(_names(authority))}.",
-        )
-    )
-
-
-def _told_by(name: str, authority: Package) -> Resource | None:
-    """Return the table whose name or title a file's or sheet's name is, or begins with."""
-    known = _by_label(authority)
-    starting = [label for label in known if name.startswith(label)]
-    return known[max(starting, key=len)] if starting else None
-
-
-def _by_label(authority: Package) -> dict[str, Resource]:
-    return {label: each for each in authority.resources for label in (each.name, each.title.zh)}
-
-
-def _names(authority: Package) -> list[str]:
-    return [each.name for each in authority.tables()]
+def _told_by(
+    naming: Callable[[str, Package], list[Resource]], sheets: Sequence[str], authority: Package, asked: Resource | None
+) -> list[tuple[str, Resource]]:
+    """Return the sheets whose names tell one table, which is the one that is asked for, if any is."""
+    told = ((name, naming(name, authority)) for name in sheets)
+    return [(name, found[0]) for name, found in told if len(found) == 1 and asked in (None, found[0])]
