@@ -261,7 +261,7 @@ def test_of_labels_that_are_all_in_other_letters_the_first_are_listed(tmp_path: 
     )
     labels = ",".join(each["name"].upper() for each in fields)
     (tmp_path / "t.csv").write_text(f"{labels}\n{'x,' * (columns - 1)}x\n", encoding="utf-8")
-    report = validate([tmp_path / "t.csv"], descriptor=tmp_path / "d.json")
+    report = validate([tmp_path / "t.csv"], descriptor=tmp_path / "d.json", limit=5)
     assert len(json.loads(render(report, "json"))["findings"]) == columns
     shown = render(report, "text", "en")
     assert shown.count("is written “F") == 5
@@ -272,6 +272,36 @@ def test_of_labels_that_are_all_in_other_letters_the_first_are_listed(tmp_path: 
         assert f"Where (a sample: 5 of {columns} places)" in shown
         assert f"    ... and {rest} written so\n" in shown
         assert f"    ……还有 {columns - 5} 列也是这样写的\n" in render(report, "text", "zh")
+
+
+@pytest.mark.parametrize(
+    ("header", "kind", "told"),
+    [
+        ("f00", "missing-label", " is missing; add it"),
+        (",".join(f"x{number}" for number in range(62)), "extra-label", " is no column of the standard"),
+        ("f61," * 61 + "f61", "duplicate-label", "repeats an earlier column"),
+        ("f00" + "," * 61, "blank-label", "The label of column"),
+    ],
+    ids=lambda each: each if each.endswith("-label") else "",
+)
+def test_of_what_is_wrong_with_labels_as_much_is_listed_as_is_asked_for(
+    tmp_path: Path, header: str, kind: str, told: str
+):
+    fields = [{"name": f"f{number:02}", "type": "string"} for number in range(62)]
+    schema = {"fields": fields, "fieldsMatch": "superset" if kind in ("duplicate-label", "blank-label") else "equal"}
+    resources = [{"name": "t", "path": "t.csv", "schema": schema}]
+    (tmp_path / "d.json").write_text(json.dumps({"name": "d", "resources": resources}), "utf-8")
+    header = f"f00,{header}" if kind == "extra-label" else header
+    (tmp_path / "t.csv").write_text(f"{header}\n{',' * header.count(',')}x\n", encoding="utf-8")
+
+    def lines(limit: int) -> int:
+        report = validate([tmp_path / "t.csv"], descriptor=tmp_path / "d.json", limit=limit)
+        assert [each.rule for each in report.findings].count(kind) >= 60
+        shown = render(report, "text", "en")
+        shown = shown[shown.index(f"[{kind}]") :].split("\n  [")[0]
+        return len(re.sub(r"\s+", " ", shown).split(told)) - 1
+
+    assert (lines(0), lines(5), lines(40)) == (5, 5, 40)
 
 
 def test_one_record_that_cannot_be_read_does_not_fill_the_screen(tmp_path: Path) -> None:

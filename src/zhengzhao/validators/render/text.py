@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zhengzhao.messages import Language, Text, number_of
+from zhengzhao.validators.opening.structure import LABEL_FAULTS
 from zhengzhao.validators.render.columns import flow, pad, wrap
 from zhengzhao.validators.render.titles import SEVERITIES
 from zhengzhao.validators.render.view import ReportView, RuleView, view_of
@@ -74,15 +75,16 @@ def _broken(view: ReportView, language: Language) -> Iterator[str]:
             yield from wrap(Text(f"另有 {waived} 处已获豁免。", f"{waived} more are waived.").to(language), _MEANING)
 
 
-_SPELT = 5
-"""So many labels in other letters are listed: an export may write all of them so, and what else is wrong comes below."""
+_LABELS = 5
+"""So many faults of labels are listed where no more are asked for: an export may have all of them otherwise, and what else
+is wrong comes below."""
 _MEANING = 2 + 10 + 2 + 6 + 2 + 7 + 2
 
 
 def _places(view: ReportView, language: Language) -> Iterator[str]:
     if not view.shown:
         return
-    listed = sum(len(_listed(each)) for each in view.broken)
+    listed = sum(len(_listed(view.report, each)) for each in view.broken)
     shown, total = f"{listed:,}", f"{view.total:,}"
     if listed < view.total:
         yield Text(
@@ -98,7 +100,7 @@ def _places(view: ReportView, language: Language) -> Iterator[str]:
 
 
 def _group(report: Report, rule: RuleView, language: Language) -> Iterator[str]:
-    listed, failed = _listed(rule), rule.result.failed
+    listed, failed = _listed(report, rule), rule.result.failed
     shown = len(listed)
     count = f"{shown:,}/{failed:,}" if shown < failed else f"{failed:,}"
     yield from wrap(f"[{rule.result.rule}] {rule.place.to(language)}  ({count})", 4, 2)
@@ -107,16 +109,20 @@ def _group(report: Report, rule: RuleView, language: Language) -> Iterator[str]:
     if shown < failed:
         left, rest = failed - shown, f"{failed - shown:,}"
         told = Text(f"    ……还有 {rest} 处没有列出", f"    ... {rest} more not shown")
-        if shown < len(rule.findings):
+        if _are_spelt(rule):
             columns = f"{number_of(left, 'more column')} {'is' if left == 1 else 'are'}"
             told = Text(f"    ……还有 {rest} 列也是这样写的", f"    ... and {columns} written so")
         yield told.to(language)
 
 
-def _listed(rule: RuleView) -> tuple[Finding, ...]:
-    """Return the places of a rule that are listed: all that the report holds, but for labels in other letters."""
-    spelt = rule.result.check == "incorrect-label" and all(each.suggestion is not None for each in rule.findings)
-    return rule.findings[:_SPELT] if spelt else rule.findings
+def _listed(report: Report, rule: RuleView) -> tuple[Finding, ...]:
+    """Return the places of a rule that are listed: all that the report holds, but for labels, of which it holds all."""
+    return rule.findings[: max(_LABELS, report.limit)] if rule.result.check in LABEL_FAULTS else rule.findings
+
+
+def _are_spelt(rule: RuleView) -> bool:
+    """Tell whether the labels that a rule found are those of fields in other letters."""
+    return rule.result.check == "incorrect-label" and all(each.suggestion is not None for each in rule.findings)
 
 
 def _finding(report: Report, finding: Finding, telling: bool, language: Language) -> list[str]:
