@@ -364,3 +364,38 @@ def test_every_choice_of_characters_matches_the_pattern(pattern: str, shortest: 
     assert allowed
     for end in (0, -1):
         assert re.fullmatch(pattern, "".join(each[end] for each in allowed))
+
+
+@pytest.mark.parametrize(
+    ("kind", "form", "rows", "allowed"),
+    [
+        ("date", "%Y", 60, None),
+        ("date", "%m.%Y", 60, None),
+        ("date", "%d.%m.%y", 60, None),
+        ("date", "%m", 13, 12),
+        ("time", "%H:%M", 60, None),
+        ("time", "%H", 24, None),
+        ("time", "%H", 25, 24),
+        ("datetime", "%Y-%m", 60, None),
+    ],
+)
+def test_what_must_not_repeat_is_told_apart_by_what_its_format_writes(
+    tmp_path: Path, kind: str, form: str, rows: int, allowed: int | None
+):
+    field = {"name": "at", "type": kind, "format": form, "constraints": {"unique": True}}
+    resources = [table("t", [field, {"name": "x", "type": "string"}])]
+    if allowed is None:
+        assert len({each["at"] for each in made(tmp_path / "made", resources, ["t"], rows)}) == rows
+        return
+    with pytest.raises(UsageError, match=f"its format and constraints allow {allowed} values only, too few for {rows}"):
+        made(tmp_path / "made", resources, ["t"], rows)
+    assert not (tmp_path / "made" / "out").exists()
+
+
+def test_years_that_must_not_repeat_keep_the_ends_of_their_field(tmp_path: Path):
+    ends = {"unique": True, "minimum": "2001", "maximum": "2010"}
+    field = {"name": "at", "type": "date", "format": "%Y", "constraints": ends}
+    rows = made(tmp_path / "made", [table("t", [field, {"name": "x", "type": "string"}])], ["t"], 10)
+    assert [each["at"] for each in rows] == [str(year) for year in range(2001, 2011)]
+    with pytest.raises(UsageError, match="allow 10 values only, too few for 11 rows"):
+        made(tmp_path / "made", [table("t", [field, {"name": "x", "type": "string"}])], ["t"], 11)

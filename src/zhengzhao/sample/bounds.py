@@ -91,8 +91,8 @@ def enough(field: Field, values: int | None, rows: int | None) -> None:
     if values is not None and rows is not None and values < rows:
         raise UsageError(
             Text(
-                f"字段 {field.name} 不得重复，但按其约束只有 {values} 个值，不够 {rows} 行；请减少行数。",
-                f"The field {field.name} must not repeat, but its constraints allow {number_of(values, 'value')} only, too few for "
+                f"字段 {field.name} 不得重复，但按其格式和约束只有 {values} 个值，不够 {rows} 行；请减少行数。",
+                f"The field {field.name} must not repeat, but its format and constraints allow {number_of(values, 'value')} only, too few for "
                 f"{number_of(rows, 'row')}; ask for fewer rows.",
             )
         )

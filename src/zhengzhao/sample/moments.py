@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -12,31 +13,28 @@ from sqlglot import exp
 from zhengzhao.engines.duration import read_duration
 from zhengzhao.sample.bounds import LOWER_ENDS, UPPER_ENDS, counted_range, day_range, enough, nothing, second_range
 from zhengzhao.sample.lexical import written
-from zhengzhao.sample.ordinals import choice, concat, counted, padded, within
-from zhengzhao.sample.proof import kept
+from zhengzhao.sample.ordinals import ORDINAL, choice, concat, counted, padded, within
+from zhengzhao.sample.proof import different_texts, kept
 from zhengzhao.standard import Field
 
 
 def date_value(field: Field, rows: int | None, seed: int) -> exp.Expr:
     """A day."""
-    first, days = day_range(field, rows)
-    return written(field, _day(first, counted(rows, days, seed, field)), "DATE")
+    return _day_written(field, rows, seed, "DATE")
 
 
 def datetime_value(field: Field, rows: int | None, seed: int) -> exp.Expr:
     """A moment: a midnight where the ends are such."""
     seconds = second_range(field)
-    if seconds is not None:
-        return written(field, _moment(field, date.min.isoformat(), seconds, rows, seed), "TIMESTAMP")
-    first, days = day_range(field, rows)
-    value = exp.cast(_day(first, counted(rows, days, seed, field)), "TIMESTAMP")
-    return written(field, value, "TIMESTAMP")
+    if seconds is None:
+        return _day_written(field, rows, seed, "TIMESTAMP")
+    return _moment_written(field, date.min.isoformat(), seconds, rows, seed, "TIMESTAMP")
 
 
 def time_value(field: Field, rows: int | None, seed: int) -> exp.Expr:
     """A time of day."""
     seconds = counted_range(field, _clock, range(86400), range(86400))
-    return written(field, exp.cast(_moment(field, "2000-01-01", seconds, rows, seed), "TIME"), "TIME")
+    return _moment_written(field, "2000-01-01", seconds, rows, seed, "TIME")
 
 
 def year_value(field: Field, rows: int | None, seed: int) -> exp.Expr:
@@ -89,18 +87,59 @@ def _clock(text: str) -> Fraction:
     return int(hours) % 24 * 3600 + int(minutes) * 60 + Fraction(seconds)
 
 
-def _moment(field: Field, day: str, seconds: range, rows: int | None, seed: int) -> exp.Expr:
+def _day_written(field: Field, rows: int | None, seed: int, kind: str) -> exp.Expr:
+    first, days = day_range(field, rows)
+    number = counted(rows, days, seed, field)
+    # Without an upper end there are as many months and years as are asked for.
+    last = date.max if set(field.constraints).isdisjoint(UPPER_ENDS) else date.fromordinal(first.toordinal() + days - 1)
+    months = (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
+    steps = [("to_days", days), ("to_months", months + 1), ("to_years", months // 12 + 1)]
+    start = exp.cast(exp.Literal.string(first.isoformat()), "DATE")
+
+    def value(step: str) -> exp.Expr:
+        passed = exp.Anonymous(this=step, expressions=[exp.cast(number.copy(), "INTEGER")])
+        return written(field, exp.cast(exp.paren(exp.Add(this=start.copy(), expression=passed)), kind), kind)
+
+    return _told_apart(field, rows, [(value(step), count) for step, count in steps])
+
+
+def _moment_written(field: Field, day: str, seconds: range, rows: int | None, seed: int, kind: str) -> exp.Expr:
     enough(field, len(seconds), rows)
     midnight = exp.cast(exp.Literal.string(f"{day} 00:00:00"), "TIMESTAMP")
-    passed = exp.Anonymous(this="to_seconds", expressions=[within(field, seconds, rows, seed)])
-    return exp.paren(exp.Add(this=midnight, expression=passed))
+
+    def value(step: int) -> exp.Expr:
+        number: exp.Expr = counted(rows, len(seconds), seed, field)
+        number = number if step == 1 else exp.Mul(this=number, expression=exp.Literal.number(step))
+        since = exp.Add(this=exp.Literal.number(seconds.start), expression=number)
+        passed = exp.Anonymous(this="to_seconds", expressions=[since])
+        return written(field, exp.cast(exp.paren(exp.Add(this=midnight.copy(), expression=passed)), kind), kind)
+
+    return _told_apart(field, rows, [(value(step), -(-len(seconds) // step)) for step in (1, 60, 3600, 86400)])
+
+
+def _told_apart(field: Field, rows: int | None, ways: Sequence[tuple[exp.Expr, int]]) -> exp.Expr:
+    """Return the first way of which the field's format writes no two rows alike, where they must not repeat.
+
+    Args:
+        field: The field.
+        rows: How many rows must not repeat; None if they may.
+        ways: Expressions over the row's ordinal, and how many values there are of each.
+
+    Raises:
+        UsageError: The format says too little of them.
+    """
+    if rows is None or field.strftime is None:
+        return ways[0][0]
+    most = 0
+    for value, count in ways:
+        different = different_texts(value, ORDINAL, min(rows, count))
+        if different == rows:
+            return value
+        most = max(most, different)
+    enough(field, most, rows)
+    return ways[0][0]
 
 
 def _numbers(text: str) -> list[Fraction]:
     """Read the numbers that a year or a month begins with; one before our era is less than any of it."""
     return [Fraction(each) for each in re.findall(r"^-?[0-9]+|(?<=[0-9]-)[0-9]{2}", text)]
-
-
-def _day(first: date, days: exp.Expr) -> exp.Expr:
-    start = exp.cast(exp.Literal.string(first.isoformat()), "DATE")
-    return exp.paren(exp.Add(this=start, expression=exp.cast(exp.paren(days), "INTEGER")))

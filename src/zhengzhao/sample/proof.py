@@ -33,6 +33,16 @@ def first_texts(value: exp.Expr, ordinal: str, rows: int | None) -> list[str]:
     return [text for (text,) in found if text is not None]
 
 
+def different_texts(value: exp.Expr, ordinal: str, rows: int) -> int:
+    """Count the different texts that an expression over the row's ordinal gives to so many rows."""
+    ordinals = exp.Anonymous(this="range", expressions=[exp.Literal.number(1), exp.Literal.number(rows + 1)])
+    source = exp.select(exp.alias_(exp.Unnest(expressions=[ordinals]), ordinal, quoted=True)).subquery("rows")
+    counted = exp.select(exp.Count(this=exp.Distinct(expressions=[value.copy()]))).from_(source)
+    with duckdb.connect() as connection:
+        found = connection.execute(to_sql(counted)).fetchone()
+    return int(found[0]) if found else 0
+
+
 def kept(field: Field, texts: Sequence[str]) -> list[str]:
     """Return those texts that are values of the field and keep its lengths, its pattern and its ends."""
     within = _asked(field, [each for each in texts if _keeps_lengths(field, each)])
