@@ -493,6 +493,28 @@ def test_merged_cells_are_told_and_what_they_cover_is_no_value(tmp_path: Path, w
     assert faults == [(3, "merged-cell", 0, None, "A3:A4"), (3, "merged-cell", 1, None, "B3:B4")]
 
 
+@pytest.mark.parametrize(
+    ("rows", "merged", "header"),
+    [
+        ([["编号", "名称", "情况", None], [None, None, "日期", "数量"]], ["A1:A2", "B1:B2", "C1:D1"], 2),
+        ([["编号", "名称", "日期", "其他"], [None, None, None, "数量"]], ["A1:A2", "B1:B2", "C1:C2"], 2),
+        ([["表"], LABELS, [], []], ["A1:D1", "A2:A4", "B2:B4", "C2:C4", "D2:D4"], 4),
+        ([LABELS], [], 1),
+    ],
+)
+def test_a_label_that_is_merged_over_the_rows_of_a_header_is_one(tmp_path: Path, workspace, rows, merged, header):
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for record in [*rows, ["a", "x", None, 1], ["b", "y", None, 2]]:
+        sheet.append(record)
+    for each in merged:
+        sheet.merge_cells(each)
+    book.save(tmp_path / "t.xlsx")
+    relation, found, faults = read(tmp_path / "t.xlsx", workspace)
+    assert (list(relation.labels), relation.header_row, faults) == (LABELS, header, [])
+    assert found == [(header + 1, "a", "x", "", "1"), (header + 2, "b", "y", "", "2")]
+
+
 def merged(path: Path, ods_cell) -> Path:
     """Save a sheet with a merged title above, two merged cells in its records, and a merged blank below."""
     if path.suffix == ".xls":

@@ -58,7 +58,8 @@ class SheetReader:
         expected: Expected,
         starts: Mapping[str, Starts] | None = None,
     ) -> None:
-        found = find_header(head, expected.fields)
+        head = _spread_down(head, marks.merged, offset)
+        found = _bottom(find_header(head, expected.fields), head, marks.merged)
         self.header = found or 0
         record = head[found] if found is not None else []
         filled = [position for position, label in enumerate(record) if label.strip()]
@@ -204,6 +205,25 @@ class SheetReader:
 
     def _name(self, row: int, position: int) -> str:
         return cell_name(row - 1, self.left + position)
+
+
+def _spread_down(head: Sequence[Sequence[str]], merged: Sequence[Range], offset: int) -> list[list[str]]:
+    """Give the cells of a column that are merged over several rows the text of the first: a label of a header so tall."""
+    spread = [list(record) for record in head]
+    for (first, column), (last, right) in merged:
+        if column == right and first < len(spread):
+            text = spread[first][column - offset] if 0 <= column - offset < len(spread[first]) else ""
+            for record in spread[first + 1 : last + 1] if text.strip() else ():
+                record[column - offset] = record[column - offset] or text
+    return spread
+
+
+def _bottom(header: int | None, head: Sequence[Sequence[str]], merged: Sequence[Range]) -> int | None:
+    """Return the last row of a header whose labels are all merged over the same rows."""
+    for (first, column), (last, right) in merged:
+        if first == header and column == right and first < last < len(head) and head[last] == head[first]:
+            return last
+    return header
 
 
 def _dated(value: object) -> object:
