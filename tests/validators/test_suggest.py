@@ -120,6 +120,10 @@ def write(folder: Path, field: str, value: str) -> None:
         ("short", "'00123", "00123"),
         ("short", "\u3000示例示例示", "示例示例示"),
         ("short", "示例示例示例 ", None),
+        ("short", "示例\u200b示例示", "示例示例示"),
+        ("day", "\u202d2019-01-05\u202c", "2019-01-05"),
+        ("code", "A\u00ad123", "A123"),
+        ("kind", "\u200b01", "01"),
     ],
 )
 def test_a_suggestion_is_made_where_it_is_likely(tmp_path: Path, field: str, value: str, suggested: str | None) -> None:

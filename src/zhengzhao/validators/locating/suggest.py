@@ -34,7 +34,7 @@ def suggest(
         value: The cell's text.
         codes: The code of each name, if the field has a code list or categories with labels.
     """
-    bare = _unmarked(value.strip())
+    bare = _unmarked(_without_hidden(value).strip())
     half = unicodedata.normalize("NFKC", bare).strip()
     if rule.kind in ("type", "foreign-key") or rule.name in CONSTRAINTS:
         chosen = _code(half, codes) or _choice(field, bare)
@@ -49,6 +49,11 @@ def suggest(
     if rule.name == "pattern" and isinstance(pattern, str) and half != value and _matches(connection, pattern, half):
         return half
     return None
+
+
+def _without_hidden(value: str) -> str:
+    """Return a text without what prints nothing: spaces of no width, soft hyphens, marks of direction."""
+    return "".join(each for each in value if unicodedata.category(each) != "Cf")
 
 
 def _unmarked(value: str) -> str:
