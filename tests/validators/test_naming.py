@@ -86,6 +86,8 @@ def test_sheets_are_told_like_files(tmp_path: Path, standard: Package) -> None:
 
     both = book("报送.xlsx", ("Permit", "permit"), ("行政处罚", "penalty"))
     assert read(both) == [("permit", "Permit"), ("penalty", "行政处罚")]
+    mixed = book("报送3.xlsx", ("permit", "permit"), ("2.处罚", "penalty"), ("处罚统计", "batch"))
+    assert read(mixed) == [("permit", "permit"), ("penalty", "2.处罚")]
     numbered = book("报送2.xlsx", ("1.行政许可", "permit"), ("2.处罚", "penalty"), ("说明", "batch"))
     assert read(numbered) == [("permit", "1.行政许可"), ("penalty", "2.处罚")]
     # What only mentions a table is none where the name of the file tells it.

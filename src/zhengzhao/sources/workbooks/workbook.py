@@ -84,7 +84,7 @@ class Workbook:
         filled = [name for name in filled if name not in self.hidden] or filled
         if len(filled) == 1:
             return filled[0]
-        known = {name: known_labels(self._head(name), expected.fields) for name in filled}
+        known = {name: self.labels_in(name, expected) for name in filled}
         best = [name for name in filled if known[name] == max(known.values())]
         if len(best) == 1 and known[best[0]]:
             return best[0]
@@ -122,6 +122,10 @@ class Workbook:
                 )
             )
         return found
+
+    def labels_in(self, name: str, expected: Expected) -> int:
+        """Count the labels of a table at the top of a sheet."""
+        return known_labels(self._head(name), expected.fields)
 
     def named(self, names: Sequence[str]) -> str | None:
         """Return the sheet that has one of the names, whatever spaces and case; None if there is none."""

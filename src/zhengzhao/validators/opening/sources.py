@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
@@ -28,6 +29,11 @@ from zhengzhao.validators.opening.naming import begun_by, containing, resource_n
 from zhengzhao.validators.opening.packaged import find_package, tables_in
 from zhengzhao.validators.opening.tables import Tables
 
+if TYPE_CHECKING:
+    from zhengzhao.sources.workbooks.workbook import Workbook
+
+_TELLING = 2
+"""So many labels of a table show that a sheet is it."""
 Source = Path | DatabaseTable | FrameTable
 """A file or folder, `-` for standard input, a table of a database, or a frame in memory."""
 
@@ -155,9 +161,8 @@ def _open_workbook(tables: Tables, source: Path, workspace: Workspace, table: st
     with open_workbook(source) as book:
         wanted = book.sheets if sheet is None else [book.find(sheet)]
         asked = None if table is None else resource_named(source.stem, source.name, tables.authority, table)
-        found = _told_by(begun_by, wanted, tables.authority, asked)
-        if not found and not begun_by(source.stem, tables.authority):
-            found = _told_by(containing, wanted, tables.authority, asked)
+        told = ((name, _told_by(name, book, tables.authority)) for name in wanted)
+        found = [(name, each) for name, each in told if each is not None and asked in (None, each)]
         if not found:
             resource = asked or resource_named(source.stem, source.name, tables.authority, None)
             found = [(book.choose(Expected.of(resource)) if sheet is None else wanted[0], resource)]
@@ -178,9 +183,10 @@ def _open_workbook(tables: Tables, source: Path, workspace: Workspace, table: st
             tables.add_fault(LabelFault("unread-sheet", each), first)
 
 
-def _told_by(
-    naming: Callable[[str, Package], list[Resource]], sheets: Sequence[str], authority: Package, asked: Resource | None
-) -> list[tuple[str, Resource]]:
-    """Return the sheets whose names tell one table, which is the one that is asked for, if any is."""
-    told = ((name, naming(name, authority)) for name in sheets)
-    return [(name, found[0]) for name, found in told if len(found) == 1 and asked in (None, found[0])]
+def _told_by(sheet: str, book: Workbook, authority: Package) -> Resource | None:
+    """Return the table that the name of a sheet tells; what only mentions one must have labels of it, too."""
+    told = begun_by(sheet, authority)
+    if not told:
+        mentioned = ((each, book.labels_in(sheet, Expected.of(each))) for each in containing(sheet, authority))
+        told = [each for each, labels in mentioned if labels >= min(_TELLING, len(each.schema.fields))]
+    return told[0] if len(told) == 1 else None
