@@ -12,6 +12,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from zhengzhao.errors import DescriptorError, SourceError
@@ -208,6 +209,27 @@ def test_chinese_punctuation_between_cells_is_told_in_one_sentence(ask: Ask, tmp
         ask(text)
     with pytest.raises(SourceError, match=f"parted by the Chinese “{mark}”"):
         validate([tmp_path / "d.json"])
+
+
+def test_columns_that_stand_in_one_cell_are_told_with_how_to_part_them(ask: Ask, tmp_path: Path):
+    with pytest.raises(
+        SourceError, match=r"All columns of t\.csv stand in one cell: each row is quoted as a whole; take"
+    ):
+        ask('"a,b,c"\n"1,2,3"\n')
+    with pytest.raises(SourceError, match=r"parts them by “\|”, which its descriptor does not say; mend the delimiter"):
+        validate([in_dialect(tmp_path, {"delimiter": ";"}, "a|b|c\n1|2|3\n")])
+    book = openpyxl.Workbook()
+    for row in ("甲;乙;丙", "1;2;3"):
+        book.active.append([row])
+    book.save(tmp_path / "t.xlsx")
+    with pytest.raises(SourceError, match=r"part them at “;” in a spreadsheet \(Data › Text to Columns\)"):
+        validate([tmp_path / "t.xlsx"], table="t", descriptor=tmp_path / "d.json")
+
+
+def test_a_column_is_not_said_to_be_meant_for_a_field_that_has_its_column(ask: Ask):
+    # 丁丙 is near 丙, which stands there itself, and so is 丙丁, which does not.
+    told = [ask(f"a,b,{header}\n1,2,3,4\n").findings for header in ("c,丁丙", "丁丙,x")]
+    assert [each.suggestion for found in told for each in found if each.rule == "extra-label"] == [None, "丙", None]
 
 
 def zipped(file: Path, **members: object) -> Path:

@@ -84,12 +84,15 @@ class Locator:
 
     def label_findings(self) -> Iterator[Finding]:
         """Give the faults of the header as findings at the header's row."""
+        positions = self.opened.layout.positions
+        # A field that has its column already is not what another column was meant to be.
+        free = [each for each in self._schema.fields if each.name not in positions]
+        known = [name for each in free for name in (each.title.zh, each.name)]
         for fault in self.opened.labels:
             if label_waiver(self.plan, fault) is not None:
                 continue
             title = self._schema.field(fault.field).title if fault.field else Text(fault.label, fault.label)
             row = None if fault.code in ("unread-sheet", *ALTERED) else self.opened.relation.header_row
-            known = [name for each in self._schema.fields for name in (each.title.zh, each.name)]
             # A first row of data, taken for the header, holds what data holds.
             label = self._shown(None, fault.label) or ""
             yield Finding(

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
-from zhengzhao.sources import TextRelation, label_among, plain_label
+from zhengzhao.sources import Expected, TextRelation, label_among, plain_label
 from zhengzhao.standard import Package, Resource, Schema, alike
 from zhengzhao.validators.personal import mask_numbers
 
 _SHOWN = 6
 _SHOWN_OF_ONE = 20
+_DELIMITERS = (",", ";", "\t", "|")
 _WIDE = {"，": ",", "；": ";"}
 
 
@@ -70,21 +71,49 @@ def bind_labels(relation: TextRelation, resource: Resource) -> tuple[dict[str, i
     return positions, tuple(faults)
 
 
-def refuse_wide_delimiter(relation: TextRelation, schema: Schema) -> None:
-    """Refuse a source whose labels are parted by a Chinese comma or semicolon: no row of it has cells.
+def refuse_unparted(relation: TextRelation, resource: Resource) -> None:
+    """Refuse a source whose rows have no cells: quoted as a whole, or parted by a Chinese comma or semicolon.
 
     Raises:
         SourceError: They are.
     """
+    alone = relation.labels[0] if len(relation.labels) == 1 else ""
+    for mark in _DELIMITERS:
+        if _known([plain_label(part) for part in alone.split(mark)], resource.schema) > 1:
+            cure = _parting(relation, resource, mark)
+            raise SourceError(
+                Text(
+                    f"{relation.shown} 的各列都在同一格里，没有分开：{cure.zh}。",
+                    f"All columns of {relation.shown} stand in one cell: {cure.en}.",
+                )
+            )
     for mark, plain in _WIDE.items():
         parted = (each.split(mark) for each in relation.labels if mark in each)
-        if any(_known([plain_label(part) for part in parts], schema) > 1 for parts in parted):
+        if any(_known([plain_label(part) for part in parts], resource.schema) > 1 for parts in parted):
             raise SourceError(
                 Text(
                     f"{relation.shown} 的列是用中文标点“{mark}”分开的；请改用英文标点“{plain}”分隔，重新导出。",
                     f"The columns of {relation.shown} are parted by the Chinese “{mark}”; export it again with “{plain}”.",
                 )
             )
+
+
+def _parting(relation: TextRelation, resource: Resource, mark: str) -> Text:
+    shown = "TAB" if mark == "\t" else mark
+    if relation.sheet is not None:
+        return Text(
+            f"请在表格软件中用“数据 › 分列”按“{shown}”分开",
+            f"part them at “{shown}” in a spreadsheet (Data › Text to Columns)",
+        )
+    if Expected.of(resource).dialect.delimiter is not None:
+        return Text(
+            f"文件用“{shown}”分隔，描述文件却不是这样写的；请改正 dialect 里的 delimiter",
+            f"the file parts them by “{shown}”, which its descriptor does not say; mend the delimiter of the dialect",
+        )
+    return Text(
+        "每一行整行写在一对引号里；请去掉整行的引号，或从来源系统重新导出",
+        "each row is quoted as a whole; take away the quotation marks around the rows, or export it again",
+    )
 
 
 def refuse_other_table(relation: TextRelation, resource: Resource, authority: Package) -> None:

@@ -16,7 +16,7 @@ from zhengzhao.engines.trees import union_all
 from zhengzhao.sources import Expected, TextRelation
 from zhengzhao.standard import Package, Resource
 from zhengzhao.validators.layout import TEXT, Layout, select_texts
-from zhengzhao.validators.opening.labels import LabelFault, bind_labels, refuse_other_table, refuse_wide_delimiter
+from zhengzhao.validators.opening.labels import LabelFault, bind_labels, refuse_other_table, refuse_unparted
 from zhengzhao.validators.opening.strays import Strays
 
 
@@ -94,10 +94,10 @@ class Tables:
         """Open a source as a view: the table that it is, and the package that it came in, if any.
 
         Raises:
-            SourceError: By its header it is another table, or its cells are parted by Chinese punctuation.
+            SourceError: By its header it is another table, or its rows have no cells.
             DescriptorError: The dialect of the resource cannot be read.
         """
-        refuse_wide_delimiter(relation, resource.schema)
+        refuse_unparted(relation, resource)
         if local is None:
             refuse_other_table(relation, resource, self.authority)
         positions, faults = bind_labels(relation, resource)
