@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from zhengzhao.errors import UsageError
+from zhengzhao.errors import SourceError, UsageError
 from zhengzhao.standard import Package, load_standard, read_package, to_json
 from zhengzhao.validators import UntoldTableError, validate
 from zhengzhao.validators.opening.naming import resource_named
@@ -93,3 +95,15 @@ def test_sheets_are_told_like_files(tmp_path: Path, standard: Package) -> None:
     # What only mentions a table is none where the name of the file tells it.
     counted = book("行政许可.xlsx", ("统计（行政许可）", "batch"), ("Sheet1", "permit"))
     assert read(counted) == [("permit", "Sheet1")]
+
+
+def test_a_table_of_a_database_is_told_like_a_file_and_one_without_a_name_by_those_that_there_are(
+    tmp_path: Path, standard: Package
+) -> None:
+    names = standard.resource("permit").schema.names
+    with closing(sqlite3.connect(tmp_path / "town.db")) as database:
+        database.execute(f"CREATE TABLE T_XZ_PERMIT ({', '.join(names)})")
+    url = f"sqlite:///{tmp_path / 'town.db'}"
+    assert [each.table for each in validate([f"{url}#t_xz_permit"]).inputs] == ["permit"]
+    with pytest.raises(SourceError, match=r"which of its tables is meant; there are: T_XZ_PERMIT\. Name it as …#table"):
+        validate([url])

@@ -153,10 +153,17 @@ def _table(source: DatabaseTable, tables: Sequence[str], expected: Expected) -> 
         same = [each for each in tables if each.casefold() == name.casefold()]
         if len(same) == 1:
             return same[0]
-    name = wanted[0] if wanted else ""
+    listed = "、".join(tables[:20]) or "（没有表）", ", ".join(tables[:20]) or "none"
+    if not wanted:
+        raise SourceError(
+            Text(
+                f"{source} 没有写明是其中的哪张表；有：{listed[0]}。请写成 …#表名。",
+                f"{source} does not say which of its tables is meant; there are: {listed[1]}. Name it as …#table.",
+            )
+        )
+    name = wanted[0]
     hint = meant(name, tables)
     zh, en = (hint.zh, f"{hint.en} There") if hint.en else ("；", "; there")
-    listed = "、".join(tables[:20]) or "（没有表）", ", ".join(tables[:20]) or "none"
     raise SourceError(
         Text(
             f"{source} 中没有表 {name}{zh}有：{listed[0]}。请写成 …#表名。",

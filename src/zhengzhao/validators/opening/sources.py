@@ -138,6 +138,9 @@ def _unlike(path: PurePath, others: Collection[PurePath]) -> str:
 
 
 def _open_database(tables: Tables, source: DatabaseTable, workspace: Workspace, table: str | None) -> None:
+    if source.table is None and table is None and len(tables.authority.tables()) > 1:
+        # Nothing tells the table: the database is opened only to say which ones it has.
+        open_database(source, workspace=workspace, expected=Expected())
     name = (source.table or "").rpartition(".")[2]
     resource = resource_named(name, source.shown, tables.authority, table)
     relation = open_database(source, workspace=workspace, expected=Expected.of(resource))
