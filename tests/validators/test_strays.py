@@ -206,3 +206,19 @@ def test_they_stand_in_the_workbook_with_their_sentence(tmp_path: Path) -> None:
     last = [each.value for each in list(load_workbook(marked).worksheets[-1].iter_rows())[-1]]
     assert last[0] == "合计"
     assert "A total or a note: “合计”" in last[-1]
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        (["------"] * 5, "note-row"),
+        (["--", "----", "", "-- ", "+---"], "note-row"),
+        (["+-----+-----+", "", "", "", ""], "note-row"),
+        (["-", "-", "-", "-", "-"], "pattern"),
+        (["--", "--", "1951-01-01", "--", "--"], "pattern"),
+    ],
+)
+def test_a_line_that_is_drawn_below_the_labels_is_no_record(tmp_path: Path, line: Row, rule: str) -> None:
+    report = ask(tmp_path, [line, house(1)])
+    assert found(report)[0] == (rule, 2)
+    assert (len(report.findings) == 1, report.inputs[0].rows) == ((True, 1) if rule == "note-row" else (False, 2))

@@ -32,6 +32,8 @@ _BEGINNINGS = (
     # What the programs of databases write below the rows of a query.
     r"(?:已选择|共选择)?\s*[(（]?[0-9,]+\s*(?:行(?:记录|数据|受影响|已选择)?|rows?(?: selected| affected| in set)?)[)）]?[.。]?\s*\z",
 )
+_LINE = r"\A[\s+|]*--[-+|\s]*\z"
+"""What programs of databases draw between the labels and the rows."""
 _NOTE = rf"\A{_GAP}(?:{'|'.join(_BEGINNINGS)})"
 
 
@@ -40,9 +42,10 @@ def keep_strays(
 ) -> dict[int, Strays]:
     """Keep the rows among the suspect records of a bundle's sources that are no records, by the place of the source.
 
-    A row is a note if its first cell begins as totals and notes do and at most half of its cells are filled, a header if
-    all that stands in it are labels of the fields where they stand; and only if it breaks a rule. Of the `known` sources
-    such rows have been left out already. A record that lacks cells is broken, whatever its other cells say.
+    A row is a note if its first cell begins as totals and notes do and at most half of its cells are filled, or if it is
+    a line that is drawn with dashes; a header if all that stands in it are labels of the fields where they stand; and
+    only if it breaks a rule. Of the `known` sources such rows have been left out already. A record that lacks cells is
+    broken, whatever its other cells say.
     """
     plan, kept = bundle.prepared.plan, bundle.prepared.plan.view("strays")
     _create(connection, kept, bundle.prepared.sql("strays", lambda: _select_like_strays(plan)))
@@ -80,7 +83,9 @@ def _select_like_strays(plan: Plan) -> exp.Select:
     half = exp.LTE(
         this=exp.Mul(this=count, expression=exp.Literal.number(2)), expression=exp.Literal.number(len(names))
     )
-    note = exp.and_(begins, half)
+    dashes = (exp.Coalesce(this=call("regexp_matches", each, _LINE), expressions=[exp.true()]) for each in texts)
+    drawn = exp.and_(call("regexp_matches", first, _LINE), *dashes)
+    note = exp.or_(exp.and_(begins, half), drawn)
     own = [
         exp.or_(
             exp.Is(this=text.copy(), expression=exp.null()),
