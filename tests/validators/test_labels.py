@@ -131,6 +131,7 @@ def test_another_table_is_told_in_one_sentence(ask: Ask):
 
 
 OTHER_LETTERS = [("ｂ", "b"), ("B", "b"), ("统一　 代码", "统一代码"), ("* B", "b"), ("Ｂ(必填)", "b")]
+OTHER_LETTERS += [("\u200bb", "b"), ("统一代码（b）", "b"), ("b 统一代码", "b"), ("B_统一代码", "b")]
 
 
 @pytest.mark.parametrize(("label", "meant"), OTHER_LETTERS)

@@ -29,7 +29,8 @@ FILE = "file"
 """The kind of a resource of somebody's package that is no table, or of which nothing says how it must look."""
 RULES = "rules"
 """The kind of a resource of an overlay that is no table: a file of rules for the national table of its name."""
-_ASKED = ("*{}", "* {}", "{}*", "{} *", "＊{}", "{}＊", "{}（必填）", "{}(必填)")
+_ASKED = ("*{}", "* {}", "{}*", "{} *", "＊{}", "{}＊", "{}（必填）", "{}(必填)", "*{}（必填）", "*{}(必填)")
+_BOTH = ("{}({})", "{}{}", "{}_{}", "{}-{}", "{}:{}", "{}/{}")
 _WRITTEN_OUT = {"%c": "%a %b %d %H:%M:%S %Y", "%x": "%m/%d/%y", "%X": "%H:%M:%S", "%z": "+0000", "%Z": "UTC"}
 _NATIONAL = {"standard": Text("标准", "standard"), "catalogue": Text("目录", "catalogue")}
 
@@ -168,12 +169,20 @@ class Schema:
 
     @cached_property
     def by_spelling(self) -> Mapping[str, str]:
-        """The labels by what is `alike` of them and of their forms with a star, but for those that two fields share."""
+        """The labels by what is `alike` of them, of their forms with a star and of a name beside a title.
+
+        What two fields share is none of either.
+        """
         meant: dict[str, set[str]] = {}
         fields = self._labelled()
         for label in fields:
             for form in ("{}", *_ASKED):
                 meant.setdefault(alike(form.format(label)), set()).add(label)
+        for each in self.fields:
+            for title in {each.title.zh, each.title.en} - {each.name}:
+                for form in _BOTH:
+                    for both in (form.format(each.name, title), form.format(title, each.name)):
+                        meant.setdefault(alike(both), set()).add(each.name)
         # A name is the last of the labels, and the best known.
         return {
             each: max(labels, key=list(fields).index)

@@ -51,9 +51,10 @@ def did_you_mean(name: str, known: Iterable[str]) -> Text:
 
 
 def alike(name: str) -> str:
-    """Return what names have in common that differ in the width and case of letters, and in spaces.
+    r"""Return what names have in common that differ in the width and case of letters, in spaces, and in what prints nothing.
 
-    >>> alike("Ｄａｙ １")
-    'day1'
+    >>> alike("Ｄａｙ １"), alike("\ufeffday\u200b1")
+    ('day1', 'day1')
     """
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(each for each in folded if not each.isspace() and unicodedata.category(each) != "Cf")
