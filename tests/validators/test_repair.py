@@ -425,6 +425,19 @@ def test_undecodable_bytes_are_refused(village: Path, tmp_path: Path) -> None:
     assert "（missing-cell）1 处，第一处在第 3 行。请先" in refusal.value.text.zh
 
 
+def test_what_was_hidden_in_a_workbook_is_repaired_like_what_was_not(village: Path, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (NAMES, record(), record(day="2019/1/5")):
+        sheet.append(row)
+    sheet.row_dimensions[2].hidden = sheet.column_dimensions["A"].hidden = True
+    sheet.sheet_state = "hidden"
+    book.create_sheet("empty")
+    book.save(tmp_path / "house.xlsx")
+    mend(village, tmp_path / "house.xlsx", tmp_path / "out.csv")
+    assert read(tmp_path / "out.csv")[1:] == [record(), record(day="2019-01-05")]
+
+
 def refused(village: Path, source: Path, out: Path, **options: object) -> str:
     before = {each: each.read_bytes() for each in source.parent.iterdir() if each.is_file()}
     with pytest.raises(ZhengzhaoError) as caught:

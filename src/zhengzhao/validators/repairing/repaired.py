@@ -24,7 +24,7 @@ ENCODINGS = ("utf-8", "utf-8-sig", "gb18030")
 COLUMNS = ("row", "line", "field", "outcome", "normalisation", "before", "after")
 """The columns of a log. `outcome` is `repaired`, or `kept` where a rule would still be broken; `after` is then what
 stands in the output too: the value as it was."""
-_HELD = ("blank-row", "full-sheet", "hidden-row")
+_HELD = ("blank-row", "full-sheet", "hidden-row", "hidden-column", "hidden-sheet")
 _BLOCK = 1 << 20
 _AT_ONCE = 20_480
 """The Parquet writer keeps so many records for each thread; its own number would take most of a gigabyte."""
