@@ -196,6 +196,14 @@ def test_they_go_back_with_the_rows_that_are_not_valid(tmp_path: Path) -> None:
     assert [(each["rule"], each["row"]) for each in findings] == [("required", "3"), ("note-row", "4")]
 
 
+def test_they_make_no_workbook_of_their_own_among_those_of_a_field(tmp_path: Path) -> None:
+    rows = [["H2", "", "", "", ""], ["小计", "", "", "3", ""], ["H1", "", "", "", ""], ["合计", "", "", "4", ""]]
+    ask(tmp_path, [*rows, ["", "农舍", "x", "", ""]], outputs=[split_into(tmp_path / "out", by="id")])
+    books = {each.name: load_workbook(each).active for each in (tmp_path / "out").glob("*.xlsx")}
+    assert sorted(books) == ["house.id=(blank).xlsx", "house.id=H1.xlsx", "house.id=H2.xlsx"]
+    assert [row[0].value for row in books["house.id=(blank).xlsx"].iter_rows()] == ["id", "小计", "合计", None]
+
+
 def test_they_stand_in_the_workbook_with_their_sentence(tmp_path: Path) -> None:
     book = Workbook()
     for row in (HEADER, house(1), ["合计", None, None, 3, None]):

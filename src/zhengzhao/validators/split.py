@@ -20,6 +20,7 @@ from zhengzhao.output import atomic_directory
 from zhengzhao.sources import Workspace, with_sheet
 from zhengzhao.standard import did_you_mean
 from zhengzhao.validators.locating.problems import MarkedRow, Output, Problems, Run
+from zhengzhao.validators.opening.structure import NO_RECORDS
 from zhengzhao.validators.render.workbook import Book, harmless
 from zhengzhao.validators.report import Finding, InputInfo
 
@@ -124,7 +125,8 @@ def _write_books(folder: Path, run: Run, names: Sequence[str], by: str, language
         place = source.locator.plan.layout.positions[by]
 
         def value_of(row: MarkedRow, place: int = place) -> str:
-            return row.cells[place] or ""
+            # A total or a note is nobody's.
+            return "" if any(each.rule in NO_RECORDS for each in row.findings) else row.cells[place] or ""
 
         for value, rows in groupby(source.rows(by=by), value_of):
             stem = _free(f"{name}.{by}={value or '(blank)'}", taken)

@@ -92,7 +92,7 @@ class Problems:
 
         Args:
             only_bad: Leave out records in which nothing was found.
-            by: A field; records are then sorted by their cell of it first.
+            by: A field; records are then sorted by their cell of it first, below rows that are none.
         """
         parts = [exp.PropertyEQ(this=exp.to_identifier(name), expression=column(name)) for name in ("line", *_KINDS)]
         ordered = exp.Order(this=exp.Struct(expressions=parts), expressions=[exp.Ordered(this=column("number"))])
@@ -104,7 +104,7 @@ class Problems:
         same = exp.EQ(this=column(ROW, "s"), expression=column("row", "f"))
         query = query.join(found.subquery("f"), on=same, join_type="inner" if only_bad else "left")
         if by is not None:
-            query = query.order_by(exp.Ordered(this=self.cell_of(by), nulls_first=True))
+            query = query.order_by(exp.Ordered(this=self._group(by), nulls_first=True))
         for row, faults, *values in self._stream(query.order_by(column(ROW, "s"))):
             findings = tuple(self._finding(int(row), int(each["line"]), each) for each in faults or ())
             yield MarkedRow(int(row), tuple(values), findings)
@@ -175,6 +175,13 @@ class Problems:
     def cell_of(self, field: str) -> exp.Expr:
         """Return the cell of a field, as it stands."""
         return column(f"c{self.locator.plan.layout.positions[field]}", "s")
+
+    def _group(self, field: str) -> exp.Expr:
+        cell, beside = self.cell_of(field), self.locator.opened.beside
+        if beside is None:
+            return cell
+        none = exp.In(this=column(ROW, "s"), query=exp.select(column("row")).from_(beside, dialect="duckdb").subquery())
+        return exp.Case(ifs=[exp.If(this=exp.not_(none), true=cell)])
 
     @cached_property
     def _found(self) -> str:
