@@ -107,3 +107,19 @@ def test_a_table_of_a_database_is_told_like_a_file_and_one_without_a_name_by_tho
     assert [each.table for each in validate([f"{url}#t_xz_permit"]).inputs] == ["permit"]
     with pytest.raises(SourceError, match=r"which of its tables is meant; there are: T_XZ_PERMIT\. Name it as …#table"):
         validate([url])
+
+
+def test_beside_files_of_other_tables_a_file_is_to_be_renamed(tmp_path: Path, standard: Package) -> None:
+    def write(name: str) -> Path:
+        (tmp_path / name).write_text(",".join(standard.resource("permit").schema.names) + "\n", encoding="utf-8")
+        return tmp_path / name
+
+    files = [write("a.csv"), write("b.csv")]
+    for given in (files, [tmp_path]):
+        with pytest.raises(UsageError, match="does not tell which table it is; say so with --table: registration, "):
+            validate(given)
+        assert len(validate(given, table="permit").inputs) == 2
+    files.append(write("许可.csv"))
+    for given in (files, [tmp_path]):
+        with pytest.raises(UsageError, match="tell which table it is; name the file or sheet after its table: regist"):
+            validate(given)

@@ -25,7 +25,7 @@ from zhengzhao.standard import Package, Resource
 from zhengzhao.validators.opening.file import open_file
 from zhengzhao.validators.opening.labels import LabelFault
 from zhengzhao.validators.opening.members import open_package
-from zhengzhao.validators.opening.naming import begun_by, containing, resource_named
+from zhengzhao.validators.opening.naming import UntoldTableError, begun_by, containing, resource_named
 from zhengzhao.validators.opening.packaged import find_package, tables_in
 from zhengzhao.validators.opening.tables import Tables
 
@@ -97,15 +97,27 @@ def open_tables(
                 )
             open_package(tables, package, workspace, encoding)
             continue
-        for file in tables_in(source) if source.is_dir() else [source]:
+        files = tables_in(source) if source.is_dir() else [source]
+        beside = files if source.is_dir() else [each for each in sources if isinstance(each, Path)]
+        for file in files:
             if not is_stream(file) and form_of(file) == "workbook":
                 _open_workbook(tables, file, workspace, table, sheet)
             else:
-                resource = resource_named(file.stem, file.name, tables.authority, table)
+                resource = _of_file(file, beside, tables.authority, table)
                 tables.add(resource, open_file(tables, file, resource, workspace, encoding, sheet))
     if sheet is not None and all(each.relation.sheet is None for each in tables.opened):
         raise _no_sheet(sources[0], sheet, Text("它不是工作簿", "it is no workbook"))
     _tell_apart(tables, workspace)
+
+
+def _of_file(file: Path, beside: Sequence[Path], authority: Package, table: str | None) -> Resource:
+    try:
+        return resource_named(file.stem, file.name, authority, table)
+    except UntoldTableError as error:
+        # The option would make those the same table that tell another one.
+        if any(begun_by(each.stem, authority) or containing(each.stem, authority) for each in beside if each != file):
+            raise UsageError(error.renamed) from None
+        raise
 
 
 def _no_sheet(source: Source, sheet: str, why: Text) -> UsageError:
