@@ -98,6 +98,8 @@ TABLE: list[tuple[str, str, str, str | None]] = [
     ("built", "2019.12.01", "2019-12-01", "repaired date-form"),
     ("built", "20191201", "2019-12-01", "repaired date-form"),
     ("built", "2019-12-01 00:00:00", "2019-12-01", "repaired date-form"),
+    ("built", "2019/12/1 0:00:00", "2019-12-01", "repaired date-form"),
+    ("built", "2019/12/1 0:30:00", "2019/12/1 0:30:00", None),
     ("built", "２０１９/１２/１ ", "2019-12-01", "repaired trim half-width date-form"),
     ("built", "2019-12-01 10:30:00", "2019-12-01 10:30:00", None),
     ("built", "01/02/2019", "01/02/2019", None),

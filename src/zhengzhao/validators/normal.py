@@ -18,7 +18,7 @@ from zhengzhao.standard import Field
 
 DAY = (
     r"([0-9]{4})(?:[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?|([0-9]{2})([0-9]{2}))"
-    r"(?:[ T]00:00(?::00(?:\.0+)?)?)?"
+    r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?"
 )
 """A day, its year first: with separators in groups 1, 2 and 3, as eight digits in groups 1, 4 and 5; midnight adds
 nothing. Where the year does not come first nobody knows which of two numbers is the month."""
