@@ -1,6 +1,8 @@
 """A descriptor with a mistake: one clear sentence in both languages, with the place in the YAML."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from zhengzhao.engines import column, to_sql, typed
 from zhengzhao.errors import DescriptorError
 from zhengzhao.standard import read_package, read_schema, read_yaml
+from zhengzhao.standard.places import line_of
 from zhengzhao.standard.yamltext import parse_yaml
 
 
@@ -277,13 +280,61 @@ def test_what_one_reader_changes_the_next_one_does_not_see(tmp_path: Path):
     assert read_yaml(file) == {"a": {"b": ["z"]}}
 
 
-def test_what_is_nested_deeper_than_python_copies_is_read(tmp_path: Path):
+def in_one_another(levels: int) -> dict[str, str]:
+    """So many lists or mappings in one another, the ways to write them."""
+    lines = [f"{' ' * level}a:" for level in range(levels)]
+    return {
+        "lists": "[" * levels + "1" + "]" * levels,
+        "mappings": '{"a": ' * levels + "1" + "}" * levels,
+        "indented": "\n".join([*lines, f"{' ' * levels}x"]),
+        "dashes": "- " * levels + "x",
+    }
+
+
+@pytest.mark.parametrize("suffix", [".yaml", ".json"])
+@pytest.mark.parametrize("way", in_one_another(1))
+def test_what_is_nested_deeply_is_read(tmp_path: Path, way: str, suffix: str):
+    file = tmp_path / f"a{suffix}"
+    file.write_text(in_one_another(60)[way], encoding="utf-8")
+    held, depth = read_yaml(file), 0
+    while isinstance(held, list | dict):
+        (held,) = held.values() if isinstance(held, dict) else held
+        depth += 1
+    assert depth == 60
+
+
+@pytest.mark.parametrize("suffix", [".yaml", ".json"])
+@pytest.mark.parametrize("way", in_one_another(1))
+@pytest.mark.parametrize("levels", [400, 1500])
+def test_what_is_nested_without_end_is_told_and_read_no_further(tmp_path: Path, way: str, suffix: str, levels: int):
+    file = tmp_path / f"a{suffix}"
+    file.write_text(in_one_another(levels)[way], encoding="utf-8")
+    with pytest.raises(DescriptorError) as raised:
+        read_yaml(file)
+    assert "levels deep; see whether its brackets and its indentation are right." in raised.value.text.en
+    assert str(raised.value.text).startswith(f"{file}:")
+
+
+def test_a_title_that_is_nested_without_end_is_told_and_does_not_end_the_process(tmp_path: Path):
+    file = tmp_path / "datapackage.json"
+    title = in_one_another(100_000)["lists"]
+    file.write_text(
+        f'{{"resources": [{{"name": "t", "path": "t.csv",\n"schema": {{"fields": [{{"name": "a",\n"title": {title}}}]}}}}]}}',
+        encoding="utf-8",
+    )
+    # A process of its own: what this guards against ends the process, not the test.
+    ended = subprocess.run(
+        [sys.executable, "-m", "zhengzhao", "validate", file, "--lang", "en"], capture_output=True, check=False
+    )
+    assert ended.returncode == 2
+    assert ended.stderr.decode().startswith(f"{file}:3: This is nested more than")
+
+
+@pytest.mark.parametrize("text", ["a: &a [x]\nb: [*a, *a]\n", *in_one_another(400).values()])
+def test_of_what_is_refused_unread_no_place_is_looked_for(tmp_path: Path, text: str):
     file = tmp_path / "a.yaml"
-    file.write_text("[" * 2000 + "x" + "]" * 2000, encoding="utf-8")
-    held = read_yaml(file)
-    for _ in range(2000):
-        (held,) = held
-    assert held == "x"
+    file.write_text(text, encoding="utf-8")
+    assert line_of(file, "b") is None
 
 
 def test_a_package_without_a_name_has_that_of_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

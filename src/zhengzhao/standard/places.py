@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from zhengzhao.standard.yamltext import TextLoader
+from zhengzhao.standard.yamltext import TextLoader, refuse_unreadable
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,13 @@ class Scalar:
 def lines_of(text: str) -> Mapping[str, int]:
     """Return the line of every place in a YAML or JSON text, the first line being 1.
 
+    Raises:
+        yaml.YAMLError: It is no YAML, has aliases, or is nested too deeply.
+
     >>> lines_of("{fields: [{name: a}]}")["fields[0].name"]
     1
     """
+    refuse_unreadable(text)
     node = yaml.compose(text, Loader=TextLoader)
     return dict(_places(node, "")) if node is not None else {}
 

@@ -49,6 +49,10 @@ class RepeatedError(yaml.MarkedYAMLError):
         self.first = first
 
 
+class NestedError(yaml.MarkedYAMLError):
+    """Nested deeper than anybody writes: what reads it further would run out of its stack, and end the process."""
+
+
 class Written(str):
     """A decimal of a JSON file as it is written, which is a number there and no text."""
 
@@ -62,6 +66,10 @@ class Written(str):
 
 
 _MOST_DIGITS = 100
+_DEEPEST = 100
+"""Levels of lists and mappings in one another; a JSON Schema in a constraint has a dozen."""
+_INDENTED = re.compile(rf"[ ?:-]{{{_DEEPEST // 4}}}")
+"""What begins a line of YAML that is nested half so deeply by its indentation, of which a level may take half a column."""
 yaml.SafeDumper.add_representer(Written, yaml.SafeDumper.represent_str)
 
 TextLoader.yaml_implicit_resolvers = {}
@@ -86,7 +94,8 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401  # YAML holds any shape; the d
     """Read one YAML or JSON file.
 
     Raises:
-        DescriptorError: The file is missing or is not YAML, or holds half a character; the message names the line.
+        DescriptorError: The file is missing or is not YAML, is nested too deeply, or holds half a character; the message
+            names the line.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -113,8 +122,9 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401  # YAML holds any shape; the d
         # YAML reads JSON too, ten times slower; what is no JSON it reads, or says what is wrong with it.
         with suppress(ValueError, RecursionError):
             found = json.loads(text, parse_float=Written, parse_constant=str, object_pairs_hook=_once)
-            _refuse_half_characters(text, str(path))
-            return found
+            if not _is_deep(found):
+                _refuse_half_characters(text, str(path))
+                return found
         return parse_yaml(text, str(path), "JSON")
     return parse_yaml(text, str(path))
 
@@ -128,17 +138,36 @@ def parse_yaml(text: str, where: str, form: str = "YAML") -> Any:  # noqa: ANN40
         form: What it is said to be where it cannot be read.
 
     Raises:
-        DescriptorError: It is no YAML, or a name stands twice in one mapping; the message names the line.
+        DescriptorError: It is no YAML, is nested too deeply, or a name stands twice in one mapping; the message names
+            the line.
     """
     try:
-        with suppress(RecursionError):
-            # Whoever is given it may change it, so everybody is given a copy; what is too deep to be copied is read anew.
-            return _copied(_loaded(text))
-        return _load(text)
+        # Whoever is given it may change it, so everybody is given a copy.
+        return _copied(_loaded(text))
     except yaml.YAMLError as error:
         mark, fault = getattr(error, "problem_mark", None), _fault(error, form)
         place = f"{where}:{mark.line + 1}" if mark else where
         raise DescriptorError(Text(f"{place}：{fault.zh}", f"{place}: {fault.en}"), where, fault) from error
+
+
+def refuse_unreadable(text: str) -> None:
+    """Refuse aliases and what is nested too deeply, before anything is made of the text.
+
+    An alias is how a few lines of YAML become gigabytes; no descriptor needs one.
+
+    Raises:
+        yaml.YAMLError: With the line of the first one, or of what is no YAML before it.
+    """
+    if "*" not in text and text.count("[") + text.count("{") <= _DEEPEST // 2 and not _INDENTED.search(text):
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=TextLoader):
+        mark: Any = event.start_mark  # a class of libyaml's own, of the same shape
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(problem="aliases are not allowed", problem_mark=mark)
+        if depth > _DEEPEST:
+            raise NestedError(problem_mark=mark)
 
 
 def _copied(value: Any) -> Any:  # noqa: ANN401  # YAML holds any shape
@@ -148,7 +177,7 @@ def _copied(value: Any) -> Any:  # noqa: ANN401  # YAML holds any shape
 
 
 def _load(text: str) -> Any:  # noqa: ANN401  # YAML holds any shape
-    _refuse_aliases(text)
+    refuse_unreadable(text)
     return yaml.load(text, Loader=TextLoader)  # a safe loader of our own
 
 
@@ -180,6 +209,11 @@ def _fault(error: yaml.YAMLError, form: str) -> Text:
             f"{problem} 在第 {error.first} 行已经写过；请只留一处。",
             f"{problem} stands in line {error.first} already; leave only one.",
         )
+    if isinstance(error, NestedError):
+        return Text(
+            f"嵌套超过 {_DEEPEST} 层；请检查括号或缩进是否有误。",
+            f"This is nested more than {_DEEPEST} levels deep; see whether its brackets and its indentation are right.",
+        )
     zh = next((said for pattern, said in _PROBLEMS if re.search(pattern, problem)), problem)
     return Text(f"不是正确的 {form}：{zh}。", f"This is not valid {form}: {problem}.")
 
@@ -207,10 +241,9 @@ def _refuse_half_characters(text: str, where: str) -> None:
         raise DescriptorError(Text(f"{place}：{fault.zh}", f"{place}: {fault.en}"), where, fault)
 
 
-def _refuse_aliases(text: str) -> None:
-    # An alias is how a few lines of YAML become gigabytes; no descriptor needs one.
-    if "*" in text:
-        for event in yaml.parse(text, Loader=TextLoader):
-            if isinstance(event, yaml.AliasEvent):
-                mark: Any = event.start_mark  # a class of libyaml's own, of the same shape
-                raise yaml.MarkedYAMLError(problem="aliases are not allowed", problem_mark=mark)
+def _is_deep(value: Any) -> bool:  # noqa: ANN401  # JSON holds any shape
+    level: list[Any] = [[value]]
+    for _ in range(_DEEPEST + 1):
+        inner = (each.values() if isinstance(each, dict) else each for each in level)
+        level = [each for held in inner for each in held if isinstance(each, (dict, list))]
+    return bool(level)
