@@ -193,6 +193,14 @@ def test_a_constraint_that_cannot_be_asked_is_a_mistake_of_the_descriptor(hold, 
         assert word in text
 
 
+@pytest.mark.parametrize("pattern", ["(" * 100_000, "a" * 100_000 + "(", r"\p{" + "x" * 100_000 + "}"])
+def test_of_a_pattern_that_is_pages_long_the_beginning_is_told(hold, pattern):
+    with pytest.raises(DescriptorError) as raised:
+        hold({"fields": [{"name": "f", "type": "string", "constraints": {"pattern": pattern}}]}, [["x"]])
+    assert "RE2 does not take " + pattern[:20] in raised.value.text.en
+    assert len(raised.value.text.en) < 500
+
+
 @pytest.mark.parametrize("pattern", [r"\Qa.\E", r"\\C|a\.", "^a[.]$"])
 def test_a_pattern_that_is_whole_is_asked(hold, pattern):
     report = hold({"fields": [{"name": "f", "type": "string", "constraints": {"pattern": pattern}}]}, [["a."], ["b"]])

@@ -123,12 +123,12 @@ def _reason(connection: duckdb.DuckDBPyConnection, proof: exp.Expr) -> str | Non
 def _unfit(field: Field, path: str, value: Any, reason: str) -> Exception:  # noqa: ANN401  # whatever a descriptor holds
     if path == "constraints.pattern":
         # What stands for it in RE2's pattern is no word of the descriptor's.
-        told = "-[…]" if reason.endswith(SUBTRACTION) else reason
+        told = shown("-[…]" if reason.endswith(SUBTRACTION) else reason)
         return mistake(
             field.where,
             path,
-            f"正则表达式引擎 RE2 不接受 {value}（{told}）；请换一种写法",
-            f"the regular expression engine RE2 does not take {value} ({told}); write it another way",
+            f"正则表达式引擎 RE2 不接受 {shown(value)}（{told}）；请换一种写法",
+            f"the regular expression engine RE2 does not take {shown(value)} ({told}); write it another way",
         )
     return mistake(
         field.where,
