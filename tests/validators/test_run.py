@@ -98,6 +98,22 @@ def test_one_fault_is_one_finding_and_what_depends_on_it_is_unknown(village):
     assert count(report, "old") == (0, 0, 1)
 
 
+@pytest.mark.parametrize("row", ["inn", "inn,,x", 'inn,"旅', "\udcff,旅店"], ids=["short", "long", "open", "no UTF-8"])
+def test_a_row_of_a_list_that_cannot_be_read_is_told_by_its_place(tmp_path: Path, row: str):
+    kinds = {"fields": [{"name": "code", "type": "string"}, {"name": "name", "type": "string"}]}
+    resources = [DESCRIPTOR["resources"][0], {**DESCRIPTOR["resources"][1], "schema": kinds}]
+    written = json.dumps({**DESCRIPTOR, "resources": resources}, ensure_ascii=False)
+    (tmp_path / "datapackage.json").write_text(written, encoding="utf-8")
+    listed = "\n".join(["code,name", "farm,农舍", row, "hut,小屋"]) + "\n"
+    (tmp_path / "kinds.csv").write_text(listed, encoding="utf-8", errors="surrogateescape")
+    source = tmp_path / "house.csv"
+    source.write_text("id,built,sold,kind,phone\nA1,1951-01-01,,inn,\n", encoding="utf-8")
+    with pytest.raises(DescriptorError) as raised:
+        validate([source], descriptor=tmp_path / "datapackage.json")
+    assert raised.value.text.en.startswith(f"Line 3 of the file {tmp_path / 'kinds.csv'} cannot be read; ")
+    assert raised.value.text.zh.startswith(f"文件 {tmp_path / 'kinds.csv'} 第 3 行无法读取；")
+
+
 def test_a_missing_value_is_not_checked_and_a_filler_counts_as_missing(village):
     report = village("id,built,sold,kind,phone\nA1,1951-01-01,,/,\n")
     assert report.valid

@@ -30,7 +30,7 @@ from zhengzhao.standard import (
     today_in_shanghai,
     versions,
 )
-from zhengzhao.validators import Validator, select_list
+from zhengzhao.validators import Validator, reading_lists, select_list
 
 if TYPE_CHECKING:
     from zhengzhao.catalogue.search import Index, SearchResult
@@ -143,7 +143,8 @@ class Catalogue:
                 if each is not None
             ]
             query = union_all(selects or [self._no_rows(resource, numbered)])
-            connection.execute(f"CREATE TEMP TABLE {to_sql(table(resource.name))} AS {to_sql(query)}")
+            with reading_lists():
+                connection.execute(f"CREATE TEMP TABLE {to_sql(table(resource.name))} AS {to_sql(query)}")
         query = union_all(exp.Select(expressions=_stamp(layer)) for layer in self.layers)
         connection.execute(f"CREATE TEMP TABLE {to_sql(table('version'))} AS {to_sql(query)}")
 
@@ -301,7 +302,8 @@ def _check_keys(
         if held is None or not set(keys) <= theirs.keys():
             continue
         query = exp.intersect(own.copy(), _select_columns(package, held, [theirs[name] for name in keys]))
-        found = connection.execute(to_sql(query)).fetchone()
+        with reading_lists():
+            found = connection.execute(to_sql(query)).fetchone()
         if found:
             shown = "、".join(str(value) for value in found)
             raise DescriptorError(
@@ -325,7 +327,8 @@ def _check_references(
             for each in package.resources:
                 if target in (each.name, *each.formerly):
                     missing = exp.except_(missing, _select_columns(package, each, key.reference.fields))
-        found = connection.execute(to_sql(missing)).fetchone()
+        with reading_lists():
+            found = connection.execute(to_sql(missing)).fetchone()
         if found:
             shown = "、".join(str(value) for value in found)
             raise DescriptorError(

@@ -65,8 +65,6 @@ def sentence(error: BaseException, commands: Collection[str] = ()) -> Text | Non
             f"系统不接受 {place}：{why.zh}；请检查路径、权限和磁盘。",
             f"The system does not take {place}: {why.en}; check the path, permissions and the disk.",
         )
-    if (unread := _unread_list(error)) is not None:
-        return unread
     if hasattr(error, "format_message"):
         return _of_the_command_line(error, commands)
     return _unexpected(error)
@@ -93,19 +91,6 @@ def _is_interruption(error: BaseException) -> bool:
     # wrapped it.
     planning = isinstance(error, RuntimeError) and str(error) == "Query interrupted"
     return planning or isinstance(error, KeyboardInterrupt) or type(error).__name__ in ("InterruptException", "Abort")
-
-
-def _unread_list(error: BaseException) -> Text | None:
-    # The lists of a version are read by DuckDB itself, strictly; `check` says the same and more.
-    told = str(error)
-    line, file = re.search(r"CSV Error on Line: (\d+)", told), re.search(r"^\s*file = (.+)$", told, re.MULTILINE)
-    if line is None or file is None or not type(error).__module__.endswith("duckdb"):
-        return None
-    return Text(
-        f"文件 {file[1]} 第 {line[1]} 行无法读取；请核对这一行的单元格数、引号和编码（UTF-8），再用 check 检查整个版本。",
-        f"Line {line[1]} of the file {file[1]} cannot be read; see to the number of its cells, its quotes and its encoding "
-        "(UTF-8), then have the version looked over by check.",
-    )
 
 
 def _of_the_command_line(error: BaseException, commands: Collection[str]) -> Text:

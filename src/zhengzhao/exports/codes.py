@@ -10,7 +10,7 @@ import duckdb
 from zhengzhao.engines import to_sql
 from zhengzhao.messages import Text
 from zhengzhao.standard import Field, Package, Resource, Schema, inside, is_content
-from zhengzhao.validators import select_list
+from zhengzhao.validators import reading_lists, select_list
 
 Row = Mapping[str, str | None]
 
@@ -39,7 +39,7 @@ def rows_of(package: Package, resource: Resource) -> list[Row]:
         DescriptorError: There is no such file.
     """
     names = resource.schema.names
-    with duckdb.connect(":memory:") as connection:
+    with duckdb.connect(":memory:") as connection, reading_lists():
         # The order of the file is the order that people know; one thread keeps it.
         connection.execute("SET threads = 1")
         found = connection.execute(to_sql(select_list(package, resource))).fetchall()

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, judge_of, to_sql, typed
 from zhengzhao.standard import Field, Package, Resource, Schema
-from zhengzhao.validators import select_list
+from zhengzhao.validators import reading_lists, select_list
 
 
 def typed_rows(package: Package, resource: Resource) -> list[Sequence[Any]]:
@@ -23,7 +23,7 @@ def typed_rows(package: Package, resource: Resource) -> list[Sequence[Any]]:
     """
     cells = [exp.alias_(_value(each, resource.schema), each.name, quoted=True) for each in resource.schema.fields]
     query = exp.select(*cells).from_(select_list(package, resource).subquery("rows"))
-    with duckdb.connect(":memory:") as connection:
+    with duckdb.connect(":memory:") as connection, reading_lists():
         connection.execute("SET threads = 1")
         return list(connection.execute(to_sql(query)).fetchall())
 

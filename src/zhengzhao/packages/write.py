@@ -16,7 +16,7 @@ from zhengzhao.engines import column, table, to_sql
 from zhengzhao.output import EPOCH
 from zhengzhao.packages.expand import CodeList, Output
 from zhengzhao.standard import Package, Schema, to_json
-from zhengzhao.validators import select_list
+from zhengzhao.validators import reading_lists, select_list
 
 _CHUNK = 1 << 20
 
@@ -44,7 +44,8 @@ def load_lists(connection: duckdb.DuckDBPyConnection, output: Output, by: str, s
     """Find the rows of code lists that each package refers to, as tables ``codes:LIST`` with the column `by`."""
     for each in output.lists:
         query = _used(each, by, standard)
-        connection.execute(f"CREATE TEMP TABLE {to_sql(table(f'codes:{each.resource.name}'))} AS {to_sql(query)}")
+        with reading_lists():
+            connection.execute(f"CREATE TEMP TABLE {to_sql(table(f'codes:{each.resource.name}'))} AS {to_sql(query)}")
 
 
 def write_payload(

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from zhengzhao.engines import to_sql
 from zhengzhao.standard import RULES, Package, inside
-from zhengzhao.validators import select_list
+from zhengzhao.validators import reading_lists, select_list
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Count:
 def count_rows(package: Package) -> list[Count]:
     """Count the fields and rows of every resource of a version."""
     counts = []
-    with duckdb.connect(":memory:") as connection:
+    with duckdb.connect(":memory:") as connection, reading_lists():
         for each in package.resources:
             rows = None
             if each.kind != RULES and each.path and inside(package.base, each.path, package.name).is_file():

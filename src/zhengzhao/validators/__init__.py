@@ -4,7 +4,7 @@ from zhengzhao.sources import STANDARD_INPUT, FrameTable
 from zhengzhao.validators.authority import named_version, standard_of
 from zhengzhao.validators.compiling.bound import BoundRule, bind_check, literal
 from zhengzhao.validators.compiling.checks import Check, all_checks, check_names, load_check
-from zhengzhao.validators.compiling.lists import select_list
+from zhengzhao.validators.compiling.lists import reading_lists, select_list
 from zhengzhao.validators.compiling.rules import rules_of
 from zhengzhao.validators.frames import validate_frame
 from zhengzhao.validators.layers import lay, overlay_faults
@@ -38,6 +38,7 @@ __all__ = [
     "named_version",
     "overlay_faults",
     "reading",
+    "reading_lists",
     "refuse_read",
     "rules_of",
     "select_list",

@@ -13,7 +13,7 @@ import duckdb
 from zhengzhao.catalogue.search.hit import Hit, Row
 from zhengzhao.engines import table, to_sql
 from zhengzhao.standard import Package, newest_version
-from zhengzhao.validators import select_list
+from zhengzhao.validators import reading_lists, select_list
 
 WayKind = Literal["synonym", "item", "department", "industry"]
 _HERE = Path(__file__).resolve().parent
@@ -75,7 +75,8 @@ def read_content(catalogue: Layered, day: date) -> Content:
             connection.execute((_HERE / "no_synonym.sql").read_text(encoding="utf-8"))
         standard = newest_version("standard")
         industries = select_list(standard, standard.resource("industry"))
-        connection.execute(f"CREATE TEMP TABLE {to_sql(table('industry'))} AS {to_sql(industries)}")
+        with reading_lists():
+            connection.execute(f"CREATE TEMP TABLE {to_sql(table('industry'))} AS {to_sql(industries)}")
         terms = tuple(_term(*row) for row in _rows(connection, "term", day))
         ways = _ways(_rows(connection, "way", day))
     return Content(layers, terms, ways)

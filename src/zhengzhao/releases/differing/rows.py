@@ -12,7 +12,7 @@ from zhengzhao.messages import Text
 from zhengzhao.releases.differing.change import WORDING, Change, Class, Step
 from zhengzhao.releases.differing.fields import renames
 from zhengzhao.standard import Package, Reference, Resource, Schema
-from zhengzhao.validators import select_list
+from zhengzhao.validators import reading_lists, select_list
 
 Row = Mapping[str, str | None]
 _ADDED = Class("loosens", "tightens", Step.MINOR)
@@ -68,7 +68,8 @@ def _rows(
 ) -> list[Row]:
     chosen = [exp.alias_(column(earlier.get(name, name)), name, quoted=True) for name in names]
     query = exp.Select(expressions=chosen).from_(select_list(package, resource).subquery("rows"))
-    return [dict(zip(names, row, strict=True)) for row in connection.execute(to_sql(query)).fetchall()]
+    with reading_lists():
+        return [dict(zip(names, row, strict=True)) for row in connection.execute(to_sql(query)).fetchall()]
 
 
 def _is_referenced(new: tuple[Package, Resource]) -> bool:
@@ -170,7 +171,8 @@ def _listed(connection: duckdb.DuckDBPyConnection, package: Package, reference: 
     if not named:
         return {}
     query = exp.select(column(code), column(named[0])).from_(select_list(package, target).subquery("rows"))
-    rows = connection.execute(to_sql(query)).fetchall()
+    with reading_lists():
+        rows = connection.execute(to_sql(query)).fetchall()
     return {str(key): (str(name),) for key, name in rows if key is not None and name is not None}
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
+import duckdb
 from sqlglot import exp
 
 from zhengzhao.engines import column
@@ -86,6 +89,8 @@ def _bounded(field: Field, bound: str) -> exp.Expr:
 def select_list(package: Package, resource: Resource) -> exp.Select:
     """Return a SELECT of a resource's rows as text, read from its own CSV file; empty cells are NULL.
 
+    It is run within `reading_lists`, for only then are the rows read.
+
     Raises:
         DescriptorError: There is no such file.
     """
@@ -112,3 +117,26 @@ def select_list(package: Package, resource: Resource) -> exp.Select:
         ],
     )
     return select([column(name) for name in resource.schema.names], exp.Table(this=call))
+
+
+@contextmanager
+def reading_lists() -> Iterator[None]:
+    """Tell a row that cannot be read by its place, where queries over lists are run: DuckDB reads them itself, strictly.
+
+    Raises:
+        DescriptorError: A row of a list has too few or too many cells, an open quote, or bytes that are not UTF-8.
+    """
+    try:
+        yield
+    except duckdb.Error as error:
+        told = str(error)
+        line, file = re.search(r"CSV Error on Line: (\d+)", told), re.search(r"^\s*file = (.+)$", told, re.MULTILINE)
+        if line is None or file is None:
+            raise
+        raise DescriptorError(
+            Text(
+                f"文件 {file[1]} 第 {line[1]} 行无法读取；请核对这一行的单元格数、引号和编码（UTF-8），再用 check 检查整个版本。",
+                f"Line {line[1]} of the file {file[1]} cannot be read; see to the number of its cells, its quotes and its "
+                "encoding (UTF-8), then have the version looked over by check.",
+            )
+        ) from error

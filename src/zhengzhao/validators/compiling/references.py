@@ -29,7 +29,7 @@ from zhengzhao.standard import (
 )
 from zhengzhao.standard.identity import VersionId
 from zhengzhao.validators.compiling.bound import BoundRule
-from zhengzhao.validators.compiling.lists import followed, select_list, within
+from zhengzhao.validators.compiling.lists import followed, reading_lists, select_list, within
 from zhengzhao.validators.layout import KEY, TEXT, joined_key, key_text, select, select_values
 from zhengzhao.validators.opening.tables import OpenTable, Tables
 
@@ -148,7 +148,8 @@ class References:
         listed = to_sql(
             exp.select(*map(column, resource.schema.names)).from_(select_list(package, resource).subquery("l"))
         )
-        rows = self.tables.connection.execute(listed).fetchall()
+        with reading_lists():
+            rows = self.tables.connection.execute(listed).fetchall()
         columns = dict(zip(resource.schema.names, zip(*rows, strict=True), strict=True)) if rows else {}
         codes = columns.pop(key, ())
         return {
@@ -177,9 +178,10 @@ class References:
         if not rule.reference_fields:
             given = exp.not_(exp.Is(this=column(KEY), expression=exp.null()), copy=False)
             listed = listed.where(given, copy=False)
-        self.tables.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {to_sql(table(name))} AS {to_sql(listed, spent=True)}"
-        )
+        with reading_lists():
+            self.tables.connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE {to_sql(table(name))} AS {to_sql(listed, spent=True)}"
+            )
         if rule.key:
             self._refuse_repeated(name, rule)
 
