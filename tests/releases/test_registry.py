@@ -107,22 +107,33 @@ def test_spaces_comments_and_the_order_of_properties_are_no_other_content(ready)
     assert version_id(open_version("standard", str(again))) == first
 
 
-def test_publishing_the_same_again_is_no_error_and_mends_the_index(ready, tmp_path: Path) -> None:
+@pytest.mark.parametrize("left", [b"", b'{"format": ', None])
+def test_publishing_the_same_again_is_no_error_and_mends_the_index(ready, tmp_path: Path, left: bytes | None) -> None:
     registry = tmp_path / "registry"
     put(ready(), registry)
     index = (registry / "index.json").read_bytes()
-    (registry / "index.json").write_bytes(index[:20])
-    done = put_quietly(ready(), registry)
+    spoil(registry / "index.json", left)
+    done = put(ready(), registry)
     assert (done.new, done.refusals) == (False, ())
     assert (registry / "index.json").read_bytes() == index
 
 
-def put_quietly(folder: Path, registry: Path):
-    """Publish into a registry whose index cannot be read: whoever mends it removes it first."""
-    with pytest.raises(SourceError, match="broken"):
-        put(folder, registry)
-    (registry / "index.json").unlink()
-    return put(folder, registry)
+@pytest.mark.parametrize("left", [b"", b'{"format": ', None])
+def test_what_was_published_counts_though_the_index_is_broken(ready, tmp_path: Path, left: bytes | None) -> None:
+    registry = tmp_path / "registry"
+    put(ready(), registry)
+    spoil(registry / "index.json", left)
+    tighter = {SHOP: [("maxLength: 8", "maxLength: 4")]}
+    refused = put(ready("1.0.1", tighter), registry).refusals
+    assert any("The number 1.0.1 is too low" in each.en for each in refused)
+
+
+def spoil(file: Path, left: bytes | None) -> None:
+    """Leave of a file only so much, or nothing of it."""
+    if left is None:
+        file.unlink()
+    else:
+        file.write_bytes(left)
 
 
 def test_a_number_is_given_once(ready, tmp_path: Path) -> None:
@@ -452,6 +463,17 @@ def test_the_seal_of_a_key_that_nobody_trusts_is_refused(ready, tmp_path: Path) 
         ({"version": "1.0.9"}, "The index says shops 1.0.9, and the package is shops 1.0.0"),
         ({"path": "../../etc/passwd"}, "is broken"),
         ({"path": None}, "is broken"),
+        ({"name": 7}, "is broken"),
+        ({"name": None}, "is broken"),
+        ({"name": "a\0b"}, "is broken"),
+        ({"name": "\ud800"}, "is broken"),
+        ({"title": "\ud800"}, "is broken"),
+        ({"version": None}, "is broken"),
+        ({"version": "9" * 5000 + ".0.0"}, "is broken"),
+        ({"version": "../1.0.0"}, "is broken"),
+        ({"bytes": float("inf")}, "is broken"),
+        ({"bytes": "7"}, "is broken"),
+        ({"sha256": "../" * 30}, "is broken"),
     ],
 )
 def test_an_index_that_lies_is_refused(ready, tmp_path: Path, said: dict[str, object], told: str) -> None:
@@ -462,6 +484,27 @@ def test_an_index_that_lies_is_refused(ready, tmp_path: Path, said: dict[str, ob
         take(registry, tmp_path / "here", str(said.get("version", "1.0.0")))
     assert told in caught.value.text.en
     assert not (tmp_path / "here" / "shops").exists()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"name": 7},
+        {"name": "other"},
+        {"version": None},
+        {"version": "1.0.9"},
+        {"version": "a\0b"},
+        {"title": "\ud800"},
+        {"bytes": float("-inf")},
+    ],
+)
+def test_publishing_mends_an_index_that_lies(ready, tmp_path: Path, said: dict[str, object]) -> None:
+    registry = tmp_path / "registry"
+    put(ready(), registry)
+    index = (registry / "index.json").read_bytes()
+    follow(registry, (registry / PLACE).read_bytes(), **said)
+    assert not put(ready(), registry).new
+    assert (registry / "index.json").read_bytes() == index
 
 
 @pytest.mark.parametrize(

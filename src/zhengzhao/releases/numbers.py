@@ -8,16 +8,19 @@ from collections.abc import Iterable
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
 from zhengzhao.releases.differing import Step
+from zhengzhao.standard import shown
 
 Number = tuple[int, int, int]
-_FORM = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
+PART = "(?:0|[1-9][0-9]{0,8})"
+"""A part of a version number, as a regular expression."""
+_FORM = re.compile(rf"({PART})\.({PART})\.({PART})")
 
 
 def number_of(version: str) -> Number:
     """Read a version number, MAJOR.MINOR.PATCH.
 
     Raises:
-        UsageError: It is none.
+        UsageError: It is none, or a part of it has more than nine digits.
 
     >>> number_of("1.10.0") > number_of("1.9.3")
     True
@@ -26,8 +29,8 @@ def number_of(version: str) -> Number:
     if found is None:
         raise UsageError(
             Text(
-                f"{version} 不是版本号；请写成 主.次.修订 的样子，如 1.0.0。",
-                f"{version} is no version number; write it as MAJOR.MINOR.PATCH, like 1.0.0.",
+                f"{shown(version)} 不是版本号；请写成 主.次.修订 的样子，如 1.0.0。",
+                f"{shown(version)} is no version number; write it as MAJOR.MINOR.PATCH, like 1.0.0.",
             )
         )
     return int(found[1]), int(found[2]), int(found[3])

@@ -64,10 +64,9 @@ def publish(
 @contextmanager
 def _published(registry: Registry, name: str) -> Iterator[list[Package]]:
     # What was published is compared by its content; whoever sealed it is for those who take it to ask.
-    entries = registry.entries() if registry.index_bytes() is not None else []
     with tempfile.TemporaryDirectory() as place:
         found = []
-        for each in entries:
+        for each in registry.found():
             if each.name == name:
                 folder = Path(place) / each.version
                 Archive(registry.archive(each), f"{each.name} {each.version}").unpack(folder)

@@ -15,13 +15,15 @@ from typing import Any
 from zhengzhao.errors import DescriptorError, SourceError
 from zhengzhao.messages import Text
 from zhengzhao.releases.archive import Archive
-from zhengzhao.releases.numbers import number_of
-from zhengzhao.releases.release import Release, entry_of
+from zhengzhao.releases.numbers import PART, number_of
+from zhengzhao.releases.release import Release, entry_of, place_of
 from zhengzhao.releases.storage import Storage, storage_of
 from zhengzhao.standard import to_json
 
 INDEX, FORMAT = "index.json", "zhengzhao-registry/1"
-_PLACE = re.compile(r"([A-Za-z0-9_][A-Za-z0-9_.-]*)/([0-9]+\.[0-9]+\.[0-9]+)/\1-\2\.zip")
+_PLACE = re.compile(rf"([A-Za-z0-9_][A-Za-z0-9_.-]*)/({PART}\.{PART}\.{PART})/\1-\2\.zip")
+_HASH = re.compile("[0-9a-f]{64}")
+_TEXTS = ("name", "version", "path", "sha256", "content")
 _TRIES = 20
 
 
@@ -64,6 +66,15 @@ class Registry:
             SourceError: The registry cannot be reached, or its index is broken.
         """
         return read_index(self.index_bytes(), self.where)
+
+    def found(self) -> list[Entry]:
+        """List the releases that lie there, by name and number, even where the index is broken or missing.
+
+        Raises:
+            UsageError: It cannot be written, so that nobody need know.
+            SourceError: The registry cannot be reached, or a release is broken of which the index knows nothing.
+        """
+        return read_index(self._made(), self.where)
 
     def archive(self, entry: Entry) -> bytes:
         """Return the zip of a release, as it lies there.
@@ -117,7 +128,7 @@ class Registry:
             self._storage.replace(INDEX, wanted)
 
     def _made(self) -> bytes:
-        known = {each.path: each for each in self._known()}
+        known = {place_of(each.name, each.version): each for each in self._known()}
         entries = []
         for name in self._storage.names():
             if _PLACE.fullmatch(name):
@@ -153,7 +164,10 @@ def read_index(held: bytes | None, where: str) -> list[Entry]:
             )
         )
     try:
-        return _entries(json.loads(held))
+        document = json.loads(held)
+        # JSON lets half a character stand alone, which no index can be written with.
+        to_json(document).encode()
+        return _entries(document)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SourceError(
             Text(
@@ -170,7 +184,11 @@ def _entries(document: Mapping[str, Any]) -> list[Entry]:
 
 
 def _entry(raw: Mapping[str, Any]) -> Entry:
-    name, version, path = str(raw["name"]), str(raw["version"]), str(raw["path"])
-    if _PLACE.fullmatch(path) is None:
-        raise ValueError(path)
-    return Entry(name, version, path, int(raw["bytes"]), str(raw["sha256"]), str(raw["content"]), raw)
+    texts, size = [raw[each] for each in _TEXTS], raw["bytes"]
+    if not all(isinstance(each, str) for each in texts) or not isinstance(size, int):
+        raise TypeError(raw)
+    name, version, path, sha256, content = texts
+    places = (path, place_of(name, version))
+    if not all(map(_PLACE.fullmatch, places)) or _HASH.fullmatch(sha256) is None:
+        raise ValueError(raw)
+    return Entry(name, version, path, size, sha256, content, raw)
