@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 CONTENT_FOLDERS = ("standard", "catalogue", "validators", "packages")
@@ -13,6 +14,16 @@ def content_root() -> Path:
     """Return the directory that holds `standard`, `catalogue`, `validators` and `packages`."""
     installed = _HERE / "content"
     return installed if installed.is_dir() else _HERE.parent.parent
+
+
+def is_file(path: Path) -> bool:
+    """Tell whether there is such a file; there is none of a name that is too long for any."""
+    try:
+        return path.is_file()
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            return False
+        raise
 
 
 def content_folder(name: str) -> Path:

@@ -211,6 +211,42 @@ def test_periods_of_versions_meet(version, until: str | None, begins: str, place
     assert [each[2] for each in told(later)] == ([place] if place else [])
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("fields: [closed, opened]", "fields: [7, opened]"),
+        ("fields: [closed, opened]", "fields: [{a: 1}, []]"),
+        ("fields: [closed, opened]", "fields: closed"),
+        ("file: late.csv", "file: [late.csv]"),
+        ("file: late.csv", f"file: {'x' * 500}"),
+        ("table: shop", "table: {a: 1}"),
+        ("row: 2", "row: 2, with: [[shop]]"),
+        ("row: 2", "row: 2, with: shop"),
+        ("row: 2", "row: 2, with: [shops]"),
+    ],
+)
+def test_what_an_example_shows_must_be_written_as_such(version, before: str, after: str) -> None:
+    expected = "examples/invalid/expected.yaml"
+    folder = version(changes={expected: [(before, after)]})
+    found = check(folder)
+    assert told(folder)[0] == (expected, 1, "[0]", "example")
+    assert len(found[0].text.en) < 300
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after"),
+    [
+        (PACKAGE, "schema: shop.schema.yaml", f"schema: {'x' * 5000}"),
+        (SHOP, "check: not_before", f"check: {'x' * 5000}"),
+        (PACKAGE, "status: draft", f"status: {'x' * 5000}"),
+    ],
+)
+def test_a_name_too_long_for_any_file_is_a_problem_like_any_other(version, file: str, before: str, after: str) -> None:
+    found = check(version(changes={file: [(before, after)]}))
+    assert found
+    assert (found[0].file.name, "x" * 61 in found[0].text.en) == (file, False)
+
+
 def test_an_alias_that_unfolds_to_gigabytes_is_refused_and_not_unfolded(version) -> None:
     bomb = "a: &a [x, x]\n" + "".join(
         f"{name}: &{name} [*{before}, *{before}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
-from zhengzhao.standard.mistakes import with_line
+from zhengzhao.standard.mistakes import shown, with_line
 
 _WEB = re.compile(r"(?i:https?|ftps?|s3)://")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -44,11 +44,11 @@ def inside(base: Path, relative: str, where: str) -> Path:
         target = (root / relative).resolve()
         target.exists()  # of a name that is too long the system says so only when it is asked for the file
     except (OSError, ValueError, RuntimeError):
-        place, shown = with_line(where), relative.replace("\0", "\\0")
+        place, told = with_line(where), shown(relative.replace("\0", "\\0"))
         raise DescriptorError(
             Text(
-                f"{place} 的路径 {shown} 不是文件的路径（有 NUL、太长，或者是指向自己的链接）；请改正。",
-                f"{place}: the path {shown} can be that of no file (it has a NUL, is too long, or is a link to itself); "
+                f"{place} 的路径 {told} 不是文件的路径（有 NUL、太长，或者是指向自己的链接）；请改正。",
+                f"{place}: the path {told} can be that of no file (it has a NUL, is too long, or is a link to itself); "
                 "mend it.",
             )
         ) from None

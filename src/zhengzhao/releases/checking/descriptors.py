@@ -15,8 +15,9 @@ from referencing import Registry, Resource
 
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
+from zhengzhao.paths import is_file
 from zhengzhao.releases.checking.problem import Problem, problem
-from zhengzhao.standard import PROFILES, RULES, did_you_mean, read_yaml
+from zhengzhao.standard import PROFILES, RULES, did_you_mean, read_yaml, shown
 from zhengzhao.standard.places import changed_by_yaml_1_1
 from zhengzhao.standard.unfit import place_of, unfit
 
@@ -61,7 +62,7 @@ def _resources(raw: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _files(folder: Path, named: Sequence[Any]) -> list[Path]:
     files = [folder / each for each in dict.fromkeys(name for name in named if isinstance(name, str))]
-    return [each for each in files if each.is_file()]
+    return [each for each in files if is_file(each)]
 
 
 def _yaml_problems(file: Path) -> Iterator[Problem]:
@@ -127,14 +128,14 @@ def _own_mistake(file: Path, error: ValidationError) -> Iterator[Problem]:
         name = re.findall(r"'(.+?)'", error.message)[0]
         yield problem(file, place, "property", f"缺少属性 {name}。", f"The property {name} is missing.")
     elif error.validator == "enum":
-        shown = [str(each) for each in error.validator_value]
-        zh, en = "、".join(shown), ", ".join(shown)
+        known, told = [str(each) for each in error.validator_value], shown(error.instance)
+        zh, en = "、".join(known), ", ".join(known)
         yield problem(
             file,
             place,
             "property",
-            f"“{error.instance}”不行；可用 {zh}。",
-            f"“{error.instance}” will not do: use {en}.",
+            f"“{told}”不行；可用 {zh}。",
+            f"“{told}” will not do: use {en}.",
         )
     else:
         said = unfit(error)

@@ -13,9 +13,10 @@ from typing import Any
 from zhengzhao.engines import connect, fence
 from zhengzhao.errors import DescriptorError, ZhengzhaoError
 from zhengzhao.messages import Text
+from zhengzhao.paths import is_file
 from zhengzhao.releases.checking.problem import Problem, problem, problem_of
 from zhengzhao.sources import MEMORY_LIMIT, Workspace
-from zhengzhao.standard import Package, did_you_mean, inside, read_yaml
+from zhengzhao.standard import Package, did_you_mean, inside, read_yaml, shown
 from zhengzhao.validators import Finding, Validator, reading
 from zhengzhao.validators.acceptance import PACKAGE
 
@@ -147,18 +148,33 @@ def example_problems(
 
 
 def _mistaken_entry(entry: Any, package: Package, file: Path) -> Text | None:  # noqa: ANN401  # YAML holds any shape
-    if not isinstance(entry, Mapping) or not {"file", "table", "rule", "row", "fields", "severity"} <= set(entry):
+    if not _is_entry(entry):
         return Text(
             "每个示例要写 file、table、rule、row、fields、severity。",
             "An example says its file, table, rule, row, fields and severity.",
         )
     tables = [each.name for each in package.tables()]
-    if entry["table"] not in tables:
-        end = did_you_mean(str(entry["table"]), tables)
-        return Text(f"没有表 {entry['table']}{end.zh}", f"There is no table {entry['table']}{end.en}")
-    if not (file.parent / str(entry["file"])).is_file():
-        return Text(f"找不到示例文件 {entry['file']}。", f"There is no example file {entry['file']}.")
+    for name in (entry["table"], *entry.get("with", ())):
+        if name not in tables:
+            told = shown(name)
+            end = did_you_mean(told, tables)
+            return Text(f"没有表 {told}{end.zh}", f"There is no table {told}{end.en}")
+    if not is_file(file.parent / entry["file"]):
+        told = shown(entry["file"])
+        return Text(f"找不到示例文件 {told}。", f"There is no example file {told}.")
     return None
+
+
+def _is_entry(entry: Any) -> bool:  # noqa: ANN401  # as above
+    if not isinstance(entry, Mapping):
+        return False
+    texts = [entry.get(name) for name in ("file", "table", "rule", "severity")]
+    lists = [entry.get("fields"), entry.get("with", [])]
+    return (
+        all(isinstance(each, str) for each in texts)
+        and "row" in entry
+        and all(isinstance(each, list) and all(isinstance(name, str) for name in each) for each in lists)
+    )
 
 
 @dataclass(frozen=True)
@@ -212,4 +228,4 @@ class _Examples:
 
 def _shown(found: _Fault) -> str:
     table, rule, row, fields, severity = found
-    return f"{table} {rule} {row} [{', '.join(fields)}] {severity}"
+    return f"{table} {shown(rule)} {shown(row)} [{shown(', '.join(fields))}] {shown(severity)}"

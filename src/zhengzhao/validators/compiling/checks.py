@@ -16,8 +16,8 @@ from sqlglot import exp
 from zhengzhao.engines import parse_expression, parse_select
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
-from zhengzhao.paths import content_folder
-from zhengzhao.standard import Severity, did_you_mean, with_line
+from zhengzhao.paths import content_folder, is_file
+from zhengzhao.standard import Severity, did_you_mean, shown, with_line
 from zhengzhao.validators.compiling.calls import expanded
 from zhengzhao.validators.compiling.header import both_languages, one_of, read_header
 
@@ -93,10 +93,11 @@ def load_check(name: str, content: Sequence[Path] = (), where: str = "") -> Chec
     for folder in _folders(content):
         file = folder / f"{name}.sql"
         # A name that climbs out of the folder is the name of no check.
-        if file.parent == folder and file.is_file():
+        if file.parent == folder and is_file(file):
             return _read(file)
-    end, place = did_you_mean(name, check_names(content)), with_line(where)
-    fault = Text(f"没有名为 {name} 的校验{end.zh}", f"There is no check called {name}{end.en}")
+    told, place = shown(name), with_line(where)
+    end = did_you_mean(told, check_names(content))
+    fault = Text(f"没有名为 {told} 的校验{end.zh}", f"There is no check called {told}{end.en}")
     raise DescriptorError(Text(f"{place}：{fault.zh}", f"{place}: {fault.en}") if place else fault, where, fault)
 
 
@@ -111,7 +112,7 @@ def check_files(names: Sequence[str], content: Sequence[Path] = ()) -> dict[str,
     waiting = list(names)
     while waiting:
         name = waiting.pop()
-        file = next((each / f"{name}.sql" for each in _folders(content) if (each / f"{name}.sql").is_file()), None)
+        file = next((each / f"{name}.sql" for each in _folders(content) if is_file(each / f"{name}.sql")), None)
         if file is not None and name not in found:
             found[name] = file
             beside = _beside(file.parent)
