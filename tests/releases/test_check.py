@@ -247,6 +247,25 @@ def test_a_name_too_long_for_any_file_is_a_problem_like_any_other(version, file:
     assert (found[0].file.name, "x" * 61 in found[0].text.en) == (file, False)
 
 
+def test_a_stranger_s_version_cannot_repaint_the_terminal(version, zhengzhao, tmp_path: Path) -> None:
+    raw = '"red\\e[31m\\n1 problem less"'
+    folder = version(
+        changes={PACKAGE: [("kind: codes", f"kind: {raw}")], SHOP: [("maxLength: 8", f"maxLength: 8, pattern: {raw}")]}
+    )
+    (folder.parent / "CHANGELOG.md").write_text("## 1.0.0\n\n- 1.0.0\n", encoding="utf-8")
+    zhengzhao("key", "new", "--out", tmp_path / "key")
+    other = version("1.1.0")
+    whole = version("1.2.0", changes={SHOP: [("maxLength: 8", f"maxLength: 8, pattern: {raw}")]})
+    for words in (
+        ("check", folder),
+        ("publish", folder, "--key", tmp_path / "key", "--registry", tmp_path / "registry"),
+        ("diff", other, whole),
+    ):
+        said = zhengzhao("standard", *words)
+        assert "\x1b" not in said.out
+        assert "red<U+001B>[31m" in said.out
+
+
 def test_an_alias_that_unfolds_to_gigabytes_is_refused_and_not_unfolded(version) -> None:
     bomb = "a: &a [x, x]\n" + "".join(
         f"{name}: &{name} [*{before}, *{before}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True)

@@ -47,6 +47,7 @@ def publish_version(
     """Publish a version through the gate."""
     from zhengzhao.releases import open_version, publish
     from zhengzhao.seal import read_private
+    from zhengzhao.validators.render.visible import visible_text
 
     private = read_private(key)
     package = open_version(folder, named, content)
@@ -58,7 +59,7 @@ def publish_version(
         head = {"format": "zhengzhao-publish/1", "name": package.name, "version": package.version}
         answer(as_json({**head, "place": done.place, "new": done.new, "refusals": reasons}), form)
     elif done.refusals:
-        answer("".join(f"{each.to(spoken)}\n" for each in done.refusals), form)
+        answer("".join(f"{visible_text(each.to(spoken))}\n" for each in done.refusals), form)
         count = len(done.refusals)
         times = "reason" if count == 1 else number_of(count, "reason")
         note(Text(f"没有发布，原因 {count} 条。", f"Not published, for the {times} above."), spoken, quiet)

@@ -11,6 +11,7 @@ from zhengzhao.releases.checking import Problem, near
 from zhengzhao.releases.checking.whole import Checked
 from zhengzhao.validators.render.columns import pad, wrap
 from zhengzhao.validators.render.titles import SEVERITIES
+from zhengzhao.validators.render.visible import visible_text
 
 WORDS = {**SEVERITIES, "coverage": Text("缺口", "Gap")}
 """What people call the severities of questions."""
@@ -69,7 +70,7 @@ def not_asked(checked: Checked) -> Text:
 def _lines(checked: Sequence[Checked], language: Language, limit: int) -> Iterator[str]:
     for one in checked:
         for problem in one.problems:
-            yield f"{problem.where}{_COLON.to(language)}{problem.text.to(language)}"
+            yield visible_text(f"{problem.where}{_COLON.to(language)}{problem.text.to(language)}")
         if one.wholes is None:
             yield not_asked(one).to(language)
     for one in checked:

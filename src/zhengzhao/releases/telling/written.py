@@ -10,6 +10,7 @@ from zhengzhao.releases.differing import Change, Diff
 from zhengzhao.releases.telling.view import introduction, sections
 from zhengzhao.standard import Package
 from zhengzhao.validators.render.columns import wrap
+from zhengzhao.validators.render.visible import visible_text
 
 
 def render_markdown(diff: Diff, language: Language = "zh") -> str:
@@ -32,7 +33,7 @@ def render_markdown(diff: Diff, language: Language = "zh") -> str:
 
 def render_text(diff: Diff, language: Language = "zh") -> str:
     """Write a diff for a terminal."""
-    return "\n".join(_text_lines(diff, language)) + "\n"
+    return "".join(f"{visible_text(each)}\n" for each in _text_lines(diff, language))
 
 
 def diff_json(diff: Diff) -> dict[str, Any]:
