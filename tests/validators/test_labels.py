@@ -272,6 +272,16 @@ def test_a_delimiter_at_the_end_of_a_row_is_told_from_a_comma_that_is_not_quoted
     assert ["未加引号的逗号" in each.zh for each in said] == [False, True]
 
 
+@pytest.mark.parametrize("name", ["t.csv", "T.csv"])
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_zip_that_holds_a_file_twice_is_refused_and_neither_is_lost(tmp_path: Path, name: str):
+    file = zipped(tmp_path / "p.zip", datapackage_json={"resources": [{"name": "t", "path": "t.csv"}]}, t_csv="a\n1\n")
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr(name, "a\n2\n")
+    with pytest.raises(SourceError, match=f"p.zip holds {name} twice"):
+        validate([file])
+
+
 @pytest.mark.parametrize("packed", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_zip_that_was_damaged_on_the_way_is_told(tmp_path: Path, packed: int):
     file = tmp_path / "p.zip"

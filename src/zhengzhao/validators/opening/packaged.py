@@ -204,6 +204,7 @@ def _unpack(source: Path, workspace: Workspace) -> Path:
     target = workspace.file(".package") / source.stem
     try:
         with zipfile.ZipFile(source) as archive:
+            seen: set[str] = set()
             for entry in archive.infolist():
                 entry.filename = _named(entry)
                 if not entry.filename:
@@ -223,6 +224,14 @@ def _unpack(source: Path, workspace: Workspace) -> Path:
                             f"{source} holds {entry.filename}, which points outside the package; refused.",
                         )
                     )
+                if entry.filename.casefold() in seen and not entry.is_dir():
+                    raise SourceError(
+                        Text(
+                            f"{source} 里有两个 {entry.filename}，解压后只会剩下一个，已拒绝；请重新打包。",
+                            f"{source} holds {entry.filename} twice, of which only one would be left; refused. Zip it anew.",
+                        )
+                    )
+                seen.add(entry.filename.casefold())
                 if is_too_much(entry.file_size, entry.compress_size):
                     raise SourceError(
                         Text(
