@@ -429,6 +429,7 @@ def test_a_name_that_can_be_no_file_on_every_system_is_refused(ready, tmp_path: 
     [
         ("resources", 5, "has an incomplete datapackage.json"),
         ("files", 5, "has an incomplete datapackage.json"),
+        ("files", [{"path": "a", "bytes": float("inf"), "hash": "x"}], "has an incomplete datapackage.json"),
         ("effective", "soon", "has a wrong descriptor (effective: must have from and until); nothing"),
         ("effective", {"from": 5}, "has a wrong descriptor (effective.from: must be a day in quotes); nothing"),
     ],

@@ -27,7 +27,7 @@ def listed_files(document: Mapping[str, Any]) -> dict[str, tuple[int, str]]:
     """Return the size and the hash that the descriptor of a release gives for each of its files.
 
     Raises:
-        KeyError, TypeError, ValueError: It is broken.
+        KeyError, TypeError, ValueError, OverflowError: It is broken.
     """
     listed = [*document["resources"], *document.get("files", ())]
     given = [each for each in listed if isinstance(each, Mapping) and "hash" in each]
@@ -110,7 +110,7 @@ class Archive:
         """
         try:
             listed = listed_files(self.descriptor())
-        except (KeyError, ValueError, TypeError) as error:
+        except (KeyError, ValueError, TypeError, OverflowError) as error:
             raise self._refused(f"的 {DESCRIPTOR} 不完整", f"has an incomplete {DESCRIPTOR}") from error
         for name, (size, wanted) in sorted(listed.items()):
             held = self.read(name)
