@@ -67,6 +67,7 @@ def _check_rule(raw: Json, where: str, path: str) -> None:
         raise not_one_of(where, f"{path}.severity", raw["severity"], SEVERITIES)
     if not isinstance(raw.get("reference"), (Mapping, type(None))):
         raise mistake(where, f"{path}.reference", "应当有 resource 和 fields", "must have resource and fields")
+    _check_names(raw.get("reference") or {}, where, f"{path}.reference")
 
 
 def check_formerly(listed: Sequence[Json], where: str, path: str) -> None:
@@ -118,8 +119,7 @@ def _check_foreign_key(raw: Json, where: str, path: str, names: Sequence[str]) -
         raise mistake(
             where, f"{path}.reference", "缺少 reference（resource 和 fields）", "is missing (resource and fields)"
         )
-    if not isinstance(reference.get("resource", ""), str):
-        raise mistake(where, f"{path}.reference.resource", "应当是资源名", "must be the name of a resource")
+    _check_names(reference, where, f"{path}.reference")
     if "fields" not in reference:
         raise mistake(
             where,
@@ -137,6 +137,13 @@ def _check_foreign_key(raw: Json, where: str, path: str, names: Sequence[str]) -
         )
     if not reference.get("resource") and "package" not in reference:
         _check_key(reference["fields"], where, f"{path}.reference.fields", names)
+
+
+def _check_names(reference: Raw, where: str, path: str) -> None:
+    if not isinstance(reference.get("resource", ""), str):
+        raise mistake(where, f"{path}.resource", "应当是资源名", "must be the name of a resource")
+    if not isinstance(reference.get("package"), (str, type(None))):
+        raise mistake(where, f"{path}.package", "应当是数据包名", "must be the name of a package")
 
 
 def _count(raw: Json) -> int | None:
