@@ -227,6 +227,24 @@ def test_the_name_of_a_folder_is_no_pattern(village, tmp_path: Path, monkeypatch
     assert (odd / "mended.csv").read_text(encoding="utf-8") == (odd / "house.csv").read_text(encoding="utf-8")
 
 
+def test_a_list_is_read_by_its_header_and_one_that_lacks_a_field_is_refused(village, tmp_path: Path):
+    lines = "id,built,sold,kind,phone\nA1,,,farm,\n"
+    assert village(lines).valid
+    kinds = tmp_path / "kinds.csv"
+    kinds.write_text("\ufeffsource, code \nfarm,inn\ninn,farm\nx,\n", encoding="utf-8")
+    assert village(lines).valid
+    kinds.write_text("source,code\nfarm,inn\n", encoding="utf-8")
+    assert places(village(lines)) == [(2, "foreign-key", ("kind",))]
+    for held, told in (
+        (b"kind\nfarm\n", "kinds.csv lacks code;"),
+        (b"", "lacks code"),
+        ("代号".encode("gb18030"), "in UTF-8"),
+    ):
+        kinds.write_bytes(held)
+        with pytest.raises(DescriptorError, match=told):
+            village(lines)
+
+
 def test_a_folder_of_nothing_but_tables_is_read_file_by_file(village, tmp_path: Path):
     # As Spark writes a table: parts beside marks of its own.
     village("id,built,sold,kind,phone\n")

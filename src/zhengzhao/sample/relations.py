@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,7 +25,7 @@ from zhengzhao.standard import (
     newest_version,
     overlay_packages,
 )
-from zhengzhao.validators.compiling.lists import VERSION_PERIOD
+from zhengzhao.validators.compiling.lists import VERSION_PERIOD, list_header
 
 _READ = "read_csv($file, columns = $columns, header = true, delim = ',', quote = '\"', escape = '\"')"
 
@@ -90,7 +89,7 @@ def load(connection: duckdb.DuckDBPyConnection, listed: Listed) -> None:
     """
     target = table(listed.name)
     for position, file in enumerate(listed.files):
-        names = _header(file)
+        names = list_header(file)
         fields = [each for each in listed.schema.fields if each.name in names]
         values: list[exp.Expr] = [exp.alias_(_value(each, listed.schema), each.name, quoted=True) for each in fields]
         if listed.versioned:
@@ -106,7 +105,10 @@ def load(connection: duckdb.DuckDBPyConnection, listed: Listed) -> None:
         try:
             connection.execute(to_sql(made), bound)
         except duckdb.Error as error:
-            raise _unreadable(file, str(error).splitlines()[0]) from error
+            reason = str(error).splitlines()[0]
+            raise DescriptorError(
+                Text(f"{file} 不是可读的 UTF-8 CSV：{reason}", f"{file} cannot be read as CSV in UTF-8: {reason}")
+            ) from error
 
 
 def _value(field: Field, schema: Schema) -> exp.Expr:
@@ -114,16 +116,6 @@ def _value(field: Field, schema: Schema) -> exp.Expr:
     absent = exp.In(this=text, expressions=[exp.Literal.string(each) for each in schema.missing(field)])
     # A missing cell of a list is NULL by the reader already; the words that mean the same become so here.
     return exp.Case(ifs=[exp.If(this=exp.not_(absent), true=typed(field, text))])
-
-
-def _header(file: Path) -> list[str]:
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            return next(csv.reader(lines), [])
-    except FileNotFoundError as error:
-        raise DescriptorError(Text(f"找不到 {file}。", f"There is no file {file}.")) from error
-    except UnicodeDecodeError as error:
-        raise _unreadable(file, "UTF-8") from error
 
 
 def _listed(resource: Resource, package: Package, overlays: Iterable[Package] = ()) -> Listed:
@@ -149,9 +141,3 @@ def _file(resource: Resource, package: Package) -> Path:
             )
         )
     return inside(package.base, resource.path, resource.name)
-
-
-def _unreadable(file: Path, reason: str) -> DescriptorError:
-    return DescriptorError(
-        Text(f"{file} 不是可读的 UTF-8 CSV：{reason}", f"{file} cannot be read as CSV in UTF-8: {reason}")
-    )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 from sqlglot import exp
@@ -12,7 +14,7 @@ from sqlglot import exp
 from zhengzhao.engines import column
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
-from zhengzhao.sources import exact_path
+from zhengzhao.sources import exact_path, label_among
 from zhengzhao.standard import (
     Field,
     ForeignKey,
@@ -92,14 +94,22 @@ def select_list(package: Package, resource: Resource) -> exp.Select:
     It is run within `reading_lists`, for only then are the rows read.
 
     Raises:
-        DescriptorError: There is no such file.
+        DescriptorError: There is no such file, it is not UTF-8, or its header lacks a field.
     """
-    file = inside(package.base, resource.path or "", f"{package.name} › {resource.name}")
-    if not file.is_file():
-        raise DescriptorError(Text(f"找不到代码表 {file}。", f"There is no list {file}."))
+    file, schema = inside(package.base, resource.path or "", f"{package.name} › {resource.name}"), resource.schema
+    labels = [label_among(each, schema.by_label) for each in list_header(file)]
+    places = {schema.by_label[each].name: place for place, each in enumerate(labels) if each in schema.by_label}
+    lacking = [name for name in schema.names if name not in places]
+    if lacking:
+        raise DescriptorError(
+            Text(
+                f"代码表 {file} 的表头没有 {'、'.join(lacking)}；请核对表头和描述文件。",
+                f"The header of the list {file} lacks {', '.join(lacking)}; compare it with the descriptor.",
+            )
+        )
     columns = [
-        exp.PropertyEQ(this=exp.Literal.string(name), expression=exp.Literal.string("VARCHAR"))
-        for name in resource.schema.names
+        exp.PropertyEQ(this=exp.Literal.string(f"c{place}"), expression=exp.Literal.string("VARCHAR"))
+        for place in range(len(labels))
     ]
     options = {
         "auto_detect": exp.false(),
@@ -116,7 +126,28 @@ def select_list(package: Package, resource: Resource) -> exp.Select:
             *(exp.PropertyEQ(this=exp.to_identifier(name), expression=value) for name, value in options.items()),
         ],
     )
-    return select([column(name) for name in resource.schema.names], exp.Table(this=call))
+    cells = [exp.alias_(column(f"c{places[name]}"), name, quoted=True) for name in schema.names]
+    return select(cells, exp.Table(this=call))
+
+
+def list_header(file: Path) -> list[str]:
+    """Return the labels of a list, the first record of its CSV file.
+
+    Raises:
+        DescriptorError: There is no such file, or it is not UTF-8.
+    """
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            return next(csv.reader(lines), [])
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise DescriptorError(Text(f"找不到代码表 {file}。", f"There is no list {file}.")) from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DescriptorError(
+            Text(
+                f"代码表 {file} 不是 UTF-8 的 CSV；请另存为 UTF-8 的 CSV。",
+                f"The list {file} is no CSV in UTF-8; save it as one.",
+            )
+        ) from error
 
 
 @contextmanager
