@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -14,6 +15,8 @@ from zhengzhao.catalogue.importing import Import, import_workbook
 from zhengzhao.errors import OutputError, SourceError, UsageError
 from zhengzhao.exports.catalogue import ABOUT, export_catalogue, mapping_of_export
 from zhengzhao.paths import content_folder
+from zhengzhao.releases import publish, pull
+from zhengzhao.seal import new_key
 from zhengzhao.standard import Package, load_version, overlay_packages, read_package
 
 SHANGHAI = content_folder("catalogue") / "1.0.0" / "examples" / "overlay-310000-2022"
@@ -74,6 +77,36 @@ def test_one_cell_that_is_changed_is_the_only_difference(tmp_path: Path) -> None
     ((one, other),) = changed
     cells = [each for each in zip(*csv.reader([one, other]), strict=True) if each[0] != each[1]]
     assert [each[1] for each in cells] == ["改过的证件"]
+
+
+def test_a_version_made_from_a_published_one_is_a_draft_that_says_nothing_of_the_release(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, zhengzhao
+) -> None:
+    monkeypatch.setenv("ZHENGZHAO_CACHE", str(tmp_path / "cache"))
+    folder = tmp_path / "mine" / "catalogue" / "2.1.0"
+    shutil.copytree(content_folder("catalogue") / "2.0.0", folder)
+    described = (folder / "datapackage.yaml").read_text(encoding="utf-8").replace('"2.0.0"', '"2.1.0"')
+    (folder / "datapackage.yaml").write_text(described, encoding="utf-8")
+    (folder / "CHANGELOG.md").write_text("## 2.1.0\n\n- one more\n", encoding="utf-8")
+    registry, here = tmp_path / "registry", tmp_path / "here"
+    private, key = new_key()
+    assert publish(read_package(folder / "datapackage.yaml"), str(registry), private).refusals == ()
+    taken = pull("catalogue", "2.1.0", registry=str(registry), trusted=[key], out=here)
+    export_catalogue(taken.package, tmp_path / "catalogue.xlsx", form="2.1.0")
+    book = openpyxl.load_workbook(tmp_path / "catalogue.xlsx")
+    next(cell for cell in book[ABOUT]["B"] if cell.value == "2.1.0").value = "2.1.1"
+    items = book["涉企经营许可事项"]
+    items.cell(7, next(cell.column for cell in items[2] if cell.value == "licence")).value = "改过的证件"
+    book.save(tmp_path / "catalogue.xlsx")
+    assert zhengzhao(
+        *("catalogue", "import", tmp_path / "catalogue.xlsx", "--out", tmp_path / "back", "--content", here)
+    ).out
+    own = read_package(tmp_path / "back" / "catalogue" / "2.1.1" / "datapackage.yaml")
+    assert (own.status, own.version) == ("draft", "2.1.1")
+    assert not {"checks", "files"} & own.raw.keys()
+    assert not [each for each in own.raw["resources"] if {"bytes", "hash"} & each.keys()]
+    said = zhengzhao("catalogue", "check", own.base)
+    assert "is not the one" not in said.out + said.err
 
 
 def test_people_find_names_lists_filters_and_groups(tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ from zhengzhao.validators import rules_of
 
 ACCOUNT = "account.csv"
 """The account of every cell, beside the result."""
+_OF_A_RELEASE, _OF_A_FILE = ("checks", "files"), ("bytes", "hash")
+"""What a release adds to the descriptor of a version, and to that of each table."""
 
 
 def settle(records: Records, known: Known, package: Package, is_overlay: bool) -> dict[str, list[Record]]:
@@ -186,7 +188,7 @@ def _overlay(tables: Mapping[str, Sequence[Record]], package: Package, mapping: 
         "name": result["overlay"],
         "version": result["version"],
         "overlays": "catalogue",
-        **_titles(mapping, package),
+        **_titles(mapping),
         "status": "draft",
         "effective": {"from": None, "until": None, **(result.get("effective") or {})},
         "resources": [
@@ -198,12 +200,19 @@ def _overlay(tables: Mapping[str, Sequence[Record]], package: Package, mapping: 
 
 
 def _version(package: Package, mapping: WorkbookMapping) -> dict[str, Any]:
-    raw = dict(package.raw) | {"version": mapping.result["version"], **_titles(mapping, package)}
+    """Describe a draft: what a release says of its own files does not hold for those of another version."""
+    raw = {name: value for name, value in package.raw.items() if name not in _OF_A_RELEASE}
+    raw |= {"version": mapping.result["version"], **_titles(mapping), "status": "draft"}
     effective = mapping.result.get("effective")
-    return raw | ({"effective": {"from": None, "until": None, **effective}} if effective else {})
+    if effective:
+        raw["effective"] = {"from": None, "until": None, **effective}
+    raw["resources"] = [
+        {name: value for name, value in each.items() if name not in _OF_A_FILE} for each in package.raw["resources"]
+    ]
+    return raw
 
 
-def _titles(mapping: WorkbookMapping, package: Package) -> dict[str, Any]:
+def _titles(mapping: WorkbookMapping) -> dict[str, Any]:
     result = mapping.result
     described = {name: result[name] for name in ("description", "descriptionEn") if name in result}
     if result.get("overlay") and not described:
