@@ -11,7 +11,7 @@ import pytest
 from zhengzhao.errors import UsageError
 from zhengzhao.paths import content_folder
 from zhengzhao.releases import open_version
-from zhengzhao.releases.effects import impact, mark_impact
+from zhengzhao.releases.effects import Batch, batches, impact, mark_impact
 from zhengzhao.sample.making import sample
 from zhengzhao.standard import Package
 
@@ -97,6 +97,15 @@ def test_what_would_be_asked_for_nothing_is_refused(
     said = zhengzhao(*arguments, "--archive", archive)
     assert (said.code, said.out) == (2, "")
     assert sentence in said.sentence
+
+
+@pytest.mark.parametrize("name", ["a.xlsb", "a.tab", "a.et", "a.csv.gz", "a.NDJSON.GZ", "a.txt"])
+def test_every_file_that_a_validation_takes_is_a_batch(name: str, tmp_path: Path) -> None:
+    (tmp_path / "2020").mkdir()
+    (tmp_path / "2020" / name).write_bytes(b"id\n1\n")
+    (tmp_path / "2020" / "~$a.xlsx").write_bytes(b"lock")
+    (tmp_path / "2020" / "report.html").write_bytes(b"<html>")
+    assert batches(tmp_path) == [Batch("2020", (tmp_path / "2020" / name,))]
 
 
 def test_there_must_be_an_archive_with_something_in_it(version, tmp_path: Path) -> None:

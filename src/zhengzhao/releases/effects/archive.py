@@ -10,8 +10,7 @@ from pathlib import Path
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Text
 from zhengzhao.standard import descriptor_in
-
-_FILES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".jsonl", ".ndjson", ".parquet"})
+from zhengzhao.validators.opening.packaged import is_table_file
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,8 @@ def _below(folder: Path, archive: Path) -> Iterator[Batch]:
             yield from _below(each, archive)
         elif each.suffix.lower() == ".zip" and zipfile.is_zipfile(each):
             yield Batch(_name(each, archive), (each,))
-        elif each.suffix.lower() in _FILES:
+        elif is_table_file(each) or each.suffix.lower() == ".txt":
+            # What a text holds is told when it is read: a batch that is passed over without a word is none of the effect.
             loose.append(each)
     if loose:
         yield Batch(_name(folder, archive), tuple(loose))
