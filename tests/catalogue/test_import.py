@@ -28,6 +28,7 @@ from zhengzhao.catalogue.importing import (
     read_review,
     remember,
 )
+from zhengzhao.catalogue.importing.mapping import Answer
 from zhengzhao.catalogue.importing.propose import propose
 from zhengzhao.errors import DescriptorError, SourceError
 from zhengzhao.sources.grid import read_layout
@@ -248,6 +249,38 @@ def test_answers_are_remembered_in_the_mapping_and_serve_the_next_month(tmp_path
     assert yaml.safe_load(again)["answers"][-1] == yaml.safe_load(again)["answers"][0]
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        "answers: [{text: x, ignore: true}, {text: y, means: '010'}]  # ours\n",
+        "answers: [\n  {text: x, ignore: true},\n  {text: y, means: '010'},\n]  # ours\n",
+        "answers:  # ours\n  - {text: x, ignore: true}\n  - {text: y, means: '010'}\n",
+        "answers:  # ours\n# hand-written\n- {text: x, ignore: true}\n- {text: y, means: '010'}\n",
+        '"answers":  # ours\n  [{text: x, ignore: true}, {text: y, means: "010"}]\n',
+    ],
+)
+@pytest.mark.parametrize("after", ["", "confidence: high\n"])
+def test_earlier_answers_stay_however_they_are_written(before: str, after: str) -> None:
+    start = "result: {title: 示例𠀀}\nsheets: []\n"
+    text = remember(start + before + after, [Answer(text="z", new=True)])
+    earlier = [{"text": "x", "ignore": True}, {"text": "y", "means": "010"}]
+    assert yaml.safe_load(text)["answers"] == [*earlier, {"text": "z", "new": True}]
+    assert "  # ours\n" in text
+    assert text.startswith(start)
+    assert text.endswith(after)
+
+
+@pytest.mark.parametrize("before", ["answers: []\n", "answers: null\n", "answers:\n", ""])
+def test_the_first_answer_is_remembered(before: str) -> None:
+    text = remember(f"result: {{}}\nsheets: []\n{before}", [Answer(text="z", new=True)])
+    assert text == 'result: {}\nsheets: []\nanswers:\n  - {text: "z", new: true}\n'
+
+
+def test_a_mapping_in_braces_is_no_place_for_answers() -> None:
+    with pytest.raises(SourceError, match="stands in braces"):
+        remember('{"result": {}, "sheets": []}\n', [Answer(text="z", new=True)])
+
+
 DATED = [*HEADER, "实施日期"]
 DATED_COLUMNS = [
     {"column": "许可事项", "field": "permit_item.name"},
@@ -279,6 +312,17 @@ def test_an_answer_that_lost_its_last_digits_is_refused(tmp_path: Path) -> None:
     book.worksheets[0]["A4"] = 913101150000000001
     book.save(tmp_path / "b.xlsx")
     with pytest.raises(SourceError, match="A4"):
+        read_review(tmp_path / "b.xlsx")
+
+
+@pytest.mark.parametrize("changed", ["市场监管局", "5", '{"kind": "value"}', '{"kind": "?", "sheet": "", "text": ""}'])
+def test_a_review_whose_hidden_column_was_changed_is_refused(changed: str, tmp_path: Path) -> None:
+    import_workbook(_book(tmp_path / "a.xlsx", [HEADER, ["示例", "示例局", "食品生产"]]), _mapping(), tmp_path / "out")
+    book = openpyxl.load_workbook(tmp_path / "out" / REVIEW)
+    book.worksheets[0]["A4"] = "市场监管总局"
+    book.worksheets[0]["H4"] = changed
+    book.save(tmp_path / "b.xlsx")
+    with pytest.raises(SourceError, match=r"H4 was changed.* not the review\.xlsx of an import"):
         read_review(tmp_path / "b.xlsx")
 
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import yaml
 from rich.cells import cell_len
 
 from zhengzhao.catalogue.importing.account import Account, Question
-from zhengzhao.catalogue.importing.mapping import Answer, split_name
+from zhengzhao.catalogue.importing.mapping import Answer, mapping_of, split_name
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.output import save_workbook
@@ -20,7 +21,8 @@ from zhengzhao.sources.lexical import LEAST_LONG_NUMBER, writer
 from zhengzhao.sources.workbooks.bookfile import told
 from zhengzhao.sources.workbooks.marks import cell_name
 from zhengzhao.sources.workbooks.sheet import DIGITS
-from zhengzhao.standard import Package
+from zhengzhao.standard import Package, parse_yaml
+from zhengzhao.standard.yamltext import TextLoader
 from zhengzhao.validators.render.workbook import letters, set_text
 
 REVIEW = "review.xlsx"
@@ -90,21 +92,40 @@ def read_review(path: Path) -> list[Answer]:
                 )
             )
         if answer and key:
-            found += list(_answers(answer, json.loads(str(key)), f"{path} A{number}"))
+            found += list(_answers(answer, _asked(str(key), f"{path} {letters(_KEY)}{number}"), f"{path} A{number}"))
     return found
 
 
 def remember(text: str, answers: Sequence[Answer]) -> str:
-    """Return the text of a mapping with answers written into it; everything else stays as it is written."""
+    """Return the text of a mapping with answers written into it; everything else stays as it is written.
+
+    Earlier answers that stand in brackets are written out again, a line each.
+
+    Raises:
+        SourceError: The whole mapping stands in braces, as JSON does, so that no line can be added to it.
+    """
     if not answers:
         return text
+    root: Any = yaml.compose(text, Loader=TextLoader)  # a mapping, as reading it has shown
+    if root.flow_style:
+        raise SourceError(
+            Text(
+                "映射整个写在花括号里（如 JSON），答复无法逐行记入；请改写成分行的 YAML，再用 --review 交回答复。",
+                "The mapping stands in braces as a whole, as JSON does, so the answers cannot be written into it line by "
+                "line; write it as YAML of one property a line and give the review again with --review.",
+            )
+        )
+    found = next((each for each in root.value if each[0].value == "answers"), None)
+    if found is None:
+        return "\n".join([*text.rstrip("\n").split("\n"), "answers:", *map(_line, answers)]) + "\n"
+    named, held = found
+    if not isinstance(held, yaml.SequenceNode) or held.flow_style:
+        answers = [*mapping_of(parse_yaml(text, REVIEW), REVIEW).answers, *answers]
+        text = text[: held.start_mark.index].rstrip() + text[held.end_mark.index :]
     lines = text.rstrip("\n").split("\n")
-    start = next((at for at, line in enumerate(lines) if line.startswith("answers:")), None)
-    if start is None:
-        return "\n".join([*lines, "answers:", *map(_line, answers)]) + "\n"
-    lines[start] = "answers:"
+    start = text.count("\n", 0, named.start_mark.index)
     end = next((at for at in range(start + 1, len(lines)) if lines[at][:1] not in (" ", "#", "", "-")), len(lines))
-    indent = next((line[: len(line) - len(line.lstrip())] for line in lines[start + 1 : end] if "-" in line), "  ")
+    indent = next((line.partition("-")[0] for line in lines[start + 1 : end] if line.lstrip().startswith("-")), "  ")
     return "\n".join([*lines[:end], *(indent + _line(each).lstrip() for each in answers), *lines[end:]]) + "\n"
 
 
@@ -257,6 +278,26 @@ def _key(question: Question) -> dict[str, Any]:
     if question.kind == "cell":
         key["cells"] = [cell_name(*each) for each in question.cells]
     return key
+
+
+def _asked(text: str, where: str) -> Mapping[str, Any]:
+    """Return what identifies a question, which nobody but us writes."""
+    try:
+        key = json.loads(text)
+    except ValueError:
+        key = None
+    if isinstance(key, dict) and all(isinstance(key.get(name), str) for name in ("kind", "sheet", "text")):
+        field, cells = key.get("field", "."), key.get("cells")
+        is_listed = isinstance(cells, list) and all(isinstance(each, str) for each in cells)
+        if isinstance(field, str) and (is_listed or key["kind"] in ("value", "column", "sheet")):
+            return key
+    raise SourceError(
+        Text(
+            f"{where} 被改动过：这个隐藏的单元格标明是哪个问题，现在认不出来，所以这不是导入时生成的 {REVIEW}；请重新导入，在新的 {REVIEW} 里只填 A 列。",
+            f"{where} was changed: this hidden cell says which question it is, which cannot be told any more, so this is "
+            f"not the {REVIEW} of an import; import again and fill in column A of the new {REVIEW} alone.",
+        )
+    )
 
 
 def _answers(answer: str, key: Mapping[str, Any], where: str) -> Iterator[Answer]:
