@@ -155,6 +155,17 @@ def test_what_was_imported_lies_over_the_national_catalogue(name: str, tmp_path:
     assert [each.package.name for each in catalogue.layers if each.number] == ["overlay-990000"]
 
 
+def test_no_cell_of_the_account_is_a_formula(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(
+        "许可事项,主管部门,经营范围\n=1+1,@市场,'=1+1\n-,#REF!,食品生产\n", encoding="utf-8"
+    )
+    import_workbook(tmp_path / "a.csv", _mapping(), tmp_path / "out")
+    with (tmp_path / "out" / ACCOUNT).open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [each["text"] for each in rows[3:]] == ["'=1+1", "'@市场", "''=1+1", "'-", "'#REF!", "食品生产"]
+    assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@", "#"))]
+
+
 def test_a_review_marks_the_cells_and_offers_the_nearest_names(tmp_path: Path) -> None:
     found = _import(ASKED, tmp_path / "out")
     assert not found.understood

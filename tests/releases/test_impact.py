@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -198,6 +199,14 @@ def test_a_new_catalogue_tells_which_companies_get_other_marks(week: Path, tmp_p
     assert {(row["node"], row["PRIPID"]) for row in rows} == {
         (each.key["node"], each.key["PRIPID"]) for each in found.moved
     }
+
+
+def test_no_cell_of_the_list_of_marks_is_a_formula(week: Path, tmp_path: Path, zhengzhao) -> None:
+    shutil.copytree(week / "monday", tmp_path / "archive" / "=1+1")
+    archive, listed = tmp_path / "archive", tmp_path / "again.csv"
+    assert zhengzhao("catalogue", "impact", "1.0.0", "2.0.0", "--archive", archive, "--list", listed).code == 0
+    with listed.open(encoding="utf-8-sig", newline="") as file:
+        assert {row["batch"] for row in csv.DictReader(file)} == {"'=1+1"}
 
 
 def successor(old: Package, place: Path, version: str) -> Path:

@@ -198,6 +198,8 @@ def _moved_json(moved: Sequence[Moved]) -> list[dict[str, Any]]:
 
 def marks_list(found: MarkImpact) -> bytes:
     """Write the marks that change as a table, a mark a row: what is to be pushed again."""
+    from zhengzhao.validators.render.workbook import guarded
+
     names = list(dict.fromkeys(name for each in found.moved for name in each.fields))
     written = io.StringIO()
     rows = csv.writer(written, lineterminator="\n")
@@ -206,7 +208,7 @@ def marks_list(found: MarkImpact) -> bytes:
     )
     for each in found.moved:
         cells = [side.get(name, "") for name in names for side in (each.before, each.after)]
-        rows.writerow([each.batch, each.change, *each.key.values(), *cells])
+        rows.writerow(map(guarded, [each.batch, each.change, *each.key.values(), *cells]))
     return written.getvalue().encode("utf-8-sig")
 
 

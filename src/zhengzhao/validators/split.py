@@ -21,7 +21,7 @@ from zhengzhao.sources import Workspace, with_sheet
 from zhengzhao.standard import did_you_mean
 from zhengzhao.validators.locating.problems import MarkedRow, Output, Problems, Run
 from zhengzhao.validators.opening.structure import NO_RECORDS
-from zhengzhao.validators.render.workbook import Book, harmless
+from zhengzhao.validators.render.workbook import Book, guarded
 from zhengzhao.validators.report import Finding, InputInfo
 
 FINDINGS = "findings.csv"
@@ -111,10 +111,7 @@ def _line(info: InputInfo | None, finding: Finding) -> list[str]:
         finding.message.zh,
         finding.message.en,
     )
-    # A spreadsheet takes a cell of a CSV file for a formula by its first character; an apostrophe makes it text. One that
-    # stood there before gets another, so that the two can be told apart.
-    texts = ["" if each is None else str(each) for each in cells]
-    return [each if harmless(each.lstrip("'")) else "'" + each for each in texts]
+    return ["" if each is None else guarded(str(each)) for each in cells]
 
 
 def _write_books(folder: Path, run: Run, names: Sequence[str], by: str, language: Language) -> None:

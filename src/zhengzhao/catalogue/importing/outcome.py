@@ -20,6 +20,7 @@ from zhengzhao.messages import Text
 from zhengzhao.sources.workbooks.marks import cell_name
 from zhengzhao.standard import DESCRIPTOR, Package, Resource
 from zhengzhao.validators import rules_of
+from zhengzhao.validators.render.workbook import guarded
 
 ACCOUNT = "account.csv"
 """The account of every cell, beside the result."""
@@ -75,7 +76,8 @@ def account_csv(account: Account) -> bytes:
         outcome = each.outcome or "not_understood"
         because = each.because or Text("", "")
         listed = ("；".join(each.to), "；".join(each.after))
-        rows.writerow([each.sheet, each.cell, each.text, outcome, *listed, because.zh, because.en, each.line])
+        cells = [each.sheet, each.cell, each.text, outcome, *listed, because.zh, because.en, each.line]
+        rows.writerow(map(guarded, cells))
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -61,6 +61,15 @@ def harmless(text: str) -> bool:
     return not text.startswith(("=", "+", "-", "@", "\t", "\r", "#"))
 
 
+def guarded(text: str) -> str:
+    """Return a text as it stands in a CSV file that people open in a spreadsheet.
+
+    A spreadsheet takes such a cell for a formula by its first character; an apostrophe makes it text. One that stood
+    there before gets another, so that the two can be told apart.
+    """
+    return text if harmless(text.lstrip("'")) else "'" + text
+
+
 class Book:
     """A workbook that is written row by row, so that it needs little memory.
 
