@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from zhengzhao.exports import record_schema
 from zhengzhao.standard import Package, load_standard, read_package, read_yaml, versions
+from zhengzhao.validators import validate
 
 VERSIONS = [load_standard(each) for each in versions("standard")]
 CONSTRAINTS = {"required", "minLength", "maxLength", "pattern", "enum", "type-error", "foreign-key"}
@@ -86,6 +87,45 @@ def test_a_package_of_anybody_has_schemas_too(tmp_path: Path) -> None:
     assert not validator.is_valid({"id": "1.5", "day": ""})
     assert not validator.is_valid({"id": "1", "day": "2021-07-01"})
     assert not validator.is_valid({"day": "01.07.2021"})
+
+
+@pytest.mark.parametrize(
+    ("field", "taken", "refused"),
+    [
+        ({"type": "boolean", "constraints": {"enum": [True]}}, ["true", "1", "TRUE"], ["wahr"]),
+        ({"type": "number", "constraints": {"enum": [1.5]}}, ["1.50", "15e-1"], ["1,5"]),
+        ({"type": "integer", "constraints": {"enum": [7]}}, ["7", "007", "+7"], ["7.0"]),
+        ({"type": "any", "constraints": {"enum": ["1.0", "b"]}}, ["1.0"], ["1"]),
+        ({"type": "number"}, ["NaN", "inf", "-INF", ".5", "1e9"], ["+inf", "infinity", "e9"]),
+        ({"type": "date", "format": "%d/%m/%y"}, ["03/02/21"], []),
+        ({"type": "date", "format": "%d %b %Y"}, ["03 Feb 2021"], []),
+        ({"type": "date", "format": "%d%%%m.%Y"}, ["03%02.2021"], ["03%02-2021", "03%13.2021"]),
+        ({"type": "time"}, ["24:00:00", "00:00:00"], ["24:00:01", "24:00"]),
+        ({"type": "year"}, ["2021", "-0044", "12021", "2021Z", "2021+08:00"], ["21", "02021"]),
+        ({"type": "yearmonth"}, ["2021-07", "-0044-03", "12021-07", "2021-07Z"], ["2021-13", "21-07"]),
+    ],
+    ids=str,
+)
+def test_a_value_that_the_validation_takes_passes(
+    field: dict[str, object], taken: list[str], refused: list[str], tmp_path: Path
+) -> None:
+    resource = {"name": "t", "schema": {"fields": [{"name": "v", **field}]}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
+    (tmp_path / "t.csv").write_text("v\n" + "".join(f'"{each}"\n' for each in [*taken, *refused]), encoding="utf-8")
+    report = validate([tmp_path / "t.csv"], descriptor=tmp_path / "datapackage.json", table="t")
+    assert [each.row for each in report.findings] == [len(taken) + 2 + index for index in range(len(refused))]
+    validator = Draft202012Validator(record_schema(read_package(tmp_path / "datapackage.json").resource("t")))
+    assert [each for each in taken if not validator.is_valid({"v": each})] == []
+    assert [each for each in refused if validator.is_valid({"v": each})] == []
+
+
+def test_a_key_to_a_table_that_the_package_lacks_gives_no_list(tmp_path: Path) -> None:
+    key = {"fields": ["v"], "reference": {"resource": "gone", "fields": ["code"]}}
+    resource = {"name": "t", "schema": {"fields": [{"name": "v", "type": "string"}], "foreignKeys": [key]}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}), encoding="utf-8")
+    schema = record_schema(read_package(tmp_path / "datapackage.json").resource("t"))
+    assert Draft202012Validator(schema).is_valid({"v": "anything"})
+    assert schema["x-foreignKeys"] == [key]
 
 
 def test_the_command_writes_it(zhengzhao) -> None:

@@ -6,21 +6,25 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from zhengzhao.exports.codes import rows_of
+from zhengzhao.engines.lexical import CLOCK, INTEGER, NUMBER, YEAR, YEARMONTH
+from zhengzhao.exports.codes import rows_of, written
 from zhengzhao.standard import Field, Package, Resource, is_content
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _MOST_CODES = 300
 """A longer list is named, not written out."""
-_PATTERNS: Mapping[str, str] = {
-    "integer": r"^[+-]?[0-9]+$",
-    "number": r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$",
-    "date": r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
-    "year": r"^-?[0-9]{4}$",
-    "yearmonth": r"^[0-9]{4}-(0[1-9]|1[0-2])$",
-    "time": r"^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$",
+_SPECIAL = "[nN][aA][nN]|-?[iI][nN][fF]"
+"""The special values of a number; the regular expressions of JSON Schema cannot say that case need not be respected."""
+_MONTH, _DAY = "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
+_FORMS: Mapping[str, str] = {
+    "integer": INTEGER,
+    "number": f"{NUMBER}|{_SPECIAL}",
+    "date": f"[0-9]{{4}}-{_MONTH}-{_DAY}",
+    "year": YEAR,
+    "yearmonth": YEARMONTH,
+    "time": CLOCK,
 }
-_DIRECTIVES = {"%Y": "[0-9]{4}", "%m": "(0[1-9]|1[0-2])", "%d": "(0[1-9]|[12][0-9]|3[01])", "%H": "[0-9]{2}", "%M": "[0-9]{2}", "%S": "[0-9]{2}"}  # fmt: skip
+_DIRECTIVES = {"%Y": "[0-9]{4}", "%m": _MONTH, "%d": _DAY, "%H": "[0-9]{2}", "%M": "[0-9]{2}", "%S": "[0-9]{2}", "%%": "%"}  # fmt: skip
 
 
 def record_schema(resource: Resource) -> dict[str, Any]:
@@ -97,11 +101,20 @@ def _form(field: Field) -> dict[str, Any]:
     if field.type == "boolean":
         true, false = field.spellings
         return {"enum": [*true, *false]}
-    if field.type in ("date", "datetime", "time") and "%" in field.format:
-        written = "".join(_DIRECTIVES.get(each, re.escape(each)) for each in re.findall(r"%.|.", field.format))
-        return {"pattern": f"^{written}$"}
-    pattern = _PATTERNS.get(field.type) if field.format == "default" and field.bare else None
-    return {"pattern": pattern} if pattern else {}
+    form = _strftime_form(field.format) if field.type in ("date", "datetime", "time") else None
+    if field.format == "default" and field.bare:
+        form = _FORMS.get(field.type)
+    return {"pattern": f"^(?:{form})$"} if form else {}
+
+
+def _strftime_form(pattern: str) -> str | None:
+    """Return the form of what a pattern of strftime writes; None where it is no pattern, or not one of digits alone."""
+    if "%" not in pattern:
+        return None
+    parts = re.findall(r"%.|.", pattern)
+    if any(each.startswith("%") and each not in _DIRECTIVES for each in parts):
+        return None
+    return "".join(_DIRECTIVES.get(each) or re.escape(each) for each in parts)
 
 
 def _limits(field: Field) -> list[dict[str, Any]]:
@@ -112,8 +125,9 @@ def _limits(field: Field) -> list[dict[str, Any]]:
         elif name == "pattern":
             # The whole value has to match, which JSON Schema says with anchors.
             found.append({"pattern": f"^(?:{value})$"})
-        elif name == "enum":
-            found.append({"enum": [str(each) for each in value]})
+        elif name == "enum" and field.type in ("string", "any"):
+            # A value of another type is written in many ways: 1.5 is 1.50 too.
+            found.append({"enum": [written(each) for each in value]})
         elif name not in ("required", "unique"):
             found.append({f"x-{name}": value})
     return found
@@ -134,8 +148,8 @@ def _codes(field: Field, resource: Resource) -> dict[str, Any]:
 
 
 def _listed(package: Package, name: str, code: str) -> list[str]:
-    target = package.resource(name)
-    if target.kind != "codes" or not is_content(target):
+    target = next((each for each in package.resources if each.name == name), None)
+    if target is None or target.kind != "codes" or not is_content(target):
         return []
     return [str(row[code]) for row in rows_of(package, target)]
 
