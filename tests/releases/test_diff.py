@@ -202,6 +202,29 @@ def test_a_severity_that_the_check_has_anyway_is_no_change(version) -> None:
     assert changes(version, SHOP, [], [(RULE, RULE.replace("}", ", severity: error}"))]) == []
 
 
+@pytest.mark.parametrize(
+    ("type", "written"),
+    [
+        ("number", 'bareNumber: true, decimalChar: ".", groupChar: ""'),
+        ("boolean", 'trueValues: ["true", "True", "TRUE", "1"], falseValues: ["false", "False", "FALSE", "0"]'),
+        ("list", 'delimiter: ",", itemType: string'),
+        ("string", "format: default, sensitive: false, constraints: {required: false}"),
+    ],
+)
+def test_a_default_that_is_written_out_is_no_change(version, type: str, written: str) -> None:
+    field = NEW_FIELD.replace("type: integer", f"type: {type}")
+    said = field.replace(f"type: {type}", f"type: {type}, {written}")
+    assert changes(version, SHOP, [(KEY, field + KEY)], [(KEY, said + KEY)]) == []
+
+
+def test_a_spelling_less_than_the_defaults_is_stricter(version) -> None:
+    field = NEW_FIELD.replace("type: integer", "type: boolean")
+    said = field.replace("type: boolean", 'type: boolean, trueValues: ["true", "1"]')
+    (change,) = changes(version, SHOP, [(KEY, field + KEY)], [(KEY, said + KEY)])
+    assert (change.effect.uploader, change.effect.downloader, change.effect.step.word) == TIGHTER
+    assert change.text.en == "the spellings of true of size (Size): true, True, TRUE, 1 → true, 1"
+
+
 def test_a_rename_that_is_declared_is_one_change_and_moves_what_names_the_field(version) -> None:
     (renamed,) = changes(version, SHOP, [], CALLED_LINE)
     assert (renamed.before, renamed.after) == ("trade", "line")

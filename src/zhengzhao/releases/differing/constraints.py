@@ -86,7 +86,7 @@ def property_class(name: str, field: Field, before: Any, after: Any) -> Class:  
         return _missing_class(field, _texts(before), _texts(after))
     if name in ("categories", "trueValues", "falseValues"):
         if before is None or after is None:
-            return BOTH if name != "categories" else TIGHTER if before is None else LOOSER
+            return TIGHTER if before is None else LOOSER
         return values_class(set(_texts(before)), set(_texts(after))) if _texts(before) != _texts(after) else WORDING
     if name == "bareNumber":
         return LOOSER if after is False else TIGHTER

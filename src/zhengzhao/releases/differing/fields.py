@@ -10,10 +10,22 @@ from zhengzhao.messages import Text
 from zhengzhao.releases.differing.change import BOTH, SAME, WORDING, Change, Class, Step
 from zhengzhao.releases.differing.constraints import NAMES, constraint_class, property_class
 from zhengzhao.standard import Field, Resource, Schema
+from zhengzhao.standard.vocabulary import FALSE_VALUES, TRUE_VALUES
 
 _LONG = 160
 """Values that are longer together do not stand in a sentence; JSON has them."""
 _OWN = {"name", "constraints", "formerly"}
+_DEFAULTS: Mapping[str, Any] = {
+    "bareNumber": True,
+    "decimalChar": ".",
+    "groupChar": "",
+    "trueValues": list(TRUE_VALUES),
+    "falseValues": list(FALSE_VALUES),
+    "delimiter": ",",
+    "itemType": "string",
+    "sensitive": False,
+}
+"""What holds where a field does not say otherwise: who writes it out changes nothing."""
 
 
 def field_changes(old: Resource, new: Resource, uploaded: bool) -> Iterator[Change]:
@@ -109,7 +121,7 @@ def _properties(table: str, old: Field, new: Field, uploaded: bool) -> Iterator[
         {**new.raw, "type": new.type, "format": new.format},
     )
     for name in dict.fromkeys((*one, *other)):
-        before, after = one.get(name), other.get(name)
+        before, after = (each.get(name, _DEFAULTS.get(name)) for each in (one, other))
         if name in _OWN or before == after:
             continue
         effect = _for(uploaded, property_class(name, new, before, after))
