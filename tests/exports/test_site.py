@@ -13,7 +13,7 @@ from zhengzhao.errors import OutputError
 from zhengzhao.exports.site import write_site
 from zhengzhao.exports.site.build import LANGUAGES
 from zhengzhao.exports.site.pages import make_site
-from zhengzhao.standard import load_standard, versions
+from zhengzhao.standard import load_standard, read_package, versions
 from zhengzhao.validators import check_names
 
 pytestmark = pytest.mark.slow
@@ -122,3 +122,13 @@ def test_a_site_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "out" / "mine.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(OutputError, match="exists already"):
         write_site(VERSIONS, tmp_path / "out")
+
+
+def test_a_title_is_text_on_the_front_page(tmp_path: Path) -> None:
+    fields = [{"name": "id", "title": "编号", "titleEn": "Id", "type": "string"}]
+    resource = {"name": "t", "title": "表", "titleEn": "Table", "kind": "table", "schema": {"fields": fields}}
+    raw = {"name": "p", "version": "1.0.0", "title": "甲 & 乙</title><b>", "titleEn": "A & B", "resources": [resource]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(raw), encoding="utf-8")
+    write_site([read_package(tmp_path / "datapackage.json")], tmp_path / "site")
+    front = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert "<title>甲 &amp; 乙&lt;/title&gt;&lt;b&gt;</title>" in front

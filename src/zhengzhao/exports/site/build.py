@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import tempfile
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,8 @@ def write_site(
                 )
             site = make_site(versions, language, content)
             _build(site, versions[-1].title.to(language), Path(place) / language, part / language)
-        (part / "index.html").write_text(_FRONT.format(title=versions[-1].title.zh), encoding="utf-8")
+        front = _FRONT.format(title=escape(versions[-1].title.zh))
+        (part / "index.html").write_text(front, encoding="utf-8")
 
 
 def _require() -> None:
