@@ -88,6 +88,7 @@ class _Ed25519:
 
 _ALGORITHMS: Mapping[str, Algorithm] = {"Ed25519": _Ed25519()}
 NEWEST = "Ed25519"
+"""What new keys and seals are made with."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def key_id(public: bytes) -> str:
     return hashlib.sha256(public).hexdigest()[:16]
 
 
-def new_key(label: str = "", algorithm: str = NEWEST) -> tuple[bytes, TrustedKey]:
+def new_key(label: str = "") -> tuple[bytes, TrustedKey]:
     """Make a key: the private part as PEM, and the line by which others trust it.
 
     Raises:
@@ -127,9 +128,9 @@ def new_key(label: str = "", algorithm: str = NEWEST) -> tuple[bytes, TrustedKey
                 f"The label “{label}” must not have a #: in the file of trusted keys a comment begins there; write it otherwise.",
             )
         )
-    maker = _ALGORITHMS[algorithm]
+    maker = _ALGORITHMS[NEWEST]
     private = maker.new()
-    return private, TrustedKey(algorithm, maker.public(private), label)
+    return private, TrustedKey(NEWEST, maker.public(private), label)
 
 
 def read_private(file: Path) -> bytes:
@@ -158,22 +159,22 @@ def read_private(file: Path) -> bytes:
     return private
 
 
-def seal(content: bytes, private: bytes, algorithm: str = NEWEST) -> dict[str, Any]:
+def seal(content: bytes, private: bytes) -> dict[str, Any]:
     """Seal some bytes.
 
     Returns:
         The seal as a document: `format`, `algorithm`, `key`, `publicKey`, `sha256`, `signature`.
     """
-    maker = _ALGORITHMS[algorithm]
+    maker = _ALGORITHMS[NEWEST]
     public = maker.public(private)
     digest = hashlib.sha256(content).hexdigest()
     return {
         "format": FORMAT,
-        "algorithm": algorithm,
+        "algorithm": NEWEST,
         "key": key_id(public),
         "publicKey": base64.b64encode(public).decode(),
         "sha256": digest,
-        "signature": base64.b64encode(maker.sign(private, _signed(algorithm, digest))).decode(),
+        "signature": base64.b64encode(maker.sign(private, _signed(NEWEST, digest))).decode(),
     }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.cells import cell_len
 
 from zhengzhao.demo.batch import Batch, Placed
-from zhengzhao.demo.story import Cells, Company, Story
+from zhengzhao.demo.story import Cells, Story
 from zhengzhao.demo.verify import Verified
 from zhengzhao.messages import Language, Text, number_of
 from zhengzhao.packages import Count, Sent, by_side
@@ -141,10 +141,10 @@ def tell_ways(
         if not found:
             teller.text(Text(f"→ {story.told.nothing.zh}", f"→ {story.told.nothing.en}"), 6, 4)
         for row in found:
-            teller.text(_way(story, row, words, company), 6, 4)
+            teller.text(_way(story, row, words), 6, 4)
 
 
-def _way(story: Story, row: Cells, words: Mapping[str, Mapping[str, Text]], company: Company) -> Text:
+def _way(story: Story, row: Cells, words: Mapping[str, Mapping[str, Text]]) -> Text:
     told = story.told
     spoken = [words[each].get(row[name], Text(row[name], row[name])) for name, each in told.codes.items() if row[name]]
     outcome = told.outcomes.get(row[told.outcome], Text(row[told.outcome], row[told.outcome]))

@@ -85,7 +85,7 @@ def cell_rule(field: Field, schema: Schema, listed: str | None) -> CellRule | No
         return CellRule("list", "", f"={listed}", firm=firm)
     constraints = field.constraints
     if field.type == "date" and day_form(field):
-        least, most = _day(constraints.get("minimum"), field), _day(constraints.get("maximum"), field)
+        least, most = _day(constraints.get("minimum")), _day(constraints.get("maximum"))
         # The first day that spreadsheets agree upon; an older one is written as a text, on purpose.
         return _between("date", least or "DATE(1900,3,1)", most, firm and least is not None)
     if field.type in ("integer", "number") and field.bare:
@@ -208,7 +208,7 @@ def _number(value: Any) -> str | None:  # noqa: ANN401  # a constraint's value
     return None if value is None else str(value)
 
 
-def _day(value: Any, field: Field) -> str | None:  # noqa: ANN401  # a constraint's value
+def _day(value: Any) -> str | None:  # noqa: ANN401  # a constraint's value
     if value is None:
         return None
     try:

@@ -142,7 +142,7 @@ def _column(seen: Seen, column: int, words: Words, known: Known, package: Packag
     if division is not None:
         seen.across[label] = division
         return
-    name, sure, why = _field(label, cells, words, known, package)
+    name, sure, why = _field(label, cells, words, known)
     name = _own_field(seen, name, package) if name is not None else None
     if name is None or (sure < SURE and name in seen.fields):
         seen.columns.append(Guess(column, f"{{column: {named}, ignore: 看不出是哪个字段 / not known what it is}}", 0.0))
@@ -165,9 +165,7 @@ def _own_field(seen: Seen, name: FieldName, package: Package) -> FieldName:
     return (about, name[1]) if own and several > 1 and name[0] not in counts else name
 
 
-def _field(
-    label: str, cells: Sequence[str], words: Words, known: Known, package: Package
-) -> tuple[FieldName | None, float, str]:
+def _field(label: str, cells: Sequence[str], words: Words, known: Known) -> tuple[FieldName | None, float, str]:
     """Return the field of a column by its label, and by what stands in it where the label does not tell."""
     by_label = _known_label(label, words)
     if by_label is not None and by_label[0] != ("", "") and by_label[1] == 1.0:

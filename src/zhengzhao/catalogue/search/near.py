@@ -7,6 +7,9 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+_HALF = 50.0
+"""How much of a hundred a text is to be alike."""
+
 
 class Near:
     """Texts that are searched for what is nearly in them.
@@ -51,9 +54,9 @@ class Near:
                     break
         return [number for numbers in found for number in numbers][:limit]
 
-    def nearest(self, wanted: str, limit: int, least: float = 50.0) -> list[int]:
-        """Return the texts that are most like what is wanted as a whole, at least so much of a hundred alike."""
-        found = process.extract(wanted, self._texts, scorer=fuzz.ratio, limit=limit, score_cutoff=least)
+    def nearest(self, wanted: str, limit: int) -> list[int]:
+        """Return the texts that are most like what is wanted as a whole, half alike at least."""
+        found = process.extract(wanted, self._texts, scorer=fuzz.ratio, limit=limit, score_cutoff=_HALF)
         return [int(number) for _, _, number in found]
 
     def _lacking(self, wanted: str, most: int) -> int:

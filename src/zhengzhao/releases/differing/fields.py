@@ -45,7 +45,7 @@ def field_changes(old: Resource, new: Resource, uploaded: bool) -> Iterator[Chan
     gone = known - set(kept.values())
     for field in old.schema.fields:
         if field.name in gone:
-            yield _removed(old, new, field, uploaded)
+            yield _removed(new, field, uploaded)
     yield from _moved(old, new, renamed, uploaded)
     for field in new.schema.fields:
         if kept[field.name] in known:
@@ -71,7 +71,7 @@ def _added(new: Resource, field: Field, uploaded: bool) -> Change:
     return Change("field", "added", new.name, field.name, "", None, field.type, effect, told)
 
 
-def _removed(old: Resource, new: Resource, field: Field, uploaded: bool) -> Change:
+def _removed(new: Resource, field: Field, uploaded: bool) -> Change:
     tightens = uploaded and new.schema.fields_match in ("exact", "equal", "superset")
     effect = Class("tightens" if tightens else "neutral", "tightens", Step.MAJOR)
     told = Text(f"取消字段 {_shown(field).zh.rstrip()}", f"the field {_shown(field).en} is gone")
