@@ -101,6 +101,10 @@ def test_no_query_makes_it_fail_or_gives_more_than_was_asked_for(query: str):
             found(query)
 
 
+def test_many_letters_that_are_read_in_many_ways_and_end_in_none_find_nothing():
+    assert found("xian" * 49 + "1") == []
+
+
 # --- why it was found, and the order
 
 

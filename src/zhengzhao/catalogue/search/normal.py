@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Set
+from collections.abc import Set
 from functools import lru_cache
-from itertools import islice
 
 from pypinyin import lazy_pinyin
 
@@ -13,6 +12,8 @@ BREAK = "'"
 """Stands before every syllable, so that ``xi'an`` is not ``xian``."""
 _LONGEST = 6
 """Letters of the longest syllable, zhuang."""
+_READINGS = 8
+"""No more ways to read the same letters than these."""
 _TONES = {
     code: "v" if letter[0] == "u" and "\u0308" in letter else letter[0]
     for code in range(0xC0, 0x250)
@@ -61,24 +62,24 @@ def spoken(syllables: str) -> str:
     return " ".join(syllables.split(BREAK)[1:])
 
 
-def readings(letters: str, syllables: Set[str], begun: Set[str], most: int = 8) -> list[str]:
-    """Return every way to read letters as syllables, in the form of `sound`; the last may be begun only.
+def readings(letters: str, syllables: Set[str], begun: Set[str]) -> list[str]:
+    """Return the ways to read letters as syllables, in the form of `sound`, a few at most; the last may be begun only.
 
     Args:
         letters: What a person typed, without blanks.
         syllables: The syllables that there are.
         begun: What they begin with.
-        most: No more readings than these.
 
     >>> readings("xian", {"xi", "an", "xian"}, {"xia", "xian", "an"})
     ["'xi'an", "'xian"]
     """
-    return list(islice(_readings(letters, syllables, begun), most))
-
-
-def _readings(letters: str, syllables: Set[str], begun: Set[str]) -> Iterator[str]:
-    for length in range(1, min(len(letters), _LONGEST + 1)):
-        if letters[:length] in syllables:
-            yield from (f"{BREAK}{letters[:length]}{rest}" for rest in _readings(letters[length:], syllables, begun))
-    if letters in begun:
-        yield BREAK + letters
+    # From the last letter on, so that every rest is read once, however many ways lead to it.
+    rests: dict[int, list[str]] = {}
+    for start in reversed(range(len(letters))):
+        ends = range(start + 1, min(len(letters), start + _LONGEST + 1))
+        heads = {end: letters[start:end] for end in ends if letters[start:end] in syllables}
+        found = [f"{BREAK}{head}{rest}" for end, head in heads.items() for rest in rests[end]]
+        last = letters[start:]
+        rests[start] = [*found, *([BREAK + last] if last in begun else [])][:_READINGS]
+        rests.pop(start + _LONGEST, None)
+    return rests.get(0, [])
