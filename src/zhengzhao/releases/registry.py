@@ -184,8 +184,8 @@ def _entries(document: Mapping[str, Any]) -> list[Entry]:
 
 
 def _entry(raw: Mapping[str, Any]) -> Entry:
-    texts, size = [raw[each] for each in _TEXTS], raw["bytes"]
-    if not all(isinstance(each, str) for each in texts) or not isinstance(size, int):
+    texts, size, period = [raw[each] for each in _TEXTS], raw["bytes"], raw.get("effective") or {}
+    if not (all(isinstance(each, str) for each in texts) and isinstance(size, int) and isinstance(period, Mapping)):
         raise TypeError(raw)
     name, version, path, sha256, content = texts
     places = (path, place_of(name, version))
