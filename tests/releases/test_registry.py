@@ -516,6 +516,10 @@ def test_publishing_mends_an_index_that_lies(ready, tmp_path: Path, said: dict[s
         b"[]",
         b'{"format": "x"}',
         b'{"format": "zhengzhao-registry/1", "releases": [{}]}',
+        (
+            b'{"format": "zhengzhao-registry/1", "releases": [{"name": "shops", "version": "1.0.0", "path": '
+            b'"shops/1.0.0/shops-1.0.0.zip", "bytes": 1, "sha256": "", "content": "", "effective": "2030"}]}'
+        ),
         b"[" * 100_000,
         b"PK",
     ],
@@ -535,6 +539,17 @@ def test_a_release_that_is_no_zip_is_one_sentence(ready, tmp_path: Path, held: b
     follow(registry, held)
     with pytest.raises(SourceError, match="is not a sound zip file"):
         take(registry, tmp_path / "here")
+
+
+def test_what_an_index_says_can_steer_no_terminal(ready, tmp_path: Path, zhengzhao) -> None:
+    registry = tmp_path / "registry"
+    put(ready(), registry)
+    said = {"overlays": "standard", "titleEn": "Shops\x1b[2J", "effective": {"from": "\x1b[31m", "until": None}}
+    follow(registry, (registry / PLACE).read_bytes(), **said)
+    listed = zhengzhao("standard", "list", "--registry", registry).out
+    assert "<U+001B>[31m – …" in listed
+    assert "Shops<U+001B>[2J" in listed
+    assert "\x1b" not in listed
 
 
 def test_the_index_does_not_say_where_a_release_goes(ready, tmp_path: Path) -> None:

@@ -206,6 +206,22 @@ def test_no_value_can_steer_the_terminal(language: str) -> None:
     assert "<U+001B>[31m<U+202E><U+3000>" in re.sub(r"\n\s*", "", shown)
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_name_of_a_rule_a_table_or_a_field_can_steer_the_terminal(tmp_path: Path, language: str) -> None:
+    field, other, table = "a\x1b[31mx", "b\x1b[1m", "t\x1b[5m"
+    fields = [{"name": field, "constraints": {"required": True}}, {"name": other, "constraints": {"required": True}}]
+    rules = [{"name": "r\x1b[2J", "check": "not_before", "fields": [field, other]}]
+    schema = {"fields": fields, "primaryKey": [field], "rules": rules}
+    head = {"name": "p", "resources": [{"name": table, "path": "t.csv", "schema": schema}]}
+    descriptor, source = tmp_path / "datapackage.json", tmp_path / "t.csv"
+    descriptor.write_text(json.dumps(head), encoding="utf-8")
+    source.write_text(f"{field},{other}\n1,\n2,1\n", encoding="utf-8")
+    shown = render(validate([source], descriptor=descriptor), "text", language)
+    assert "\x1b" not in shown
+    for name in (field, other, table, "r\x1b[2J"):
+        assert name.replace("\x1b", "<U+001B>") in shown
+
+
 def test_the_page_loads_nothing() -> None:
     html = render(MIXED, "html", "zh")
     loaded = [value for _, name, value in Page(html).attributes if name in ("src", "href", "action", "srcset", "data")]

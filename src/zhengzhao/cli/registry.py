@@ -114,6 +114,7 @@ def list_published(folder: str, registry: str, form: str, spoken: Language, quie
     """List what a registry holds of a content folder."""
     from zhengzhao.releases import Shelf
     from zhengzhao.validators.render.columns import pad
+    from zhengzhao.validators.render.visible import visible_text
 
     entries = Shelf(registry, ()).entries()
     own = [each for each in entries if folder in (each.name, each.raw.get("overlays"))]
@@ -126,7 +127,9 @@ def list_published(folder: str, registry: str, form: str, spoken: Language, quie
         effective = each.raw.get("effective") or {}
         period = f"{effective.get('from') or '…'} – {effective.get('until') or '…'}"
         title = Text(str(each.raw.get("title", "")), str(each.raw.get("titleEn", "")))
-        lines.append(f"{pad(each.name, width)}{pad(each.version, 10)}{pad(period, 26)}{title.to(spoken)}\n")
+        # An index is not sealed: anybody may have written into it.
+        line = visible_text(f"{pad(each.name, width)}{pad(each.version, 10)}{pad(period, 26)}{title.to(spoken)}")
+        lines.append(f"{line}\n")
     answer("".join(lines), form)
     if not own:
         note(Text(f"登记库里没有 {folder}。", f"The registry has no {folder}."), spoken, quiet)

@@ -65,7 +65,7 @@ def _broken(view: ReportView, language: Language) -> Iterator[str]:
                 pad(SEVERITIES[each.result.severity].to(language), 7),
             ]
         )
-        place = f"{each.result.rule}  {each.place.to(language)}"
+        place = f"{each.name}  {each.place.to(language)}"
         lines = wrap(place, _MEANING)
         yield f"  {start}  {lines[0].lstrip()}"
         yield from lines[1:]
@@ -103,7 +103,7 @@ def _group(report: Report, rule: RuleView, language: Language) -> Iterator[str]:
     listed, failed = _listed(report, rule), rule.result.failed
     shown = len(listed)
     count = f"{shown:,}/{failed:,}" if shown < failed else f"{failed:,}"
-    yield from wrap(f"[{rule.result.rule}] {rule.place.to(language)}  ({count})", 4, 2)
+    yield from wrap(f"[{rule.name}] {rule.place.to(language)}  ({count})", 4, 2)
     for each in listed:
         yield from flow(_finding(report, each, rule.telling, language), 8, 4)
     if shown < failed:
@@ -141,7 +141,9 @@ def _finding(report: Report, finding: Finding, telling: bool, language: Language
                 parts.append(f'{label.to(language)} "{visible_value(offered)}"')
     if finding.key:
         nothing = Text("空", "empty").to(language)
-        key = (f"{name} {nothing if value is None else visible_value(value)}" for name, value in finding.key)
+        key = (
+            f"{visible_text(name)} {nothing if value is None else visible_value(value)}" for name, value in finding.key
+        )
         parts.append(f"({', '.join(key)})")
     if telling:
         parts.append(visible_text(finding.message.to(language)))
@@ -156,9 +158,9 @@ def _waived(view: ReportView, language: Language) -> Iterator[str]:
         f"豁免（{total:,} 处，不计入错误和提醒）",
         f"Waived ({number_of(total, 'place')}, neither errors nor warnings)",
     ).to(language)
-    for each in view.report.waivers:
-        start = f"  {pad(f'{each.waived:,}', 10, True)}  "
-        words = [each.rule, *(visible_text(part.to(language)) for part in waiver_parts(each))]
+    for waiver in view.report.waivers:
+        start = f"  {pad(f'{waiver.waived:,}', 10, True)}  "
+        words = [visible_text(each) for each in (waiver.rule, *(part.to(language) for part in waiver_parts(waiver)))]
         lines = flow(words, 14, 14)
         yield start + lines[0].lstrip()
         yield from lines[1:]
@@ -176,7 +178,7 @@ def _uncertain(view: ReportView, language: Language) -> Iterator[str]:
     yield from wrap(UNKNOWN.to(language), 2)
     # One record that cannot be read leaves every rule of its table unjudged.
     for each in sorted(view.uncertain, key=lambda each: -each.result.unknown)[:_UNCERTAIN]:
-        place = f"{each.result.rule}  {each.place.to(language)}"
+        place = f"{each.name}  {each.place.to(language)}"
         start = f"  {pad(f'{each.result.unknown:,}', 10, True)}  "
         lines = wrap(place, 14)
         yield start + lines[0].lstrip()
@@ -200,7 +202,7 @@ def _by_reason(view: ReportView) -> dict[tuple[Text, Text], list[str]]:
     found: dict[tuple[Text, Text], list[str]] = {}
     for each in view.not_run:
         if each.result.not_run is not None:
-            found.setdefault((each.table, each.result.not_run), []).append(each.result.rule)
+            found.setdefault((each.table, each.result.not_run), []).append(each.name)
     return found
 
 
@@ -215,4 +217,5 @@ def _next(view: ReportView, language: Language) -> Iterator[str]:
 
 def _table(report: Report, info: InputInfo, language: Language) -> str:
     title = visible_text(report.title(info.table).to(language))
-    return info.table if title == info.table else f"{title} {info.table}"
+    name = visible_text(info.table)
+    return name if title == name else f"{title} {name}"

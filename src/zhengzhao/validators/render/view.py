@@ -26,6 +26,11 @@ class RuleView:
     findings: tuple[Finding, ...]
 
     @property
+    def name(self) -> str:
+        """The rule's name, as a person may see it."""
+        return visible_text(self.result.rule)
+
+    @property
     def telling(self) -> bool:
         """Whether the message of a finding says more than the rule and the value do: the other row, or what to do."""
         keys = ("primary-key", "unique-error")
@@ -201,7 +206,8 @@ def _rule(report: Report, result: CheckResult, findings: tuple[Finding, ...]) ->
 
 
 def _named(names: tuple[str, ...], titles: list[str]) -> list[str]:
-    return [name if title == name else f"{title} {name}" for name, title in zip(names, titles, strict=True)]
+    shown = [visible_text(each) for each in names]
+    return [name if title == name else f"{title} {name}" for name, title in zip(shown, titles, strict=True)]
 
 
 def _clean(text: Text) -> Text:
