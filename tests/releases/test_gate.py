@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from zhengzhao.errors import DescriptorError
 from zhengzhao.releases import open_version
 from zhengzhao.releases.gate import changelog_entry, refusals
 from zhengzhao.standard import Package
@@ -114,6 +115,13 @@ def test_before_1_0_a_minor_step_may_break(version) -> None:
     first, new = opened(version("0.1.0")), version("0.2.0", {SHOP: SHORTER})
     (new.parent / "CHANGELOG.md").write_text("## 0.2.0\n\n- x\n", encoding="utf-8")
     assert refusals(opened(new), [first], {}, {}) == []
+
+
+def test_a_changelog_that_is_not_utf_8_is_told_as_such(version) -> None:
+    folder = version("1.0.0")
+    (folder.parent / "CHANGELOG.md").write_bytes("## 1.0.0\n\n- 首版\n".encode("gb18030"))
+    with pytest.raises(DescriptorError, match=r"CHANGELOG\.md is not UTF-8; save it as UTF-8"):
+        changelog_entry(opened(folder))
 
 
 def test_the_entry_is_that_of_its_own_number(version) -> None:

@@ -69,6 +69,15 @@ def test_a_recipe_that_says_too_much_or_nonsense_is_refused(sql: str, words: str
     assert words in caught.value.text.en
 
 
+def test_a_recipe_is_told_that_is_not_utf_8_and_read_with_the_mark_of_an_editor(tmp_path: Path) -> None:
+    path, text = tmp_path / "r.sql", "-- parameters: {word: 词}\nSELECT $word AS x FROM numbers"
+    path.write_bytes(text.encode("utf-8-sig"))
+    assert read_recipe(path).parameters == {"word": "词"}
+    path.write_bytes(text.encode("gb18030"))
+    with pytest.raises(DescriptorError, match=r"r\.sql is not UTF-8; save it as UTF-8"):
+        read_recipe(path)
+
+
 def test_recipes_that_read_each_other_in_a_circle_are_refused(tmp_path: Path) -> None:
     written(tmp_path, "a", "SELECT * FROM b")
     written(tmp_path, "b", "SELECT * FROM a")

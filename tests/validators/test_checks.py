@@ -216,6 +216,17 @@ def test_a_check_outside_the_fence_is_refused(tmp_path: Path, sql, reason):
         load_check("mine", [tmp_path])
 
 
+def test_a_check_is_told_that_is_not_utf_8_and_read_with_the_mark_of_an_editor(tmp_path: Path):
+    write_check(tmp_path, "mine", "uscc(value)")
+    file = tmp_path / "validators" / "mine.sql"
+    text = file.read_text(encoding="utf-8")
+    file.write_bytes(text.encode("gb18030"))
+    with pytest.raises(DescriptorError, match=r"mine\.sql is not UTF-8; save it as UTF-8"):
+        load_check("mine", [tmp_path])
+    file.write_bytes(text.encode("utf-8-sig"))
+    assert load_check("mine", [tmp_path]).summary.zh == "甲"
+
+
 def test_uscc_agrees_with_python_stdnum_where_that_covers_the_code():
     check = load_check("uscc")
     alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"

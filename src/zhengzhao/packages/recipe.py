@@ -12,7 +12,7 @@ from zhengzhao.engines import parse_select
 from zhengzhao.errors import DescriptorError, UsageError
 from zhengzhao.messages import Text
 from zhengzhao.paths import content_folder
-from zhengzhao.standard import Package, did_you_mean, inside, read_package, read_yaml
+from zhengzhao.standard import Package, did_you_mean, inside, read_package, read_text, read_yaml
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def _step(folder: Path, name: str) -> Step:
             )
         )
     where = f"packages/{folder.name}/{name}.sql"
-    return Step(name, parse_select(file.read_text(encoding="utf-8"), where))
+    return Step(name, parse_select(read_text(file), where))
 
 
 def _payload(raw: dict[str, object], folder: Path, where: str) -> Payload:

@@ -14,7 +14,7 @@ from zhengzhao.releases.checking.problem import near
 from zhengzhao.releases.checking.whole import check_whole
 from zhengzhao.releases.differing import Step, diff
 from zhengzhao.releases.numbers import before, next_number, step_between
-from zhengzhao.standard import Package, descriptor_in, version_id
+from zhengzhao.standard import Package, descriptor_in, read_text, version_id
 
 CHANGELOG = "CHANGELOG.md"
 _FIRST = 5
@@ -52,10 +52,14 @@ def refusals(
 
 
 def changelog_entry(package: Package) -> str | None:
-    """Return the entry of a version in the changelog beside the versions, without its heading; None where it has none."""
+    """Return the entry of a version in the changelog beside the versions, without its heading; None where it has none.
+
+    Raises:
+        DescriptorError: The changelog cannot be read.
+    """
     for file in (package.base / CHANGELOG, package.base.parent / CHANGELOG):
         if file.is_file():
-            text = file.read_text(encoding="utf-8")
+            text = read_text(file)
             found = re.search(
                 rf"^## \[?{re.escape(package.version)}\]?(?=\s|$)[^\n]*\n(.*?)(?=^## |\Z)",
                 text,

@@ -18,7 +18,7 @@ from sqlglot.errors import SqlglotError
 from zhengzhao.engines import SAMPLE_FUNCTIONS, parse_select, to_sql, unread
 from zhengzhao.errors import DescriptorError, UsageError
 from zhengzhao.messages import Text
-from zhengzhao.standard import did_you_mean, parse_yaml
+from zhengzhao.standard import did_you_mean, parse_yaml, read_text
 
 NUMBERS = "numbers"
 
@@ -44,8 +44,12 @@ def read_recipes(folder: Path) -> dict[str, Recipe]:
 
 
 def read_recipe(path: Path) -> Recipe:
-    """Read one recipe and the YAML of its leading comment lines."""
-    text = path.read_text(encoding="utf-8")
+    """Read one recipe and the YAML of its leading comment lines.
+
+    Raises:
+        DescriptorError: It is no single SELECT, its header is no mapping, or it is not UTF-8.
+    """
+    text = read_text(path)
     lines = text.splitlines()
     length = next((i for i, line in enumerate(lines) if not line.startswith("--")), len(lines))
     header = parse_yaml("\n".join(line[2:].removeprefix(" ") for line in lines[:length]), str(path)) or {}

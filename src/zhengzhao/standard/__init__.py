@@ -40,7 +40,7 @@ from zhengzhao.standard.versions import (
     version_descriptor,
     versions,
 )
-from zhengzhao.standard.yamltext import native, parse_yaml, read_yaml
+from zhengzhao.standard.yamltext import native, parse_yaml, read_text, read_yaml
 
 __all__ = [
     "DESCRIPTOR",
@@ -87,6 +87,7 @@ __all__ = [
     "periods",
     "read_package",
     "read_schema",
+    "read_text",
     "read_yaml",
     "refuse_rules",
     "shown",

@@ -90,15 +90,15 @@ def native(value: Any) -> Any:  # noqa: ANN401  # JSON holds any shape
     return [native(each) for each in value] if isinstance(value, list) else value
 
 
-def read_yaml(path: Path) -> Any:  # noqa: ANN401  # YAML holds any shape; the descriptor reader narrows it
-    """Read one YAML or JSON file.
+def read_text(path: Path) -> str:
+    """Read a text file of the content: a descriptor, the SQL of a check or a recipe, a changelog.
 
     Raises:
-        DescriptorError: The file is missing or is not YAML, is nested too deeply, or holds half a character; the message
-            names the line.
+        DescriptorError: The file is missing, cannot be read or is not UTF-8.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        # Editors of Windows begin a file with a mark of its encoding.
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise DescriptorError(
             Text(
@@ -118,6 +118,16 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401  # YAML holds any shape; the d
             str(path),
             Text("不是 UTF-8；请另存为 UTF-8。", "This is not UTF-8; save it as UTF-8."),
         ) from error
+
+
+def read_yaml(path: Path) -> Any:  # noqa: ANN401  # YAML holds any shape; the descriptor reader narrows it
+    """Read one YAML or JSON file.
+
+    Raises:
+        DescriptorError: The file is missing or is not YAML, is nested too deeply, or holds half a character; the message
+            names the line.
+    """
+    text = read_text(path)
     if path.suffix == ".json":
         # YAML reads JSON too, ten times slower; what is no JSON it reads, or says what is wrong with it.
         with suppress(ValueError, RecursionError):

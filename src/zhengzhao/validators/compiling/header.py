@@ -8,7 +8,7 @@ from typing import Any
 
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
-from zhengzhao.standard import parse_yaml
+from zhengzhao.standard import parse_yaml, read_text
 
 
 def read_header(file: Path, where: str) -> tuple[Mapping[str, Any], str]:
@@ -19,9 +19,9 @@ def read_header(file: Path, where: str) -> tuple[Mapping[str, Any], str]:
         where: Its place, for messages.
 
     Raises:
-        DescriptorError: It has no header, or one that is no YAML.
+        DescriptorError: It has no header, or one that is no YAML, or is not UTF-8.
     """
-    header, body = _split(file.read_text(encoding="utf-8"))
+    header, body = _split(read_text(file))
     raw = parse_yaml(header, where)
     if not isinstance(raw, dict):
         raise DescriptorError(Text(f"{where} 没有 YAML 头。", f"{where} has no YAML header."))
