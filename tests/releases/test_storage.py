@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import resource
 import signal
+import socketserver
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,10 +74,32 @@ def test_a_release_that_is_interrupted_is_there_whole_or_not_at_all(tmp_path: Pa
     assert seen == {True, False}
 
 
-@pytest.mark.parametrize("address", ["http://[::1", "zip://no-such.zip", "ftp://127.0.0.1:9/registry"])
+@pytest.mark.parametrize(
+    "address", ["http://[::1", "http://localhost:abc", "zip://no-such.zip", "ftp://127.0.0.1:9/registry"]
+)
 def test_an_address_that_leads_nowhere_is_one_sentence(address: str) -> None:
     with pytest.raises(SourceError, match="cannot be read") as caught:
         storage_of(address).read("index.json")
+    assert "\n" not in caught.value.text.en
+
+
+@pytest.mark.parametrize(
+    "said", [b"SSH-2.0-OpenSSH_9.2\r\n", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nbro"]
+)
+def test_a_server_that_speaks_no_http_or_breaks_off_is_one_sentence(said: bytes) -> None:
+    class Answering(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            while self.rfile.readline().strip():
+                pass
+            self.wfile.write(said)
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Answering) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            with pytest.raises(SourceError, match="cannot be read") as caught:
+                storage_of(f"http://127.0.0.1:{server.server_address[1]}").read("index.json")
+        finally:
+            server.shutdown()
     assert "\n" not in caught.value.text.en
 
 

@@ -5,6 +5,7 @@ A directory is written so that a reader never sees half a file and two writers n
 
 from __future__ import annotations
 
+import http.client
 import os
 import secrets
 import time
@@ -170,6 +171,9 @@ class WebStorage:
             raise unreachable(self.where, _as_is(f"{error.code} {error.reason}")) from error
         except (OSError, ValueError) as error:
             raise unreachable(self.where, reason_of(_cause(error))) from error
+        except http.client.HTTPException as error:
+            # What answers there may be no web server, and is quoted with its line ends.
+            raise unreachable(self.where, _as_is(" ".join(str(error).split()))) from error
         if len(content) > _MOST:
             raise unreachable(self.where, _as_is(f"{name} > {_MOST >> 30} GiB"))
         return content
