@@ -604,6 +604,21 @@ def test_an_array_that_is_not_there_is_told(tmp_path: Path, workspace: Workspace
     assert "1231" not in error.value.text.en
 
 
+@pytest.mark.parametrize("size", [1 << 20, 100])
+def test_an_integer_that_is_too_long_to_read_is_a_fault_of_its_record_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+):
+    lines = ['{"code": "a"}', f'{{"code": {"7" * 5000}}}', '{"code": "b"}']
+    (tmp_path / "t.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "t.json").write_text(f"[{', '.join(lines)}]", encoding="utf-8")
+    descriptor = as_inline(tmp_path / "d.json", [], {"fields": [{"name": "code", "type": "string"}]})
+    monkeypatch.setattr(decoding, "_CHUNK", size)
+    found = [validate([tmp_path / name], descriptor=descriptor).findings for name in ("t.jsonl", "t.json")]
+    assert [[(each.rule, each.row, each.message) for each in one] for one in found] == [
+        [("source-error", 3, found[0][0].message)]
+    ] * 2
+
+
 @pytest.mark.parametrize("text", ['{"rows": [{"code": "a"}]}', '\ufeff {\n"code": "a"}'])
 def test_an_object_is_no_text_of_a_table(tmp_path: Path, workspace: Workspace, text: str):
     (tmp_path / "t.json").write_text(text, encoding="utf-8")

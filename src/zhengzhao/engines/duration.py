@@ -8,18 +8,20 @@ from fractions import Fraction
 from zhengzhao.engines.lexical import DURATION
 
 _PARTS = re.compile(r"(-?)P(?:([0-9]+)Y)?(?:([0-9]+)M)?(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9.]+)S)?)?")
+_LONGEST = 4000
+"""Python reads and writes whole numbers of 4,300 digits."""
 _STARTS = ((1696, 9), (1697, 2), (1903, 3), (1903, 7))
 """XML Schema, 3.2.6.2: P < Q if s + P < s + Q for each of these first days of a month."""
 
 
 def read_duration(text: str) -> tuple[int, Fraction] | None:
-    """Return a duration's months and seconds; None where the text is none.
+    """Return a duration's months and seconds; None where the text is none, or longer than can be counted with.
 
     >>> read_duration("P1Y2MT1.5S")
     (14, Fraction(3, 2))
     """
     found = _PARTS.fullmatch(text) if re.fullmatch(DURATION, text) and text[-1] not in "PT" else None
-    if found is None:
+    if found is None or len(text) > _LONGEST:
         return None
     sign = -1 if found[1] else 1
     years, months, days, hours, minutes = (int(each or 0) for each in found.groups()[1:6])

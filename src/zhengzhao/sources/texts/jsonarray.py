@@ -157,7 +157,7 @@ class Array:
         while True:
             item, end, whole = None, len(text), True
             try:
-                item, end = DECODER.raw_decode(text, at)
+                item, end = _decoded(text, at)
             except json.JSONDecodeError as error:
                 whole = False
                 if not error.msg.startswith("Unterminated") and error.pos < len(text) - _UNFINISHED:
@@ -216,10 +216,10 @@ def _visible(text: str, at: int, chunks: Iterator[str]) -> tuple[str, int, str]:
 
 
 def told(item: object, text: str) -> dict[str, object] | Bad:
-    """Take an object for a record; anything else is a fault, and so is an object that has a key twice."""
+    """Take an object for a record; anything else is a fault, and so is what has a key twice or too long an integer."""
     if isinstance(item, dict):
         return item
-    return Bad("source-error", "object" if item is not _TWICE else "twice", text)
+    return Bad("source-error", "twice" if item is _TWICE else "json" if item is _TOO_LONG else "object", text)
 
 
 def _beneath(labels: Sequence[str], cells: Sequence[object], text: str) -> dict[str, object] | Bad:
@@ -240,4 +240,17 @@ def _pairs(pairs: list[tuple[str, object]]) -> object:
     return found if len(found) == len(pairs) and _TWICE not in found.values() else _TWICE
 
 
+def _decoded(text: str, at: int) -> tuple[object, int]:
+    """Return the item that begins at a place, and where it ends."""
+    try:
+        return DECODER.raw_decode(text, at)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:
+        return _TOO_LONG, _MEASURING.raw_decode(text, at)[1]
+
+
+_TOO_LONG = object()
+"""Stands for an item with an integer of more digits than Python reads."""
 DECODER = json.JSONDecoder(object_pairs_hook=_pairs)
+_MEASURING = json.JSONDecoder(parse_int=str)
