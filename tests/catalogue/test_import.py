@@ -31,8 +31,10 @@ from zhengzhao.catalogue.importing import (
 from zhengzhao.catalogue.importing.mapping import Answer
 from zhengzhao.catalogue.importing.propose import propose
 from zhengzhao.errors import DescriptorError, SourceError
+from zhengzhao.messages import Text
+from zhengzhao.sources import Expected, Workspace, open_source
 from zhengzhao.sources.grid import read_layout
-from zhengzhao.standard import read_yaml
+from zhengzhao.standard import Resource, read_schema, read_yaml
 
 WORKBOOKS = Path(__file__).resolve().parent / "workbooks"
 ASKED = "short_names_and_notes_in_brackets"
@@ -723,3 +725,20 @@ def test_a_name_whose_parts_look_like_several_stays_one(tmp_path: Path) -> None:
     found = import_workbook(_book(tmp_path / "a.xlsx", rows), mapping, tmp_path / "out")
     # The fourth pair is the nation's already.
     assert _pairs(found) == [("C1005", "p0171"), ("C1005", "p0153"), ("C1008", "p0153")]
+
+
+def test_a_line_may_be_longer_than_python_lets_a_cell_be(tmp_path: Path):
+    csv.field_size_limit(1 << 17)  # as it is when the program starts
+    file = tmp_path / "a.csv"
+    file.write_text(f"代码,名称\n1,{'字' * 140_000}\n", encoding="utf-8")
+    assert read_layout(file).grids[0].rows[1] == ("1", "字" * 140_000)
+
+
+def test_where_two_delimiters_part_alike_it_is_the_one_that_validate_takes(tmp_path: Path):
+    file = tmp_path / "a.csv"
+    file.write_text("a;b\tc\n1;2\t3\n", encoding="utf-8")
+    fields = [{"name": each} for each in ("a", "b\tc", "a;b", "c")]
+    resource = Resource("t", Text("表", "T"), None, read_schema({"fields": fields}, "t"), raw={})
+    with Workspace() as workspace:
+        labels = open_source(file, workspace=workspace, expected=Expected.of(resource)).labels
+    assert read_layout(file).grids[0].rows[0] == labels == ("a", "b\tc")

@@ -25,6 +25,7 @@ from zhengzhao.sources.workbooks.looks import Looks, Place, looks_of_ods, looks_
 from zhengzhao.sources.workbooks.marks import NO_RESULT, Range, plain_part
 from zhengzhao.sources.workbooks.sheet import DIGITS
 from zhengzhao.sources.workbooks.workbook import Workbook, open_workbook
+from zhengzhao.survey import DELIMITERS
 
 LOST = "�"
 """Stands in a cell for bytes that do not decode."""
@@ -33,7 +34,6 @@ _END = "\x1e"
 """A record of its own behind the last one: where it is part of another, a quotation mark before it has no end."""
 _MOST_BYTES = 512 << 20
 """A sheet is held in memory: no table that people lay out comes near this, unpacked."""
-_DELIMITERS = (",", "\t", ";", "|")
 _HEAD = 40
 _LAYOUTS = ("xlsx", "xlsm", "ods")
 _SAVE = Text(
@@ -264,8 +264,8 @@ def _notes(path: Path, form: str) -> Iterator[Text]:
 
 def _read_text(path: Path, encoding: str | None) -> Layout:
     text, name = _decoded(path, encoding)
-    delimiter = _delimiter_of(text)
     csv.field_size_limit(1 << 27)
+    delimiter = _delimiter_of(text)
     records = csv.reader(io.StringIO(f"{text}\n{_END}", newline=""), delimiter=delimiter)
     rows: dict[int, tuple[str, ...]] = {}
     begun = 0
@@ -340,4 +340,4 @@ def _delimiter_of(text: str) -> str:
         widths = Counter(len(each) for each in csv.reader(head, delimiter=delimiter) if len(each) > 1)
         return max(widths.values(), default=0)
 
-    return max(_DELIMITERS, key=agreement)
+    return max(DELIMITERS, key=agreement)
