@@ -216,6 +216,24 @@ def test_a_check_outside_the_fence_is_refused(tmp_path: Path, sql, reason):
         load_check("mine", [tmp_path])
 
 
+@pytest.mark.parametrize(
+    ("header", "reason"),
+    [
+        ({"pass": "5"}, "pass: must be a list"),
+        ({"fail": "[a]"}, "fail: must be lists of the values"),
+        ({"key": "abc"}, "key: must be a mapping"),
+        ({"reference": "abc"}, "reference: must be a list"),
+        ({"rows": "[[a]]"}, "rows: must be a mapping"),
+        ({"rows": "{reference: a}"}, r"rows\.reference: must be a list"),
+        ({"parameters": "{value: [text]}"}, "parameters must be name: type"),
+    ],
+)
+def test_a_property_of_another_shape_is_told_with_its_name(tmp_path: Path, header: dict[str, str], reason: str):
+    write_check(tmp_path, "mine", "uscc(value)", **header)
+    with pytest.raises(DescriptorError, match=rf"mine\.sql.*{reason}"):
+        load_check("mine", [tmp_path])
+
+
 def test_a_check_is_told_that_is_not_utf_8_and_read_with_the_mark_of_an_editor(tmp_path: Path):
     write_check(tmp_path, "mine", "uscc(value)")
     file = tmp_path / "validators" / "mine.sql"

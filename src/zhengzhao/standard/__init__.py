@@ -15,7 +15,7 @@ from zhengzhao.standard.descriptor import (
 )
 from zhengzhao.standard.formerly import corresponding, counterpart
 from zhengzhao.standard.identity import VersionId, is_content, version_id, whole
-from zhengzhao.standard.mistakes import below, mistake, shown, with_line
+from zhengzhao.standard.mistakes import below, list_in, mapping_in, mistake, shown, with_line
 from zhengzhao.standard.near import alike, did_you_mean, meant, nearest
 from zhengzhao.standard.overlaid import PROFILES, never_holds
 from zhengzhao.standard.paths import inside, is_address
@@ -72,8 +72,10 @@ __all__ = [
     "inside",
     "is_address",
     "is_content",
+    "list_in",
     "load_standard",
     "load_version",
+    "mapping_in",
     "meant",
     "mistake",
     "native",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text, ended
@@ -27,6 +28,34 @@ def mistake(where: str, path: str, zh: str, en: str) -> DescriptorError:
     place, fault = below(where, path), ended(zh, en)
     shown = with_line(place)
     return DescriptorError(Text(f"{shown}：{fault.zh}", f"{shown}: {fault.en}"), place, fault)
+
+
+def mapping_in(raw: Mapping[str, Any], name: str, where: str) -> Mapping[str, Any]:
+    """Return a property that is a mapping; an empty one where it is not given.
+
+    Raises:
+        DescriptorError: It is something else.
+    """
+    value = raw.get(name)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise mistake(where, name, "应当是一组属性", "must be a mapping of properties")
+    return value
+
+
+def list_in(raw: Mapping[str, Any], name: str, where: str) -> list[Any]:
+    """Return a property that is a list; an empty one where it is not given.
+
+    Raises:
+        DescriptorError: It is something else.
+    """
+    value = raw.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise mistake(where, name, "应当是列表", "must be a list")
+    return value
 
 
 def with_line(place: str) -> str:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from zhengzhao.standard.fieldshape import Json, Raw, check_fields, check_missing_values
-from zhengzhao.standard.mistakes import mistake, not_one_of, shown
+from zhengzhao.standard.fieldshape import Json, check_fields, check_missing_values
+from zhengzhao.standard.mistakes import list_in, mistake, not_one_of, shown
 from zhengzhao.standard.near import meant
 from zhengzhao.standard.vocabulary import FIELDS_MATCH, SEVERITIES
 
@@ -32,11 +32,11 @@ def check_schema(raw: Json, where: str) -> None:
     _check_key(raw.get("primaryKey"), where, "primaryKey", names)
     if raw.get("uniqueKeys") == []:
         raise mistake(where, "uniqueKeys", "应当至少有一个唯一键", "must be a list of at least one key")
-    for index, key in enumerate(_listed(raw, where, "uniqueKeys")):
+    for index, key in enumerate(list_in(raw, "uniqueKeys", where)):
         _check_key(key, where, f"uniqueKeys[{index}]", names, needed=True)
-    for index, key in enumerate(_listed(raw, where, "foreignKeys")):
+    for index, key in enumerate(list_in(raw, "foreignKeys", where)):
         _check_foreign_key(key, where, f"foreignKeys[{index}]", names)
-    for index, rule in enumerate(_listed(raw, where, "rules")):
+    for index, rule in enumerate(list_in(raw, "rules", where)):
         _check_rule(rule, where, f"rules[{index}]")
         _check_key(rule.get("fields"), where, f"rules[{index}].fields", names)
 
@@ -150,12 +150,3 @@ def _count(raw: Json) -> int | None:
     if isinstance(raw, str):
         return 1
     return len(raw) if isinstance(raw, list) and all(isinstance(each, str) for each in raw) else None
-
-
-def _listed(raw: Raw, where: str, name: str) -> list[Json]:
-    value = raw.get(name)
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise mistake(where, name, "应当是列表", "must be a list")
-    return value

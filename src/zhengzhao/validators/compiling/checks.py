@@ -17,7 +17,7 @@ from zhengzhao.engines import parse_expression, parse_select
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.paths import content_folder, is_file
-from zhengzhao.standard import Severity, did_you_mean, shown, with_line
+from zhengzhao.standard import Severity, below, did_you_mean, list_in, mapping_in, mistake, shown, with_line
 from zhengzhao.validators.compiling.calls import expanded
 from zhengzhao.validators.compiling.header import both_languages, one_of, read_header
 
@@ -148,7 +148,7 @@ def _folders(content: Sequence[Path]) -> list[Path]:
 def _read(file: Path) -> Check:
     where, raw, tree = _parsed(file)
     kind = raw["kind"]
-    parameters = _parameters(raw, where)
+    parameters, rows = _parameters(raw, where), mapping_in(raw, "rows", where)
     return Check(
         name=file.stem,
         summary=both_languages(raw, "summary", where),
@@ -160,18 +160,18 @@ def _read(file: Path) -> Check:
         severity=one_of(raw, "severity", ("error", "warning"), where),  # type: ignore[arg-type]  # one_of has just seen to it
         tree=_expanded(tree, file),
         source=_source(raw),
-        reference=tuple(raw.get("reference", ())),
-        key={str(name): parse_expression(str(value), where) for name, value in (raw.get("key") or {}).items()},
+        reference=tuple(str(each) for each in list_in(raw, "reference", where)),
+        key={str(name): parse_expression(str(value), where) for name, value in mapping_in(raw, "key", where).items()},
         missing_tested=raw.get("missing") == "tested",
         sensitive=raw.get("sensitive") is True,
         expected=_expanded(_expression(raw["expected"], file), file) if "expected" in raw else None,
         suggestion=_suggestion(raw, file) if "suggestion" in raw else None,
         certain=raw.get("certain") is True,
-        passing=_cases(raw.get("pass", ())),
-        failing=_cases(raw.get("fail", ())),
-        suggesting=_cases(raw.get("suggests", ())),
-        rows=_cases((raw.get("rows") or {}).get("reference", ())),
-        beside=_cases((raw.get("rows") or {}).get("rows", ())),
+        passing=_cases(raw, "pass", where),
+        failing=_cases(raw, "fail", where),
+        suggesting=_cases(raw, "suggests", where),
+        rows=_cases(rows, "reference", below(where, "rows")),
+        beside=_cases(rows, "rows", below(where, "rows")),
     )
 
 
@@ -235,7 +235,7 @@ def _suggestion(raw: Mapping[str, Any], file: Path) -> exp.Expr:
 
 def _parameters(raw: Mapping[str, Any], where: str) -> Mapping[str, str]:
     parameters = raw.get("parameters")
-    if not isinstance(parameters, dict) or not set(parameters.values()) <= set(PARAMETER_TYPES):
+    if not isinstance(parameters, dict) or not all(each in PARAMETER_TYPES for each in parameters.values()):
         raise DescriptorError(
             Text(
                 f"{where} 的 parameters 应当写成 名称: 类型，类型取自 {'、'.join(PARAMETER_TYPES)}。",
@@ -245,5 +245,8 @@ def _parameters(raw: Mapping[str, Any], where: str) -> Mapping[str, str]:
     return parameters
 
 
-def _cases(raw: Sequence[Sequence[Any]]) -> tuple[Case, ...]:
-    return tuple(tuple(tuple(value) if isinstance(value, list) else value for value in case) for case in raw)
+def _cases(raw: Mapping[str, Any], name: str, where: str) -> tuple[Case, ...]:
+    cases = list_in(raw, name, where)
+    if not all(isinstance(each, list) for each in cases):
+        raise mistake(where, name, "的每一项应当是参数值的列表", "must be lists of the values of the parameters")
+    return tuple(tuple(tuple(value) if isinstance(value, list) else value for value in case) for case in cases)
