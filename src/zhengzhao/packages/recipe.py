@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +12,17 @@ from zhengzhao.engines import parse_select
 from zhengzhao.errors import DescriptorError, UsageError
 from zhengzhao.messages import Text
 from zhengzhao.paths import content_folder
-from zhengzhao.standard import Package, did_you_mean, inside, read_package, read_text, read_yaml
+from zhengzhao.standard import (
+    Package,
+    below,
+    did_you_mean,
+    inside,
+    list_in,
+    mapping_in,
+    read_package,
+    read_text,
+    read_yaml,
+)
 
 
 @dataclass(frozen=True)
@@ -81,10 +91,19 @@ def load_recipe(name: str, content: Sequence[Path] = ()) -> Recipe:
         UsageError: There is no such recipe.
         DescriptorError: It is written wrongly, or a step is not one SELECT within the closed list of functions.
     """
+    return _load(name, content, ())
+
+
+def _load(name: str, content: Sequence[Path], above: tuple[str, ...]) -> Recipe:
+    if name in above:
+        circle = " → ".join((*above, name))
+        raise DescriptorError(
+            Text(f"配方的 uses 互相引用成环：{circle}。", f"Recipes use each other in a circle: {circle}.")
+        )
     folders = [content_folder("packages"), *(each / "packages" for each in content)]
     for folder in folders:
         if (folder / name / "recipe.yaml").is_file():
-            return _read(folder / name, content)
+            return _read(folder / name, content, (*above, name))
     known = sorted({each.parent.name for folder in folders for each in folder.glob("*/recipe.yaml")})
     end = did_you_mean(name, known)
     raise UsageError(
@@ -95,31 +114,32 @@ def load_recipe(name: str, content: Sequence[Path] = ()) -> Recipe:
     )
 
 
-def _read(folder: Path, content: Sequence[Path]) -> Recipe:
+def _read(folder: Path, content: Sequence[Path], above: tuple[str, ...]) -> Recipe:
     raw = read_yaml(folder / "recipe.yaml")
     where = f"packages/{folder.name}/recipe.yaml"
     if not isinstance(raw, dict) or not isinstance(raw.get("steps"), list):
         raise DescriptorError(Text(f"{where} 缺少 steps 列表。", f"{where} has no list of steps."))
-    base = load_recipe(str(raw["uses"]), content) if "uses" in raw else None
-    reads = raw.get("reads") or {}
-    balance = raw.get("balance") or {}
+    base = _load(str(raw["uses"]), content, above) if "uses" in raw else None
+    reads, balance = mapping_in(raw, "reads", where), mapping_in(raw, "balance", where)
+    read = {each: list_in(reads, each, below(where, "reads")) for each in ("standard", "optional", "earlier")}
+    balanced = list_in(balance, "tables", below(where, "balance"))
     own = read_package(inside(folder, str(balance["descriptor"]), where)) if "descriptor" in balance else None
     return Recipe(
         name=str(raw.get("name", folder.name)),
         version=str(raw.get("version", "0")),
         title=Text(str(raw.get("title", folder.name)), str(raw.get("titleEn", folder.name))),
         steps=(*(base.steps if base else ()), *(_step(folder, str(each)) for each in raw["steps"])),
-        required=(*(base.required if base else ()), *reads.get("standard", ())),
-        optional=(*(base.optional if base else ()), *reads.get("optional", ())),
-        earlier=(*(base.earlier if base else ()), *reads.get("earlier", ())),
+        required=(*(base.required if base else ()), *read["standard"]),
+        optional=(*(base.optional if base else ()), *read["optional"]),
+        earlier=(*(base.earlier if base else ()), *read["earlier"]),
         proofs=(*(base.proofs if base else ()), *((str(raw["proof"]),) if "proof" in raw else ())),
         balance=own or (base.balance if base else None),
-        balance_tables=(*(base.balance_tables if base else ()), *balance.get("tables", ())),
-        outputs=dict(raw.get("outputs") or {}),
-        payload=_payload(raw["payload"], folder, where) if "payload" in raw else None,
+        balance_tables=(*(base.balance_tables if base else ()), *balanced),
+        outputs=dict(mapping_in(raw, "outputs", where)),
+        payload=_payload(mapping_in(raw, "payload", where), folder, where) if "payload" in raw else None,
         standard=str(raw["standard"]) if "standard" in raw else (base.standard if base else None),
         words=read_package(inside(folder, str(raw["words"]), where)) if "words" in raw else None,
-        imagines={str(table): _step(folder, str(step)) for table, step in (raw.get("imagines") or {}).items()},
+        imagines={str(table): _step(folder, str(step)) for table, step in mapping_in(raw, "imagines", where).items()},
     )
 
 
@@ -135,7 +155,7 @@ def _step(folder: Path, name: str) -> Step:
     return Step(name, parse_select(read_text(file), where))
 
 
-def _payload(raw: dict[str, object], folder: Path, where: str) -> Payload:
+def _payload(raw: Mapping[str, object], folder: Path, where: str) -> Payload:
     tables = raw.get("tables")
     if not isinstance(tables, dict) or not {"index", "by", "descriptor"} <= set(raw):
         raise DescriptorError(
