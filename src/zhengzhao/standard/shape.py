@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from zhengzhao.standard.fieldshape import Json, check_fields, check_missing_values
+from zhengzhao.standard.fieldshape import Json, Raw, check_fields, check_missing_values
 from zhengzhao.standard.mistakes import list_in, mistake, not_one_of, shown
 from zhengzhao.standard.near import meant
 from zhengzhao.standard.vocabulary import FIELDS_MATCH, SEVERITIES
