@@ -14,6 +14,8 @@ NOT_DATA = ("【不是数据】", "[not data]")
 """How the first cell of a sheet begins that is there to be read by people: instructions, examples, lists of codes."""
 REPEATED_HEADER = "repeated-header"
 """The fault of a row that is the header once more."""
+_BETWEEN = ("(", "_", "-", ":", "/")
+"""What parts a name and a title that are one label, in half width."""
 _BREAK = re.compile(r"\s*[\r\n]+\s*")
 
 
@@ -51,11 +53,14 @@ def find_header(records: Iterable[Sequence[str]], known: Collection[str]) -> int
     1
     >>> find_header([["报表"], ["A", "B"], ["1", "2"]], ["a", "b"])
     1
+    >>> find_header([["报表"], ["甲（a）", "乙 / B"], ["1", "2"]], ["a", "b", "甲", "乙"])
+    1
     """
     wanted, head = set(known), list(islice(records, REACH))
     best = _most_known([{label_among(each, wanted) for each in record} for record in head], wanted)
     if best is None:
-        best = _most_known([set(map(alike, record)) for record in head], set(map(alike, wanted)))
+        spelt = set(map(alike, wanted))
+        best = _most_known([{_spelt(each, spelt) for each in record} for record in head], spelt)
     if best is None:
         best = next((index for index, record in enumerate(head) if any(map(plain_label, record))), None)
     return best
@@ -68,7 +73,17 @@ def known_labels(records: Iterable[Sequence[str]], known: Collection[str]) -> in
     if exact:
         return exact
     spelt = set(map(alike, wanted))
-    return max((len(set(map(alike, record)) & spelt) for record in head), default=0)
+    return max((len({_spelt(each, spelt) for each in record} & spelt) for record in head), default=0)
+
+
+def _spelt(label: str, known: Collection[str]) -> str:
+    """Return what is `alike` of a label, or of the first of two that stand there together, as in ``节点（node）``."""
+    whole = alike(label)
+    for mark in () if whole in known else _BETWEEN:
+        first, _, second = whole.partition(mark)
+        if first in known and second.removesuffix(")") in known:
+            return first
+    return whole
 
 
 def _most_known(records: Sequence[set[str]], wanted: set[str]) -> int | None:
