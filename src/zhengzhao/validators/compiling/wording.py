@@ -18,7 +18,7 @@ def form_of_type(field: Field) -> Text:
         return Text(f"列表，每一项是{items.zh}", f"a list, each item {items.en}")
     if field.type == "boolean":
         written = "/".join(field.truths)
-        return Text(f"是非值（{written}）", f"a boolean ({written})")
+        return Text(f"布尔值（{written}）", f"a boolean ({written})")
     form = _FORMS.get(field.type, Text(field.type, field.type))
     if field.type in ("integer", "number") and not field.bare:
         example = _number(field)
@@ -66,7 +66,7 @@ _DIRECTIVE = re.compile(r"%.?")
 _LETTERS = {"%Y": "YYYY", "%y": "YY", "%m": "MM", "%d": "DD", "%H": "hh", "%M": "mm", "%S": "ss"}
 _FORMS = {
     "array": Text("JSON 数组", "a JSON array"),
-    "boolean": Text("是非值（true/false）", "a boolean (true/false)"),
+    "boolean": Text("布尔值（true/false）", "a boolean (true/false)"),
     "date": Text("日期（YYYY-MM-DD）", "a date (YYYY-MM-DD)"),
     "datetime": Text("日期和时间（YYYY-MM-DDThh:mm:ss）", "a date and time (YYYY-MM-DDThh:mm:ss)"),
     "duration": Text("时长（如 P1Y2M3DT4H）", "a duration (such as P1Y2M3DT4H)"),
