@@ -412,6 +412,14 @@ def test_the_text_names_every_row_behind_an_obligation(zhengzhao):
     assert "add --holds exporting, if not --holds-not exporting" in told
 
 
+@pytest.mark.parametrize(
+    ("language", "told"), [("zh", "（仅产品出口的企业：待核实）"), ("en", "(仅产品出口的企业: to be asked)")]
+)
+def test_a_condition_is_told_with_the_marks_of_the_language(zhengzhao, language, told):
+    asked = ("catalogue", "statement", "C1006", "--division", "310000", "--today", "2022-06-01")
+    assert told in zhengzhao(*asked, "--content", SHANGHAI, "--lang", language).out
+
+
 def test_one_call_from_python():
     found = zhengzhao.statement("餐饮服务；软件开发", division="310000", today=DAY, content=[SHANGHAI])
     assert found.wording == f"许可项目：餐饮服务。{LICENSED}一般项目：软件开发。{GENERAL}"

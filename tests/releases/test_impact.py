@@ -265,6 +265,8 @@ def test_another_condition_is_told_though_no_mark_moves(week: Path, tmp_path: Pa
     told = f"Conditions to be asked: 0 new, 0 gone, {len(moved):,} changed\n  changed  "
     assert told in zhengzhao(*asked).out
     assert f"待核实的条件：增加 0，取消 0，改变 {len(moved):,}\n" in zhengzhao(*asked, "--lang", "zh").out
+    assert "exporting → importing; condition_text 仅出口 → 仅进口" in zhengzhao(*asked).out
+    assert "exporting → importing；condition_text 仅出口 → 仅进口" in zhengzhao(*asked, "--lang", "zh").out
     (listed,) = json.loads(zhengzhao(*asked, "--format", "json").out)["listed"]
     assert (listed["table"], len(listed["moved"])) == (table, len(moved)) == ("asked", len(moved))
     assert listed["moved"][0]["after"] == {"condition": "importing", "condition_text": "仅进口"}

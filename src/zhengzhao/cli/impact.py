@@ -153,9 +153,10 @@ def _changes(moved: Sequence[Moved]) -> Text:
 
 def _moved(moved: Sequence[Moved], more: Text, language: Language) -> Iterator[str]:
     words = {"added": Text("增加", "new"), "removed": Text("取消", "gone"), "changed": Text("改变", "changed")}
+    between = Text("；", "; ").to(language)
     for each in moved[:_MOST]:
         shown = " ".join(value for value in each.key.values() if value)
-        cells = "；".join(
+        cells = between.join(
             f"{name} {each.before.get(name, '') or '∅'} → {each.after.get(name, '') or '∅'}" for name in each.fields
         )
         yield f"  {words[each.change].to(language)}  {shown}  {cells if each.change == 'changed' else ''}".rstrip()

@@ -112,7 +112,7 @@ def _name(each: Obligation, spoken: Language) -> str:
             False: Text("不成立", "does not hold"),
             None: Text("待核实", "to be asked"),
         }
-        marks.append(f"{each.condition_text}: {held[each.met].to(spoken)}")
+        marks.append(f"{each.condition_text}{Text('：', ': ').to(spoken)}{held[each.met].to(spoken)}")
     if each.status.code != "confirmed":
         marks.append(each.status.text.to(spoken))
     told = Text("；", "; ").to(spoken).join(marks)

@@ -45,6 +45,11 @@ _TITLES = (
     ((None, None), Text("新增和放宽", "New, or less strict")),
 )
 _WORDS = Text("文字和说明", "Words")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+"""Those of strftime are in the language of the machine."""
 
 
 def sections(diff: Diff) -> list[Section]:
@@ -91,7 +96,7 @@ def _day(day: str | None, language: Language) -> str:
     parsed = date.fromisoformat(str(day))
     if language == "zh":
         return f"{parsed.year} 年 {parsed.month} 月 {parsed.day} 日"
-    return f"{parsed.day} {parsed:%B} {parsed.year}"
+    return f"{parsed.day} {_MONTHS[parsed.month - 1]} {parsed.year}"
 
 
 def _groups(diff: Diff, changes: Sequence[Change]) -> tuple[Group, ...]:
