@@ -52,3 +52,13 @@ def test_an_unknown_code_and_a_day_without_a_standard_are_one_sentence(zhengzhao
         said = zhengzhao(*arguments)
         assert said.code == 2
         assert words in said.sentence
+
+
+def test_nothing_points_to_a_file_that_an_installed_program_lacks(zhengzhao) -> None:
+    said = zhengzhao("explain", "nonsense").sentence
+    assert "zhengzhao standard docs makes pages of all checks" in said
+    told = zhengzhao("explain", "maxLength").out
+    assert "… all of them: --format json\n" in told
+    assert "docs/" not in said + told
+    every = json.loads(zhengzhao("explain", "maxLength", "--format", "json").out)["uses"]
+    assert len(every) > told.count(" · ")

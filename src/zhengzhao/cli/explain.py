@@ -80,7 +80,7 @@ def _used(found: Explanation, language: Language) -> Iterator[str]:
     for each in uses[:_MOST_USES]:
         yield from wrap(" · ".join(part.to(language) for part in _place(each, found)), 4, 2)
     if len(uses) > _MOST_USES:
-        yield f"  … {Text('其余见', 'the others:').to(language)} docs/reference/tables.md"
+        yield f"  … {Text('全部见', 'all of them:').to(language)} --format json"
 
 
 def _place(use: Use, found: Explanation) -> Iterator[Text]:

@@ -90,8 +90,8 @@ def tell_findings(teller: Teller, report: Report) -> None:
         cells = [(f"{counts[name]:,}", -6), (kind.to(teller.language), 7), (name, _CHECK)]
         teller.row(cells, said.to(teller.language), rest_at=2 + 6 + 2 + 7 + 2 + _CHECK + 2)
     teller.tell(
-        "全部所在的行和每条校验的意思，见网页报告和 docs/reference/checks.md。",
-        "Where and what each one is: the page, and docs/reference/checks.md.",
+        "全部所在的行和每条校验的意思，见网页报告和 zhengzhao explain 校验名。",
+        "Where and what each one is: the page, and zhengzhao explain CHECK.",
     )
 
 

@@ -193,8 +193,9 @@ def explain(
     end = did_you_mean(name, known)
     raise UsageError(
         Text(
-            f"没有名为 {name} 的校验或规则{end.zh}全部校验见 docs/reference/checks.md。",
-            f"There is no check or rule called {name}{end.en} All checks: docs/reference/checks.md.",
+            f"没有名为 {name} 的校验或规则{end.zh}名称见报告中的每一处结果；全部校验可用 zhengzhao standard docs 生成网页查看。",
+            f"There is no check or rule called {name}{end.en} Each finding of a report names its own; zhengzhao standard "
+            "docs makes pages of all checks.",
         )
     )
 
