@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from zhengzhao.errors import UsageError
 from zhengzhao.sample import LABELS, RECORDS, SampleResult, sample
+from zhengzhao.sample.proof import fits
 from zhengzhao.standard import load_standard
 from zhengzhao.validators import Report, rules_of, validate
 
@@ -108,3 +110,16 @@ def test_a_check_that_no_table_uses_is_said_to_be_so(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         sample(["batch"], 5, out=tmp_path / "x.csv", faults=["uscc"])
     assert "batch does not use the check uscc" in caught.value.text.en
+
+
+def test_a_pattern_that_only_the_engine_reads_is_asked_of_it(tmp_path: Path) -> None:
+    assert fits(r"\p{Han}+", "红")
+    assert not fits(r"\p{Han}+", "A")
+    field = {"name": "f", "type": "string", "constraints": {"pattern": r"\p{Han}+", "enum": ["红", "绿"]}}
+    schema = {"fields": [{"name": "k", "type": "integer"}, field], "primaryKey": ["k"]}
+    descriptor = tmp_path / "datapackage.json"
+    resource = {"name": "t", "path": "t.csv", "schema": schema}
+    descriptor.write_text(json.dumps({"name": "any", "resources": [resource]}), encoding="utf-8")
+    # What breaks the pattern is in no list either, and a row carries one fault.
+    with pytest.raises(UsageError, match="No row could carry the fault pattern"):
+        sample(["t"], 100, out=tmp_path / "t.csv", faults=["pattern"], descriptor=descriptor)

@@ -7,6 +7,7 @@ import json
 import re
 import tempfile
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -214,6 +215,24 @@ def test_values_lie_between_the_ends_and_lengths_of_their_field(tmp_path: Path, 
     descriptor.write_text(json.dumps({"name": "any", "resources": [table("t", [held])]}), encoding="utf-8")
     sample(["t"], 40, out=tmp_path / "t.csv", descriptor=descriptor)
     assert validate([tmp_path / "t.csv"], table="t", descriptor=descriptor).valid
+
+
+@pytest.mark.parametrize(
+    ("kind", "least", "greatest", "rows"),
+    [
+        ("integer", 100000000000000000, 100000000000000007, 8),
+        ("integer", 9007199254740993, 9007199254740993, 1),
+        ("number", 9007199254740993, 9007199254740993, 1),
+        ("number", 0.25, 0.5, 1),
+    ],
+)
+def test_ends_of_many_digits_are_kept_to_the_last(
+    tmp_path: Path, kind: str, least: float, greatest: float, rows: int
+) -> None:
+    field = {"name": "n", "type": kind, "constraints": {"minimum": least, "maximum": greatest, "unique": True}}
+    found = made(tmp_path, [table("t", [field])], ["t"], rows)
+    assert len({each["n"] for each in found}) == rows
+    assert all(least <= (int if kind == "integer" else Decimal)(each["n"]) <= greatest for each in found)
 
 
 @pytest.mark.parametrize("pattern", ["a{1000000000}", "((a{1000}){1000}){1000}", "(" * 500 + "a" + ")" * 500])

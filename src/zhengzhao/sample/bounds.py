@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from fractions import Fraction
 
 import duckdb
@@ -43,11 +44,11 @@ def bounds(field: Field, default: int) -> tuple[int, int | None]:
     Raises:
         UsageError: An end is NaN, beyond which nothing lies.
     """
-    ends = {name: float(limit(field, name)) for name in LOWER_ENDS + UPPER_ENDS if name in field.constraints}
-    if any(math.isnan(each) for each in ends.values()):
+    ends = {name: Decimal(limit(field, name)) for name in LOWER_ENDS + UPPER_ENDS if name in field.constraints}
+    if any(each.is_nan() for each in ends.values()):
         raise nothing(field)
-    # What is infinite is no end.
-    ends = {name: each for name, each in ends.items() if math.isfinite(each)}
+    # What is infinite, or beyond all doubles, is no end.
+    ends = {name: each for name, each in ends.items() if math.isfinite(float(each))}
     low = [math.ceil(ends["minimum"])] if "minimum" in ends else []
     low += [math.floor(ends["exclusiveMinimum"]) + 1] if "exclusiveMinimum" in ends else []
     high = [math.floor(ends["maximum"])] if "maximum" in ends else []

@@ -20,11 +20,12 @@ from zhengzhao.messages import Text
 from zhengzhao.sample import ways
 from zhengzhao.sample.bounds import limit as limit_of
 from zhengzhao.sample.fault import Fault
-from zhengzhao.sample.generic import acceptable, fits
+from zhengzhao.sample.generic import acceptable
 from zhengzhao.sample.lexical import plain, plain_as
 from zhengzhao.sample.lookups import Case, Lookups
 from zhengzhao.sample.ordinals import choice, counting, pick
 from zhengzhao.sample.pattern import places
+from zhengzhao.sample.proof import fits
 from zhengzhao.sample.tables import Sampled
 from zhengzhao.standard import Field, Schema, did_you_mean
 from zhengzhao.validators.compiling.bound import BoundRule, on_day

@@ -6,8 +6,8 @@ Each value is an SQL expression over the row's ordinal, so that a million rows a
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal, localcontext
 
 import duckdb
 from sqlglot import exp
@@ -26,7 +26,7 @@ from zhengzhao.sample.moments import (
 )
 from zhengzhao.sample.ordinals import ORDINAL, before, choice, concat, counted, padded, pick
 from zhengzhao.sample.pattern import DIGITS, LONGEST, UPPER, places
-from zhengzhao.sample.proof import first_texts, kept
+from zhengzhao.sample.proof import first_texts, fits, kept
 from zhengzhao.standard import Field, Schema
 from zhengzhao.validators.compiling.checks import load_check
 from zhengzhao.validators.compiling.constraints import prove_constants
@@ -219,8 +219,10 @@ def _number(field: Field, rows: int | None, seed: int) -> exp.Expr:
     if high is not None and high < low:
         # No whole number lies between the bounds; the middle of them does.
         enough(field, 1, rows)
-        ends = [float(limit(field, each)) for each in LOWER_ENDS + UPPER_ENDS if each in field.constraints]
-        return exp.Literal.string(str(sum(ends) / len(ends)).replace(".", str(field.raw.get("decimalChar", "."))))
+        ends = [Decimal(limit(field, each)) for each in LOWER_ENDS + UPPER_ENDS if each in field.constraints]
+        with localcontext(prec=100):
+            middle = f"{sum(ends) / len(ends):f}"
+        return exp.Literal.string(middle.replace(".", str(field.raw.get("decimalChar", "."))))
     return _integer(field, rows, seed)
 
 
@@ -288,12 +290,6 @@ _MAKERS: dict[str, Maker] = {
     "array": _array,
     "list": _list,
 }
-
-
-def fits(pattern: str, text: str) -> bool:
-    """Tell whether a whole text matches a pattern."""
-    # RE2 and Python agree on what a code's form is made of; \z is RE2's word for \Z.
-    return re.fullmatch(pattern.replace("\\z", "\\Z"), text) is not None
 
 
 def _not_served(field: Field) -> UsageError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import duckdb
 from sqlglot import exp
@@ -43,6 +44,12 @@ def different_texts(value: exp.Expr, ordinal: str, rows: int) -> int:
     return int(found[0]) if found else 0
 
 
+@lru_cache(maxsize=4096)
+def fits(pattern: str, text: str) -> bool:
+    """Tell whether a whole text matches a pattern, as the engine finds."""
+    return bool(_standing([_matches(pattern, column("text"))], [text]))
+
+
 def kept(field: Field, texts: Sequence[str]) -> list[str]:
     """Return those texts that are values of the field and keep its lengths, its pattern and its ends."""
     within = _asked(field, [each for each in texts if _keeps_lengths(field, each)])
@@ -66,16 +73,28 @@ def _asked(field: Field, texts: list[str]) -> list[str]:
     text = column("text")
     tests: list[exp.Expr] = []
     if "pattern" in field.constraints:
-        pattern = literal(to_re2(str(field.constraints["pattern"])), "pattern")
-        tests.append(exp.RegexpLike(this=text.copy(), expression=pattern))
+        tests.append(_matches(str(field.constraints["pattern"]), text))
     if judge_of(field) is None:
         value = typed(field, text)
         named = [name for name in ENDS if name in field.constraints and name not in LENGTHS]
         tests += [ENDS[name](this=value.copy(), expression=constant(field, field.constraints[name])) for name in named]
-    if not tests or not texts:
-        return texts
+    return _standing(tests, texts) if tests and texts else texts
+
+
+def _matches(pattern: str, text: exp.Expr) -> exp.Expr:
+    return exp.RegexpLike(this=text.copy(), expression=literal(to_re2(pattern), "pattern"))
+
+
+def _standing(tests: list[exp.Expr], texts: list[str]) -> list[str]:
+    """Return the texts that stand the tests of a column `text`."""
     listed = exp.Unnest(expressions=[exp.Array(expressions=[exp.Literal.string(each) for each in texts])])
     source = exp.select(exp.alias_(listed, "text", quoted=True)).subquery("texts")
-    with duckdb.connect() as connection:
-        found = connection.execute(to_sql(exp.select(text.copy()).from_(source).where(*tests))).fetchall()
+    with _engine().cursor() as connection:
+        found = connection.execute(to_sql(exp.select(column("text")).from_(source).where(*tests))).fetchall()
     return [each for (each,) in found]
+
+
+@lru_cache(maxsize=1)
+def _engine() -> duckdb.DuckDBPyConnection:
+    # Texts are asked about one by one, and to open it takes longer than to answer.
+    return duckdb.connect()
