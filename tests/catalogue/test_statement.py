@@ -446,3 +446,10 @@ def test_each_language_has_its_own_brackets_and_commas(zhengzhao):
     department = ("catalogue", "statement", "--department", "d004", "--today", "2022-06-01")
     assert "食品经营许可（仅销售预包装食品）（审批、主管）" in zhengzhao(*department, "--lang", "zh").out
     assert "食品经营许可（仅销售预包装食品） (approves, responsible)" in zhengzhao(*department, "--lang", "en").out
+
+
+def test_one_call_takes_the_registration_authority_as_well():
+    named = {"division": "310000", "authority": "440000"}
+    with Desk() as desk:
+        told = desk.state(ticked("H2002"), Situation(DAY, **named))
+    assert zhengzhao.statement(["H2002"], **named, today=DAY) == told

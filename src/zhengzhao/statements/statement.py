@@ -16,6 +16,7 @@ def statement(
     terms: Sequence[str | Ticked] | str,
     *,
     division: str | None = None,
+    authority: str | None = None,
     zone: str | None = None,
     zone_area: str | None = None,
     today: date | None = None,
@@ -30,6 +31,7 @@ def statement(
     Args:
         terms: The ticked terms by code or wording, the main activity first; or, as one text, the scope of an old licence.
         division: The division of the domicile, six digits; None answers by what holds nationwide.
+        authority: The division of the registration authority; None is that of the domicile.
         zone: The free-trade zone, by code or name.
         zone_area: The area of the zone.
         today: The day; None is today in Shanghai.
@@ -44,7 +46,7 @@ def statement(
     '许可项目：餐饮服务。（依法须经'
     """
     situation = Situation(
-        today or today_in_shanghai(), division, None, zone, zone_area, event, dict(holds) if holds else {}
+        today or today_in_shanghai(), division, authority, zone, zone_area, event, dict(holds) if holds else {}
     )
     with Desk(content) as desk:
         if isinstance(terms, str):
