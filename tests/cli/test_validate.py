@@ -211,6 +211,13 @@ def test_a_report_goes_to_a_file_and_its_verdict_to_stderr(zhengzhao, registrati
     assert out.read_text(encoding="utf-8").startswith("Valid: ")
 
 
+def test_the_help_of_limit_says_what_every_form_has(zhengzhao) -> None:
+    from zhengzhao.cli.validate import _LIMIT
+
+    said = " ".join(zhengzhao("validate", "--help").out.split())
+    assert {f"[{_LIMIT['text']}; 其他 / others: {_LIMIT[each]}]" in said for each in _LIMIT if each != "text"} == {True}
+
+
 def test_limit_bounds_the_sample_and_not_the_totals(zhengzhao, registrations: Path) -> None:
     with_all_bad(registrations)
     for limit in (0, 7):

@@ -77,7 +77,7 @@ def validate_command(
             "--limit",
             metavar="N",
             parser=count_of("--limit"),
-            help="每条规则列出几处 / places of each rule  [5; json, html: 20]",
+            help="每条规则列出几处 / places of each rule  [5; 其他 / others: 20]",
         ),
     ] = None,
     encoding: Encoding = None,
