@@ -54,7 +54,7 @@ def split_into(path: Path, *, by: str | None = None, language: Language = "zh", 
             for name, source in zip(names, run.sources, strict=True):
                 for kind in ("valid", "invalid"):
                     _write_rows(folder / f"{name}.{kind}.csv", source, kind == "valid", run.workspace)
-            _write_findings(folder / FINDINGS, run, names)
+            _write_findings(folder / FINDINGS, run)
             if by is not None:
                 _write_books(folder, run, names, by, language)
             yield
@@ -82,7 +82,7 @@ def _write_rows(file: Path, source: Problems, valid: bool, workspace: Workspace)
     part.unlink()
 
 
-def _write_findings(file: Path, run: Run, names: Sequence[str]) -> None:
+def _write_findings(file: Path, run: Run) -> None:
     with file.open("w", encoding="utf-8-sig", newline="") as text:
         rows = csv.writer(text, lineterminator="\n")
         rows.writerow(_COLUMNS)
