@@ -429,6 +429,7 @@ def test_an_interrupted_run_leaves_nothing(province, tmp_path: Path):
     deadline = time.monotonic() + 60
     while not list((tmp_path / "place").iterdir()) and time.monotonic() < deadline:
         time.sleep(0.01)
+    assert list((tmp_path / "place").iterdir())
     os.kill(process.pid, signal.SIGINT)
     process.wait(60)
     assert process.returncode != 0

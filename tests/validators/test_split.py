@@ -358,6 +358,7 @@ def test_a_workbook_that_is_interrupted_leaves_no_temporary_file(tmp_path: Path)
     deadline = time.monotonic() + 60
     while not any(each.stat().st_size for each in spool.glob("openpyxl.*")) and time.monotonic() < deadline:
         time.sleep(0.01)
+    assert any(each.stat().st_size for each in spool.glob("openpyxl.*"))
     assert process.poll() is None
     process.send_signal(signal.SIGINT)
     assert process.wait(60) != 0
