@@ -354,3 +354,10 @@ def test_an_interrupted_sample_leaves_nothing(process, tmp_path: Path, wait_for_
     assert (out, err.decode()) == (b"", "Interrupted; nothing is left half-written. Run it again.\n")
     assert [each.name for each in tmp_path.iterdir()] == ["temporary"]
     assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_a_quiet_sample_says_what_it_made_as_other_commands_do(zhengzhao, tmp_path: Path) -> None:
+    asked = ("sample", "--table", "registration", "--rows", "3", "--out", tmp_path / "r.csv")
+    said = zhengzhao(*asked, "--quiet")
+    assert (said.err, said.out) == ("", zhengzhao(*asked, "--overwrite").out)
+    assert "3 rows, 0 faults" in said.out

@@ -96,7 +96,7 @@ def sample_command(
         )
     if form == "json":
         answer(as_json(_json(result)), form)
-    elif not quiet:
+    else:
         answer(_text(result, spoken), form)
     return Exit.VALID
 
