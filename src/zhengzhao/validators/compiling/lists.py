@@ -137,11 +137,14 @@ def list_header(file: Path) -> list[str]:
         DescriptorError: There is no such file, or it is not UTF-8.
     """
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            return next(csv.reader(lines), [])
+        # What stands below the header is for whoever reads the rows, and says which one.
+        with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
+            labels = next(csv.reader(lines), [])
+            "".join(labels).encode()
+            return labels
     except (FileNotFoundError, IsADirectoryError) as error:
         raise DescriptorError(Text(f"找不到代码表 {file}。", f"There is no list {file}.")) from error
-    except (UnicodeDecodeError, csv.Error) as error:
+    except (UnicodeEncodeError, csv.Error) as error:
         raise DescriptorError(
             Text(
                 f"代码表 {file} 不是 UTF-8 的 CSV；请另存为 UTF-8 的 CSV。",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -178,7 +179,8 @@ class References:
         if not rule.reference_fields:
             given = exp.not_(exp.Is(this=column(KEY), expression=exp.null()), copy=False)
             listed = listed.where(given, copy=False)
-        with reading_lists():
+        # A source that is no list of a version may only have been believed to be what it was read as.
+        with reading_lists() if name in self._lasting else nullcontext():
             self.tables.connection.execute(
                 f"CREATE OR REPLACE TEMP TABLE {to_sql(table(name))} AS {to_sql(listed, spent=True)}"
             )
