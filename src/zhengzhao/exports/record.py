@@ -24,7 +24,15 @@ _FORMS: Mapping[str, str] = {
     "yearmonth": YEARMONTH,
     "time": CLOCK,
 }
-_DIRECTIVES = {"%Y": "[0-9]{4}", "%m": _MONTH, "%d": _DAY, "%H": "[0-9]{2}", "%M": "[0-9]{2}", "%S": "[0-9]{2}", "%%": "%"}  # fmt: skip
+_DIRECTIVES = {
+    "%Y": "[0-9]{4}",
+    "%m": _MONTH,
+    "%d": _DAY,
+    "%H": "[0-9]{2}",
+    "%M": "[0-9]{2}",
+    "%S": "[0-9]{2}",
+    "%%": "%",
+}
 
 
 def record_schema(resource: Resource) -> dict[str, Any]:

@@ -165,7 +165,7 @@ def _mistaken_entry(entry: Any, package: Package, file: Path) -> Text | None:  #
     return None
 
 
-def _is_entry(entry: Any) -> bool:  # noqa: ANN401  # as above
+def _is_entry(entry: Any) -> bool:  # noqa: ANN401  # YAML holds any shape
     if not isinstance(entry, Mapping):
         return False
     texts = [entry.get(name) for name in ("file", "table", "rule", "severity")]

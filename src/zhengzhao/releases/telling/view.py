@@ -45,10 +45,20 @@ _TITLES = (
     ((None, None), Text("新增和放宽", "New, or less strict")),
 )
 _WORDS = Text("文字和说明", "Words")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
-)  # fmt: skip
+]
 """Those of strftime are in the language of the machine."""
 
 

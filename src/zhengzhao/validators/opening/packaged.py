@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from zhengzhao.errors import SourceError, UsageError
 from zhengzhao.messages import Text
-from zhengzhao.output import refuse_input
+from zhengzhao.output import real_path, refuse_input
 from zhengzhao.sources import (
     DAMAGED_ZIP,
     STANDARD_INPUT,
@@ -136,7 +136,7 @@ def refuse_read(out: Path, sources: Sequence[Path], directory: bool = False, tab
 
 def _is_read_with(out: Path, source: Path, directory: bool) -> bool:
     """Tell whether an output would be taken for a table of the folder that it lies in; a package names its own."""
-    place, folder = Path(os.path.realpath(out)), Path(os.path.realpath(source))
+    place, folder = real_path(out), real_path(source)
     if not folder.is_dir() or descriptor_in(folder) is not None or not place.is_relative_to(folder):
         return False
     first, *further = place.relative_to(folder).parts
