@@ -12,10 +12,13 @@ import polars as pl
 from benchmarks.peers.digits import is_code, is_no_resident_id, is_registration_number, is_resident_id
 from benchmarks.peers.frame import PARENTS_CODE, VALUE
 from benchmarks.peers.registration import (
+    FROM_SPREADSHEET,
     LOST,
+    NOTHING,
     OTHER_LONG_TERMS,
     TODAY,
     UNDIVIDED_ZONE,
+    UNSEEN,
     areas,
     code_list,
     ended_divisions,
@@ -44,6 +47,14 @@ def conditions() -> dict[str, pl.Expr]:
         "industry_in_section INDUSTRYPHY,INDUSTRYCO": _section(pl.col("INDUSTRYCO")) == pl.col("INDUSTRYPHY"),
         "lost_character ENTNAME": ~name.str.contains(LOST),
         "lost_character LEREP": ~pl.col("LEREP").str.contains(LOST),
+        "lost_digits PRIPID": ~pl.col("PRIPID").str.contains(FROM_SPREADSHEET),
+        "lost_digits TEL": ~pl.col("TEL").str.contains(FROM_SPREADSHEET),
+        "unseen_character PRIPID": ~pl.col("PRIPID").str.contains(UNSEEN),
+        "unseen_character ENTNAME": ~name.str.contains(UNSEEN),
+        "unseen_character LEREP": ~pl.col("LEREP").str.contains(UNSEEN),
+        "meaningful_text ENTNAME": ~name.str.contains(NOTHING),
+        "meaningful_text LEREP": ~pl.col("LEREP").str.contains(NOTHING),
+        "meaningful_text DOM": ~pl.col("DOM").str.contains(NOTHING),
         "parent_code_on_branch UNISCID,ENTNAME": ~pl.col(PARENTS_CODE),
         "resident_id CERNO": pl.when(pl.col("CERTYPE") == "10").then(is_resident_id(pl.col("CERNO"))),
         "required_if ENTNAME": name.is_not_null() | individual,

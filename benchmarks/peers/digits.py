@@ -9,6 +9,7 @@ import polars as pl
 from benchmarks.peers.registration import (
     CODE_FORM,
     CODE_WEIGHTS,
+    FROM_SPREADSHEET,
     GB11714,
     GB32100,
     ORGANISATION_WEIGHTS,
@@ -58,7 +59,7 @@ def is_registration_number(number: pl.Expr) -> pl.Expr:
         .then(check)
         .when(number.str.contains(r"^[0-9A-Za-z]*$"))
         .then(number.str.contains(r"^[0-9]{13}$"))
-        .otherwise(pl.lit(True))
+        .otherwise(~number.str.contains(FROM_SPREADSHEET))
     )
 
 

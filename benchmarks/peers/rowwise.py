@@ -14,6 +14,7 @@ from typing import Any
 from benchmarks.peers.registration import (
     CODE_FORM,
     CODE_WEIGHTS,
+    FROM_SPREADSHEET,
     GB11714,
     GB32100,
     LOST,
@@ -21,6 +22,7 @@ from benchmarks.peers.registration import (
     RESIDENT_WEIGHTS,
     TODAY,
     UNDIVIDED_ZONE,
+    UNSEEN,
     areas,
     code_list,
     ended_divisions,
@@ -32,6 +34,9 @@ Cells = Mapping[str, Any]
 Condition = Callable[[Cells], bool]
 
 _CODE, _LOST = re.compile(CODE_FORM), re.compile(LOST)
+_UNSEEN, _FROM_SPREADSHEET = re.compile(UNSEEN), re.compile(FROM_SPREADSHEET)
+_NOT_AVAILABLE = re.compile(r"(?i)#?n/a|\\n|#[a-z]+[/0-9]*[!?]")
+_NOTHING = {"null", "none", "nan", "undefined"}
 _RESIDENT, _SHORT_RESIDENT = re.compile("[1-9][0-9]{16}[0-9X]"), re.compile("[1-9][0-9]{14}")
 _INSTEAD = re.compile("[1-8][0-9]{16}[0-9Xx]")
 _ALNUM = re.compile("[0-9A-Za-z]*")
@@ -66,7 +71,14 @@ def _is_registration_number(number: str) -> bool:
         for digit in number[:14]:
             rest = ((rest + int(digit) + 9) % 10 + 1) * 2 % 11
         return (rest + int(number[14])) % 10 == 1
-    return not _ALNUM.fullmatch(number) or (len(number) == 13 and number.isdigit())
+    if _ALNUM.fullmatch(number):
+        return len(number) == 13 and number.isdigit()
+    return _FROM_SPREADSHEET.search(number) is None
+
+
+def _says_something(text: str) -> bool:
+    letters = "".join(filter(str.isalpha, text))
+    return bool(letters) and letters.lower() not in _NOTHING and _NOT_AVAILABLE.fullmatch(text) is None
 
 
 def _weighed(text: str, alphabet: str, weights: Sequence[int]) -> int:
@@ -136,6 +148,14 @@ CONDITIONS: dict[str, Condition] = {
     ),
     "lost_character ENTNAME": _given("ENTNAME", lambda text: _LOST.search(text) is None),
     "lost_character LEREP": _given("LEREP", lambda text: _LOST.search(text) is None),
+    "lost_digits PRIPID": _given("PRIPID", lambda text: _FROM_SPREADSHEET.search(text) is None),
+    "lost_digits TEL": _given("TEL", lambda text: _FROM_SPREADSHEET.search(text) is None),
+    "unseen_character PRIPID": _given("PRIPID", lambda text: _UNSEEN.search(text) is None),
+    "unseen_character ENTNAME": _given("ENTNAME", lambda text: _UNSEEN.search(text) is None),
+    "unseen_character LEREP": _given("LEREP", lambda text: _UNSEEN.search(text) is None),
+    "meaningful_text ENTNAME": _given("ENTNAME", _says_something),
+    "meaningful_text LEREP": _given("LEREP", _says_something),
+    "meaningful_text DOM": _given("DOM", _says_something),
     "resident_id CERNO": lambda row: row["CERTYPE"] != "10" or row["CERNO"] is None or _is_resident_id(row["CERNO"]),
     "required_if ENTNAME": lambda row: row["ENTNAME"] is not None or _individual(row),
     "composition-only-individual COMPFORM,ENTTYPE": lambda row: row["COMPFORM"] is None or _individual(row),

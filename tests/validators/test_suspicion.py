@@ -4,10 +4,11 @@ import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlglot import exp
+from sqlglot import exp, parse_one
 
 from zhengzhao.engines import column, loosely, to_sql, typed
 from zhengzhao.standard import Field
+from zhengzhao.validators.looking.classes import forbids, together
 from zhengzhao.validators.looking.forms import as_glob, forms_of
 
 DATES = ["2019-12-02", "2019/12/02", " 2019-12-2", "12019-01-1", "infinity", "0001-01-01", "2019-02-29", "-019-12-02"]
@@ -68,3 +69,39 @@ def test_a_glob_takes_what_the_regular_expression_takes(pattern, texts):
 )
 def test_what_is_no_form_of_fixed_length_is_none(pattern):
     assert forms_of(pattern) == []
+
+
+FORBID = [
+    "NOT REGEXP_MATCHES(text, '[?？\\x{E000}-\\x{F8FF}]')",
+    "text NOT LIKE ' %' AND (text <> 'x' AND NOT REGEXP_MATCHES((text), '[\\x{00}-\\x{1F}\\x{A0}a-c-]'))",
+    "NOT (REGEXP_MATCHES(text, '[0.^|]')) AND LENGTH(text) > 1",
+]
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(st.text(alphabet="?？ xabcz09.^|-\ue000\t\xa0\x00", max_size=6), min_size=1, max_size=100))
+def test_characters_that_several_checks_forbid_are_asked_for_at_once(texts):
+    tests = [parse_one(each, dialect="duckdb") for each in (FORBID[0], FORBID[2])]
+    assert {forbids(each) for each in tests} == {"text"}
+    whole = together(tests)
+    assert len(list(whole.find_all(exp.RegexpLike))) == 1
+    found = rows(exp.select(exp.and_(*tests), whole).from_("given"), ["x-z", "?9", "xx", *texts])
+    assert {one for one, _ in found} == {True, False}
+    assert all(one is other for one, other in found)
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        FORBID[1],
+        "NOT REGEXP_MATCHES(text, '[^a]')",
+        "NOT REGEXP_MATCHES(text, '[a]+')",
+        "NOT REGEXP_MATCHES(text, '[a[b]')",
+        r"NOT REGEXP_MATCHES(text, '[\\d]')",
+        "NOT REGEXP_MATCHES(UPPER(text), '[a]')",
+        "REGEXP_MATCHES(text, '[a]')",
+        "NOT REGEXP_MATCHES(text, '[a]') OR text = 'x'",
+    ],
+)
+def test_what_is_no_plain_set_of_characters_of_a_field_is_asked_by_itself(test):
+    assert forbids(parse_one(test, dialect="duckdb")) is None

@@ -33,9 +33,10 @@ BATCHES = [
         0.034,
         (
             "area_in_zone", "capital_with_currency", "division_in_force", "entity_fits_code", "enum", "in_catalogue",
-            "industry_in_section", "long_term", "lost_character", "maxLength", "maximum", "minimum", "not_before",
+            "industry_in_section", "long_term", "lost_character", "lost_digits", "maxLength", "maximum", "meaningful_text",
+            "minimum", "not_before",
             "one_of_required", "pattern", "period", "plausible_date", "registration_number",
-            "required", "required_if", "resident_id", "resident_id_as_uscc", "uscc",
+            "required", "required_if", "resident_id", "resident_id_as_uscc", "unseen_character", "uscc",
         ),
     ),
     Batch(("registration",), 4000, 1.0, ("parent_code_on_branch",)),

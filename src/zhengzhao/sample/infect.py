@@ -174,6 +174,11 @@ def _eligible(schema: Schema, fault: Fault, listed: Listing) -> exp.Select:
     values = [exp.alias_(_value(schema, name), name, quoted=True) for name in used]
     changed = exp.select(exp.Star(), *values).from_(rows.subquery("texts"))
     query = exp.select(column(ORDINAL)).from_(changed.subquery("rows")).where(_is_null(_FAULT))
+    if {*fault.texts, *fault.taken} & {*schema.primary_key}:
+        # A row that is repeated keeps its key, or it would be repeated no longer.
+        again = exp.EQ(this=column(AGAIN), expression=exp.Literal.number(1))
+        repeated = exp.select(column(ORDINAL)).from_(relation(TABLE)).where(again)
+        query = query.where(exp.not_(exp.In(this=column(ORDINAL), query=repeated.subquery())))
     if ranked:
         # Where rows are ranked, the fault of a row would be covered by one in the row beside it.
         query = query.where(_is_null(_BESIDE))

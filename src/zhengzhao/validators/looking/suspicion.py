@@ -11,12 +11,13 @@ from collections.abc import Collection, Sequence
 
 from sqlglot import exp
 
-from zhengzhao.engines import column, loosely
+from zhengzhao.engines import column, loosely, to_sql
 from zhengzhao.engines.trees import call
 from zhengzhao.validators.compiling.bound import BoundRule
 from zhengzhao.validators.compiling.plan import Plan, asked, holds, subjects
 from zhengzhao.validators.compiling.rules import CONSTRAINTS
 from zhengzhao.validators.layout import ABSENT, TEXT, select_values
+from zhengzhao.validators.looking.classes import forbids, together
 from zhengzhao.validators.looking.forms import as_glob, forms_of
 from zhengzhao.validators.looking.words import Words
 
@@ -32,7 +33,8 @@ def suspected(plan: Plan, words: Words) -> exp.Expr:
     It reads the numbers of `words`, which are to be added to the values.
     """
     loose = _loose(plan)
-    faults = [_fault(plan, number, words, loose) for number in plan.row_rules if not plan.rules[number].key]
+    numbers = [number for number in plan.row_rules if not plan.rules[number].key]
+    faults = [_fault(plan, each, words, loose) for each in _bundled(plan, numbers)]
     if plan.layout.numbered:
         faults += [column(name + ABSENT) for name in plan.layout.schema.names]
     return _some(faults)
@@ -40,7 +42,7 @@ def suspected(plan: Plan, words: Words) -> exp.Expr:
 
 def suspected_by_lists(plan: Plan) -> exp.Expr:
     """Return whether a rule may fail on a record that looks up a row of a list, which is joined to it."""
-    return _some([_fault(plan, number, Words(), ()) for number in plan.row_rules if plan.rules[number].key])
+    return _some([_fault(plan, [number], Words(), ()) for number in plan.row_rules if plan.rules[number].key])
 
 
 def select_loosely(
@@ -66,7 +68,20 @@ def _some(faults: list[exp.Expr]) -> exp.Expr:
     return exp.Case(ifs=[exp.If(this=exp.or_(*faults, copy=False), true=exp.true())], default=exp.false())
 
 
-def _fault(plan: Plan, number: int, words: Words, loose: Collection[str]) -> exp.Expr:
+def _bundled(plan: Plan, numbers: Sequence[int]) -> list[list[int]]:
+    """Put the rules together that are asked of the same records and forbid characters in the same field."""
+    bundles: dict[tuple[object, ...], list[int]] = {}
+    for number in numbers:
+        rule = plan.rules[number]
+        field = forbids(rule.test) if rule.kind == "row" and rule.test is not None else None
+        key = (number,) if field is None else (field, to_sql(asked(plan, number, first=True)))
+        bundles.setdefault(key, []).append(number)
+    return list(bundles.values())
+
+
+def _fault(plan: Plan, numbers: Sequence[int], words: Words, loose: Collection[str]) -> exp.Expr:
+    """Return the condition that a rule may fail, or that one of several may that are bundled."""
+    number = numbers[0]
     rule = plan.rules[number]
     if rule.kind == "type":
         return _all([*_given(rule), _malformed(plan, rule.fields[0], loose)])
@@ -74,7 +89,8 @@ def _fault(plan: Plan, number: int, words: Words, loose: Collection[str]) -> exp
         # These are NULL where their subject is missing or no value of its type, and nowhere else.
         test = holds(plan, number)
         return _too_long(test) or _unlike(test) or exp.paren(exp.not_(test, copy=False), copy=False)
-    return _all([*_plain(asked(plan, number, first=True)), _unsound(words.put_into(holds(plan, number)))])
+    test = together([holds(plan, each) for each in numbers]) if len(numbers) > 1 else holds(plan, number)
+    return _all([*_plain(asked(plan, number, first=True)), _unsound(words.put_into(test))])
 
 
 def _unsound(sound: exp.Expr) -> exp.Expr:

@@ -1,0 +1,13 @@
+-- summary: "{value}没有丢掉数位"
+-- summaryEn: "{value} has lost no digits"
+-- description: 3.10101E+14 是电子表格把编号当作数字以后存出来的样子，后面的数位已经没有了，改单元格格式找不回来；请在来源系统里把该列作为文本重新导出。
+-- descriptionEn: 3.10101E+14 is what a spreadsheet makes of an identifier that it has taken for a number. The digits behind are gone, and no format of cells brings them back; export the column as text from the system it comes from.
+-- kind: row
+-- dimension: accuracy
+-- parameters: {value: text}
+-- severity: error
+-- source: 省级系统中所见的业务规则
+-- sourceEn: domain rule seen in provincial systems
+-- pass: [["3100000000000001"], ["021-66008168"], ["+86 21 66008168"], ["AE+5"], ["310101E14"]]
+-- fail: [["3.10101E+14"], ["3E+15"], ["9.131010112345678e+17"], ["-3.1E+15"]]
+NOT (value LIKE '%+%' AND REGEXP_MATCHES(value, '\A-?[0-9](?:\.[0-9]+)?[Ee]\+[0-9]+\z'))
