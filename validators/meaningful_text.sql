@@ -9,7 +9,7 @@
 -- source: 省级系统中所见的业务规则
 -- sourceEn: domain rule seen in provincial systems
 -- pass: [["示例有限公司"], ["3M示例有限公司"], ["John Smith"], ["A"], ["Nullmeyer"], ["（示例）"], ["N"]]
--- fail: [["NULL"], ["null"], ["(null)"], ["None"], ["nan"], ["\\N"], ["N/A"], ["#N/A"], ["#REF!"], ["#DIV/0!"], ["#NAME?"], ["undefined"], ["-"], ["——"], ["44386"], ["（）"], ["３３"]]
+-- fail: [["NULL"], ["null"], ["(null)"], ["None"], ["nan"], ["\\N"], ["N/A"], ["#N/A"], ["#REF!"], ["#DIV/0!"], ["#NAME?"], ["undefined"], ["-"], ["——"], ["44386"], ["3.1E+15"], ["（）"], ["３３"]]
 (value >= '㐀' AND value < 'ꀀ')
 -- What begins with a Chinese character says something, which is told sooner than the rest.
-OR NOT REGEXP_MATCHES(value, '(?i)\A(?:[^\p{L}]*(?:null|none|nan|undefined)?[^\p{L}]*|#?n/a|\\n|#[a-z]+[/0-9]*[!?])\z')
+OR NOT REGEXP_MATCHES(value, '(?i)\A(?:[^\p{L}]*(?:null|none|nan|undefined)?[^\p{L}]*|#?n/a|\\n|[0-9.]+e\+[0-9]+|#[a-z]+[/0-9]*[!?])\z')

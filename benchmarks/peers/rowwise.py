@@ -35,7 +35,7 @@ Condition = Callable[[Cells], bool]
 
 _CODE, _LOST = re.compile(CODE_FORM), re.compile(LOST)
 _UNSEEN, _FROM_SPREADSHEET = re.compile(UNSEEN), re.compile(FROM_SPREADSHEET)
-_NOT_AVAILABLE = re.compile(r"(?i)#?n/a|\\n|#[a-z]+[/0-9]*[!?]")
+_NOT_AVAILABLE = re.compile(r"(?i)#?n/a|\\n|[0-9.]+e\+[0-9]+|#[a-z]+[/0-9]*[!?]")
 _NOTHING = {"null", "none", "nan", "undefined"}
 _RESIDENT, _SHORT_RESIDENT = re.compile("[1-9][0-9]{16}[0-9X]"), re.compile("[1-9][0-9]{14}")
 _INSTEAD = re.compile("[1-8][0-9]{16}[0-9Xx]")
