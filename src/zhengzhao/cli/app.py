@@ -34,13 +34,6 @@ from zhengzhao.cli.help import Command, Group
 from zhengzhao.cli.options import language_of
 from zhengzhao.cli.terminal import make_safe, note, open_closed, say
 
-app = typer.Typer(
-    cls=Group,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    context_settings={"max_content_width": 110},
-)
 COMMANDS: dict[str, Callable[..., int]] = {
     "demo": demo.demo_command,
     "validate": validate.validate_command,
@@ -77,20 +70,6 @@ _GROUPS = {
 }
 
 
-def _add_commands() -> None:
-    groups = {name: typer.Typer(cls=Group, rich_markup_mode=None, add_completion=False) for name in _GROUPS}
-    for words, command in COMMANDS.items():
-        group, _, name = words.rpartition(" ")
-        told = (command.__doc__ or "").strip()
-        place = groups[group] if group else app
-        place.command(name, cls=Command, short_help=_SHORT.get(words, told), help=told)(command)
-    for name, group_app in groups.items():
-        app.add_typer(group_app, name=name, help=_GROUPS[name], short_help=_GROUPS[name])
-
-
-_add_commands()
-
-
 def _show_version(wanted: bool) -> None:
     if wanted:
         from zhengzhao import __version__
@@ -99,7 +78,6 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit(Exit.VALID)
 
 
-@app.callback()
 def _root(
     version: Annotated[
         bool,
@@ -110,9 +88,35 @@ def _root(
 
 
 @cache
-def _command() -> Callable[..., int]:
-    """Make the parser of the command line of the functions of the commands, which takes a tenth of a short command."""
+def _command(named: str | None = None) -> Callable[..., int]:
+    """Make the parser of the command line of the functions of the commands.
+
+    Where one is named, of that one alone: to make those of all of them is a twentieth of a short command.
+    """
+    app = typer.Typer(
+        cls=Group,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+        context_settings={"max_content_width": 110},
+    )
+    app.callback()(_root)
+    groups = {name: typer.Typer(cls=Group, rich_markup_mode=None, add_completion=False) for name in _GROUPS}
+    for words, command in COMMANDS.items():
+        if named in (None, words):
+            group, _, name = words.rpartition(" ")
+            told = (command.__doc__ or "").strip()
+            place = groups[group] if group else app
+            place.command(name, cls=Command, short_help=_SHORT.get(words, told), help=told)(command)
+    for name, group_app in groups.items():
+        app.add_typer(group_app, name=name, help=_GROUPS[name], short_help=_GROUPS[name])
     return typer.main.get_command(app)
+
+
+def _named(arguments: Sequence[str]) -> str | None:
+    """Return the command that a command line begins with; None where it begins with none."""
+    words = {each: each.split() for each in COMMANDS}
+    return next((each for each, said in words.items() if said == list(arguments[: len(said)])), None)
 
 
 def main() -> None:
@@ -144,7 +148,7 @@ def run() -> int:
             _command()(["--help"], prog_name="zhengzhao", standalone_mode=False)
             return Exit.FAILED
         _refuse_unspeakable([*sys.argv[1:], _here()])
-        code = _command()(prog_name="zhengzhao", standalone_mode=False)
+        code = _command(_named(sys.argv[1:]))(prog_name="zhengzhao", standalone_mode=False)
     except BaseException as error:  # the last line of defence: one sentence, never a trace
         told = sentence(error, COMMANDS)
         if told is None:
