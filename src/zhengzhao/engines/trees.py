@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import reduce
+from functools import lru_cache, partial, reduce
 
 from sqlglot import exp
 
@@ -15,7 +15,16 @@ def when(condition: exp.Expr, value: exp.Expr) -> exp.Expr:
 
 def try_cast(value: exp.Expr, to: str) -> exp.Expr:
     """Return a cast that gives NULL for what is not of the type."""
-    return exp.TryCast(this=value.copy(), to=exp.DataType.build(to, dialect="duckdb"))
+    return exp.TryCast(this=value.copy(), to=data_type(to))
+
+
+def data_type(name: str) -> exp.DataType:
+    """Return one of DuckDB's types by its name, such as ``FLOAT[4]``."""
+    return _read_type(name).copy()
+
+
+# The rules of a table name a few types a hundred times, and each name is parsed as SQL.
+_read_type = lru_cache(maxsize=256)(partial(exp.DataType.build, dialect="duckdb"))
 
 
 def union_all(queries: Iterable[exp.Query]) -> exp.Query:

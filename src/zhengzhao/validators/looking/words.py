@@ -19,7 +19,7 @@ from typing import TypeGuard
 from sqlglot import exp
 
 from zhengzhao.engines import column
-from zhengzhao.engines.trees import add_up, call, try_cast
+from zhengzhao.engines.trees import add_up, call, data_type, try_cast
 from zhengzhao.validators.layout import nested, select
 from zhengzhao.validators.looking.forms import Form, forms_of
 
@@ -210,7 +210,7 @@ def _ancestors(node: exp.Expr) -> Iterator[exp.Expr]:
 
 
 def _cast(value: exp.Expr, to: str) -> exp.Expr:
-    return exp.Cast(this=value, to=exp.DataType.build(to, dialect="duckdb"))
+    return exp.Cast(this=value, to=data_type(to))
 
 
 def _number(value: int) -> exp.Expr:
