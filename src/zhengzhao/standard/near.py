@@ -56,5 +56,7 @@ def alike(name: str) -> str:
     >>> alike("Ｄａｙ １"), alike("\ufeffday\u200b1")
     ('day1', 'day1')
     """
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(each for each in folded if not each.isspace() and unicodedata.category(each) != "Cf")
+    folded = "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    if folded.isprintable():
+        return folded
+    return "".join(each for each in folded if unicodedata.category(each) != "Cf")

@@ -185,10 +185,10 @@ def _out_of_order(relation: TextRelation, positions: dict[str, int], schema: Sch
 
 def _likeliest(labels: Sequence[str], resource: Resource, authority: Package) -> Resource | None:
     """Return another table of which the labels are all, if few of them, or of the fields of this one, belong together."""
-    whole = [each for each in authority.resources if len(labels) > 1 and _known(labels, each.schema) == len(labels)]
-    if resource in whole or 2 * _known(labels, resource.schema) >= max(len(resource.schema.fields), len(labels)):
+    if 2 * _known(labels, resource.schema) >= max(len(resource.schema.fields), len(labels)):
         return None
-    return min(whole, key=lambda each: len(each.schema.fields), default=None)
+    whole = [each for each in authority.resources if len(labels) > 1 and _known(labels, each.schema) == len(labels)]
+    return None if resource in whole else min(whole, key=lambda each: len(each.schema.fields), default=None)
 
 
 def _known(labels: Sequence[str], schema: Schema) -> int:
