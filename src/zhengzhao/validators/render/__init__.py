@@ -7,7 +7,6 @@ from typing import Literal, get_args
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Language, Text
 from zhengzhao.standard import did_you_mean
-from zhengzhao.validators.render.junit import render_junit
 from zhengzhao.validators.render.text import render_text
 from zhengzhao.validators.report import Report
 
@@ -35,11 +34,13 @@ def render(report: Report, format: str = "text", language: Language = "zh") -> s
     if format == "json":
         return report.to_json()
     if format == "html":
-        # Loaded here: the machinery of templates is a tenth of a short command that asks for no page.
+        # Loaded here, as the next: the machinery of templates is a tenth of a short command that asks for no page.
         from zhengzhao.validators.render.html import render_html
 
         return render_html(report, language)
     if format == "junit":
+        from zhengzhao.validators.render.junit import render_junit
+
         return render_junit(report, language)
     end = did_you_mean(format, FORMATS)
     raise UsageError(
