@@ -19,6 +19,7 @@ def main() -> None:
         run()
     except KeyboardInterrupt:
         # Stopped before the command had begun, while its modules were loaded.
+        _tell_stopped()
         sys.exit(2)
 
 
@@ -29,6 +30,19 @@ def _stop_when_told() -> None:
     hangup = getattr(signal, "SIGHUP", None)
     if hangup is not None and signal.getsignal(hangup) is not signal.SIG_IGN:
         signal.signal(hangup, _hang_up)
+
+
+def _tell_stopped() -> None:
+    # Whoever is impatient presses Ctrl-C once more, which would end in a trace; what is loaded here is loaded at once.
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    from zhengzhao.cli.exits import INTERRUPTED
+    from zhengzhao.cli.terminal import language_of, make_safe, note, open_closed
+
+    open_closed()
+    make_safe(sys.stderr)
+    note(INTERRUPTED, language_of(sys.argv[1:]))
 
 
 def _hang_up(number: int, _: FrameType | None) -> None:

@@ -31,8 +31,7 @@ from zhengzhao.cli import (
 )
 from zhengzhao.cli.exits import INTERRUPTED, Exit, refuse, sentence, with_trace
 from zhengzhao.cli.help import Command, Group
-from zhengzhao.cli.options import language_of
-from zhengzhao.cli.terminal import make_safe, note, open_closed, say
+from zhengzhao.cli.terminal import language_of, make_safe, note, open_closed, say
 
 COMMANDS: dict[str, Callable[..., int]] = {
     "demo": demo.demo_command,

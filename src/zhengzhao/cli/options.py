@@ -90,17 +90,6 @@ def read_language(value: str) -> Language:
             )
 
 
-def language_of(arguments: list[str]) -> Language:
-    """Find the language before the command line is read, so that its faults are told in it too."""
-    for position, each in enumerate(arguments):
-        name, given, value = each.partition("=")
-        if name == "--lang":
-            wanted = value if given else "".join(arguments[position + 1 : position + 2])
-            if wanted in ("zh", "en"):
-                return read_language(wanted)
-    return language_of_locale()
-
-
 def chosen(option: str, value: str, known: tuple[str, ...]) -> str:
     """Return a value if it is one of the known ones.
 

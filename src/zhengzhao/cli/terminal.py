@@ -11,12 +11,12 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from zhengzhao.messages import Language, Text
+from zhengzhao.messages import Language, Text, language_of_locale
 from zhengzhao.output import write_atomically
 
 if TYPE_CHECKING:
@@ -40,6 +40,17 @@ def make_safe(*streams: TextIO) -> None:
     for stream in streams:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def language_of(arguments: Sequence[str]) -> Language:
+    """Find the language before the command line is read, so that its faults are told in it too."""
+    for position, each in enumerate(arguments):
+        name, given, value = each.partition("=")
+        if name == "--lang":
+            match value if given else "".join(arguments[position + 1 : position + 2]):
+                case "zh" | "en" as wanted:
+                    return wanted
+    return language_of_locale()
 
 
 def answer(text: str, form: str, out: Path | None = None, overwrite: bool = False) -> None:
