@@ -272,13 +272,12 @@ def test_a_delimiter_at_the_end_of_a_row_is_told_from_a_comma_that_is_not_quoted
     assert ["未加引号的逗号" in each.zh for each in said] == [False, True]
 
 
-@pytest.mark.parametrize("name", ["t.csv", "T.csv"])
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_a_zip_that_holds_a_file_twice_is_refused_and_neither_is_lost(tmp_path: Path, name: str):
+def test_a_zip_that_holds_a_file_twice_is_refused_and_neither_is_lost(tmp_path: Path):
     file = zipped(tmp_path / "p.zip", datapackage_json={"resources": [{"name": "t", "path": "t.csv"}]}, t_csv="a\n1\n")
     with zipfile.ZipFile(file, "a") as archive:
-        archive.writestr(name, "a\n2\n")
-    with pytest.raises(SourceError, match=f"p.zip holds {name} twice"):
+        archive.writestr("t.csv", "a\n2\n")
+    with pytest.raises(SourceError, match=r"p\.zip holds t\.csv twice"):
         validate([file])
 
 

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import os
-import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from zhengzhao.errors import SourceError, UsageError
 from zhengzhao.messages import Text
 from zhengzhao.output import real_path, refuse_input
-from zhengzhao.sources import (
-    DAMAGED_ZIP,
-    STANDARD_INPUT,
-    Workspace,
-    form_of,
-    is_too_much,
-)
-from zhengzhao.standard import DESCRIPTORS, Package, descriptor_in, inside, read_package, refuse_rules
+from zhengzhao.sources import STANDARD_INPUT, Workspace, form_of
+from zhengzhao.standard import DESCRIPTORS, Package, descriptor_in, inside, read_package, refuse_rules, shown
+from zhengzhao.validators.opening.unpacking import unpack_zip
 
 _TABLES = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".parquet", ".jsonl", ".ndjson")
 _DOCUMENTS = (".doc", ".docx", ".htm", ".html", ".jpeg", ".jpg", ".log", ".md", ".pdf", ".png", ".wps")
-_SAYS_UTF8 = 0x800
-_HAS_PASSWORD = 0x1
 _LISTED = 5
 
 
@@ -172,7 +163,7 @@ def _held(folder: Path) -> Package | None:
 
 
 def _zipped(source: Path, workspace: Workspace) -> Package:
-    root = workspace.copy_of(source, lambda: _unpack(source, workspace))
+    root = workspace.copy_of(source, lambda: unpack_zip(source, workspace))
     # Whoever zips a folder as a whole has all its files one level down, and other folders may lie beside it.
     files = (each for each in root.rglob("datapackage.*") if each.name in DESCRIPTORS and each.is_file())
     held = {each.parent.relative_to(root) for each in files}
@@ -181,7 +172,7 @@ def _zipped(source: Path, workspace: Workspace) -> Package:
     if len(outer) == 1 and (package := _held(root / outer[0])):
         return package
     if outer:
-        listed = [each.as_posix() for each in outer[:_LISTED]]
+        listed = [shown(each.as_posix()) for each in outer[:_LISTED]]
         more = ("…", ", …") if len(outer) > _LISTED else ("", "")
         raise SourceError(
             Text(
@@ -197,69 +188,3 @@ def _zipped(source: Path, workspace: Workspace) -> Package:
             "unpack it and name the files inside.",
         )
     )
-
-
-def _unpack(source: Path, workspace: Workspace) -> Path:
-    # What gives itself no name has that of its folder.
-    target = workspace.file(".package") / source.stem
-    try:
-        with zipfile.ZipFile(source) as archive:
-            seen: set[str] = set()
-            for entry in archive.infolist():
-                entry.filename = _named(entry)
-                if not entry.filename:
-                    raise zipfile.BadZipFile("a member has no name")
-                if entry.flag_bits & _HAS_PASSWORD:
-                    raise SourceError(
-                        Text(
-                            f"{source} 有密码保护，无法读取；请去掉密码，重新打包。",
-                            f"{source} is protected by a password and cannot be read; zip it again without one.",
-                        )
-                    )
-                name = PurePosixPath(entry.filename)
-                if name.is_absolute() or ".." in name.parts or ":" in entry.filename:
-                    raise SourceError(
-                        Text(
-                            f"{source} 中的 {entry.filename} 指向包外，已拒绝。",
-                            f"{source} holds {entry.filename}, which points outside the package; refused.",
-                        )
-                    )
-                if entry.filename.casefold() in seen and not entry.is_dir():
-                    raise SourceError(
-                        Text(
-                            f"{source} 里有两个 {entry.filename}，解压后只会剩下一个，已拒绝；请重新打包。",
-                            f"{source} holds {entry.filename} twice, of which only one would be left; refused. Zip it anew.",
-                        )
-                    )
-                seen.add(entry.filename.casefold())
-                if is_too_much(entry.file_size, entry.compress_size):
-                    raise SourceError(
-                        Text(
-                            f"{source} 中的 {entry.filename} 解压后过大，已拒绝。",
-                            f"{source} holds {entry.filename}, which unpacks to far too much; refused.",
-                        )
-                    )
-            with workspace.room():
-                target.mkdir(parents=True)
-                archive.extractall(target, archive.infolist())
-    except (*DAMAGED_ZIP, OSError) as error:
-        raise SourceError(
-            Text(
-                f"{source} 不是完好的 zip 文件；请重新获取，或重新打包。",
-                f"{source} is not a sound zip file ({error}); get it again, or zip it anew.",
-            )
-        ) from error
-    return target
-
-
-def _named(entry: zipfile.ZipInfo) -> str:
-    """Return the name of a member as it was given: what does not say that it is UTF-8 may be so, or of a GBK system."""
-    name = entry.filename
-    if not entry.flag_bits & _SAYS_UTF8:
-        # Python takes the bytes of such a name for the code page of the first PCs, in which every byte is a character.
-        for encoding in ("utf-8", "gb18030"):
-            with suppress(UnicodeError):
-                name = name.encode("cp437").decode(encoding)
-                break
-    # Some programs of Windows part folders as they do at home.
-    return name.replace("\\", "/")
