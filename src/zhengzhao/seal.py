@@ -23,6 +23,7 @@ from zhengzhao.messages import Text, reason_of
 FORMAT = "zhengzhao-seal/1"
 TRUSTED = "ZHENGZHAO_TRUSTED"
 _LONGEST = 1 << 16
+_LONGEST_NAME = 60
 
 
 class Algorithm(Protocol):
@@ -294,10 +295,11 @@ def _document(sealed: bytes, where: str) -> Mapping[str, Any]:
         raise _no_seal(where)
     algorithm = document["algorithm"]
     if algorithm not in _ALGORITHMS:
+        told = algorithm if len(algorithm) <= _LONGEST_NAME else f"{algorithm[:_LONGEST_NAME]}…"
         raise SourceError(
             Text(
-                f"{where} 的封签用了不认识的算法 {algorithm}；认识的有 {'、'.join(_ALGORITHMS)}，请升级 zhengzhao。",
-                f"The seal of {where} is of an unknown algorithm, {algorithm}; known are {', '.join(_ALGORITHMS)}. Update zhengzhao.",
+                f"{where} 的封签用了不认识的算法 {told}；认识的有 {'、'.join(_ALGORITHMS)}，请升级 zhengzhao。",
+                f"The seal of {where} is of an unknown algorithm, {told}; known are {', '.join(_ALGORITHMS)}. Update zhengzhao.",
             )
         )
     return dict(document)

@@ -70,6 +70,16 @@ def test_files_that_a_system_puts_into_every_folder_are_no_change(taken: Path) -
     assert check(taken) == []
 
 
+def test_a_file_that_no_system_can_hold_is_missing(taken: Path) -> None:
+    name = "x" * 5_000
+    edit("datapackage.json", '"path": "CHANGELOG.md"', f'"path": "{name}"')(taken)
+    assert {(each.file.name, each.text.en.partition(";")[0]) for each in check(taken)} == {
+        ("datapackage.json", "This does not fit its seal: it was changed later"),
+        ("CHANGELOG.md", "This was not published along"),
+        (name, "This is missing"),
+    }
+
+
 def test_the_command_tells_it_and_what_to_do(taken: Path, zhengzhao) -> None:
     edit("codes/trade.csv", "食品", "食物")(taken)
     said = zhengzhao("standard", "check", taken)

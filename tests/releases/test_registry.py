@@ -364,17 +364,20 @@ OTHER_PRIVATE, OTHER = new_key("somebody else")
         ({"seal.json": spoiled_seal("sha256", "0" * 64)}, False, {}, "does not fit its content"),
         ({"seal.json": spoiled_seal("signature", base64.b64encode(b"0" * 64).decode())}, False, {}, "does not fit its content"),
         ({"seal.json": spoiled_seal("algorithm", "SM2")}, False, {}, "unknown algorithm, SM2"),
+        ({"seal.json": spoiled_seal("algorithm", "S" * 999)}, False, {}, "unknown algorithm, " + "S" * 60 + "…;"),
         ({"seal.json": lambda held: b"{"}, False, {}, "broken or no seal"),
         ({"seal.json": lambda held: b"[" * 100_000}, False, {}, "broken or no seal"),
         ({"seal.json": lambda held: None}, False, {}, "lacks the file seal.json"),
         ({"datapackage.json": lambda held: None}, False, {}, "lacks the file datapackage.json"),
         ({"codes/trade.csv": lambda held: None}, False, {}, "lacks the file codes/trade.csv"),
         ({}, False, {"more.txt": b"x"}, "more.txt, of which its descriptor knows nothing"),
+        ({}, False, {"m" * 999: b"x"}, "m…"),
         ({}, False, {"../out.txt": b"x"}, "points outside"),
+        ({}, False, {"../" + "m" * 999: b"x"}, "m…, which points outside"),
         ({}, False, {"/out.txt": b"x"}, "points outside"),
         ({}, False, {"a\\..\\out.txt": b"x"}, "points outside"),
         ({}, False, {"C:out.txt": b"x"}, "points outside"),
-        ({}, False, {"CODES/TRADE.csv": b"x"}, "twice"),
+        ({}, False, {"CODES/TRADE.csv": b"x"}, "on Windows it is the same as codes/trade.csv"),
         ({}, False, {"bomb.csv": b"0" * (40 << 20)}, "unpacks to far too much"),
     ],
 )  # fmt: skip
@@ -388,6 +391,7 @@ def test_what_was_tampered_with_is_refused_and_nothing_is_installed(
         take(registry, tmp_path / "here")
     assert told in caught.value.text.en
     assert "\n" not in caught.value.text.zh
+    assert len(caught.value.text.en) < 500
     assert not (tmp_path / "here").exists()
     assert not (tmp_path / "out.txt").exists()
 
@@ -584,6 +588,50 @@ def test_a_name_or_number_that_is_not_there_is_told_with_what_is(ready, tmp_path
         take(tmp_path / "registry", tmp_path / "here", "2.0.0")
     with pytest.raises(SourceError, match="is no registry"):
         take(tmp_path / "nothing", tmp_path / "here")
+
+
+def test_names_that_never_end_are_told_short(ready, tmp_path: Path, zhengzhao) -> None:
+    registry, long = tmp_path / "registry", "x" * 200
+    put(ready(), registry)
+    held = (registry / PLACE).read_bytes()
+    told = [
+        refused(lambda: pull(long, "1.0.0", registry=str(registry), trusted=[KEY], out=tmp_path / "here")),
+        refused(lambda: take(registry, tmp_path / "here", long)),
+    ]
+    follow(
+        registry, held, name=long, path=f"{long}/1.0.0/{long}-1.0.0.zip", title=long, titleEn=long, overlays="standard"
+    )
+    told += [
+        refused(lambda: take(registry, tmp_path / "here")),
+        refused(lambda: pull(long, "1.0.0", registry=str(registry), trusted=[KEY], out=tmp_path / "here")),
+        zhengzhao("standard", "list", "--registry", registry).out,
+    ]
+    follow(registry, held, name="shops", path=PLACE, version="1.0.9")
+    rewrite(
+        registry,
+        {"datapackage.json": lambda held: json.dumps({**json.loads(held), "name": long}).encode()},
+        reseal=True,
+    )
+    told.append(refused(lambda: take(registry, tmp_path / "here", "1.0.9")))
+    assert [each for each in told if "xxx…" not in each or long in each] == []
+
+
+def test_a_registry_with_names_without_number_tells_the_first(ready, tmp_path: Path) -> None:
+    registry = tmp_path / "registry"
+    put(ready(), registry)
+    index = json.loads((registry / "index.json").read_bytes())
+    first = index["releases"][0]
+    index["releases"] = [{**first, "version": f"{number}.0.0"} for number in range(1, 200)]
+    (registry / "index.json").write_text(json.dumps(index), encoding="utf-8")
+    told = refused(lambda: take(registry, tmp_path / "here", "0.0.1"))
+    assert "there are 199.0.0, 198.0.0," in told
+    assert "180.0.0 and 179 more." in told
+
+
+def refused(ask: Callable[[], object]) -> str:
+    with pytest.raises(ZhengzhaoError) as caught:
+        ask()
+    return str(caught.value)
 
 
 def test_two_versions_in_force_at_once_are_refused(ready, tmp_path: Path) -> None:

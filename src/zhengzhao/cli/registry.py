@@ -113,6 +113,7 @@ def pull_version(
 def list_published(folder: str, registry: str, form: str, spoken: Language, quiet: bool) -> int:
     """List what a registry holds of a content folder."""
     from zhengzhao.releases import Shelf
+    from zhengzhao.standard import shown
     from zhengzhao.validators.render.columns import pad
     from zhengzhao.validators.render.visible import visible_text
 
@@ -122,13 +123,13 @@ def list_published(folder: str, registry: str, form: str, spoken: Language, quie
         answer(as_json({"format": "zhengzhao-registry-list/1", "releases": [dict(each.raw) for each in own]}), form)
         return Exit.VALID
     lines = []
-    width = max([14, *(len(each.name) + 2 for each in own)])
+    # An index is not sealed: anybody may have written into it, at any length.
+    width = max([14, *(len(shown(each.name)) + 2 for each in own)])
     for each in own:
         effective = each.raw.get("effective") or {}
-        period = f"{effective.get('from') or '…'} – {effective.get('until') or '…'}"
-        title = Text(str(each.raw.get("title", "")), str(each.raw.get("titleEn", "")))
-        # An index is not sealed: anybody may have written into it.
-        line = visible_text(f"{pad(each.name, width)}{pad(each.version, 10)}{pad(period, 26)}{title.to(spoken)}")
+        period = f"{shown(effective.get('from') or '…')} – {shown(effective.get('until') or '…')}"
+        title = Text(shown(each.raw.get("title", "")), shown(each.raw.get("titleEn", ""))).to(spoken)
+        line = visible_text(f"{pad(shown(each.name), width)}{pad(each.version, 10)}{pad(period, 26)}{title}")
         lines.append(f"{line}\n")
     answer("".join(lines), form)
     if not own:

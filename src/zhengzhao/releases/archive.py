@@ -15,7 +15,7 @@ from zhengzhao.errors import DescriptorError, SourceError, ZhengzhaoError
 from zhengzhao.messages import Text
 from zhengzhao.releases.filenames import unfit_names
 from zhengzhao.releases.named import read_version
-from zhengzhao.standard import version_id
+from zhengzhao.standard import shown, version_id
 
 DESCRIPTOR, SEAL = "datapackage.json", "seal.json"
 _MOST_FILES, _MOST_BYTES, _MOST_RATIO = 20_000, 2 << 30, 200
@@ -76,15 +76,15 @@ class Archive:
         """
         entry = self._entries.get(name)
         if entry is None:
-            raise self._refused(f"缺少文件 {name}", f"lacks the file {name}")
+            raise self._refused(f"缺少文件 {shown(name)}", f"lacks the file {shown(name)}")
         try:
             with self._zip.open(entry) as file:
                 # One byte more than it says would be a lie about its size.
                 held = file.read(entry.file_size + 1)
         except Exception as error:  # zlib and its like have errors of their own
-            raise self._refused(f"里的 {name} 已损坏", f"holds {name}, which is damaged") from error
+            raise self._refused(f"里的 {shown(name)} 已损坏", f"holds {shown(name)}, which is damaged") from error
         if len(held) != entry.file_size:
-            raise self._refused(f"里的 {name} 已损坏", f"holds {name}, which is damaged")
+            raise self._refused(f"里的 {shown(name)} 已损坏", f"holds {shown(name)}, which is damaged")
         return held
 
     def descriptor(self) -> Mapping[str, Any]:
@@ -116,13 +116,14 @@ class Archive:
             held = self.read(name)
             if len(held) != size or f"sha256:{hashlib.sha256(held).hexdigest()}" != wanted:
                 raise self._refused(
-                    f"里的 {name} 与登记的哈希不符，内容被改动过",
-                    f"holds {name}, which is not what its hash says: it was changed",
+                    f"里的 {shown(name)} 与登记的哈希不符，内容被改动过",
+                    f"holds {shown(name)}, which is not what its hash says: it was changed",
                 )
         beside = sorted(set(self._entries) - set(listed) - {DESCRIPTOR, SEAL})
         if beside:
+            other = shown(beside[0])
             raise self._refused(
-                f"里多出了没有登记的文件 {beside[0]}", f"holds {beside[0]}, of which its descriptor knows nothing"
+                f"里多出了没有登记的文件 {other}", f"holds {other}, of which its descriptor knows nothing"
             )
 
     def unpack(self, folder: Path, leave: tuple[str, ...] = ()) -> None:
@@ -165,19 +166,21 @@ class Archive:
                 or set("\\:\0") & set(each.filename)
                 or each.external_attr >> 28 == 0xA
             ):
+                outside = shown(each.filename, quoted=True)
                 raise self._refused(
-                    f"里的 {each.filename!r} 指向包外，已拒绝",
-                    f"holds {each.filename!r}, which points outside; refused",
+                    f"里的 {outside} 指向包外，已拒绝", f"holds {outside}, which points outside; refused"
                 )
             if each.file_size > _LEAST and each.file_size > _MOST_RATIO * max(each.compress_size, 1):
                 raise self._refused("解压后过大，已拒绝", "unpacks to far too much; refused")
-            if each.filename.casefold() in seen:
-                raise self._refused(f"里有两个 {each.filename}，已拒绝", f"holds {each.filename} twice; refused")
-            seen.add(each.filename.casefold())
+            if each.filename in seen:
+                twice = shown(each.filename)
+                raise self._refused(f"里有两个 {twice}，已拒绝", f"holds {twice} twice; refused")
+            seen.add(each.filename)
         for unfit, reason in unfit_names(self._entries):
+            told = shown(unfit, quoted=True)
             raise self._refused(
-                f"里的 {unfit!r} 不能在每个系统上作文件名（{reason.zh}）",
-                f"holds {unfit!r}, which can be no file on every system ({reason.en})",
+                f"里的 {told} 不能在每个系统上作文件名（{reason.zh}）",
+                f"holds {told}, which can be no file on every system ({reason.en})",
             )
 
     def _refused(self, zh: str, en: str) -> SourceError:

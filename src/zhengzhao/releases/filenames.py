@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from zhengzhao.messages import Text
+from zhengzhao.standard import shown
 
 _LONGEST = 200
 """Characters: Windows takes 260 with the folder that a version is installed in."""
@@ -32,13 +33,14 @@ def unfit_names(names: Iterable[str]) -> Iterator[tuple[str, Text]]:
             folders.setdefault(str(each), name)
         reason = _reason(name)
         if reason is None and alike in seen:
-            reason = Text(f"Windows 上它与 {seen[alike]} 是同一个文件", f"on Windows it is the same as {seen[alike]}")
+            other = shown(seen[alike])
+            reason = Text(f"Windows 上它与 {other} 是同一个文件", f"on Windows it is the same as {other}")
         seen.setdefault(alike, name)
         if reason is not None:
             yield name, reason
     for alike, name in seen.items():
         if alike in folders and _reason(name) is None:
-            holder = folders[alike]
+            holder = shown(folders[alike])
             yield name, Text(f"{holder} 把它当作文件夹", f"it is the folder of {holder}")
 
 

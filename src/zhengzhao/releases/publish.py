@@ -69,6 +69,6 @@ def _published(registry: Registry, name: str) -> Iterator[list[Package]]:
         for each in registry.found():
             if each.name == name:
                 folder = Path(place) / each.version
-                Archive(registry.archive(each), f"{each.name} {each.version}").unpack(folder)
+                Archive(registry.archive(each), each.called).unpack(folder)
                 found.append(read_version(folder / DESCRIPTOR))
         yield found

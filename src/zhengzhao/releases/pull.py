@@ -18,11 +18,12 @@ from zhengzhao.releases.named import read_version
 from zhengzhao.releases.numbers import number_of
 from zhengzhao.releases.registry import Entry, Registry, read_index
 from zhengzhao.seal import TrustedKey, verify_seal
-from zhengzhao.standard import Package, did_you_mean, overlapping, version_id
+from zhengzhao.standard import Package, did_you_mean, overlapping, shown, version_id
 from zhengzhao.validators.compiling.checks import check_files
 
 CACHE = "ZHENGZHAO_CACHE"
 LATEST = "latest"
+_LISTED = 20
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 
 
@@ -81,7 +82,7 @@ class Shelf:
         Raises:
             SourceError: Anything of it is not as it must be.
         """
-        where = f"{entry.name} {entry.version}"
+        where = entry.called
         held = self._held(entry)
         if len(held) != entry.bytes or hashlib.sha256(held).hexdigest() != entry.sha256:
             raise SourceError(
@@ -94,10 +95,11 @@ class Shelf:
         key = verify_seal(archive.read(SEAL), archive.read(DESCRIPTOR), self._trusted, where)
         document = archive.descriptor()
         if (document["name"], document["version"]) != (entry.name, entry.version):
+            told = f"{shown(document['name'])} {shown(document['version'])}"
             raise SourceError(
                 Text(
-                    f"索引说是 {where}，包里却是 {document['name']} {document['version']}，没有采用；请告知登记库的维护者。",
-                    f"The index says {where}, and the package is {document['name']} {document['version']}; nothing was taken. Tell whoever keeps it.",
+                    f"索引说是 {where}，包里却是 {told}，没有采用；请告知登记库的维护者。",
+                    f"The index says {where}, and the package is {told}; nothing was taken. Tell whoever keeps it.",
                 )
             )
         archive.prove()
@@ -168,23 +170,30 @@ def _chosen(entries: Sequence[Entry], name: str, version: str) -> Entry:
     own = {each.version: each for each in entries if each.name == name}
     if not own:
         names = sorted({each.name for each in entries})
-        end = did_you_mean(name, names)
+        known, end = _listed(names), did_you_mean(name, [each for each in names if each == shown(each)])
         raise UsageError(
             Text(
-                f"登记库里没有 {name}；有：{'、'.join(names) or '（空）'}{end.zh}",
-                f"The registry has no {name}; there are {', '.join(names) or 'none'}{end.en}",
+                f"登记库里没有 {shown(name)}；有：{known.zh or '（空）'}{end.zh}",
+                f"The registry has no {shown(name)}; there are {known.en or 'none'}{end.en}",
             )
         )
     if version == LATEST:
         return own[max(own, key=number_of)]
     if version not in own:
+        known, asked = _listed(sorted(own, key=number_of, reverse=True)), f"{shown(name)} {shown(version)}"
         raise UsageError(
-            Text(
-                f"登记库里没有 {name} {version}；有：{'、'.join(own)}。",
-                f"The registry has no {name} {version}; there are {', '.join(own)}.",
-            )
+            Text(f"登记库里没有 {asked}；有：{known.zh}。", f"The registry has no {asked}; there are {known.en}.")
         )
     return own[version]
+
+
+def _listed(names: Sequence[str]) -> Text:
+    """Tell the first of some names: an index may have any number of them, of any length."""
+    first, more = [shown(each) for each in names[:_LISTED]], len(names) - _LISTED
+    return Text(
+        "、".join(first) + (f" 等 {len(names):,} 个" if more > 0 else ""),
+        ", ".join(first) + (f" and {more:,} more" if more > 0 else ""),
+    )
 
 
 def _folder(archive: Archive) -> str:
@@ -195,8 +204,8 @@ def _folder(archive: Archive) -> str:
         if _NAME.fullmatch(str(each)) is None:
             raise SourceError(
                 Text(
-                    f"{archive.where} 的名称“{each}”不能用作文件夹名，没有采用。",
-                    f"{archive.where} has the name “{each}”, which can be no folder; nothing was taken.",
+                    f"{archive.where} 的名称“{shown(each)}”不能用作文件夹名，没有采用。",
+                    f"{archive.where} has the name “{shown(each)}”, which can be no folder; nothing was taken.",
                 )
             )
     return f"{overlaid}/{name}-{version}" if overlaid else f"{name}/{version}"
@@ -213,8 +222,8 @@ def _refuse_other(archive: Archive, entry: Entry) -> None:
     if archive.content() != entry.content:
         raise SourceError(
             Text(
-                f"{entry.name} {entry.version} 的内容与索引所说的不符，没有采用；请告知登记库的维护者。",
-                f"The content of {entry.name} {entry.version} is not what the index says; nothing was taken. Tell whoever keeps it.",
+                f"{entry.called} 的内容与索引所说的不符，没有采用；请告知登记库的维护者。",
+                f"The content of {entry.called} is not what the index says; nothing was taken. Tell whoever keeps it.",
             )
         )
 

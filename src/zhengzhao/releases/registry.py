@@ -18,7 +18,7 @@ from zhengzhao.releases.archive import Archive
 from zhengzhao.releases.numbers import PART, number_of
 from zhengzhao.releases.release import Release, entry_of, place_of
 from zhengzhao.releases.storage import Storage, storage_of
-from zhengzhao.standard import to_json
+from zhengzhao.standard import shown, to_json
 
 INDEX, FORMAT = "index.json", "zhengzhao-registry/1"
 _PLACE = re.compile(rf"([A-Za-z0-9_][A-Za-z0-9_.-]*)/({PART}\.{PART}\.{PART})/\1-\2\.zip")
@@ -38,6 +38,11 @@ class Entry:
     sha256: str
     content: str
     raw: Mapping[str, Any]
+
+    @property
+    def called(self) -> str:
+        """What it is called in a sentence: an index is not sealed, and may have names of any length."""
+        return f"{shown(self.name)} {self.version}"
 
 
 class Registry:
@@ -86,8 +91,8 @@ class Registry:
         if held is None:
             raise SourceError(
                 Text(
-                    f"登记库 {self.where} 的索引列出了 {entry.name} {entry.version}，但没有文件 {entry.path}；请告知登记库的维护者。",
-                    f"The index of {self.where} lists {entry.name} {entry.version}, but there is no file {entry.path}; tell whoever keeps the registry.",
+                    f"登记库 {self.where} 的索引列出了 {entry.called}，但没有文件 {shown(entry.path)}；请告知登记库的维护者。",
+                    f"The index of {self.where} lists {entry.called}, but there is no file {shown(entry.path)}; tell whoever keeps the registry.",
                 )
             )
         return held

@@ -9,6 +9,7 @@ from typing import Any
 
 from zhengzhao.errors import DescriptorError, SourceError
 from zhengzhao.messages import Text
+from zhengzhao.paths import is_file
 from zhengzhao.releases.archive import DESCRIPTOR, SEAL, listed_files
 from zhengzhao.releases.checking.problem import Problem
 from zhengzhao.seal import is_seal_of
@@ -37,7 +38,7 @@ def published_problems(descriptor: Path) -> Iterator[Problem]:
     folder = descriptor.parent
     for name, (_, wanted) in sorted(listed.items()):
         file = folder / name
-        if not file.is_file():
+        if not is_file(file):
             # Checks and recipes go elsewhere, where they are taken.
             if not name.startswith(("validators/", "packages/")):
                 yield _told(file, "缺少这个文件", "This is missing")
