@@ -45,6 +45,7 @@ _REASONS = {
     errno.ENOSPC: "磁盘空间不足",
     errno.EROFS: "磁盘是只读的",
     errno.ENAMETOOLONG: "名称太长",
+    errno.ELOOP: "它是指向自己的链接",
     errno.EBUSY: "正被占用",
     errno.EMFILE: "打开的文件太多",
     errno.EIO: "磁盘读写出错",

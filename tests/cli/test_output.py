@@ -149,6 +149,14 @@ def test_a_folder_that_cannot_be_written_is_told_with_its_reason(tmp_path: Path)
         write_atomically(tmp_path / "file" / "below.txt", b"x")
 
 
+@pytest.mark.parametrize("below", ["site", "deep/site"])
+def test_a_place_inside_a_file_is_told_as_such(tmp_path: Path, below: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match="Not a directory") as error, atomic_directory(tmp_path / "file" / below):
+        pass
+    assert "路径中间有一段不是文件夹" in str(error.value)
+
+
 def test_an_error_about_another_file_stays_what_it_is(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError), atomic_file(tmp_path / "out.csv"):
         (tmp_path / "elsewhere" / "missing.csv").read_text(encoding="utf-8")

@@ -323,6 +323,15 @@ def test_an_overlay_that_changes_the_national_catalogue_is_told(tmp_path: Path) 
     assert "changes d001 of department" in problem.text.en
 
 
+def test_a_link_to_itself_is_told_with_its_name(version, zhengzhao) -> None:
+    folder = version()
+    (folder / "shop.schema.yaml").unlink()
+    (folder / "shop.schema.yaml").symlink_to("shop.schema.yaml")
+    said = zhengzhao("standard", "check", folder)
+    assert said.code == 1
+    assert "shop.schema.yaml" in said.out
+
+
 def test_the_command_tells_file_and_line_and_ends_as_not_valid(version, zhengzhao) -> None:
     folder = version(changes={SHOP: [("titleEn: Id", "titleEn: 编号")]})
     said = zhengzhao("standard", "check", folder)

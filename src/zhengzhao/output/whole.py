@@ -6,6 +6,7 @@ full disk leaves half a file, and what stood there before stands until the new o
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
@@ -92,7 +93,7 @@ def made_folder(folder: Path) -> Iterator[None]:
     """
     missing = [each for each in (folder, *folder.parents) if not os.path.lexists(each)]
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        _make(folder)
         yield
     except BaseException:
         for each in missing:
@@ -100,6 +101,14 @@ def made_folder(folder: Path) -> Iterator[None]:
             with suppress(OSError):
                 each.rmdir()
         raise
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        # What is in the way is a file; that something exists is no reason for who names a place inside it.
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), error.filename) from error
 
 
 def _beside(target: Path) -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from zhengzhao.catalogue.questions import Answer, Finding
 from zhengzhao.messages import Text
+from zhengzhao.output import real_path
 from zhengzhao.releases.checking.periods import period_problems
 from zhengzhao.releases.checking.problem import near
 from zhengzhao.releases.checking.whole import check_whole
@@ -147,8 +148,8 @@ def _problems(new: Package, content: Sequence[Path], today: date | None) -> Iter
 
 def _concerns(finding: Finding, new: Package) -> bool:
     places = [finding.place, *([finding.other] if finding.other else [])]
-    base = new.base.resolve()
-    return any(each.file.resolve().is_relative_to(base) for each in places)
+    base = real_path(new.base)
+    return any(real_path(each.file).is_relative_to(base) for each in places)
 
 
 def _refusal(answer: Answer, own: Sequence[Finding]) -> Text:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from zhengzhao.errors import DescriptorError, ZhengzhaoError
 from zhengzhao.messages import Text
+from zhengzhao.output import real_path
 from zhengzhao.standard.places import line_of
 
 
@@ -37,8 +38,8 @@ class Problem:
 
 def near(path: Path) -> Path:
     """Return a path as it is seen from where the person is, if it lies below."""
-    here = Path.cwd()
-    return path.resolve().relative_to(here) if path.resolve().is_relative_to(here) else path
+    here, real = Path.cwd(), real_path(path)
+    return real.relative_to(here) if real.is_relative_to(here) else path
 
 
 def problem(file: Path, place: str, kind: str, zh: str, en: str) -> Problem:
