@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from zhengzhao.errors import DescriptorError
-from zhengzhao.packages.recipe import load_recipe
+from zhengzhao.packages.expand import expand
+from zhengzhao.packages.names import Names
+from zhengzhao.packages.recipe import Payload, load_recipe
+from zhengzhao.standard import load_standard
 
 
 def written(content: Path, recipe: str, **steps: bytes) -> Path:
@@ -50,3 +53,35 @@ def test_a_property_of_another_shape_is_told_with_its_name(tmp_path: Path, recip
     content = written(tmp_path, recipe, a=b"SELECT 1 AS x")
     with pytest.raises(DescriptorError, match=rf"packages/own/recipe\.yaml › {reason}"):
         load_recipe("own", [content])
+
+
+def test_sql_without_end_is_told_short(tmp_path: Path) -> None:
+    deep = written(tmp_path / "deep", "steps: [a]", a=b"SELECT " + b"(" * 5_000 + b"1" + b")" * 5_000 + b" AS x")
+    with pytest.raises(DescriptorError, match=r"a\.sql is nested too deeply to be read"):
+        load_recipe("own", [deep])
+    long = written(tmp_path / "long", "steps: [a]", a=b"SELECT 1 FROM " + b"x y " + b"z" * 9_999)
+    with pytest.raises(DescriptorError) as error:
+        load_recipe("own", [long])
+    assert "at “zzz" in error.value.text.en
+    assert len(error.value.text.en) < 300
+
+
+@pytest.mark.parametrize(
+    ("descriptor", "reason"),
+    [
+        ("[a]", "must be a mapping"),
+        ("{name: own}", "resources: must be a list of at least one table"),
+        ("{resources: {a: b}}", "resources: must be a list of at least one table"),
+        ("{resources: [null]}", r"resources\[0\]: must be a table"),
+        ("{resources: [{from: {standard: registration}}]}", r"resources\[0\]: must be a table"),
+        ("{resources: [{name: a}]}", r"resources\[0\]\.from: must be written as"),
+        ("{resources: [{name: a, from: registration}]}", r"resources\[0\]\.from: must be written as"),
+        ("{resources: [{name: a, from: {standard: registration, omit: 5}}]}", r"resources\[0\]\.from: must be"),
+    ],
+)
+def test_a_descriptor_of_another_shape_is_told_with_its_place(tmp_path: Path, descriptor: str, reason: str) -> None:
+    file = tmp_path / "datapackage.yaml"
+    file.write_text(descriptor, encoding="utf-8")
+    standard = load_standard("2.0.0")
+    with pytest.raises(DescriptorError, match=reason):
+        expand(Payload("index", "by", {}, file), Names(standard, standard))

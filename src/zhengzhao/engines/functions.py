@@ -15,6 +15,7 @@ from sqlglot.errors import ParseError, SqlglotError
 
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
+from zhengzhao.standard import shown
 
 CHECK_FUNCTIONS: frozenset[str] = frozenset(
     [
@@ -193,9 +194,9 @@ def unread(error: SqlglotError, where: str) -> DescriptorError:
     if found is None:
         zh, en = "引号或注释没有结束", "a quotation mark or a comment is not closed"
     else:
-        line, column, shown = found["line"], found["col"], found["highlight"]
-        zh = f"第 {line} 行第 {column} 个字符，在“{shown}”处少了什么，或写错了位置"
-        en = f"in line {line}, column {column}, at “{shown}”, something is missing or out of its place"
+        line, column, place = found["line"], found["col"], shown(found["highlight"])
+        zh = f"第 {line} 行第 {column} 个字符，在“{place}”处少了什么，或写错了位置"
+        en = f"in line {line}, column {column}, at “{place}”, something is missing or out of its place"
     return DescriptorError(Text(f"{where} 的 SQL 读不懂：{zh}。", f"The SQL of {where} cannot be read: {en}."))
 
 
@@ -204,6 +205,13 @@ def _parse(sql: str, where: str) -> exp.Expr:
         trees = sqlglot.parse(sql, read="duckdb")
     except SqlglotError as error:
         raise unread(error, where) from error
+    except RecursionError:
+        raise DescriptorError(
+            Text(
+                f"{where} 的 SQL 嵌套太深，无法读取；请检查括号是否有误，或拆成几步。",
+                f"The SQL of {where} is nested too deeply to be read; see whether its brackets are right, or part it.",
+            )
+        ) from None
     found = [each for each in trees if each is not None and not isinstance(each, exp.Semicolon)]
     if len(found) != 1:
         raise DescriptorError(

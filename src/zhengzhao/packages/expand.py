@@ -11,7 +11,7 @@ from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
 from zhengzhao.packages.names import Names
 from zhengzhao.packages.recipe import Payload
-from zhengzhao.standard import Raw, Resource, Schema, read_schema, read_yaml
+from zhengzhao.standard import Raw, Resource, Schema, mistake, read_schema, read_yaml
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def expand(payload: Payload, names: Names) -> Output:
     """
     raw = read_yaml(payload.descriptor)
     where = f"packages/{payload.descriptor.parent.name}/{payload.descriptor.name}"
-    tables = tuple(_table(each, names, where) for each in raw["resources"])
+    tables = tuple(_table(each, names, where) for each in _resources(raw, where))
     known = {each.name for each in tables}
     uses: dict[str, list[tuple[str, tuple[str, ...], tuple[str, ...]]]] = {}
     for each in tables:
@@ -69,8 +69,29 @@ def expand(payload: Payload, names: Names) -> Output:
     return Output({key: value for key, value in raw.items() if key != "resources"}, tables, lists)
 
 
+def _resources(raw: object, where: str) -> list[Raw]:
+    if not isinstance(raw, dict):
+        raise mistake(where, "", "应当是一组属性", "must be a mapping of properties")
+    resources = raw.get("resources")
+    if not isinstance(resources, list) or not resources:
+        raise mistake(where, "resources", "应当是至少有一张表的列表", "must be a list of at least one table")
+    for index, each in enumerate(resources):
+        place = f"resources[{index}]"
+        if not isinstance(each, dict) or "name" not in each:
+            raise mistake(where, place, "应当是一张表，写上 name 和 from", "must be a table with a name and from")
+        origin = each.get("from")
+        if not isinstance(origin, dict) or not isinstance(origin.get("omit", []), list):
+            raise mistake(
+                where,
+                f"{place}.from",
+                "应当写作 {standard: 表名, omit: [字段, …]}",
+                "must be written as {standard: TABLE, omit: [FIELD, …]}",
+            )
+    return resources
+
+
 def _table(raw: Mapping[str, Any], names: Names, where: str) -> OutputTable:
-    origin = raw.get("from") or {}
+    origin = raw["from"]
     try:
         resource = names.resource(str(origin.get("standard")))
     except KeyError:
