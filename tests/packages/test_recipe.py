@@ -55,6 +55,12 @@ def test_a_property_of_another_shape_is_told_with_its_name(tmp_path: Path, recip
         load_recipe("own", [content])
 
 
+def test_a_table_that_is_named_twice_is_read_once(tmp_path: Path) -> None:
+    content = written(tmp_path, "{steps: [a], reads: {standard: [b, b], earlier: [c, d, c]}}", a=b"SELECT 1 AS x")
+    recipe = load_recipe("own", [content])
+    assert (recipe.required, recipe.earlier) == (("b",), ("c", "d"))
+
+
 def test_sql_without_end_is_told_short(tmp_path: Path) -> None:
     deep = written(tmp_path / "deep", "steps: [a]", a=b"SELECT " + b"(" * 5_000 + b"1" + b")" * 5_000 + b" AS x")
     with pytest.raises(DescriptorError, match=r"a\.sql is nested too deeply to be read"):

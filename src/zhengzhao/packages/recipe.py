@@ -129,9 +129,9 @@ def _read(folder: Path, content: Sequence[Path], above: tuple[str, ...]) -> Reci
         version=str(raw.get("version", "0")),
         title=Text(str(raw.get("title", folder.name)), str(raw.get("titleEn", folder.name))),
         steps=(*(base.steps if base else ()), *(_step(folder, str(each)) for each in raw["steps"])),
-        required=(*(base.required if base else ()), *read["standard"]),
-        optional=(*(base.optional if base else ()), *read["optional"]),
-        earlier=(*(base.earlier if base else ()), *read["earlier"]),
+        required=_once(base.required if base else (), read["standard"]),
+        optional=_once(base.optional if base else (), read["optional"]),
+        earlier=_once(base.earlier if base else (), read["earlier"]),
         proofs=(*(base.proofs if base else ()), *((str(raw["proof"]),) if "proof" in raw else ())),
         balance=own or (base.balance if base else None),
         balance_tables=(*(base.balance_tables if base else ()), *balanced),
@@ -141,6 +141,11 @@ def _read(folder: Path, content: Sequence[Path], above: tuple[str, ...]) -> Reci
         words=read_package(inside(folder, str(raw["words"]), where)) if "words" in raw else None,
         imagines={str(table): _step(folder, str(step)) for table, step in mapping_in(raw, "imagines", where).items()},
     )
+
+
+def _once(base: Iterable[str], own: Iterable[str]) -> tuple[str, ...]:
+    # What a recipe reads, the one that it uses may read too.
+    return tuple(dict.fromkeys((*base, *map(str, own))))
 
 
 def _step(folder: Path, name: str) -> Step:
