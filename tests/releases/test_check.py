@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from zhengzhao.errors import UsageError
 from zhengzhao.paths import content_folder
 from zhengzhao.releases import check
+from zhengzhao.validators import Report, Validator
 
 OVERLAYS = [
     each.parent
@@ -169,6 +171,34 @@ def test_an_example_that_cannot_be_read_keeps_no_other_from_being_told(version) 
     found = check(version(**{EXPECTED: entries}, **files))
     assert [(each.place, each.kind) for each in found] == [("[1]", "example"), ("[2]", "example")]
     assert "it shows —" in found[1].text.en
+
+
+def test_one_example_that_cannot_be_read_leaves_the_others_together(version, monkeypatch) -> None:
+    runs: list[int] = []
+    validate = Validator.validate
+
+    def counted(self: Validator, sources: Sequence[Path], **options) -> Report:
+        runs.append(len(sources))
+        return validate(self, sources, **options)
+
+    monkeypatch.setattr(Validator, "validate", counted)
+    names = [f"late{number}" for number in range(8)]
+    files = {f"examples/invalid/{each}.csv": "id,trade,opened,closed\n1,food,2020-02-01,2020-01-01\n" for each in names}
+    files["examples/invalid/late5.csv"] = ""
+    found = check(version(**{EXPECTED: "".join(f"- {{{LATE.replace('late', each)}}}\n" for each in names)}, **files))
+    assert {each.place for each in found if each.file.name == "expected.yaml"} == {"[5]"}
+    # The version's own files, all examples, then always two halves of those that fail.
+    assert runs == [1, 8, 4, 4, 2, 1, 1, 2]
+
+
+def test_an_example_sees_what_is_given_with_it_and_no_other_example(version) -> None:
+    twice = "id,trade,opened,closed\n1,food,2020-01-01,\n"
+    own = "table: shop, rule: primary-key, row: 2, fields: [id], severity: error, with: [shop]"
+    entries = [LATE, f"file: again.csv, {own}", f"file: third.csv, {own}", LATE.replace("late", "fourth")]
+    files = {f"examples/invalid/{name}.csv": twice for name in ("again", "third")}
+    late = "id,trade,opened,closed\n1,food,2020-02-01,2020-01-01\n"
+    files["examples/invalid/fourth.csv"] = late
+    assert check(version(**{EXPECTED: "".join(f"- {{{each}}}\n" for each in entries)}, **files)) == []
 
 
 def test_several_faults_are_told_at_once(version) -> None:

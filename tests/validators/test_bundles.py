@@ -136,7 +136,7 @@ def test_files_that_stand_apart_are_compared_with_no_other(
     given, alone = [each / "registration.csv" for each in again], told(validate(files[:1]), 0)
     for _ in range(2):
         assert "primary-key" in {rule for rule, *_ in told(validator.validate(given), 1)}
-        apart = validator.validate(given, apart=True)
+        apart = validator.validate(given, parties=range(len(given)))
         assert told(apart, 0) == told(apart, 1) == alone
 
 
@@ -153,5 +153,5 @@ def test_a_branch_under_the_code_of_its_parent_in_another_file_is_found(
         file.write_text(lines[0] + "".join(",".join(each) + "\n" for each in records), encoding="utf-8")
     found = [(each.input, each.row) for each in validate(files).findings if each.rule == "parent_code_on_branch"]
     assert found == [(2, 2)]
-    for report in (validate(files[1:]), validator.validate(files, apart=True)):
+    for report in (validate(files[1:]), validator.validate(files, parties=range(len(files)))):
         assert not [each for each in report.findings if each.rule == "parent_code_on_branch"]

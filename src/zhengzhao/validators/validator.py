@@ -76,7 +76,7 @@ class Validator:
     ) -> None:
         self._growing = growing
         self._joining = joining
-        self.tables = Tables(connection, authority, trusting=True, insisting=insisting)
+        self.tables = Tables(connection, authority, insisting=insisting)
         self._workspace = workspace
         self._content = content
         self._references = References(self.tables, content)
@@ -95,24 +95,28 @@ class Validator:
         show_values: bool = False,
         waivers: Sequence[Waiver] = (),
         progress: Progress | None = None,
-        apart: bool = False,
+        parties: Sequence[int] = (),
+        exactly: bool = False,
     ) -> Report:
         """Hold sources to the validator's authority, as `validate` does; they stay open until the next call.
 
-        Where they are `apart`, each is held to it as if no other had been given: files of one table together take little
-        longer than one of them.
+        Where each is given its party, it is held to it as if only those of its party had been given: files of one table
+        together take little longer than one of them. Where they are read `exactly`, no text is believed to be what it begins
+        as; whoever knows that it is not spares the second reading.
         """
         day = today or today_in_shanghai()
         distrusted = self.tables.distrusted
         distrusted.clear()
         self.tables.spooled.clear()
+        self.tables.trusting = not exactly
         self.tables.strays.clear()
-        self.tables.apart = apart
         while True:
             self.tables.close_all()
             self._references.renew()
             self.locators.clear()
-            open_tables(self.tables, sources, self._workspace, table=table, encoding=encoding, sheet=sheet)
+            open_tables(
+                self.tables, sources, self._workspace, table=table, encoding=encoding, sheet=sheet, parties=parties
+            )
             try:
                 return self._validate(day, limit, show_values, waivers, progress)
             except _DisprovedError as error:
@@ -216,8 +220,6 @@ class Validator:
         self, bundles: Sequence[Bundle], prepared: Sequence[Prepared], looks: list[FirstLook]
     ) -> list[Siblings]:
         opened, plans = self.tables.opened, [each.plan for each in prepared]
-        if self.tables.apart:
-            return [{} for _ in opened]
         with _asking(*opened[:1]):
             return look_beside(self.tables.connection, opened, plans, looks, bundles, self._joining)
 

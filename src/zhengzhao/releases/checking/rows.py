@@ -19,9 +19,11 @@ from zhengzhao.sources import MEMORY_LIMIT, Workspace
 from zhengzhao.standard import Package, did_you_mean, inside, read_yaml, shown
 from zhengzhao.validators import Finding, Validator, reading
 from zhengzhao.validators.acceptance import PACKAGE
+from zhengzhao.validators.opening.structure import RECORD_FAULTS
 
 EXPECTED = Path("examples") / "invalid" / "expected.yaml"
 _SHOWN = 20
+_FORM = "form"
 _Entry = Mapping[str, Any]
 _Fault = tuple[Any, ...]
 """The table, rule, row, fields and severity of a finding."""
@@ -179,7 +181,7 @@ def _is_entry(entry: Any) -> bool:  # noqa: ANN401  # YAML holds any shape
 
 @dataclass(frozen=True)
 class _Examples:
-    """Holds examples to the rules, each for itself, those of one table at once."""
+    """Holds examples to the rules, each for itself, many of them at once."""
 
     file: Path
     package: Package
@@ -189,29 +191,35 @@ class _Examples:
 
     def show(self, entries: Mapping[int, _Entry]) -> dict[int, list[_Fault] | Text]:
         """Return what each example shows, by its place in the file; a sentence where it cannot be validated."""
-        groups: dict[int | str, dict[int, _Entry]] = {}
+        groups: dict[str, dict[int, _Entry]] = {}
         for index, entry in entries.items():
-            groups.setdefault(index if entry.get("with") else str(entry["table"]), {})[index] = entry
-        return {index: shown for each in groups.values() for index, shown in self._show_group(each).items()}
+            groups.setdefault(_group(entry), {})[index] = entry
+        return {
+            index: shown
+            for group, members in groups.items()
+            for index, shown in self._show_group(members, exactly=group == _FORM).items()
+        }
 
-    def _show_group(self, entries: Mapping[int, _Entry]) -> Mapping[int, list[_Fault] | Text]:
+    def _show_group(self, entries: Mapping[int, _Entry], exactly: bool) -> Mapping[int, list[_Fault] | Text]:
         try:
-            return self._validate(entries)
+            return self._validate(entries, exactly)
         except ZhengzhaoError as error:
             if len(entries) == 1:
                 return dict.fromkeys(entries, error.text)
-        # One of them has kept the others from being validated.
-        return {index: shown for each in entries.items() for index, shown in self._show_group(dict([each])).items()}
+        # One of them has kept the others from being validated: those of one half at least come through together.
+        listed, half = list(entries.items()), len(entries) // 2
+        return {**self._show_group(dict(listed[:half]), exactly), **self._show_group(dict(listed[half:]), exactly)}
 
-    def _validate(self, entries: Mapping[int, _Entry]) -> dict[int, list[_Fault]]:
-        beside = [self._valid(str(name)) for entry in entries.values() for name in entry.get("with", ())]
-        files = [self._named(index, entry) for index, entry in entries.items()]
-        report = self.validator.validate([*files, *beside], today=self.today, apart=not beside)
+    def _validate(self, entries: Mapping[int, _Entry], exactly: bool) -> dict[int, list[_Fault]]:
+        files = [(index, self._named(index, entry)) for index, entry in entries.items()]
+        # What a table beside an example shows is shown by the example.
+        files += [(index, self._valid(str(name))) for index, entry in entries.items() for name in entry.get("with", ())]
+        parties, sources = zip(*files, strict=True)
+        report = self.validator.validate(sources, today=self.today, parties=parties, exactly=exactly)
+        opened = self.validator.tables.opened
         shown: dict[int, list[_Fault]] = {index: [] for index in entries}
-        places = list(entries)
         for each in report.findings:
-            # What a table beside an example shows is shown by the example.
-            index = places[min(each.input or 0, len(places) - 1)]
+            index = opened[each.input or 0].party
             shown[index].append((each.table, each.rule, each.row, list(each.fields), each.severity))
         return shown
 
@@ -224,6 +232,16 @@ class _Examples:
 
     def _valid(self, name: str) -> Path:
         return self.package.base / str(self.package.resource(name).path)
+
+
+def _group(entry: _Entry) -> str:
+    """Name the examples that one is held to the rules with, each as if there were no other.
+
+    Where the form of one file is not what it began as, all that are read with it are read again.
+    """
+    if entry["rule"] in RECORD_FAULTS:
+        return _FORM
+    return "with" if entry.get("with") else f"table {entry['table']}"
 
 
 def _shown(found: _Fault) -> str:

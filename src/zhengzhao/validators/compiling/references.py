@@ -50,6 +50,7 @@ class References:
     _lasting: set[str] = field(default_factory=set)
     _pending: dict[str, tuple[list[exp.Query], BoundRule]] = field(default_factory=dict)
     _enumerated: dict[str, str | None] = field(default_factory=dict)
+    _givers: dict[str, dict[object, int]] = field(default_factory=dict)
     _codes: dict[tuple[Path, Reference], dict[str, str]] = field(default_factory=dict)
     _national: dict[str, list[Package]] = field(default_factory=dict)
     _overlays: dict[str, list[Package]] = field(default_factory=dict)
@@ -58,6 +59,7 @@ class References:
         """Begin a run: lists that come from the sources are to be loaded again."""
         self._loaded &= self._lasting
         self._pending.clear()
+        self._givers.clear()
 
     def catalogue(self, today: date) -> VersionId | None:
         """Return the version of the catalogue in force today, if any rule looked into it; else the newest one.
@@ -82,7 +84,7 @@ class References:
         """
         assert rule.reference is not None
         given = self._given(rule.reference, opened)
-        key = (rule.reference, rule.reference_fields, bool(given), self._giver_of(opened) if given else None)
+        key = (rule.reference, rule.reference_fields, self._giver(rule.reference.resource, given))
         name = self._names.setdefault(key, f"{self.prefix}:{len(self._names)}")
         if name in self._loaded or name in self._pending:
             return name
@@ -160,18 +162,17 @@ class References:
             for text, code in zip(texts, codes, strict=True)
         }
 
-    def _giver_of(self, opened: OpenTable) -> int | str | None:
-        """Number the package that a source came in, the first as 0; None where it came in none; itself where it stands apart."""
-        if self.tables.apart:
-            return opened.layout.view
-        return next((place for place, each in enumerate(self.tables.packages) if each is opened.local), None)
+    def _giver(self, resource: str, given: Sequence[OpenTable]) -> int | None:
+        """Number the sources that give a list, the first as 0: a file that stands beside several others gives all one list."""
+        givers = self._givers.setdefault(resource, {})
+        return (
+            givers.setdefault(tuple((each.kind, each.relation.scan) for each in given), len(givers)) if given else None
+        )
 
     def _given(self, reference: Reference, holder: OpenTable) -> list[OpenTable]:
         if reference.package is not None:
             return []
-        if self.tables.apart:
-            return [holder] if holder.resource.name == reference.resource else []
-        sources = self.tables.sources_of(reference.resource)
+        sources = [each for each in self.tables.sources_of(reference.resource) if each.party == holder.party]
         return [each for each in sources if holder.local is None or each.local is holder.local]
 
     def _load(self, name: str, selects: list[exp.Query], rule: BoundRule) -> None:

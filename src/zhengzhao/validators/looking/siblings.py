@@ -93,10 +93,10 @@ def place_of(row: int, opened: Sequence[OpenTable], position: int) -> Text:
 
 
 def _groups(opened: Sequence[OpenTable], joining: Collection[str]) -> Iterator[list[int]]:
-    groups: dict[tuple[str, int], list[int]] = {}
+    groups: dict[tuple[str, int, int], list[int]] = {}
     for position, each in enumerate(opened):
         package = None if each.resource.name in joining else each.local
-        groups.setdefault((each.resource.name, id(package)), []).append(position)
+        groups.setdefault((each.resource.name, each.party, id(package)), []).append(position)
     return (group for group in groups.values() if len(group) > 1)
 
 

@@ -63,6 +63,7 @@ def open_tables(
     table: str | None = None,
     encoding: str | None = None,
     sheet: str | None = None,
+    parties: Sequence[int] = (),
 ) -> None:
     """Open every source, as a view each, and find out which table of the authority it is.
 
@@ -74,6 +75,7 @@ def open_tables(
         table: The table that all files are; None takes it from each file's name.
         encoding: The encoding of all files; None finds it out.
         sheet: The sheet of all workbooks; None finds it by the names of the tables.
+        parties: The party of each source; all are of one where nothing is given.
 
     Raises:
         SourceError: A source cannot be read.
@@ -82,7 +84,8 @@ def open_tables(
     if table is not None:
         # A package says itself what its tables are; a name that is wrong is told there too.
         resource_named("", "", tables.authority, table)
-    for source in sources:
+    for source, party in zip(sources, parties or [0] * len(sources), strict=True):
+        tables.party = party
         if isinstance(source, DatabaseTable):
             _open_database(tables, source, workspace, table)
             continue

@@ -26,7 +26,8 @@ class OpenTable:
 
     `first` is how its cells lie for the first look: an empty cell is NULL already, where the source can be read so; it is
     of one name for all sources of a `kind`, which look alike, so that one query serves them one after another. `beside` is
-    a FROM item like the scan of the relation, with the rows that were left out of it because they are no records.
+    a FROM item like the scan of the relation, with the rows that were left out of it because they are no records. `party` is
+    which of the sources it sees: those of the same one, and no others.
     """
 
     resource: Resource
@@ -37,6 +38,7 @@ class OpenTable:
     labels: tuple[LabelFault, ...] = ()
     local: Package | None = None
     beside: str | None = None
+    party: int = 0
 
     @property
     def quickest(self) -> str:
@@ -57,8 +59,8 @@ class Tables:
     `distrusted` ones. Where they are `insisting`, a package is held to the authority whatever it names. `spooled` are the
     files that streams were written to, for a stream can be read only once; `packages` are those among the sources, and
     `unread` their resources that nothing says how to read. `strays` are the rows that were found to be no records, by the
-    place of their source, for the next time that it is opened. Where they are `apart`, each source is held to the rules as if
-    no other had been given.
+    place of their source, for the next time that it is opened. `party` is that of the sources that are being opened: each is
+    held to the rules as if only those of its party had been given.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -68,7 +70,7 @@ class Tables:
     distrusted: set[Path] = field(default_factory=set)
     spooled: dict[Path, Path] = field(default_factory=dict)
     insisting: bool = False
-    apart: bool = False
+    party: int = 0
     packages: list[Package] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     strays: dict[int, Strays] = field(default_factory=dict)
@@ -117,7 +119,9 @@ class Tables:
         if quick is not None:
             first = replace(layout, view=f"quick:{kind}", blanks=True)
         self._places.setdefault(resource.name, []).append(len(self.opened))
-        opened = OpenTable(resource, replace(relation, quick=quick), layout, first, kind, faults, local, beside)
+        opened = OpenTable(
+            resource, replace(relation, quick=quick), layout, first, kind, faults, local, beside, self.party
+        )
         self.opened.append(opened)
 
     def add_fault(self, fault: LabelFault, position: int = -1) -> None:
