@@ -395,6 +395,36 @@ def test_rows_that_are_no_records_stay_and_are_told(village: Path, tmp_path: Pat
     assert sorted((each.rule, each.row) for each in done.report.findings) == [("note-row", 5), ("repeated-header", 3)]
 
 
+@pytest.mark.parametrize("encoding_out", ["utf-8", "gb18030"])
+def test_a_note_that_lacks_cells_stays_beside_blank_ones(village: Path, tmp_path: Path, encoding_out: str) -> None:
+    source = write(tmp_path / "in.csv", [record(id=" A01"), ["(50 行受影响)"], record(id="A02"), ["合计", "2"]])
+    done = mend(village, source, tmp_path / "out.csv", encoding_out=encoding_out)
+    notes = [[*each, *[""] * (len(NAMES) - len(each))] for each in (["(50 行受影响)"], ["合计", "2"])]
+    with done.out.open(encoding=encoding_out, newline="") as lines:
+        assert list(csv.reader(lines)) == [NAMES, record(id="A01"), notes[0], record(id="A02"), notes[1]]
+    assert sorted((each.rule, each.row) for each in done.report.findings) == [("note-row", 3), ("note-row", 5)]
+    assert [each[:1] for each in read(done.log)][1:] == [["2"]]
+
+
+def test_a_record_that_lacks_cells_is_refused_and_a_note_is_not(village: Path, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", [record(), ["A02", "x"], ["(50 行受影响)"]])
+    with pytest.raises(SourceError, match=r"missing-cell: 1, first in row 3\."):
+        mend(village, source, tmp_path / "out.csv")
+
+
+def test_a_header_that_a_workbook_repeats_stays_and_is_told(village: Path, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    rows = [NAMES, record(id=" A01"), [], NAMES, record(id="A02"), ["合计", "2"]]
+    for each in rows:
+        book.worksheets[0].append(each)
+    book.save(tmp_path / "in.xlsx")
+    done = mend(village, tmp_path / "in.xlsx", tmp_path / "out.csv")
+    full = [[*each, *[""] * (len(NAMES) - len(each))] for each in rows]
+    assert read(done.out) == [NAMES, record(id="A01"), *full[2:]]
+    found = sorted((each.row, each.rule) for each in done.report.findings)
+    assert found == [(3, "blank-row"), (4, "repeated-header"), (6, "note-row")]
+
+
 def test_blank_rows_stay_and_stay_found(village: Path, tmp_path: Path) -> None:
     source = write(tmp_path / "in.csv", [record(id=" A02"), [], record(), ["", ""]])
     done = mend(village, source, tmp_path / "out.csv")

@@ -21,7 +21,7 @@ from zhengzhao.engines import connect, fence
 from zhengzhao.errors import UsageError
 from zhengzhao.messages import Language, Text, number_of
 from zhengzhao.output import atomic_file, refuse_existing, refuse_input, refuse_overlap
-from zhengzhao.sources import MEMORY_LIMIT, DatabaseTable, Workspace
+from zhengzhao.sources import MEMORY_LIMIT, DatabaseTable, Workspace, is_stream
 from zhengzhao.standard import Package, today_in_shanghai
 from zhengzhao.validators.authority import authority_of
 from zhengzhao.validators.compiling.bound import on_day
@@ -167,9 +167,17 @@ def repair(
             _tell(progress, 0.1, Text("修正", "Repairing"))
             query = select_mended(opened.layout, len(opened.relation.labels), known, content, show_values)
             repaired = Repaired(connection, workspace, opened, query)
+            validator = Validator(connection, workspace, authority, content)
+            if repaired.lacking:
+                # Whether a row that lacks cells is a note below the records is for its rules to say. A stream is read once.
+                again = opened.relation.path if isinstance(given, Path) and is_stream(given) else given
+                name = opened.resource.name
+                validator.validate(
+                    [again], table=name, encoding=encoding, sheet=sheet, today=day, limit=0, exactly=True
+                )
+                repaired.refuse_unheld(validator.tables.opened[0].relation.structure)
             written = repaired.write(out.name, encoding_out)
             _tell(progress, 0.6, Text("校验输出", "Validating the output"))
-            validator = Validator(connection, workspace, authority, content)
             report = validator.validate(
                 [written],
                 table=opened.resource.name,

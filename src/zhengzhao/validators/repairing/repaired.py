@@ -12,8 +12,9 @@ from sqlglot import exp
 from zhengzhao.engines import column, to_sql
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
-from zhengzhao.sources import Expected, Workspace, exact_path, join_record
+from zhengzhao.sources import REPEATED_HEADER, Expected, Workspace, exact_path, join_record
 from zhengzhao.validators.normal import SUMMARIES
+from zhengzhao.validators.opening.strays import NOTE_ROW
 from zhengzhao.validators.opening.structure import SUMMARIES as FORM_FAULTS
 from zhengzhao.validators.opening.tables import OpenTable
 from zhengzhao.validators.repairing.mend import CHANGES, MEMBERS
@@ -24,7 +25,8 @@ ENCODINGS = ("utf-8", "utf-8-sig", "gb18030")
 COLUMNS = ("row", "line", "field", "outcome", "normalisation", "before", "after")
 """The columns of a log. `outcome` is `repaired`, or `kept` where a rule would still be broken; `after` is then what
 stands in the output too: the value as it was."""
-_HELD = ("blank-row", "full-sheet", "hidden-row", "hidden-column", "hidden-sheet")
+_LACKING = "missing-cell"
+_HELD = ("blank-row", REPEATED_HEADER, "full-sheet", "hidden-row", "hidden-column", "hidden-sheet")
 _BLOCK = 1 << 20
 _AT_ONCE = 20_480
 """The Parquet writer keeps so many records for each thread; its own number would take most of a gigabyte."""
@@ -53,7 +55,8 @@ class Repaired:
         self._labels = opened.relation.labels
         self._dialect = opened.relation.dialect or Expected.of(opened.resource).dialect
         self._refuse_unwritten()
-        self._refuse_unheld()
+        if not self.lacking:
+            self.refuse_unheld(opened.relation.structure)
         self._records = workspace.file(".parquet")
         try:
             self._copy(query, self._records, f"FORMAT parquet, ROW_GROUP_SIZE {_AT_ONCE}")
@@ -110,10 +113,13 @@ class Repaired:
             SourceError: They differ: a cell cannot be held in this form or encoding.
         """
         width = range(len(self._labels))
-        cells = ", ".join(to_sql(column(f"c{place}")) for place in width)
-        digest = f"SELECT count(*), bit_xor(hash({cells})) FROM "
+        cells = [to_sql(column(f"c{place}")) for place in width]
+        digest = f"SELECT count(*), bit_xor(hash({', '.join(cells)})) FROM "
         every = " UNION ALL BY NAME ".join(f"FROM {each}" for each in (read.relation.scan, read.beside) if each)
-        meant, found = (self._one(digest + each) for each in (self._scan(), f"({every})"))
+        # A cell that a note lacks is written as a blank one.
+        whole = ", ".join(f"COALESCE({each}, '') AS {each}" for each in cells)
+        written = " UNION ALL BY NAME ".join([f"FROM {self._scan()}", *self._select_headers()])
+        meant, found = (self._one(digest + each) for each in (f"(SELECT {whole} FROM ({written}))", f"({every})"))
         if read.relation.labels == self._labels and meant == found:
             return
         name = self._opened.relation.name
@@ -174,11 +180,24 @@ class Repaired:
             )
         )
 
-    def _refuse_unheld(self) -> None:
+    @property
+    def lacking(self) -> bool:
+        """Whether rows lack cells, which only a note may: a validation of the source tells what they are."""
         structure = self._opened.relation.structure
+        return structure is not None and self._one(f"SELECT count(*) FROM {structure} WHERE code = '{_LACKING}'") > (0,)
+
+    def refuse_unheld(self, structure: str | None) -> None:
+        """Refuse a table of which something would be lost.
+
+        Args:
+            structure: What is wrong with its form, as `TextRelation.structure`.
+
+        Raises:
+            SourceError: It holds what a CSV file cannot hold as it is.
+        """
         if structure is None:
             return
-        held = ", ".join(map(_literal, _HELD))
+        held = ", ".join(map(_literal, (*_HELD, NOTE_ROW)))
         found = self._connection.execute(
             f"SELECT code, count(*), min(row) FROM {structure} WHERE code NOT IN ({held}) GROUP BY code ORDER BY min(row), code"
         ).fetchall()
@@ -211,9 +230,18 @@ class Repaired:
         parts = [f"SELECT {self._numbers}, NULL AS text, {self._written} FROM {self._scan()}"]
         if relation.structure is not None:
             parts.append(f"SELECT row, NULL AS text FROM {relation.structure} WHERE code = 'blank-row'")
+        parts += self._select_headers()
         if relation.beside is not None:
             parts.append(f"SELECT row, text FROM {relation.beside}")
         return " UNION ALL BY NAME ".join(parts)
+
+    def _select_headers(self) -> list[str]:
+        """Return the headers that a workbook has again among its records, and that its relation leaves out, as rows."""
+        structure = self._opened.relation.structure
+        labels = ", ".join(f"NULLIF({_literal(label)}, '') AS c{place}" for place, label in enumerate(self._labels))
+        if structure is None:
+            return []
+        return [f"SELECT row, {labels} FROM {structure} WHERE code = '{REPEATED_HEADER}'"]
 
     @property
     def _names(self) -> str:
