@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from zhengzhao.errors import UsageError
+from zhengzhao.errors import SourceError, UsageError
+from zhengzhao.messages import Text
 from zhengzhao.paths import content_folder
 from zhengzhao.releases import check
 from zhengzhao.validators import Report, Validator
@@ -173,22 +174,37 @@ def test_an_example_that_cannot_be_read_keeps_no_other_from_being_told(version) 
     assert "it shows —" in found[1].text.en
 
 
-def test_one_example_that_cannot_be_read_leaves_the_others_together(version, monkeypatch) -> None:
-    runs: list[int] = []
+@pytest.mark.parametrize(
+    ("named", "runs"),
+    [
+        # The version's own files, all examples, the one that the sentence names, and the others.
+        (True, [1, 8, 1, 7]),
+        # Where it names none, always two halves of those that fail.
+        (False, [1, 8, 4, 4, 2, 1, 1, 2]),
+    ],
+)
+def test_one_example_that_cannot_be_read_leaves_the_others_together(
+    version, monkeypatch, named: bool, runs: list[int]
+) -> None:
+    found: list[int] = []
     validate = Validator.validate
 
     def counted(self: Validator, sources: Sequence[Path], **options) -> Report:
-        runs.append(len(sources))
-        return validate(self, sources, **options)
+        found.append(len(sources))
+        try:
+            return validate(self, sources, **options)
+        except SourceError as error:
+            raise error if named else SourceError(Text("读不了。", "It cannot be read.")) from error
 
     monkeypatch.setattr(Validator, "validate", counted)
     names = [f"late{number}" for number in range(8)]
     files = {f"examples/invalid/{each}.csv": "id,trade,opened,closed\n1,food,2020-02-01,2020-01-01\n" for each in names}
     files["examples/invalid/late5.csv"] = ""
-    found = check(version(**{EXPECTED: "".join(f"- {{{LATE.replace('late', each)}}}\n" for each in names)}, **files))
-    assert {each.place for each in found if each.file.name == "expected.yaml"} == {"[5]"}
-    # The version's own files, all examples, then always two halves of those that fail.
-    assert runs == [1, 8, 4, 4, 2, 1, 1, 2]
+    entries = "".join(f"- {{{LATE.replace('late', each)}}}\n" for each in names)
+    problems = [each for each in check(version(**{EXPECTED: entries}, **files)) if each.file.name == "expected.yaml"]
+    assert [each.place for each in problems] == ["[5]"]
+    assert problems[0].text.en.startswith("late5.csv is empty" if named else "It cannot")
+    assert found == runs
 
 
 def test_an_example_sees_what_is_given_with_it_and_no_other_example(version) -> None:

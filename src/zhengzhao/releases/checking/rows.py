@@ -204,11 +204,19 @@ class _Examples:
         try:
             return self._validate(entries, exactly)
         except ZhengzhaoError as error:
-            if len(entries) == 1:
-                return dict.fromkeys(entries, error.text)
-        # One of them has kept the others from being validated: those of one half at least come through together.
-        listed, half = list(entries.items()), len(entries) // 2
-        return {**self._show_group(dict(listed[:half]), exactly), **self._show_group(dict(listed[half:]), exactly)}
+            told = error.text
+        if len(entries) == 1:
+            return {index: self._of_example(index, entry, told) for index, entry in entries.items()}
+        # One of them has kept the others from being validated: the one that is named, or else one of a half of them.
+        named = [index for index, entry in entries.items() if str(self._copy(index, entry)) in told.en]
+        parted = named if 0 < len(named) < len(entries) else list(entries)[: len(entries) // 2]
+        parts = ({i: each for i, each in entries.items() if (i in parted) is own} for own in (True, False))
+        return {index: shown for part in parts for index, shown in self._show_group(part, exactly).items()}
+
+    def _of_example(self, index: int, entry: _Entry, told: Text) -> Text:
+        """Name an example as its author knows it, who never heard of the copy."""
+        copied, own = str(self._copy(index, entry)), str(entry["file"])
+        return Text(told.zh.replace(copied, own), told.en.replace(copied, own))
 
     def _validate(self, entries: Mapping[int, _Entry], exactly: bool) -> dict[int, list[_Fault]]:
         files = [(index, self._named(index, entry)) for index, entry in entries.items()]
@@ -224,11 +232,14 @@ class _Examples:
         return shown
 
     def _named(self, index: int, entry: _Entry) -> Path:
-        # A file is taken for the table whose name it has.
-        named = self.place / str(index) / f"{entry['table']}.csv"
+        named = self._copy(index, entry)
         named.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(self.file.parent / str(entry["file"]), named)
         return named
+
+    def _copy(self, index: int, entry: _Entry) -> Path:
+        # A file is taken for the table whose name it has.
+        return self.place / str(index) / f"{entry['table']}.csv"
 
     def _valid(self, name: str) -> Path:
         return self.package.base / str(self.package.resource(name).path)
