@@ -46,13 +46,14 @@ def others_of(package: Package, content: Sequence[Path]) -> Mapping[str, Sequenc
 
 def binding_problems(descriptor: Path, around: Surroundings) -> Iterator[Problem]:
     """Check every rule and key of a version's schemas."""
-    for index, resource in enumerate(around.package.resources):
-        own = around.package.raw["resources"][index]
-        if "schema" in own:
-            file, place = schema_place(descriptor, own, f"resources[{index}]")
-            yield from _of_fields(file, place, resource, around)
-            yield from _of_keys(file, place, resource, around)
-            yield from _of_rules(file, place, resource, around)
+    with duckdb.connect(":memory:") as connection:
+        for index, resource in enumerate(around.package.resources):
+            own = around.package.raw["resources"][index]
+            if "schema" in own:
+                file, place = schema_place(descriptor, own, f"resources[{index}]")
+                yield from _of_fields(connection, file, place, resource, around)
+                yield from _of_keys(file, place, resource, around)
+                yield from _of_rules(file, place, resource, around)
 
 
 def added_problems(overlay: Package, around: Surroundings) -> Iterator[Problem]:
@@ -63,18 +64,19 @@ def added_problems(overlay: Package, around: Surroundings) -> Iterator[Problem]:
         yield from _of_rules(overlay.base / str(each.path), "", held, around)
 
 
-def _of_fields(file: Path, place: str, resource: Resource, around: Surroundings) -> Iterator[Problem]:
+def _of_fields(
+    connection: duckdb.DuckDBPyConnection, file: Path, place: str, resource: Resource, around: Surroundings
+) -> Iterator[Problem]:
     # The constraints, one field at a time: each is a check with a value.
-    with duckdb.connect(":memory:") as connection:
-        for index, field in enumerate(resource.schema.fields):
-            alone = dataclasses.replace(
-                resource.schema, fields=(field,), rules=(), foreign_keys=(), unique_keys=(), primary_key=()
-            )
-            try:
-                rules_of(dataclasses.replace(resource, schema=alone), around.content)
-                prove_constants(connection, alone)
-            except DescriptorError as error:
-                yield problem(file, f"{place}fields[{index}]", "constraint", error.text.zh, error.text.en)
+    for index, field in enumerate(resource.schema.fields):
+        alone = dataclasses.replace(
+            resource.schema, fields=(field,), rules=(), foreign_keys=(), unique_keys=(), primary_key=()
+        )
+        try:
+            rules_of(dataclasses.replace(resource, schema=alone), around.content)
+            prove_constants(connection, alone)
+        except DescriptorError as error:
+            yield problem(file, f"{place}fields[{index}]", "constraint", error.text.zh, error.text.en)
 
 
 def _of_keys(file: Path, place: str, resource: Resource, around: Surroundings) -> Iterator[Problem]:

@@ -192,7 +192,8 @@ class _Examples:
     def show(self, entries: Mapping[int, _Entry]) -> dict[int, list[_Fault] | Text]:
         """Return what each example shows, by its place in the file; a sentence where it cannot be validated."""
         groups: dict[str, dict[int, _Entry]] = {}
-        for index, entry in entries.items():
+        # Those beside which the same table stands follow one another, for such files are looked at together.
+        for index, entry in sorted(entries.items(), key=lambda each: list(each[1].get("with", ()))):
             groups.setdefault(_group(entry), {})[index] = entry
         return {
             index: shown
