@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from zhengzhao.errors import DescriptorError
+from zhengzhao.packages import package
 from zhengzhao.packages.expand import expand
 from zhengzhao.packages.names import Names
 from zhengzhao.packages.recipe import Payload, load_recipe
@@ -59,6 +60,26 @@ def test_a_table_that_is_named_twice_is_read_once(tmp_path: Path) -> None:
     content = written(tmp_path, "{steps: [a], reads: {standard: [b, b], earlier: [c, d, c]}}", a=b"SELECT 1 AS x")
     recipe = load_recipe("own", [content])
     assert (recipe.required, recipe.earlier) == (("b",), ("c", "d"))
+
+
+@pytest.mark.parametrize(
+    ("recipe", "reason"),
+    [
+        ("{steps: [a], reads: {standard: [nowhere]}}", "table nowhere, which there is nowhere"),
+        ("{steps: [a], reads: {optional: [permits]}}", "table permits, .*; did you mean permit"),
+        ("{steps: [a], reads: {earlier: [told]}}", "table told, .* There are none"),
+        ("{steps: [a], balance: {tables: [told]}}", "table told, .* There are none"),
+        ("{steps: [a], outputs: {nowhere: a}}", "table nowhere, which there is nowhere"),
+    ],
+)
+def test_a_table_that_is_nowhere_is_told(tmp_path: Path, recipe: str, reason: str) -> None:
+    payload = "payload: {index: a, by: receiver, descriptor: payload.yaml, tables: {}}"
+    content = written(tmp_path / "content", f"{recipe[:-1]}, {payload}}}", a=b"SELECT 1 AS x")
+    (content / "packages" / "own" / "payload.yaml").write_text("{name: own, resources: [{name: a, path: a.csv}]}")
+    source = load_standard().base / "examples" / "valid" / "registration.csv"
+    with pytest.raises(DescriptorError, match=rf"The recipe own names the {reason}"):
+        package("own", [source], out=tmp_path / "out", content=[content])
+    assert not (tmp_path / "out").exists()
 
 
 def test_sql_without_end_is_told_short(tmp_path: Path) -> None:

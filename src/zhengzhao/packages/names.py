@@ -29,11 +29,17 @@ class Names:
         Raises:
             KeyError: The batch's version has no such table.
         """
-        own = self._own(name)
-        found = self.batch.resource(name) if own is None else counterpart(own, self.batch)
+        found = self.find(name)
         if found is None:
             raise KeyError(name)
         return found
+
+    def find(self, name: str) -> Resource | None:
+        """Return the batch's table that the recipe knows by a name; None where its version has none."""
+        own = self._own(name)
+        if own is not None:
+            return counterpart(own, self.batch)
+        return next((each for each in self.batch.resources if each.name == name), None)
 
     def fields(self, name: str) -> Mapping[str, str]:
         """Return the batch's field for each of the recipe's; one that the batch does not have is left out."""

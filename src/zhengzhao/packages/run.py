@@ -34,7 +34,16 @@ from zhengzhao.packages.write import (
     zip_folder,
 )
 from zhengzhao.sources import MEMORY_LIMIT, Workspace
-from zhengzhao.standard import Package, inside, load_standard, to_json, today_in_shanghai, version_id
+from zhengzhao.standard import (
+    Package,
+    did_you_mean,
+    inside,
+    load_standard,
+    shown,
+    to_json,
+    today_in_shanghai,
+    version_id,
+)
 from zhengzhao.validators import Progress, Report, UntoldTableError, Validator, reading, refuse_read, standard_of
 
 
@@ -166,6 +175,7 @@ class _Run:
         self.standard = standard_of(sources, standard, content, today)
         written = self.standard if recipe.standard is None else load_standard(recipe.standard, content=content)
         self.names = Names(written, self.standard)
+        self._refuse_unknown()
         self.catalogue: Catalogue = catalogue or load_catalogue(content=content)
         self.today = today or today_in_shanghai()
         self._content = content
@@ -266,6 +276,25 @@ class _Run:
         head = {key: value for key, value in package.raw.items() if key != "resources"}
         descriptor = {**head, **self._made_by(), "resources": resources}
         (folder / "datapackage.json").write_text(to_json(descriptor), encoding="utf-8", newline="\n")
+
+    def _refuse_unknown(self) -> None:
+        """Refuse a recipe that names a table which neither the standard nor the descriptor of its balance has."""
+        recipe, balance = self.recipe, self.recipe.balance
+        known = [each.name for each in self.standard.resources]
+        own = [] if balance is None else [each.name for each in balance.resources]
+        unknown = {
+            name: known
+            for name in (*recipe.required, *recipe.optional, *recipe.outputs)
+            if self.names.find(name) is None
+        } | {name: own for name in (*recipe.earlier, *recipe.balance_tables) if name not in own}
+        for name, names in unknown.items():
+            end = did_you_mean(name, names)
+            raise DescriptorError(
+                Text(
+                    f"配方 {recipe.name} 用到了表 {shown(name)}，哪里都没有它{end.zh}有：{'、'.join(names) or '（无）'}。",
+                    f"The recipe {recipe.name} names the table {shown(name)}, which there is nowhere{end.en} There are {', '.join(names) or 'none'}.",
+                )
+            )
 
     def _authority(self) -> Package:
         # Tables of an earlier run are sources too; their schemas stand in the recipe's balance.
