@@ -19,6 +19,7 @@ from zhengzhao.catalogue.questions import load_questions
 from zhengzhao.standard import Field, Package, Resource, read_package
 from zhengzhao.validators.compiling.rules import rules_of
 from zhengzhao.validators.explain import Explanation, explanations
+from zhengzhao.validators.render.visible import visible_value
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -216,7 +217,7 @@ def _value(value: object) -> str:
     if value is None:
         return "∅"
     text = str(list(value)) if isinstance(value, tuple) else str(value)
-    return "`" + text.replace("\n", "⏎").replace("\t", "⇥") + "`" if text else '""'
+    return f"`{visible_value(text)}`" if text else '""'
 
 
 def _packages(folder: str) -> list[Package]:

@@ -62,3 +62,10 @@ def test_nothing_points_to_a_file_that_an_installed_program_lacks(zhengzhao) -> 
     assert "docs/" not in said + told
     every = json.loads(zhengzhao("explain", "maxLength", "--format", "json").out)["uses"]
     assert len(every) > told.count(" · ")
+
+
+def test_what_nobody_sees_is_shown_by_its_number(zhengzhao) -> None:
+    done = zhengzhao("explain", "unseen_character", "--lang", "en")
+    assert "示例<U+200B>有限公司" in done.out
+    assert "示例<U+0009>有限公司" in done.out
+    assert not set("\u200b\u202e\ufeff\u00a0\u3000") & set(done.out)

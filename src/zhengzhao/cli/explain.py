@@ -101,13 +101,15 @@ def _place(use: Use, found: Explanation) -> Iterator[Text]:
 
 
 def _value(value: object, language: Language) -> str:
+    from zhengzhao.validators.render.visible import visible_value
+
     if value is None:
         return Text("（空）", "(missing)").to(language)
     if isinstance(value, Iterable) and not isinstance(value, str):
         return Text("、", ", ").to(language).join(_value(each, language) for each in value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value).replace("\n", "⏎").replace("\t", "⇥") or '""'
+    return visible_value(str(value)) or '""'
 
 
 def _json(found: Explanation) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from zhengzhao.validators.compiling.bound import BoundRule
 from zhengzhao.validators.compiling.rules import rules_of
 from zhengzhao.validators.explain import Explanation, explanations
 from zhengzhao.validators.render.titles import DIMENSIONS, SEVERITIES
+from zhengzhao.validators.render.visible import visible_value
 
 ENGLISH = "<!-- en -->"
 """Where the English part of a changelog's entry begins."""
@@ -304,7 +305,7 @@ def _value(value: object) -> str:
     if value is None:
         return "∅"
     text = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-    return code(text.replace("\n", "⏎").replace("\t", "⇥")) or '""'
+    return code(visible_value(text)) or '""'
 
 
 def _changes(site: Site, versions: Sequence[Package]) -> Iterator[str]:
