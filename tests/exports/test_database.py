@@ -222,9 +222,11 @@ def names_the_fault(told: str, table: Resource, rules: list[BoundRule], entry: d
             "unique-error": "unique",
             "foreign-key": "foreign key",
         }
-        return rule == "type-error" or any(
-            each.casefold() in told.casefold() for each in (words.get(rule, "CHECK"), "CHECK")
-        )
+        looked_for = [words.get(rule, "CHECK"), "CHECK"]
+        if any(set(fields) & set(key.fields) for key in table.schema.foreign_keys):
+            # A value that is none stands in no other table either, where this database looks first.
+            looked_for.append("foreign key")
+        return rule == "type-error" or any(each.casefold() in told.casefold() for each in looked_for)
     if rule == "type-error":
         return "invalid input syntax" in told or "cannot store" in told or f"{fields[0]}_type" in told
     if rule == "required":

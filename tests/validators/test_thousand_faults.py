@@ -29,7 +29,7 @@ class Batch:
 BATCHES = [
     Batch(
         ("registration",),
-        106_000,
+        112_000,
         0.034,
         (
             "area_in_zone", "capital_with_currency", "division_in_force", "entity_fits_code", "enum", "in_catalogue",

@@ -116,6 +116,7 @@ def list_published(folder: str, registry: str, form: str, spoken: Language, quie
     from zhengzhao.standard import shown
     from zhengzhao.validators.render.columns import pad
     from zhengzhao.validators.render.visible import visible_text
+    from zhengzhao.validators.report import shortened
 
     entries = Shelf(registry, ()).entries()
     own = [each for each in entries if folder in (each.name, each.raw.get("overlays"))]
@@ -128,8 +129,9 @@ def list_published(folder: str, registry: str, form: str, spoken: Language, quie
     for each in own:
         effective = each.raw.get("effective") or {}
         period = f"{shown(effective.get('from') or '…')} – {shown(effective.get('until') or '…')}"
-        title = Text(shown(each.raw.get("title", "")), shown(each.raw.get("titleEn", ""))).to(spoken)
-        line = visible_text(f"{pad(shown(each.name), width)}{pad(each.version, 10)}{pad(period, 26)}{title}")
+        title = Text(str(each.raw.get("title", "")), str(each.raw.get("titleEn", ""))).to(spoken)
+        head = f"{pad(shown(each.name), width)}{pad(each.version, 10)}{pad(period, 26)}"
+        line = visible_text(f"{head}{shortened(title)}")
         lines.append(f"{line}\n")
     answer("".join(lines), form)
     if not own:

@@ -173,6 +173,10 @@ class Planner:
         texts = {each.name: choice(position, [case[index] for case in cases]) for index, each in enumerate(fields)}
         if rule.missing_tested and len(fields) > 1:
             return {name: _given(schema, name, text) for name, text in texts.items()}
+        if rule.severity == "warning":
+            # Keys are looked at in spite of a warning, and one that stood in several rows would be a fault of its own.
+            key = {*texts} & {*schema.primary_key}
+            texts |= {name: exp.DPipe(this=column(name), expression=texts[name]) for name in key}
         return texts
 
     def _failing(self, schema: Schema, rule: BoundRule, fields: Sequence[Field]) -> list[Case]:
