@@ -591,7 +591,7 @@ def test_a_name_or_number_that_is_not_there_is_told_with_what_is(ready, tmp_path
 
 
 def test_names_that_never_end_are_told_short(ready, tmp_path: Path, zhengzhao) -> None:
-    registry, long = tmp_path / "registry", "x" * 200
+    registry, long = tmp_path / "registry", "x" * 1_000
     put(ready(), registry)
     held = (registry / PLACE).read_bytes()
     told = [
