@@ -27,8 +27,11 @@ def page(told: Comparison) -> str:
         ["## Our own cases", *_cases(told)],
         ["## Where our time goes", *_stages(told)],
         [SEARCH_HEAD, *search_section(told.searches)],
-        ["## Run it again", "```sh\nmake bench                # a million rows; writes this page\nmake bench ROWS=100000    # another size\nmake bench LARGE=1        # also ten times the rows\nmake bench-steps          # every step from a batch to its payloads\nmake bench-search         # searching the catalogue alone; writes its section\n```"],
-    ]  # fmt: skip
+        [
+            "## Run it again",
+            "```sh\nmake bench                # a million rows; writes this page\nmake bench ROWS=100000    # another size\nmake bench LARGE=1        # also ten times the rows\nmake bench-steps          # every step from a batch to its payloads\nmake bench-search         # searching the catalogue alone; writes its section\n```",
+        ],
+    ]
     return "\n\n".join(paragraph for part in parts for paragraph in part) + "\n"
 
 
@@ -151,8 +154,13 @@ def _workbooks(told: Comparison) -> list[str]:
     books = told.workbooks
     rows = [
         ("calamine alone, every cell read", f"{books.read:.2f} s", "1.0×", ""),
-        ("zhengzhao", f"{books.own.seconds:.2f} s", f"{books.own.seconds / books.read:.1f}×", size_of(books.own.memory)),
-    ]  # fmt: skip
+        (
+            "zhengzhao",
+            f"{books.own.seconds:.2f} s",
+            f"{books.own.seconds / books.read:.1f}×",
+            size_of(books.own.memory),
+        ),
+    ]
     return [
         f"{books.rows:,} rows with the same columns, dates and numbers as such, {size_of(books.size)}.",
         _table(("", "Wall time", "Against calamine", "Peak memory"), rows),
@@ -160,7 +168,17 @@ def _workbooks(told: Comparison) -> list[str]:
 
 
 def _cases(told: Comparison) -> list[str]:
-    heads = ("", "Rows", "Wall time", "Processor time", "Peak memory", "Rows a second", "Clean, beside it", "Time a row, clean = 1", "Report")  # fmt: skip
+    heads = (
+        "",
+        "Rows",
+        "Wall time",
+        "Processor time",
+        "Peak memory",
+        "Rows a second",
+        "Clean, beside it",
+        "Time a row, clean = 1",
+        "Report",
+    )
     rows = [
         (
             each.measure.title,

@@ -17,8 +17,15 @@ from zhengzhao.errors import SourceError
 from zhengzhao.validators import validate
 
 FORMS = (
-    "extra-cell", "missing-cell", "blank-row", "encoding-error", "source-error", "extra-label", "missing-label", "duplicate-label",
-)  # fmt: skip
+    "extra-cell",
+    "missing-cell",
+    "blank-row",
+    "encoding-error",
+    "source-error",
+    "extra-label",
+    "missing-label",
+    "duplicate-label",
+)
 """Faults of the form of a file; a reader of frames has its own ways with them."""
 
 MANY = 100_000

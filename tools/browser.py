@@ -57,10 +57,20 @@ class Browser:
 def opened(browser: str, folder: Path, size: str, *options: str) -> Iterator[Browser]:
     """Open a browser that talks to nobody but us."""
     command = [
-        browser, "--no-sandbox", "--headless", "--disable-gpu", "--disable-background-networking",
-        "--disable-component-update", "--no-first-run", "--hide-scrollbars", "--remote-debugging-port=0",
-        f"--user-data-dir={folder}", f"--window-size={size}", *options, "about:blank",
-    ]  # fmt: skip
+        browser,
+        "--no-sandbox",
+        "--headless",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--no-first-run",
+        "--hide-scrollbars",
+        "--remote-debugging-port=0",
+        f"--user-data-dir={folder}",
+        f"--window-size={size}",
+        *options,
+        "about:blank",
+    ]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stderr is not None

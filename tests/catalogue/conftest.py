@@ -17,11 +17,15 @@ ALWAYS = {
     "scope_permit": {"status": "confirmed"},
     "permit_item": {"department": "d004", "jurisdiction": "310000", "code_status": "provisional"},
     "reform_mode": {
-        "list_edition": "310000-2022", "area_scheme": "province", "division": "310000", "applies_to": "all",
-        "source_mode": "示例", "authority": "示例文号〔2022〕1号",
+        "list_edition": "310000-2022",
+        "area_scheme": "province",
+        "division": "310000",
+        "applies_to": "all",
+        "source_mode": "示例",
+        "authority": "示例文号〔2022〕1号",
     },
     "routing": {"role": "approve", "basis": "place", "channel": "platform", "authority": "示例文号〔2022〕1号"},
-}  # fmt: skip
+}
 
 
 @pytest.fixture

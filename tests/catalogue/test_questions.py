@@ -22,12 +22,30 @@ from zhengzhao.standard import newest_version, read_package, to_json, whole
 CASES = Path(__file__).parent / "questions"
 QUESTIONS = {each.name: each for each in load_questions()[1]}
 USUAL = {
-    "department": "d001", "receiver": "d001", "line": "示例", "level": "central", "jurisdiction": "100000",
-    "list_edition": "2021-nationwide", "area_scheme": "nationwide", "applies_to": "all", "mode": "improved",
-    "source_mode": "优化审批服务", "authority": "示例", "role": "approve", "basis": "place", "channel": "platform",
-    "kind": "permit", "usable": "true", "status": "candidate", "established": "2015-04-21", "effective_from": "2015-04-21", "pilot_2019": "true",
-    "code_status": "provisional", "source": "ours", "confidence": "ours",
-}  # fmt: skip
+    "department": "d001",
+    "receiver": "d001",
+    "line": "示例",
+    "level": "central",
+    "jurisdiction": "100000",
+    "list_edition": "2021-nationwide",
+    "area_scheme": "nationwide",
+    "applies_to": "all",
+    "mode": "improved",
+    "source_mode": "优化审批服务",
+    "authority": "示例",
+    "role": "approve",
+    "basis": "place",
+    "channel": "platform",
+    "kind": "permit",
+    "usable": "true",
+    "status": "candidate",
+    "established": "2015-04-21",
+    "effective_from": "2015-04-21",
+    "pilot_2019": "true",
+    "code_status": "provisional",
+    "source": "ours",
+    "confidence": "ours",
+}
 """What stands in a required column that a drawing leaves out; `name` and `term` take the row's code."""
 
 

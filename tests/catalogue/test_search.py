@@ -165,7 +165,23 @@ def test_a_code_beside_the_wording_of_another_term_finds_both_and_one_that_is_go
 
 
 def test_what_is_written_so_comes_before_what_sounds_so_and_before_what_is_only_concerned():
-    order = ["code", "exact", "same-word", "beginning", "holding", "synonym", "every-word", "sound", "pinyin", "initials", "item", "department", "industry", "together", "near"]  # fmt: skip
+    order = [
+        "code",
+        "exact",
+        "same-word",
+        "beginning",
+        "holding",
+        "synonym",
+        "every-word",
+        "sound",
+        "pinyin",
+        "initials",
+        "item",
+        "department",
+        "industry",
+        "together",
+        "near",
+    ]
     for query in (
         "餐饮",
         "食品",

@@ -58,8 +58,18 @@ def test_every_item_mode_and_department_of_the_recorded_answer_comes_out_with_it
     codes = list(dict.fromkeys(each["term"] for each in rows))
     assert (len(codes), sum(bool(each["item"]) for each in rows)) == (56, 43)
     answer = zhengzhao(
-        "catalogue", "statement", *codes, "--division", "310000", "--today", "2022-06-01", "--content", SHANGHAI, "--format", "json",
-    )  # fmt: skip
+        "catalogue",
+        "statement",
+        *codes,
+        "--division",
+        "310000",
+        "--today",
+        "2022-06-01",
+        "--content",
+        SHANGHAI,
+        "--format",
+        "json",
+    )
     assert answer.code == 0
     document = json.loads(answer.out)
     assert [each["code"] for each in document["terms"]] == codes
@@ -135,10 +145,13 @@ def test_before_the_overlay_is_in_force_the_nation_answers(desk):
         (["I3006", "H2002", "t0286"], f"一般项目：软件开发；餐饮管理。{GENERAL}许可项目：餐饮服务。{LICENSED}"),
         (["H2002", "I3006", "R5001"], f"许可项目：餐饮服务；歌舞娱乐活动。{LICENSED}一般项目：软件开发。{GENERAL}"),
         (["F1040"], f"一般项目：食品销售（仅销售预包装食品）。{GENERAL}"),
-        (["H2002=不含堂食", "F1040=线上"], f"许可项目：餐饮服务（不含堂食）。{LICENSED}一般项目：食品销售（仅销售预包装食品）（线上）。{GENERAL}"),
+        (
+            ["H2002=不含堂食", "F1040=线上"],
+            f"许可项目：餐饮服务（不含堂食）。{LICENSED}一般项目：食品销售（仅销售预包装食品）（线上）。{GENERAL}",
+        ),
     ],
     ids=["general", "licensed", "main activity general", "main activity licensed", "filing", "additions"],
-)  # fmt: skip
+)
 def test_the_scope_as_it_stands_on_the_licence(nation, terms, wording):
     assert nation.state(ticked(*terms), IN_SHANGHAI).wording == wording
 
@@ -204,16 +217,32 @@ def test_what_an_unreformed_or_an_earlier_approval_asks_for(overlay):
 def test_candidates_are_marked_and_confirmed_pairs_are_not(desk):
     found = desk.state(ticked("C1005", "H2002"), IN_SHANGHAI)
     assert {each.item: each.status.code for each in found.obligations} == {
-        "p0003": "candidate", "31000053570": "confirmed", "31000053491": "confirmed",
-    }  # fmt: skip
+        "p0003": "candidate",
+        "31000053570": "confirmed",
+        "31000053491": "confirmed",
+    }
 
 
 def test_the_receiver_of_the_smaller_area_is_told(overlay):
     place = overlay(
         {
             "department": [
-                {"code": "d99001", "name": "示例市局", "line": "市场监管", "level": "city", "division": "990000", "code_status": "provisional"},
-                {"code": "d99002", "name": "示例区局", "line": "市场监管", "level": "county", "division": "990000", "code_status": "provisional"},
+                {
+                    "code": "d99001",
+                    "name": "示例市局",
+                    "line": "市场监管",
+                    "level": "city",
+                    "division": "990000",
+                    "code_status": "provisional",
+                },
+                {
+                    "code": "d99002",
+                    "name": "示例区局",
+                    "line": "市场监管",
+                    "level": "county",
+                    "division": "990000",
+                    "code_status": "provisional",
+                },
             ],
             "routing": [
                 {"id": "r9001", "item": "p0162", "division": "310000", "receiver": "d99001"},
@@ -222,7 +251,7 @@ def test_the_receiver_of_the_smaller_area_is_told(overlay):
             ],
             "scope_permit": [{"term": "I3010", "item": "p0162"}],
         }
-    )  # fmt: skip
+    )
     with Desk([place]) as opened:
         told = {
             division: [
@@ -259,8 +288,10 @@ def test_a_retired_term_is_followed_to_its_last_successor_with_a_warning(overlay
         circle = opened.state(ticked("t9004"), IN_SHANGHAI)
         gone = opened.state(ticked("t9006", "I3006"), IN_SHANGHAI)
     assert (first.wording, said(first), first.complete) == (
-        f"一般项目：软件开发。{GENERAL}", [("replaced", "t9001"), ("replaced", "t9002")], True,
-    )  # fmt: skip
+        f"一般项目：软件开发。{GENERAL}",
+        [("replaced", "t9001"), ("replaced", "t9002")],
+        True,
+    )
     assert (len(same.terms), said(same)[-1]) == (1, ("twice", "t9003"))
     assert (circle.terms, said(circle), circle.complete) == (
         (),
@@ -373,8 +404,10 @@ def test_an_old_scope_is_stated_as_far_as_it_is_understood(zhengzhao, tmp_path):
     assert answer.code == 1
     document = json.loads(answer.out)
     assert [(each["text"], each["how"], each["code"]) for each in document["phrases"]] == [
-        ("软件开发", "exact", "I3006"), ("饭店（不含堂食）", "synonym", "H2002"), ("干洗服务", "near", None),
-    ]  # fmt: skip
+        ("软件开发", "exact", "I3006"),
+        ("饭店（不含堂食）", "synonym", "H2002"),
+        ("干洗服务", "near", None),
+    ]
     assert document["wording"].startswith("一般项目：软件开发。")
     assert "餐饮服务（不含堂食）" in document["wording"]
     assert [each["subject"] for each in document["notes"] if each["failed"]] == ["干洗服务"]

@@ -25,8 +25,14 @@ def test_the_untouched_sheets_of_a_template_are_tables_that_were_not_sent(zhengz
     sheet = opened["变更信息"]
     labels = {cell.value: cell.column for cell in sheet[2]}
     values = {
-        "node": "310000", "PRIPID": "1", "ALTDATE": "2019-12-02", "sequence": 1, "ALTITEM": "名称", "ALTBE": "甲", "ALTAF": "乙",
-    }  # fmt: skip
+        "node": "310000",
+        "PRIPID": "1",
+        "ALTDATE": "2019-12-02",
+        "sequence": 1,
+        "ALTITEM": "名称",
+        "ALTBE": "甲",
+        "ALTAF": "乙",
+    }
     for name, value in values.items():
         if name in labels:
             sheet.cell(3, labels[name]).value = value

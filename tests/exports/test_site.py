@@ -91,7 +91,10 @@ def test_the_search_knows_the_words_of_the_standard_as_wholes(site: Path) -> Non
     assert not any(place.startswith(f"v{VERSIONS[0].version}/") for place in places)
 
 
-@pytest.mark.parametrize(("language", "said", "unsaid"), [("zh", "上报方和下载方都要处理", "For uploaders"), ("en", "For uploaders and downloaders", "上报方要做的")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("language", "said", "unsaid"),
+    [("zh", "上报方和下载方都要处理", "For uploaders"), ("en", "For uploaders and downloaders", "上报方要做的")],
+)
 def test_changes_are_told_in_the_language_of_the_page(site: Path, language: str, said: str, unsaid: str) -> None:
     page = html.unescape((site / language / "changes.html").read_text(encoding="utf-8"))
     assert said in page

@@ -8,9 +8,21 @@ import sys
 from pathlib import Path
 
 OPTIONAL = (
-    "fastapi", "frictionless", "numpy", "openpyxl", "pandas", "pandera", "polars", "psycopg", "pyarrow", "pyspark", "python_calamine",
-    "requests", "sqlalchemy", "uvicorn",
-)  # fmt: skip
+    "fastapi",
+    "frictionless",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "pandera",
+    "polars",
+    "psycopg",
+    "pyarrow",
+    "pyspark",
+    "python_calamine",
+    "requests",
+    "sqlalchemy",
+    "uvicorn",
+)
 
 VALIDATE = """
 import json, sys

@@ -11,8 +11,17 @@ from pathlib import Path
 import pytest
 
 FOLDERS = (
-    "standard", "catalogue", "validators", "packages", "src", "tests", "docs", "benchmarks", "tools", ".ci",
-)  # fmt: skip
+    "standard",
+    "catalogue",
+    "validators",
+    "packages",
+    "src",
+    "tests",
+    "docs",
+    "benchmarks",
+    "tools",
+    ".ci",
+)
 # Each pattern is written so that it does not match itself.
 FORBIDDEN = {
     "a path of one machine": r"(?<![\w.*])/(?:wor[k]|roo[t]|hom[e])/|[A-Z]:\\Users\\",

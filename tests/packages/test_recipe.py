@@ -65,11 +65,11 @@ def test_a_table_that_is_named_twice_is_read_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("recipe", "reason"),
     [
-        ("{steps: [a], reads: {standard: [nowhere]}}", "table nowhere, which there is nowhere"),
+        ("{steps: [a], reads: {standard: [nowhere]}}", "table nowhere, which neither"),
         ("{steps: [a], reads: {optional: [permits]}}", "table permits, .*; did you mean permit"),
         ("{steps: [a], reads: {earlier: [told]}}", "table told, .* There are none"),
         ("{steps: [a], balance: {tables: [told]}}", "table told, .* There are none"),
-        ("{steps: [a], outputs: {nowhere: a}}", "table nowhere, which there is nowhere"),
+        ("{steps: [a], outputs: {nowhere: a}}", "table nowhere, which neither"),
     ],
 )
 def test_a_table_that_is_nowhere_is_told(tmp_path: Path, recipe: str, reason: str) -> None:

@@ -53,7 +53,14 @@ SHOP, TRADE, PACKAGE = "shop.schema.yaml", "codes/trade.schema.yaml", "datapacka
         # properties
         (SHOP, "titleEn: Id", "titelEn: Id", 9, "fields[0].titelEn", "property"),
         (SHOP, "titleEn: Id", "titelEn: Id", 7, "fields[0].titleEn", "words"),
-        (SHOP, "confidence: ours\n  - name: trade", "confidence: sure\n  - name: trade", 15, "fields[0].confidence", "property"),
+        (
+            SHOP,
+            "confidence: ours\n  - name: trade",
+            "confidence: sure\n  - name: trade",
+            15,
+            "fields[0].confidence",
+            "property",
+        ),
         (PACKAGE, "status: draft", "status: done", 8, "status", "property"),
         (PACKAGE, 'version: "1.0.0"', 'version: "1.0"', 3, "version", "property"),
         # a name that can be no folder of a registry
@@ -63,21 +70,49 @@ SHOP, TRADE, PACKAGE = "shop.schema.yaml", "codes/trade.schema.yaml", "datapacka
         (SHOP, "titleEn: Id", "titleEn: 编号", 9, "fields[0].titleEn", "words"),
         (SHOP, "title: 编号", "title: Id", 8, "fields[0].title", "words"),
         (SHOP, "    descriptionEn: The shop's number.\n", "", 7, "fields[0].descriptionEn", "words"),
-        (SHOP, "    source: ours\n    confidence: ours\n  - name: trade", "    confidence: ours\n  - name: trade", 7, "fields[0]", "source"),
+        (
+            SHOP,
+            "    source: ours\n    confidence: ours\n  - name: trade",
+            "    confidence: ours\n  - name: trade",
+            7,
+            "fields[0]",
+            "source",
+        ),
         (SHOP, "title: 行业\n", "title: 编号\n", 17, "fields[1].title", "label"),
-        (TRADE, "{name: source, title: 来源, titleEn: Source", "{name: origin, title: 来源, titleEn: Source", 6, "fields", "source"),
+        (
+            TRADE,
+            "{name: source, title: 来源, titleEn: Source",
+            "{name: origin, title: 来源, titleEn: Source",
+            6,
+            "fields",
+            "source",
+        ),
         # checks and references
         (SHOP, "check: not_before", "check: not_befor", 44, "rules[0]", "rule"),
         (SHOP, "fields: [closed, opened]", "fields: [closed]", 44, "rules[0]", "rule"),
         (SHOP, "fields: [closed, opened]", "fields: [closed, id]", 44, "rules[0].fields[1]", "rule"),
         (SHOP, "check: not_before, fields", 'check: not_before, when: "opend IS NULL", fields', 44, "rules[0]", "rule"),
-        (SHOP, "reference: {resource: trade", "reference: {resource: trades", 42, "foreignKeys[0].reference.resource", "reference"),
+        (
+            SHOP,
+            "reference: {resource: trade",
+            "reference: {resource: trades",
+            42,
+            "foreignKeys[0].reference.resource",
+            "reference",
+        ),
         (SHOP, "fields: [code]", "fields: [cod]", 42, "foreignKeys[0].reference.fields[0]", "reference"),
         (SHOP, "maxLength: 8", "pattern: '(?<=a)b'", 7, "fields[0]", "constraint"),
         # the number and the period
         (PACKAGE, 'version: "1.0.0"', 'version: "1.0.1"', 3, "version", "version"),
         (PACKAGE, "until: null", 'until: "2020-01-01"', 9, "effective.until", "period"),
-        (PACKAGE, "until: null", 'until: "2021-01-01", accepted_until: "2020-12-31"', 9, "effective.accepted_until", "period"),
+        (
+            PACKAGE,
+            "until: null",
+            'until: "2021-01-01", accepted_until: "2020-12-31"',
+            9,
+            "effective.accepted_until",
+            "period",
+        ),
         # files and rows
         (PACKAGE, "path: codes/trade.csv", "path: codes/trades.csv", 23, "resources[1].path", "path"),
         (PACKAGE, "path: codes/trade.csv", "path: ../trade.csv", 23, "resources[1].path", "path"),
@@ -90,7 +125,7 @@ SHOP, TRADE, PACKAGE = "shop.schema.yaml", "codes/trade.schema.yaml", "datapacka
         ("examples/invalid/expected.yaml", "file: late.csv", "file: later.csv", 1, "[0]", "example"),
         ("examples/invalid/expected.yaml", "table: shop", "table: shops", 1, "[0]", "example"),
     ],
-)  # fmt: skip
+)
 def test_each_fault_is_told_at_its_place(
     version, file: str, before: str, after: str, line: int, place: str, kind: str
 ) -> None:
@@ -122,12 +157,36 @@ def test_a_list_that_the_descriptor_does_not_name_is_told_where_it_should_stand(
 @pytest.mark.parametrize(
     ("changes", "line", "place", "kind", "said"),
     [
-        ({PACKAGE: [("schema: shop.schema.yaml", "schema: shp.schema.yaml")]}, 15, "resources[0].schema", "descriptor", "there is no file shp.schema.yaml; check its name and folder."),
-        ({PACKAGE: [("until: null", 'until: null, accepted_until: "2021-01-01"')]}, 9, "effective.accepted_until", "period", "accepted_until (2021-01-01) is a transition after until, which is not given; write the end first."),
-        ({PACKAGE: [('version: "1.0.0"', 'verson: "1.0.0"')]}, 3, "verson", "property", "There is no property verson; did you mean version?"),
-        ({"examples/invalid/late.csv": [("1,food", "1,frut")]}, 1, "[0]", "example", "The example late.csv must show shop not_before 2 [closed, opened] error and nothing else; it shows shop foreign-key 2 [trade] error; shop not_before 2 [closed, opened] error."),
+        (
+            {PACKAGE: [("schema: shop.schema.yaml", "schema: shp.schema.yaml")]},
+            15,
+            "resources[0].schema",
+            "descriptor",
+            "there is no file shp.schema.yaml; check its name and folder.",
+        ),
+        (
+            {PACKAGE: [("until: null", 'until: null, accepted_until: "2021-01-01"')]},
+            9,
+            "effective.accepted_until",
+            "period",
+            "accepted_until (2021-01-01) is a transition after until, which is not given; write the end first.",
+        ),
+        (
+            {PACKAGE: [('version: "1.0.0"', 'verson: "1.0.0"')]},
+            3,
+            "verson",
+            "property",
+            "There is no property verson; did you mean version?",
+        ),
+        (
+            {"examples/invalid/late.csv": [("1,food", "1,frut")]},
+            1,
+            "[0]",
+            "example",
+            "The example late.csv must show shop not_before 2 [closed, opened] error and nothing else; it shows shop foreign-key 2 [trade] error; shop not_before 2 [closed, opened] error.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_one_slip_is_told_in_one_sentence_at_its_place(
     version, changes, line: int, place: str, kind: str, said: str
 ) -> None:
@@ -140,9 +199,13 @@ def test_one_slip_is_told_in_one_sentence_at_its_place(
     ("before", "after", "said"),
     [
         ("check: not_before", "chek: not_before", "must have exactly one of check and expression."),
-        ("{check: not_before, fields", "{name: a-b, expression: opened IS NOT NULL, fields", "This must have either check, or expression, summary, summaryEn and name, and not both."),
+        (
+            "{check: not_before, fields",
+            "{name: a-b, expression: opened IS NOT NULL, fields",
+            "This must have either check, or expression, summary, summaryEn and name, and not both.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_a_rule_lacks_is_told_in_words_and_not_in_those_of_json_schema(
     version, before: str, after: str, said: str
 ) -> None:

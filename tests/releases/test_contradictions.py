@@ -28,23 +28,79 @@ def of_type(kind: str, constraints: str) -> dict[str, list[tuple[str, str]]]:
 @pytest.mark.parametrize(
     ("changes", "place", "said"),
     [
-        (of_text("minLength: 9, maxLength: 8"), "fields[0].constraints.minLength", "minLength (9) is greater than maxLength (8)"),
-        (of_text("enum: [abc, de], pattern: '[0-9]+'"), "fields[0].constraints.enum", "None of its values meets pattern ([0-9]+)"),
-        (of_text("enum: [abcde, '1'], minLength: 2, pattern: '[0-9]+'"), "fields[0].constraints.enum", "None of its values meets minLength (2), pattern ([0-9]+)"),
-        (of_text("enum: [abc, '123'], pattern: '[0-9]+'"), "fields[0].constraints.enum[0]", "abc does not meet pattern ([0-9]+)"),
-        (of_text("enum: ['123', '12345'], maxLength: 4"), "fields[0].constraints.enum[1]", "12345 does not meet maxLength (4)"),
-        (of_type("date", "minimum: '2021-01-01', maximum: '2020-12-31'"), "fields[3].constraints.minimum", "No value lies between minimum (2021-01-01) and maximum (2020-12-31)"),
-        (of_type("integer", "minimum: 10, maximum: 9"), "fields[3].constraints.minimum", "between minimum (10) and maximum (9)"),
-        (of_type("integer", "exclusiveMinimum: 9, maximum: 9"), "fields[3].constraints.exclusiveMinimum", "between exclusiveMinimum (9) and maximum (9)"),
-        (of_type("number", "minimum: '1.5', exclusiveMaximum: '1.5'"), "fields[3].constraints.minimum", "between minimum (1.5) and exclusiveMaximum (1.5)"),
-        (of_type("yearmonth", "minimum: '2021-03', maximum: '2021-02'"), "fields[3].constraints.minimum", "No value lies between"),
+        (
+            of_text("minLength: 9, maxLength: 8"),
+            "fields[0].constraints.minLength",
+            "minLength (9) is greater than maxLength (8)",
+        ),
+        (
+            of_text("enum: [abc, de], pattern: '[0-9]+'"),
+            "fields[0].constraints.enum",
+            "None of its values meets pattern ([0-9]+)",
+        ),
+        (
+            of_text("enum: [abcde, '1'], minLength: 2, pattern: '[0-9]+'"),
+            "fields[0].constraints.enum",
+            "None of its values meets minLength (2), pattern ([0-9]+)",
+        ),
+        (
+            of_text("enum: [abc, '123'], pattern: '[0-9]+'"),
+            "fields[0].constraints.enum[0]",
+            "abc does not meet pattern ([0-9]+)",
+        ),
+        (
+            of_text("enum: ['123', '12345'], maxLength: 4"),
+            "fields[0].constraints.enum[1]",
+            "12345 does not meet maxLength (4)",
+        ),
+        (
+            of_type("date", "minimum: '2021-01-01', maximum: '2020-12-31'"),
+            "fields[3].constraints.minimum",
+            "No value lies between minimum (2021-01-01) and maximum (2020-12-31)",
+        ),
+        (
+            of_type("integer", "minimum: 10, maximum: 9"),
+            "fields[3].constraints.minimum",
+            "between minimum (10) and maximum (9)",
+        ),
+        (
+            of_type("integer", "exclusiveMinimum: 9, maximum: 9"),
+            "fields[3].constraints.exclusiveMinimum",
+            "between exclusiveMinimum (9) and maximum (9)",
+        ),
+        (
+            of_type("number", "minimum: '1.5', exclusiveMaximum: '1.5'"),
+            "fields[3].constraints.minimum",
+            "between minimum (1.5) and exclusiveMaximum (1.5)",
+        ),
+        (
+            of_type("yearmonth", "minimum: '2021-03', maximum: '2021-02'"),
+            "fields[3].constraints.minimum",
+            "No value lies between",
+        ),
         (of_type("duration", "minimum: P1Y, maximum: P1M"), "fields[3].constraints.minimum", "No value lies between"),
-        (of_type("integer", "enum: [1, 2], minimum: 3"), "fields[3].constraints.enum", "None of its values meets minimum (3)"),
-        (of_type("array", "minLength: 3, maxLength: 2"), "fields[3].constraints.minLength", "minLength (3) is greater than maxLength (2)"),
-        (of_type("array", "jsonSchema: {minItems: 3, maxItems: 2}"), "fields[3].constraints.jsonSchema.minItems", "minItems (3) is greater than maxItems (2)"),
-        (of_type("object", "jsonSchema: {properties: {a: {minimum: 2, maximum: 1}}}"), "fields[3].constraints.jsonSchema.properties.a.minimum", "minimum (2) is greater than maximum (1)"),
+        (
+            of_type("integer", "enum: [1, 2], minimum: 3"),
+            "fields[3].constraints.enum",
+            "None of its values meets minimum (3)",
+        ),
+        (
+            of_type("array", "minLength: 3, maxLength: 2"),
+            "fields[3].constraints.minLength",
+            "minLength (3) is greater than maxLength (2)",
+        ),
+        (
+            of_type("array", "jsonSchema: {minItems: 3, maxItems: 2}"),
+            "fields[3].constraints.jsonSchema.minItems",
+            "minItems (3) is greater than maxItems (2)",
+        ),
+        (
+            of_type("object", "jsonSchema: {properties: {a: {minimum: 2, maximum: 1}}}"),
+            "fields[3].constraints.jsonSchema.properties.a.minimum",
+            "minimum (2) is greater than maximum (1)",
+        ),
     ],
-)  # fmt: skip
+)
 def test_constraints_that_nothing_can_meet_are_told_once_at_their_place(
     version, changes, place: str, said: str
 ) -> None:

@@ -68,64 +68,256 @@ CASES: list[tuple[str, Edits, Edits, tuple[str, ...], tuple[str, ...]]] = [
     # --- tables and lists; the recipe: a new data resource is a minor step, another name a major one
     (PACKAGE, [], WITH_LIST, ("resource", "added", "size", ""), QUIET),
     (PACKAGE, WITH_LIST, [], ("resource", "removed", "size", ""), BOTH),
-    (PACKAGE, [], [("  - name: shop\n", "  - name: store\n    formerly: shop\n")], ("resource", "renamed", "store", "name"), BOTH),
+    (
+        PACKAGE,
+        [],
+        [("  - name: shop\n", "  - name: store\n    formerly: shop\n")],
+        ("resource", "renamed", "store", "name"),
+        BOTH,
+    ),
     (PACKAGE, [], [("  - name: shop\n", "  - name: store\n")], ("resource", "added", "store", ""), QUIET),
     (PACKAGE, [], [("  - name: shop\n", "  - name: store\n")], ("resource", "removed", "shop", ""), BOTH),
     (PACKAGE, [], [("kind: table", "kind: codes")], ("resource", "changed", "shop", "kind"), BOTH),
     (PACKAGE, [], [("title: 商店表", "title: 门店表")], ("resource", "changed", "shop", "title"), WORDS),
-    (PACKAGE, [], [("titleEn: Shops\n    path", "titleEn: Stores\n    path")], ("resource", "changed", "shop", "titleEn"), WORDS),
-    (PACKAGE, [], [("title: 商店表\n", "title: 商店表\n    description: 门店。\n")], ("resource", "changed", "shop", "description"), WORDS),
+    (
+        PACKAGE,
+        [],
+        [("titleEn: Shops\n    path", "titleEn: Stores\n    path")],
+        ("resource", "changed", "shop", "titleEn"),
+        WORDS,
+    ),
+    (
+        PACKAGE,
+        [],
+        [("title: 商店表\n", "title: 商店表\n    description: 门店。\n")],
+        ("resource", "changed", "shop", "description"),
+        WORDS,
+    ),
     (SHOP, [], [("title: 商店\n", "title: 门店\n")], ("resource", "changed", "shop", "title"), WORDS),
-    (SHOP, [], [("descriptionEn: One row a shop.", "descriptionEn: A row is a shop.")], ("resource", "changed", "shop", "descriptionEn"), WORDS),
+    (
+        SHOP,
+        [],
+        [("descriptionEn: One row a shop.", "descriptionEn: A row is a shop.")],
+        ("resource", "changed", "shop", "descriptionEn"),
+        WORDS,
+    ),
     (PACKAGE, [], [("name: shops\n", "name: stores\n")], ("package", "renamed", "stores", "name"), BOTH),
-    (PACKAGE, [], [("description: 示例标准。", "description: 示例的标准。")], ("package", "changed", "shops", "description"), WORDS),
+    (
+        PACKAGE,
+        [],
+        [("description: 示例标准。", "description: 示例的标准。")],
+        ("package", "changed", "shops", "description"),
+        WORDS,
+    ),
     # --- fields; the recipe: to add, remove, re-order or rename one is a major step
     (SHOP, [], [(KEY, NEW_FIELD + KEY)], ("field", "added", "size", ""), ("tightens", "neutral", "major")),
-    (SHOP, [], [(KEY, REQUIRED_FIELD + "fieldsMatch: superset\n" + KEY)], ("field", "added", "size", ""), ("tightens", "neutral", "major")),
-    (SHOP, [], [(KEY, NEW_FIELD + "fieldsMatch: superset\n" + KEY)], ("field", "added", "size", ""), ("neutral", "neutral", "major")),
+    (
+        SHOP,
+        [],
+        [(KEY, REQUIRED_FIELD + "fieldsMatch: superset\n" + KEY)],
+        ("field", "added", "size", ""),
+        ("tightens", "neutral", "major"),
+    ),
+    (
+        SHOP,
+        [],
+        [(KEY, NEW_FIELD + "fieldsMatch: superset\n" + KEY)],
+        ("field", "added", "size", ""),
+        ("neutral", "neutral", "major"),
+    ),
     (SHOP, [(KEY, NEW_FIELD + KEY)], [], ("field", "removed", "size", ""), BOTH),
-    (SHOP, [(KEY, NEW_FIELD + KEY)], [(KEY, "fieldsMatch: subset\n" + KEY)], ("field", "removed", "size", ""), ("neutral", "tightens", "major")),
+    (
+        SHOP,
+        [(KEY, NEW_FIELD + KEY)],
+        [(KEY, "fieldsMatch: subset\n" + KEY)],
+        ("field", "removed", "size", ""),
+        ("neutral", "tightens", "major"),
+    ),
     (SHOP, [], CALLED_LINE, ("field", "renamed", "line", "name"), BOTH),
-    (SHOP, [], [(each[0], each[1].replace("    formerly: trade\n", "")) for each in CALLED_LINE], ("field", "removed", "trade", ""), BOTH),
-    (SHOP, [], [(OPENED + CLOSED, CLOSED + OPENED)], ("field", "moved", "closed", ""), ("neutral", "tightens", "major")),
-    (SHOP, [(KEY, "fieldsMatch: exact\n" + KEY)], [(OPENED + CLOSED, CLOSED + OPENED), (KEY, "fieldsMatch: exact\n" + KEY)], ("field", "moved", "closed", ""), BOTH),
+    (
+        SHOP,
+        [],
+        [(each[0], each[1].replace("    formerly: trade\n", "")) for each in CALLED_LINE],
+        ("field", "removed", "trade", ""),
+        BOTH,
+    ),
+    (
+        SHOP,
+        [],
+        [(OPENED + CLOSED, CLOSED + OPENED)],
+        ("field", "moved", "closed", ""),
+        ("neutral", "tightens", "major"),
+    ),
+    (
+        SHOP,
+        [(KEY, "fieldsMatch: exact\n" + KEY)],
+        [(OPENED + CLOSED, CLOSED + OPENED), (KEY, "fieldsMatch: exact\n" + KEY)],
+        ("field", "moved", "closed", ""),
+        BOTH,
+    ),
     # --- types and formats; the recipe: to change one is a major step
-    (SHOP, [], [(TYPED, TYPED.replace("date", "string"))], ("property", "changed", "closed", "type"), ("loosens", "tightens", "major")),
+    (
+        SHOP,
+        [],
+        [(TYPED, TYPED.replace("date", "string"))],
+        ("property", "changed", "closed", "type"),
+        ("loosens", "tightens", "major"),
+    ),
     (SHOP, [], [(TEXT, TEXT.replace("string", "integer"))], ("property", "changed", "trade", "type"), TIGHTER),
-    (SHOP, [(TEXT, TEXT.replace("string", "integer"))], [(TEXT, TEXT.replace("string", "number"))], ("property", "changed", "trade", "type"), ("loosens", "tightens", "major")),
+    (
+        SHOP,
+        [(TEXT, TEXT.replace("string", "integer"))],
+        [(TEXT, TEXT.replace("string", "number"))],
+        ("property", "changed", "trade", "type"),
+        ("loosens", "tightens", "major"),
+    ),
     (SHOP, [], [(TYPED, TYPED.replace("date", "integer"))], ("property", "changed", "closed", "type"), BOTH),
-    (SHOP, [], [(TYPED, TYPED.replace("date", 'date\n    format: "%Y/%m/%d"'))], ("property", "changed", "closed", "format"), BOTH),
-    (SHOP, [], [(TYPED, TYPED.replace("date", "date\n    format: any"))], ("property", "changed", "closed", "format"), ("loosens", "tightens", "major")),
+    (
+        SHOP,
+        [],
+        [(TYPED, TYPED.replace("date", 'date\n    format: "%Y/%m/%d"'))],
+        ("property", "changed", "closed", "format"),
+        BOTH,
+    ),
+    (
+        SHOP,
+        [],
+        [(TYPED, TYPED.replace("date", "date\n    format: any"))],
+        ("property", "changed", "closed", "format"),
+        ("loosens", "tightens", "major"),
+    ),
     # --- constraints; the recipe: more restrictive is major, less restrictive minor
     (SHOP, [], constrained("required: true, maxLength: 6"), ("constraint", "changed", "id", "maxLength"), TIGHTER),
     (SHOP, [], constrained("required: true, maxLength: 10"), ("constraint", "changed", "id", "maxLength"), LOOSER),
     (SHOP, [], constrained("required: true"), ("constraint", "changed", "id", "maxLength"), LOOSER),
-    (SHOP, [], constrained("required: true, maxLength: 8, minLength: 2"), ("constraint", "changed", "id", "minLength"), TIGHTER),
-    (SHOP, constrained("minLength: 10"), constrained("minLength: 9"), ("constraint", "changed", "id", "minLength"), LOOSER),
+    (
+        SHOP,
+        [],
+        constrained("required: true, maxLength: 8, minLength: 2"),
+        ("constraint", "changed", "id", "minLength"),
+        TIGHTER,
+    ),
+    (
+        SHOP,
+        constrained("minLength: 10"),
+        constrained("minLength: 9"),
+        ("constraint", "changed", "id", "minLength"),
+        LOOSER,
+    ),
     (SHOP, [], constrained("maxLength: 8"), ("constraint", "changed", "id", "required"), LOOSER),
     (SHOP, constrained("required: false, maxLength: 8"), [], ("constraint", "changed", "id", "required"), TIGHTER),
-    (SHOP, [], constrained("required: true, maxLength: 8, unique: true"), ("constraint", "changed", "id", "unique"), TIGHTER),
-    (SHOP, [], constrained("required: true, maxLength: 8, pattern: '[0-9]+'"), ("constraint", "changed", "id", "pattern"), TIGHTER),
-    (SHOP, constrained("pattern: '[0-9]+'"), constrained("pattern: '[0-9A]+'"), ("constraint", "changed", "id", "pattern"), BOTH),
-    (SHOP, constrained("enum: [a, b]"), constrained("enum: [a, b, c]"), ("constraint", "changed", "id", "enum"), LOOSER),
+    (
+        SHOP,
+        [],
+        constrained("required: true, maxLength: 8, unique: true"),
+        ("constraint", "changed", "id", "unique"),
+        TIGHTER,
+    ),
+    (
+        SHOP,
+        [],
+        constrained("required: true, maxLength: 8, pattern: '[0-9]+'"),
+        ("constraint", "changed", "id", "pattern"),
+        TIGHTER,
+    ),
+    (
+        SHOP,
+        constrained("pattern: '[0-9]+'"),
+        constrained("pattern: '[0-9A]+'"),
+        ("constraint", "changed", "id", "pattern"),
+        BOTH,
+    ),
+    (
+        SHOP,
+        constrained("enum: [a, b]"),
+        constrained("enum: [a, b, c]"),
+        ("constraint", "changed", "id", "enum"),
+        LOOSER,
+    ),
     (SHOP, constrained("enum: [a, b]"), constrained("enum: [a]"), ("constraint", "changed", "id", "enum"), TIGHTER),
     (SHOP, constrained("enum: [a, b]"), constrained("enum: [a, c]"), ("constraint", "changed", "id", "enum"), BOTH),
-    (SHOP, [(TYPED, TYPED.replace("date", "date\n    constraints: {minimum: '2000-01-01'}"))], [(TYPED, TYPED.replace("date", "date\n    constraints: {minimum: '1999-01-01'}"))], ("constraint", "changed", "closed", "minimum"), LOOSER),
+    (
+        SHOP,
+        [(TYPED, TYPED.replace("date", "date\n    constraints: {minimum: '2000-01-01'}"))],
+        [(TYPED, TYPED.replace("date", "date\n    constraints: {minimum: '1999-01-01'}"))],
+        ("constraint", "changed", "closed", "minimum"),
+        LOOSER,
+    ),
     # --- other properties of fields
-    (SHOP, [], [("title: 编号", "title: 店号")], ("property", "changed", "id", "title"), ("tightens", "neutral", "major")),
+    (
+        SHOP,
+        [],
+        [("title: 编号", "title: 店号")],
+        ("property", "changed", "id", "title"),
+        ("tightens", "neutral", "major"),
+    ),
     (SHOP, [], [("titleEn: Id", "titleEn: Number")], ("property", "changed", "id", "titleEn"), WORDS),
-    (SHOP, [], [("description: 商店的编号。", "description: 编号。")], ("property", "changed", "id", "description"), WORDS),
-    (SHOP, [("titleEn: Trade\n", "titleEn: Trade\n    missingValues: ['', 无]\n")], [("titleEn: Trade\n", "titleEn: Trade\n    missingValues: ['', 无, /]\n")], ("property", "changed", "trade", "missingValues"), LOOSER),
-    (SHOP, [("titleEn: Id\n", "titleEn: Id\n    missingValues: ['', 无]\n")], [("titleEn: Id\n", "titleEn: Id\n    missingValues: ['', 无, /]\n")], ("property", "changed", "id", "missingValues"), TIGHTER),
-    (SHOP, [], [("titleEn: Trade\n", "titleEn: Trade\n    categories: [a, b]\n")], ("property", "changed", "trade", "categories"), TIGHTER),
-    (SHOP, [], [("titleEn: Trade\n", "titleEn: Trade\n    sensitive: true\n")], ("property", "changed", "trade", "sensitive"), QUIET),
-    (SHOP, [], [("titleEn: Trade\n", "titleEn: Trade\n    longTerm: 长期\n")], ("property", "changed", "trade", "longTerm"), BOTH),
+    (
+        SHOP,
+        [],
+        [("description: 商店的编号。", "description: 编号。")],
+        ("property", "changed", "id", "description"),
+        WORDS,
+    ),
+    (
+        SHOP,
+        [("titleEn: Trade\n", "titleEn: Trade\n    missingValues: ['', 无]\n")],
+        [("titleEn: Trade\n", "titleEn: Trade\n    missingValues: ['', 无, /]\n")],
+        ("property", "changed", "trade", "missingValues"),
+        LOOSER,
+    ),
+    (
+        SHOP,
+        [("titleEn: Id\n", "titleEn: Id\n    missingValues: ['', 无]\n")],
+        [("titleEn: Id\n", "titleEn: Id\n    missingValues: ['', 无, /]\n")],
+        ("property", "changed", "id", "missingValues"),
+        TIGHTER,
+    ),
+    (
+        SHOP,
+        [],
+        [("titleEn: Trade\n", "titleEn: Trade\n    categories: [a, b]\n")],
+        ("property", "changed", "trade", "categories"),
+        TIGHTER,
+    ),
+    (
+        SHOP,
+        [],
+        [("titleEn: Trade\n", "titleEn: Trade\n    sensitive: true\n")],
+        ("property", "changed", "trade", "sensitive"),
+        QUIET,
+    ),
+    (
+        SHOP,
+        [],
+        [("titleEn: Trade\n", "titleEn: Trade\n    longTerm: 长期\n")],
+        ("property", "changed", "trade", "longTerm"),
+        BOTH,
+    ),
     # --- keys
-    (SHOP, [], [(KEY, "primaryKey: [id, trade]\n")], ("key", "changed", "id, trade", "primaryKey"), ("loosens", "tightens", "major")),
+    (
+        SHOP,
+        [],
+        [(KEY, "primaryKey: [id, trade]\n")],
+        ("key", "changed", "id, trade", "primaryKey"),
+        ("loosens", "tightens", "major"),
+    ),
     (SHOP, [(KEY, "primaryKey: [id, trade]\n")], [], ("key", "changed", "id", "primaryKey"), TIGHTER),
     (SHOP, [], [(KEY, "primaryKey: [opened]\n")], ("key", "changed", "opened", "primaryKey"), BOTH),
-    (SHOP, [], [(KEY, KEY + "uniqueKeys: [[trade, opened]]\n")], ("key", "added", "trade, opened", "uniqueKeys"), TIGHTER),
-    (SHOP, [(KEY, KEY + "uniqueKeys: [[trade, opened]]\n")], [], ("key", "removed", "trade, opened", "uniqueKeys"), LOOSER),
+    (
+        SHOP,
+        [],
+        [(KEY, KEY + "uniqueKeys: [[trade, opened]]\n")],
+        ("key", "added", "trade, opened", "uniqueKeys"),
+        TIGHTER,
+    ),
+    (
+        SHOP,
+        [(KEY, KEY + "uniqueKeys: [[trade, opened]]\n")],
+        [],
+        ("key", "removed", "trade, opened", "uniqueKeys"),
+        LOOSER,
+    ),
     (SHOP, [], [(FK, "")], ("key", "removed", "trade", "foreignKeys"), LOOSER),
     (SHOP, [(FK, "")], [], ("key", "added", "trade", "foreignKeys"), TIGHTER),
     # the same fields may point at two lists
@@ -133,37 +325,119 @@ CASES: list[tuple[str, Edits, Edits, tuple[str, ...], tuple[str, ...]]] = [
     (SHOP, [(FK, FK + FK_TOO)], [], ("key", "removed", "trade", "foreignKeys"), LOOSER),
     (SHOP, [(FK, FK + FK_TOO)], [(FK, "foreignKeys:\n" + FK_TOO)], ("key", "removed", "trade", "foreignKeys"), LOOSER),
     # the recipe: to update a reference to another resource is a minor step
-    (SHOP, [], [("fields: [code]", "fields: [name]")], ("key", "changed", "trade", "foreignKeys"), ("tightens", "tightens", "minor")),
+    (
+        SHOP,
+        [],
+        [("fields: [code]", "fields: [name]")],
+        ("key", "changed", "trade", "foreignKeys"),
+        ("tightens", "tightens", "minor"),
+    ),
     # --- how the fields must match, and what counts as missing anywhere in the table
     (SHOP, [], [(KEY, "fieldsMatch: superset\n" + KEY)], ("property", "changed", "", "fieldsMatch"), LOOSER),
-    (SHOP, [(KEY, "fieldsMatch: partial\n" + KEY)], [(KEY, "fieldsMatch: equal\n" + KEY)], ("property", "changed", "", "fieldsMatch"), TIGHTER),
+    (
+        SHOP,
+        [(KEY, "fieldsMatch: partial\n" + KEY)],
+        [(KEY, "fieldsMatch: equal\n" + KEY)],
+        ("property", "changed", "", "fieldsMatch"),
+        TIGHTER,
+    ),
     (SHOP, [], [(KEY, "missingValues: ['', '-']\n" + KEY)], ("property", "changed", "", "missingValues"), BOTH),
     # --- rules
-    (SHOP, [], [(RULE, RULE + "  - {check: lost_character, fields: [id], severity: error}\n")], ("rule", "added", "lost_character", ""), TIGHTER),
-    (SHOP, [], [(RULE, RULE + "  - {check: lost_character, fields: [id], severity: warning}\n")], ("rule", "added", "lost_character", ""), QUIET),
+    (
+        SHOP,
+        [],
+        [(RULE, RULE + "  - {check: lost_character, fields: [id], severity: error}\n")],
+        ("rule", "added", "lost_character", ""),
+        TIGHTER,
+    ),
+    (
+        SHOP,
+        [],
+        [(RULE, RULE + "  - {check: lost_character, fields: [id], severity: warning}\n")],
+        ("rule", "added", "lost_character", ""),
+        QUIET,
+    ),
     # of a rule that does not say how grave it is, the check does
     (SHOP, [], [(RULE, RULE + LOST)], ("rule", "added", "lost_character", ""), QUIET),
     (SHOP, [(RULE, RULE + LOST)], [], ("rule", "removed", "lost_character", ""), QUIET),
-    (SHOP, [(RULE, RULE + LOST)], [(RULE, RULE + LOST.replace("}", ", severity: error}"))], ("rule", "changed", "lost_character", "severity"), TIGHTER),
-    (SHOP, [(RULE, RULE + LOST.replace("}", ", severity: error}"))], [(RULE, RULE + LOST)], ("rule", "changed", "lost_character", "severity"), LOOSER),
+    (
+        SHOP,
+        [(RULE, RULE + LOST)],
+        [(RULE, RULE + LOST.replace("}", ", severity: error}"))],
+        ("rule", "changed", "lost_character", "severity"),
+        TIGHTER,
+    ),
+    (
+        SHOP,
+        [(RULE, RULE + LOST.replace("}", ", severity: error}"))],
+        [(RULE, RULE + LOST)],
+        ("rule", "changed", "lost_character", "severity"),
+        LOOSER,
+    ),
     (SHOP, [], [("rules:\n" + RULE, "")], ("rule", "removed", "not_before", ""), LOOSER),
     (SHOP, [], [(RULE, WARNING)], ("rule", "changed", "not_before", "severity"), LOOSER),
     (SHOP, [(RULE, WARNING)], [], ("rule", "changed", "not_before", "severity"), TIGHTER),
     (SHOP, [], [(RULE, WHEN)], ("rule", "changed", "not_before", "when"), LOOSER),
     (SHOP, [(RULE, WHEN)], [], ("rule", "changed", "not_before", "when"), TIGHTER),
-    (SHOP, [(RULE, WARNING)], [(RULE, WARNING.replace("}", ", when: trade IS NOT NULL}"))], ("rule", "changed", "not_before", "when"), QUIET),
-    (SHOP, [], [(RULE, RULE.replace("[closed, opened]", "[opened, closed]"))], ("rule", "changed", "not_before", "fields"), BOTH),
-    (SHOP, [], [(RULE, "  - {name: not_before, expression: closed > opened, fields: [closed], summary: 晚于, summaryEn: later}\n")], ("rule", "changed", "not_before", "check"), BOTH),
-    (SHOP, [], [(RULE, RULE.replace("}", ", summary: 歇业晚于开业, summaryEn: closed later}"))], ("rule", "changed", "not_before", "summary"), WORDS),
+    (
+        SHOP,
+        [(RULE, WARNING)],
+        [(RULE, WARNING.replace("}", ", when: trade IS NOT NULL}"))],
+        ("rule", "changed", "not_before", "when"),
+        QUIET,
+    ),
+    (
+        SHOP,
+        [],
+        [(RULE, RULE.replace("[closed, opened]", "[opened, closed]"))],
+        ("rule", "changed", "not_before", "fields"),
+        BOTH,
+    ),
+    (
+        SHOP,
+        [],
+        [
+            (
+                RULE,
+                "  - {name: not_before, expression: closed > opened, fields: [closed], summary: 晚于, summaryEn: later}\n",
+            )
+        ],
+        ("rule", "changed", "not_before", "check"),
+        BOTH,
+    ),
+    (
+        SHOP,
+        [],
+        [(RULE, RULE.replace("}", ", summary: 歇业晚于开业, summaryEn: closed later}"))],
+        ("rule", "changed", "not_before", "summary"),
+        WORDS,
+    ),
     # --- rows that come with the version; the recipe: new data is minor, deleting what others refer to major
-    (CODES, [], [("book,图书,ours,ours\n", "book,图书,ours,ours\ntoys,玩具,ours,ours\n")], ("row", "added", "toys", ""), LOOSER),
+    (
+        CODES,
+        [],
+        [("book,图书,ours,ours\n", "book,图书,ours,ours\ntoys,玩具,ours,ours\n")],
+        ("row", "added", "toys", ""),
+        LOOSER,
+    ),
     (CODES, [], [("book,图书,ours,ours\n", "")], ("row", "removed", "book", ""), BOTH),
     (CODES, [], [("book,图书", "book,书刊")], ("row", "changed", "book", "name"), BOTH),
     (CODES, [], [("book,图书,ours,ours", "book,图书,a list,ours")], ("row", "changed", "book", "source"), WORDS),
     # --- columns of a list: nobody sends it
     (TRADE, [], [("title: 名称", "title: 行业名称")], ("property", "changed", "name", "title"), WORDS),
-    (TRADE, [], [("titleEn: Name, description: 名称。, descriptionEn: The name., type: string, constraints: {required: true}", "titleEn: Name, description: 名称。, descriptionEn: The name., type: string")], ("constraint", "changed", "name", "required"), ("neutral", "tightens", "minor")),
-]  # fmt: skip
+    (
+        TRADE,
+        [],
+        [
+            (
+                "titleEn: Name, description: 名称。, descriptionEn: The name., type: string, constraints: {required: true}",
+                "titleEn: Name, description: 名称。, descriptionEn: The name., type: string",
+            )
+        ],
+        ("constraint", "changed", "name", "required"),
+        ("neutral", "tightens", "minor"),
+    ),
+]
 
 
 def changes(version, file: str, old: Edits, new: Edits, **files: str) -> list[Change]:
@@ -174,8 +448,10 @@ def changes(version, file: str, old: Edits, new: Edits, **files: str) -> list[Ch
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "what", "effect"), CASES, ids=[f"{number}-{'-'.join(filter(None, case[3]))}" for number, case in enumerate(CASES)]
-)  # fmt: skip
+    ("file", "old", "new", "what", "effect"),
+    CASES,
+    ids=[f"{number}-{'-'.join(filter(None, case[3]))}" for number, case in enumerate(CASES)],
+)
 def test_each_kind_of_change_has_its_class(version, file, old, new, what, effect) -> None:
     size = {"codes/size.csv": "code,name,source,confidence\ns,小,ours,ours\n"}
     told = {
@@ -257,7 +533,11 @@ def test_an_end_of_a_code_is_no_break(version, before: str, after: str, effect: 
 
 def test_the_step_is_the_largest_of_all_changes(version) -> None:
     one = version("1.0.0")
-    for edits, step in [([("titleEn: Id", "titleEn: Number")], Step.PATCH), (constrained("required: true, maxLength: 9"), Step.MINOR), ([*constrained("required: true, maxLength: 7"), ("titleEn: Trade", "titleEn: Line")], Step.MAJOR)]:  # fmt: skip
+    for edits, step in [
+        ([("titleEn: Id", "titleEn: Number")], Step.PATCH),
+        (constrained("required: true, maxLength: 9"), Step.MINOR),
+        ([*constrained("required: true, maxLength: 7"), ("titleEn: Trade", "titleEn: Line")], Step.MAJOR),
+    ]:
         other = version("2.0.0", {SHOP: edits})
         assert diff(open_version("standard", str(one)), open_version("standard", str(other))).step is step
 

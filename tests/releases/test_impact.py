@@ -26,8 +26,9 @@ def archive(tmp_path: Path) -> Path:
     folder = tmp_path / "archive"
     (folder / "2020").mkdir(parents=True)
     (folder / "2020" / "shop.csv").write_text(
-        "id,trade,opened,closed\n1,food,2020-01-01,\n12345678,food,2020-01-01,\n3,book,2020-01-01,2019-01-01\n", encoding="utf-8"
-    )  # fmt: skip
+        "id,trade,opened,closed\n1,food,2020-01-01,\n12345678,food,2020-01-01,\n3,book,2020-01-01,2019-01-01\n",
+        encoding="utf-8",
+    )
     package = folder / "2021"
     package.mkdir()
     (package / "rows.csv").write_text(
@@ -246,7 +247,12 @@ def test_a_correspondence_that_hangs_on_a_condition_now_is_told_as_to_be_asked(
     said = zhengzhao("catalogue", "impact", "2.0.0", folder, "--archive", week)
     assert f"the condition is to be asked: no mark yet  {asked[0].before} → {asked[0].after}\n" in said.out
     document = json.loads(zhengzhao("catalogue", "impact", "2.0.0", folder, "--archive", week, "--format", "json").out)
-    assert {"side": "mark", "outcome": "condition_to_be_asked", "before": asked[0].before, "after": asked[0].after} in document["balance"]  # fmt: skip
+    assert {
+        "side": "mark",
+        "outcome": "condition_to_be_asked",
+        "before": asked[0].before,
+        "after": asked[0].after,
+    } in document["balance"]
 
 
 def test_another_condition_is_told_though_no_mark_moves(week: Path, tmp_path: Path, zhengzhao) -> None:

@@ -84,4 +84,6 @@ def test_the_command_tells_it_and_what_to_do(taken: Path, zhengzhao) -> None:
     edit("codes/trade.csv", "食品", "食物")(taken)
     said = zhengzhao("standard", "check", taken)
     assert said.code == 1
-    assert said.out.endswith("codes/trade.csv: This is not as it was published; pull the version again with --overwrite, or give your change a number of its own.\n")  # fmt: skip
+    assert said.out.endswith(
+        "codes/trade.csv: This is not as it was published; pull the version again with --overwrite, or give your change a number of its own.\n"
+    )

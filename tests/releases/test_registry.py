@@ -180,8 +180,10 @@ def test_a_check_that_we_do_not_have_comes_along(ready, tmp_path: Path) -> None:
     take(tmp_path / "registry", tmp_path / "here")
     report = validate(
         [tmp_path / "here/shops/1.0.0/examples/invalid/late.csv"],
-        table="shop", descriptor=tmp_path / "here/shops/1.0.0/datapackage.json", content=[tmp_path / "here"],
-    )  # fmt: skip
+        table="shop",
+        descriptor=tmp_path / "here/shops/1.0.0/datapackage.json",
+        content=[tmp_path / "here"],
+    )
     assert [each.rule for each in report.findings] == ["shop_order"]
 
 
@@ -360,9 +362,19 @@ OTHER_PRIVATE, OTHER = new_key("somebody else")
     [
         ({"codes/trade.csv": flipped}, False, {}, "not what its hash says"),
         ({"validators/not_before.sql": flipped}, False, {}, "not what its hash says"),
-        ({"datapackage.json": lambda held: held.replace(b"maxLength", b"maxlength")}, False, {}, "does not fit its content"),
+        (
+            {"datapackage.json": lambda held: held.replace(b"maxLength", b"maxlength")},
+            False,
+            {},
+            "does not fit its content",
+        ),
         ({"seal.json": spoiled_seal("sha256", "0" * 64)}, False, {}, "does not fit its content"),
-        ({"seal.json": spoiled_seal("signature", base64.b64encode(b"0" * 64).decode())}, False, {}, "does not fit its content"),
+        (
+            {"seal.json": spoiled_seal("signature", base64.b64encode(b"0" * 64).decode())},
+            False,
+            {},
+            "does not fit its content",
+        ),
         ({"seal.json": spoiled_seal("algorithm", "SM2")}, False, {}, "unknown algorithm, SM2"),
         ({"seal.json": spoiled_seal("algorithm", "S" * 999)}, False, {}, "unknown algorithm, " + "S" * 60 + "…;"),
         ({"seal.json": lambda held: b"{"}, False, {}, "broken or no seal"),
@@ -380,7 +392,7 @@ OTHER_PRIVATE, OTHER = new_key("somebody else")
         ({}, False, {"CODES/TRADE.csv": b"x"}, "on Windows it is the same as codes/trade.csv"),
         ({}, False, {"bomb.csv": b"0" * (40 << 20)}, "unpacks to far too much"),
     ],
-)  # fmt: skip
+)
 def test_what_was_tampered_with_is_refused_and_nothing_is_installed(
     ready, tmp_path: Path, edits, reseal, extra, told
 ) -> None:

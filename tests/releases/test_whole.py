@@ -51,9 +51,13 @@ ITEM = {
     "confidence": "ours",
 }
 MODE = {
-    "list_edition": "310000-2022", "applies_to": "all", "source_mode": "示例", "authority": "示例", "source": "ours",
+    "list_edition": "310000-2022",
+    "applies_to": "all",
+    "source_mode": "示例",
+    "authority": "示例",
+    "source": "ours",
     "confidence": "ours",
-}  # fmt: skip
+}
 
 
 def rows(file: Path) -> list[dict[str, str]]:
@@ -87,10 +91,17 @@ def conflicting(overlay) -> Path:
     return overlay(
         permit_item=[{"code": "31000000001", "name": "示例<b>许可</b>", **ITEM}],
         reform_mode=[
-            {"id": "m980001", "item": "31000000001", "area_scheme": "province", "division": "310000", "mode": "improved", **MODE},
+            {
+                "id": "m980001",
+                "item": "31000000001",
+                "area_scheme": "province",
+                "division": "310000",
+                "mode": "improved",
+                **MODE,
+            },
             {"id": "m980002", "item": "p0050", "area_scheme": "nationwide", "mode": "commitment", **MODE},
         ],
-    )  # fmt: skip
+    )
 
 
 def counts(whole: Any) -> dict[str, int]:
@@ -192,7 +203,7 @@ def test_an_overlay_that_adds_what_was_missing_closes_the_gap(overlay) -> None:
         scope_permit=[
             {"term": "C1005", "item": "p0008", "status": "candidate", "source": "ours", "confidence": "ours"},
         ]
-    )  # fmt: skip
+    )
     assert [counts(each)["item_without_term"] for each in check_whole(folder).wholes or ()] == [54, 54]
 
 
@@ -363,12 +374,19 @@ def test_a_large_catalogue_is_checked_by_the_same_questions(tmp_path: Path) -> N
             for each in range(20000)
         ],
         "reform_mode": [
-            {"id": f"m{each:05}", "item": f"p{each // 2:04}", "area_scheme": ("zone", "nationwide")[each % 2],
-             "mode": "improved", **MODE, "list_edition": "2021-zone"}
+            {
+                "id": f"m{each:05}",
+                "item": f"p{each // 2:04}",
+                "area_scheme": ("zone", "nationwide")[each % 2],
+                "mode": "improved",
+                **MODE,
+                "list_edition": "2021-zone",
+            }
             for each in range(9000)
         ],
-        "scope_industry": [], "routing": [],
-    }  # fmt: skip
+        "scope_industry": [],
+        "routing": [],
+    }
     for name, told in made.items():
         heads = list(rows(CATALOGUE / "2.0.0" / f"{name}.csv")[0])
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:

@@ -105,22 +105,50 @@ MISTAKES = [
     (s(uniqueKeys=[]), "uniqueKeys", "at least one"),
     (s(uniqueKeys=[["a"], ["x"]]), "uniqueKeys[1][0]", "no field x"),
     (s(uniqueKeys=[[]]), "uniqueKeys[0]", "list"),
-    (s(foreignKeys=[{"fields": "a", "reference": {"package": ["x"], "fields": "a"}}]), "foreignKeys[0].reference.package", "package"),
-    (s(rules=[{"check": "uscc", "fields": ["a"], "reference": {"package": {}}}]), "rules[0].reference.package", "package"),
-    (s(rules=[{"check": "uscc", "fields": ["a"], "reference": {"resource": ["x"]}}]), "rules[0].reference.resource", "resource"),
+    (
+        s(foreignKeys=[{"fields": "a", "reference": {"package": ["x"], "fields": "a"}}]),
+        "foreignKeys[0].reference.package",
+        "package",
+    ),
+    (
+        s(rules=[{"check": "uscc", "fields": ["a"], "reference": {"package": {}}}]),
+        "rules[0].reference.package",
+        "package",
+    ),
+    (
+        s(rules=[{"check": "uscc", "fields": ["a"], "reference": {"resource": ["x"]}}]),
+        "rules[0].reference.resource",
+        "resource",
+    ),
     (s(foreignKeys={"fields": "a"}), "foreignKeys", "list"),
     (s(foreignKeys=["a"]), "foreignKeys[0]", "reference"),
     (s(foreignKeys=[{"fields": ["a"]}]), "foreignKeys[0].reference", "missing"),
-    (s(foreignKeys=[{"fields": ["a"], "reference": {"resource": "t"}}]), "foreignKeys[0].reference.fields", "is missing"),
+    (
+        s(foreignKeys=[{"fields": ["a"], "reference": {"resource": "t"}}]),
+        "foreignKeys[0].reference.fields",
+        "is missing",
+    ),
     (s(foreignKeys=[{"fields": ["x"], "reference": {"fields": ["b"]}}]), "foreignKeys[0].fields[0]", "no field x"),
-    (s(foreignKeys=[{"fields": ["a"], "reference": {"fields": ["a", "b"]}}]), "foreignKeys[0].reference.fields", "as many"),
-    (s(foreignKeys=[{"fields": ["a"], "reference": {"fields": ["x"]}}]), "foreignKeys[0].reference.fields[0]", "no field x"),
-    (s(foreignKeys=[{"fields": ["a"], "reference": {"resource": 7, "fields": ["x"]}}]), "foreignKeys[0].reference.resource", "name"),
+    (
+        s(foreignKeys=[{"fields": ["a"], "reference": {"fields": ["a", "b"]}}]),
+        "foreignKeys[0].reference.fields",
+        "as many",
+    ),
+    (
+        s(foreignKeys=[{"fields": ["a"], "reference": {"fields": ["x"]}}]),
+        "foreignKeys[0].reference.fields[0]",
+        "no field x",
+    ),
+    (
+        s(foreignKeys=[{"fields": ["a"], "reference": {"resource": 7, "fields": ["x"]}}]),
+        "foreignKeys[0].reference.resource",
+        "name",
+    ),
     (s(rules=["uscc"]), "rules[0]", "mapping"),
     (s(rules=[{"fields": ["a"]}]), "rules[0]", "check and expression"),
     (s(rules=[{"check": "uscc", "fields": ["x"]}]), "rules[0].fields[0]", "no field x"),
     (s(rules=[{"check": "uscc", "fields": ["a"]}] * 2), "rules[1]", "uscc"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("schema", "place", "word"), MISTAKES, ids=[f"{place}-{word}" for _, place, word in MISTAKES])

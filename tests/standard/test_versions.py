@@ -235,7 +235,14 @@ def marks(tmp_path: Path, rows: list[dict[str, str]]) -> Path:
 
 
 COAL = {"SCOPE_ITEM_CODE": "", "PERMIT_ITEM_CODE": "p0075", "PERMIT_ITEM": "煤矿企业安全生产许可", "mode": "improved"}
-TRADE = {"SCOPE_ITEM_CODE": "t0175", "PERMIT_ITEM_CODE": "p0039", "PERMIT_ITEM": "对外贸易经营者备案登记", "RECV_DEPT_CODE": "", "RECV_DEPT": "", "channel": ""}  # fmt: skip
+TRADE = {
+    "SCOPE_ITEM_CODE": "t0175",
+    "PERMIT_ITEM_CODE": "p0039",
+    "PERMIT_ITEM": "对外贸易经营者备案登记",
+    "RECV_DEPT_CODE": "",
+    "RECV_DEPT": "",
+    "channel": "",
+}
 
 
 @pytest.mark.parametrize(
@@ -244,14 +251,17 @@ TRADE = {"SCOPE_ITEM_CODE": "t0175", "PERMIT_ITEM_CODE": "p0039", "PERMIT_ITEM":
         # the body that was renamed, on both sides of the day
         ({**COAL, "RECV_DEPT_CODE": "d037", "RECV_DEPT": "国家煤矿安监局", "date": "2021-06-30"}, []),
         ({**COAL, "RECV_DEPT_CODE": "d046", "RECV_DEPT": "国家矿山安监局", "date": "2021-07-01"}, []),
-        ({**COAL, "RECV_DEPT_CODE": "d046", "RECV_DEPT": "国家煤矿安监局", "date": "2021-07-01"}, ["department-agrees-with-catalogue"]),
+        (
+            {**COAL, "RECV_DEPT_CODE": "d046", "RECV_DEPT": "国家煤矿安监局", "date": "2021-07-01"},
+            ["department-agrees-with-catalogue"],
+        ),
         # the mode: abolished in the zones in 2019; a filing nationwide since 2021, abolished in the zones still
         ({**TRADE, "mode": "abolished", "date": "2021-06-30"}, []),
         ({**TRADE, "mode": "filing", "date": "2021-06-30"}, ["mode_in_force"]),
         ({**TRADE, "mode": "filing", "date": "2021-07-01"}, []),
         ({**TRADE, "mode": "commitment", "date": "2021-07-01"}, ["mode_in_force"]),
     ],
-)  # fmt: skip
+)
 def test_a_record_is_judged_by_the_catalogue_of_its_own_day(
     tmp_path: Path, row: dict[str, str], broken: list[str]
 ) -> None:

@@ -160,10 +160,16 @@ CASES: list[tuple[dict[str, Any], list[str]]] = [
     ({"type": "list"}, LISTS),
     ({"type": "list", "delimiter": ";"}, LISTS),
     ({"type": "list", "constraints": {"minLength": 2, "maxLength": 2}}, LISTS),
-    *(({"type": "list", "itemType": each}, LISTS) for each in ("integer", "number", "boolean", "date", "time", "datetime")),
+    *(
+        ({"type": "list", "itemType": each}, LISTS)
+        for each in ("integer", "number", "boolean", "date", "time", "datetime")
+    ),
     ({"type": "date"}, DATES),
     ({"type": "date", "format": "%Y/%m/%d"}, [each.replace("-", "/") for each in DATES]),
-    ({"type": "date", "format": "%d %b %Y"}, ["01 Jan 2020", "1 Jan 2020", "31 Dec 1999", "01 jan 2020", "01 Foo 2020"]),
+    (
+        {"type": "date", "format": "%d %b %Y"},
+        ["01 Jan 2020", "1 Jan 2020", "31 Dec 1999", "01 jan 2020", "01 Foo 2020"],
+    ),
     ({"type": "date", "format": "any"}, [*DATES, "Jan 1, 2020", "1/2/03", "tomorrow"]),
     ({"type": "date", "constraints": {"minimum": "2020-01-01", "maximum": "2020-12-31"}}, DATES),
     ({"type": "date", "constraints": {"exclusiveMinimum": "2019-12-31", "exclusiveMaximum": "2020-02-29"}}, DATES),
@@ -176,7 +182,10 @@ CASES: list[tuple[dict[str, Any], list[str]]] = [
     ({"type": "datetime", "format": "%Y-%m-%d %H:%M:%S"}, MOMENTS),
     ({"type": "datetime", "format": "%Y-%m-%dT%H:%M:%S%z"}, MOMENTS),
     ({"type": "datetime", "format": "any"}, MOMENTS),
-    ({"type": "datetime", "constraints": {"minimum": "2020-01-01T00:00:00", "maximum": "2020-02-29T12:00:00"}}, MOMENTS),
+    (
+        {"type": "datetime", "constraints": {"minimum": "2020-01-01T00:00:00", "maximum": "2020-02-29T12:00:00"}},
+        MOMENTS,
+    ),
     ({"type": "year"}, YEARS),
     ({"type": "year", "constraints": {"minimum": 2000, "exclusiveMaximum": "2020"}}, YEARS),
     ({"type": "year", "constraints": {"enum": [2020]}}, YEARS),
@@ -186,10 +195,13 @@ CASES: list[tuple[dict[str, Any], list[str]]] = [
     ({"type": "duration", "constraints": {"enum": ["P1Y", "PT36H"]}}, DURATIONS),
     ({"type": "geopoint"}, POINTS),
     ({"type": "geopoint", "format": "array"}, [f"[{each}]" for each in POINTS]),
-    ({"type": "geopoint", "format": "object"}, ['{"lon": 1, "lat": 2}', '{"lon": 181, "lat": 2}', '{"lat": 1}', "[1, 2]"]),
+    (
+        {"type": "geopoint", "format": "object"},
+        ['{"lon": 1, "lat": 2}', '{"lon": 181, "lat": 2}', '{"lat": 1}', "[1, 2]"],
+    ),
     ({"type": "geojson"}, SHAPES),
     ({"type": "geojson", "format": "topojson"}, SHAPES),
-]  # fmt: skip
+]
 
 _PARTS = [*"0159+-.,:;/eETZPYMDHS_%€ ", "０", "１", "٣", "\u3000", "\t", "\u00a0", "00", "[", "}", '"', "@", "张", "#"]
 

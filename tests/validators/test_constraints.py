@@ -23,24 +23,74 @@ TABLE = [
     ({"type": "string", "categories": ["a", "b"]}, {"enum": ["a", None]}, ["a"], ["b"]),
     ({"type": "integer", "groupChar": ","}, {"minimum": "1,000"}, ["1,000", "1001"], ["999"]),
     ({"type": "integer", "bareNumber": False}, {"exclusiveMaximum": 50}, ["49%", "-7 km"], ["50%"]),
-    ({"type": "number"}, {"minimum": "0.1", "maximum": 100}, ["0.1", "1e2"], ["0.09", "100.00000000000000001", "NaN", "INF"]),
+    (
+        {"type": "number"},
+        {"minimum": "0.1", "maximum": 100},
+        ["0.1", "1e2"],
+        ["0.09", "100.00000000000000001", "NaN", "INF"],
+    ),
     ({"type": "number"}, {"exclusiveMinimum": "9007199254740992"}, ["9007199254740993"], ["9007199254740992"]),
     ({"type": "number"}, {"enum": ["1.50"]}, ["1.5", "15e-1"], ["1.51"]),
-    ({"type": "number"}, {"enum": ["9007199254740993"]}, ["9007199254740993", "9007199254740993.0"], ["9007199254740992"]),
-    ({"type": "number"}, {"enum": [0, "0.1", "1e300", "NaN"]}, ["-0", "0.1000000000000000000", "1e300", "nan"], ["0.10000000000000001"]),
+    (
+        {"type": "number"},
+        {"enum": ["9007199254740993"]},
+        ["9007199254740993", "9007199254740993.0"],
+        ["9007199254740992"],
+    ),
+    (
+        {"type": "number"},
+        {"enum": [0, "0.1", "1e300", "NaN"]},
+        ["-0", "0.1000000000000000000", "1e300", "nan"],
+        ["0.10000000000000001"],
+    ),
     ({"type": "number", "decimalChar": ","}, {"enum": ["0,10000000000000001"]}, ["0,10000000000000001"], ["0,1"]),
-    ({"type": "integer"}, {"enum": [1, "1" + 40 * "0"]}, ["01", "+1" + 40 * "0"], ["1" + 41 * "0", "1" + 39 * "0" + "1"]),
+    (
+        {"type": "integer"},
+        {"enum": [1, "1" + 40 * "0"]},
+        ["01", "+1" + 40 * "0"],
+        ["1" + 41 * "0", "1" + 39 * "0" + "1"],
+    ),
     ({"type": "number", "decimalChar": ","}, {"minimum": "1.5"}, ["1,5"], ["1,4"]),
-    ({"type": "integer"}, {"maximum": 2**128 - 1}, ["0", str(2**128 - 1), "-1" + 50 * "0", "00" + str(2**127)], [str(2**128), "1" + 50 * "0"]),
-    ({"type": "integer"}, {"exclusiveMinimum": "-1" + 50 * "0"}, ["-" + 50 * "9", "1" + 60 * "0", "-1"], ["-1" + 50 * "0", "-2" + 50 * "0", "-1" + 51 * "0"]),
+    (
+        {"type": "integer"},
+        {"maximum": 2**128 - 1},
+        ["0", str(2**128 - 1), "-1" + 50 * "0", "00" + str(2**127)],
+        [str(2**128), "1" + 50 * "0"],
+    ),
+    (
+        {"type": "integer"},
+        {"exclusiveMinimum": "-1" + 50 * "0"},
+        ["-" + 50 * "9", "1" + 60 * "0", "-1"],
+        ["-1" + 50 * "0", "-2" + 50 * "0", "-1" + 51 * "0"],
+    ),
     ({"type": "boolean", "trueValues": ["是"], "falseValues": ["否"]}, {"enum": [True]}, ["是"], ["否"]),
-    ({"type": "date"}, {"minimum": "2020-01-01", "exclusiveMaximum": "2021-01-01"}, ["2020-01-01"], ["2019-12-31", "2021-01-01"]),
+    (
+        {"type": "date"},
+        {"minimum": "2020-01-01", "exclusiveMaximum": "2021-01-01"},
+        ["2020-01-01"],
+        ["2019-12-31", "2021-01-01"],
+    ),
     ({"type": "date", "format": "%Y/%m/%d"}, {"minimum": "2020/01/02"}, ["2020/01/02"], ["2020/01/01"]),
     ({"type": "date", "format": "%d %b %Y"}, {"maximum": "01 Dec 2020"}, ["30 Nov 2020"], ["02 Dec 2020"]),
     ({"type": "time"}, {"maximum": "12:00:00"}, ["12:00:00"], ["12:00:01"]),
-    ({"type": "datetime"}, {"minimum": "2020-01-01T00:00:00Z"}, ["2020-01-01T08:00:00+08:00"], ["2020-01-01T07:00:00+08:00"]),
-    ({"type": "datetime"}, {"exclusiveMinimum": "2020-01-01T00:00:00.1234567", "maximum": "2020-01-01T00:00:00.12345691"}, ["2020-01-01T00:00:00.12345671Z", "2020-01-01T00:00:00.12345691"], ["2020-01-01T00:00:00.1234567", "2020-01-01T00:00:00.123456", "2020-01-01T00:00:00.123456911"]),
-    ({"type": "datetime"}, {"enum": ["2020-01-01T00:00:00.1234567", "2021-01-01T00:00:00"]}, ["2020-01-01T08:00:00.12345670+08:00", "2021-01-01T00:00:00.0"], ["2020-01-01T00:00:00.123456", "2021-01-01T00:00:00.0000001"]),
+    (
+        {"type": "datetime"},
+        {"minimum": "2020-01-01T00:00:00Z"},
+        ["2020-01-01T08:00:00+08:00"],
+        ["2020-01-01T07:00:00+08:00"],
+    ),
+    (
+        {"type": "datetime"},
+        {"exclusiveMinimum": "2020-01-01T00:00:00.1234567", "maximum": "2020-01-01T00:00:00.12345691"},
+        ["2020-01-01T00:00:00.12345671Z", "2020-01-01T00:00:00.12345691"],
+        ["2020-01-01T00:00:00.1234567", "2020-01-01T00:00:00.123456", "2020-01-01T00:00:00.123456911"],
+    ),
+    (
+        {"type": "datetime"},
+        {"enum": ["2020-01-01T00:00:00.1234567", "2021-01-01T00:00:00"]},
+        ["2020-01-01T08:00:00.12345670+08:00", "2021-01-01T00:00:00.0"],
+        ["2020-01-01T00:00:00.123456", "2021-01-01T00:00:00.0000001"],
+    ),
     ({"type": "year"}, {"minimum": 2000}, ["2000", "12000"], ["1999", "-2001"]),
     ({"type": "yearmonth"}, {"maximum": "2020-09"}, ["2020-09", "2019-12"], ["2020-10", "12020-01"]),
     ({"type": "duration"}, {"minimum": "P1M"}, ["P32D", "P1M", "P2M"], ["P27D", "-P2M", "P31D"]),
@@ -57,7 +107,12 @@ TABLE = [
         ['{"a": 1.5}'],
         ['{"a": 1}', "{}"],
     ),
-    ({"type": "array"}, {"jsonSchema": {"items": {"$ref": "#/$defs/i"}, "$defs": {"i": {"type": "integer"}}}}, ["[1]"], ['["1"]']),
+    (
+        {"type": "array"},
+        {"jsonSchema": {"items": {"$ref": "#/$defs/i"}, "$defs": {"i": {"type": "integer"}}}},
+        ["[1]"],
+        ['["1"]'],
+    ),
     (
         {"type": "array"},
         {"jsonSchema": {"items": {"type": "number", "multipleOf": 0.01, "maximum": 1e30}}},
@@ -73,23 +128,44 @@ TABLE = [
     ({"type": "array"}, {"jsonSchema": {"items": {"type": "integer"}}}, ["[1, 2.0, 1e3]"], ["[1.5]"]),
     (
         {"type": "array"},
-        {"jsonSchema": {"$id": "https://example.com/a", "items": {"$ref": "https://example.com/a#/$defs/i"}, "$defs": {"i": {"type": "null"}}}},
+        {
+            "jsonSchema": {
+                "$id": "https://example.com/a",
+                "items": {"$ref": "https://example.com/a#/$defs/i"},
+                "$defs": {"i": {"type": "null"}},
+            }
+        },
         ["[null]"],
         ["[1]"],
     ),
     (
         {"type": "array"},
-        {"jsonSchema": {"items": {"$ref": "https://example.com/b"}, "$defs": {"i": {"$id": "https://example.com/b", "$ref": "#/$defs/j", "$defs": {"j": {"type": "null"}}}}}},
+        {
+            "jsonSchema": {
+                "items": {"$ref": "https://example.com/b"},
+                "$defs": {"i": {"$id": "https://example.com/b", "$ref": "#/$defs/j", "$defs": {"j": {"type": "null"}}}},
+            }
+        },
         ["[null]"],
         ["[1]"],
     ),
-    ({"type": "array"}, {"jsonSchema": {"items": {"$ref": "#i"}, "$defs": {"i": {"$anchor": "i", "type": "null"}}}}, ["[null]"], ["[1]"]),
+    (
+        {"type": "array"},
+        {"jsonSchema": {"items": {"$ref": "#i"}, "$defs": {"i": {"$anchor": "i", "type": "null"}}}},
+        ["[null]"],
+        ["[1]"],
+    ),
     ({"type": "list"}, {"minLength": 2}, ["a,b"], ["a"]),
     ({"type": "list", "itemType": "integer"}, {"enum": ["1,2"]}, ["01,2"], ["2,1"]),
     ({"type": "geopoint"}, {"enum": ["1, 2"]}, ["1.0,2"], ["2,1"]),
     ({"type": "geopoint", "format": "array"}, {"enum": [[1.5, 2.0]]}, ["[1.50, 2]"], ["[2, 1.5]"]),
-    ({"type": "geojson"}, {"enum": ['{"type":"Point","coordinates":[1,2]}']}, ['{"coordinates":[1,2],"type":"Point"}'], ['{"type":"Point","coordinates":[2,1]}']),
-]  # fmt: skip
+    (
+        {"type": "geojson"},
+        {"enum": ['{"type":"Point","coordinates":[1,2]}']},
+        ['{"coordinates":[1,2],"type":"Point"}'],
+        ['{"type":"Point","coordinates":[2,1]}'],
+    ),
+]
 
 
 @pytest.mark.parametrize(("field", "constraints", "good", "bad"), TABLE, ids=lambda value: str(value)[:60])
@@ -107,9 +183,13 @@ def test_a_constraint_is_held_against_the_value(hold, field, constraints, good, 
         ({"type": "string", "categories": ["apple", "orange"]}, ["apple"], ["Apple", "banana"]),
         ({"type": "integer", "categories": [{"value": 0, "label": "apple"}, {"value": 1}]}, ["0", "01"], ["2"]),
         ({"type": "integer", "categories": [0, "1" + 40 * "0"]}, ["-0", "1" + 40 * "0"], ["2" + 40 * "0"]),
-        ({"type": "integer", "categories": [1, 2, 3], "categoriesOrdered": True, "constraints": {"minimum": 2}}, ["2"], ["1", "4"]),
+        (
+            {"type": "integer", "categories": [1, 2, 3], "categoriesOrdered": True, "constraints": {"minimum": 2}},
+            ["2"],
+            ["1", "4"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_value_is_one_of_its_categories(hold, field, good, bad):
     report = hold({"fields": [{"name": "f", **field}]}, [[cell] for cell in (*good, *bad)])
     assert sorted({each.row for each in report.findings}) == list(range(2 + len(good), 2 + len(good) + len(bad)))
@@ -160,7 +240,11 @@ def test_a_judged_column_is_judged_once_for_every_distinct_text(hold, monkeypatc
     ("field", "place", "word"),
     [
         ({"type": "integer", "constraints": {"minimum": "one"}}, "fields[0].constraints.minimum", "integer"),
-        ({"type": "date", "constraints": {"enum": ["2020-01-01", "2020-1-1"]}}, "fields[0].constraints.enum[1]", "date"),
+        (
+            {"type": "date", "constraints": {"enum": ["2020-01-01", "2020-1-1"]}},
+            "fields[0].constraints.enum[1]",
+            "date",
+        ),
         ({"type": "duration", "constraints": {"maximum": "1Y"}}, "fields[0].constraints.maximum", "duration"),
         ({"type": "object", "constraints": {"enum": ["[]"]}}, "fields[0].constraints.enum[0]", "object"),
         ({"type": "string", "constraints": {"pattern": "(?=a)a"}}, "fields[0].constraints.pattern", "RE2"),
@@ -169,22 +253,51 @@ def test_a_judged_column_is_judged_once_for_every_distinct_text(hold, monkeypatc
         ({"type": "string", "constraints": {"pattern": "[a-z-[aeiou]]"}}, "fields[0].constraints.pattern", "-[…]"),
         ({"type": "string", "constraints": {"pattern": r"\Qa"}}, "fields[0].constraints.pattern", "RE2"),
         ({"type": "integer", "categories": [1, "x"]}, "fields[0].categories[1]", "integer"),
-        ({"type": "array", "constraints": {"jsonSchema": {"type": "text"}}}, "fields[0].constraints.jsonSchema", "JSON Schema"),
-        ({"type": "array", "constraints": {"jsonSchema": {"$ref": "https://example.com/x.json"}}}, "fields[0].constraints.jsonSchema", "example.com"),
+        (
+            {"type": "array", "constraints": {"jsonSchema": {"type": "text"}}},
+            "fields[0].constraints.jsonSchema",
+            "JSON Schema",
+        ),
+        (
+            {"type": "array", "constraints": {"jsonSchema": {"$ref": "https://example.com/x.json"}}},
+            "fields[0].constraints.jsonSchema",
+            "example.com",
+        ),
         *(
-            ({"type": "array", "constraints": {"jsonSchema": {"items": {"$ref": nowhere}}}}, "fields[0].constraints.jsonSchema", f"$ref {nowhere} ")
+            (
+                {"type": "array", "constraints": {"jsonSchema": {"items": {"$ref": nowhere}}}},
+                "fields[0].constraints.jsonSchema",
+                f"$ref {nowhere} ",
+            )
             for nowhere in ("#/nowhere", "#/items/$ref/x", "#nowhere")
         ),
-        ({"type": "array", "constraints": {"jsonSchema": {"$id": "https://example.com/a", "$ref": "https://example.com/a#/b"}}}, "fields[0].constraints.jsonSchema", "#/b"),
+        (
+            {
+                "type": "array",
+                "constraints": {"jsonSchema": {"$id": "https://example.com/a", "$ref": "https://example.com/a#/b"}},
+            },
+            "fields[0].constraints.jsonSchema",
+            "#/b",
+        ),
         *(
-            ({"type": "array", "constraints": {"jsonSchema": broken}}, "fields[0].constraints.jsonSchema", "JSON Schema")
+            (
+                {"type": "array", "constraints": {"jsonSchema": broken}},
+                "fields[0].constraints.jsonSchema",
+                "JSON Schema",
+            )
             for broken in (
-                {"minItems": "x"}, {"pattern": "("}, {"items": {"pattern": "("}}, {"properties": 5}, {"$ref": 5},
-                {"allOf": []}, {"required": "a"}, {"$schema": 5},
+                {"minItems": "x"},
+                {"pattern": "("},
+                {"items": {"pattern": "("}},
+                {"properties": 5},
+                {"$ref": 5},
+                {"allOf": []},
+                {"required": "a"},
+                {"$schema": 5},
             )
         ),
     ],
-)  # fmt: skip
+)
 def test_a_constraint_that_cannot_be_asked_is_a_mistake_of_the_descriptor(hold, field, place, word):
     with pytest.raises(DescriptorError) as raised:
         hold({"fields": [{"name": "f", **field}]}, [["x"]])

@@ -144,8 +144,13 @@ def test_every_finding_is_a_failure_case_with_its_place(house, library):
     errors = failures(house, frame)
     assert places(errors.failure_cases) == FAULTS
     assert list(errors.failure_cases.columns) == [
-        "schema_context", "column", "check", "check_number", "failure_case", "index",
-    ]  # fmt: skip
+        "schema_context",
+        "column",
+        "check",
+        "check_number",
+        "failure_case",
+        "index",
+    ]
     assert errors.error_counts == {"DATAFRAME_CHECK": 4, "DUPLICATES": 1}
     assert errors.data.equals(frame)
     assert {each.check for each in errors.schema_errors} == {check for _, check, _, _ in FAULTS}
@@ -429,9 +434,14 @@ def written(value: object) -> str:
 
 def test_random_cells_get_the_same_verdicts_as_in_a_csv_file(village, tmp_path: Path):
     kinds = {
-        "id": polars.String, "built": polars.Date, "sold": polars.Date, "rooms": polars.Int64, "price": polars.Float64,
-        "kind": polars.String, "owner": polars.String,
-    }  # fmt: skip
+        "id": polars.String,
+        "built": polars.Date,
+        "sold": polars.Date,
+        "rooms": polars.Int64,
+        "price": polars.Float64,
+        "kind": polars.String,
+        "owner": polars.String,
+    }
 
     def verdict(source: object) -> dict:
         report = validate([source], table="house", descriptor=village, today=DAY, limit=1000, show_values=True)

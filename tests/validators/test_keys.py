@@ -32,7 +32,7 @@ def places(report) -> list[tuple[int | None, str, tuple[str, ...]]]:
         (table("string", "any", primaryKey="a"), ["x1", "x2"], [3]),
         (table("string", "string", primaryKey=["a", "b"]), ["x1", "x2", "x1"], [4]),
     ],
-)  # fmt: skip
+)
 def test_a_repeated_key_is_found_at_its_later_row(hold, schema, rows, repeated):
     report = hold(schema, [list(row) for row in rows])
     assert sorted({row for row, *_ in places(report)}) == repeated

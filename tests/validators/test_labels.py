@@ -398,9 +398,16 @@ def test_what_stands_for_null_is_missing_in_every_field(tmp_path: Path):
     assert [(each.rule, each.row, each.value) for each in validate([folder]).findings] == [("type-error", 3, "NULL")]
     fields = [{"name": "a", "missingValues": ["-"], "constraints": {"required": True}}, {"name": "b"}]
     (tmp_path / "datapackage.json").write_text(
-        json.dumps({"name": "p", "resources": [{"name": "t", "path": "t.csv", "dialect": {"nullSequence": "?"},
-                                                "schema": {"fields": fields}}]}), encoding="utf-8"
-    )  # fmt: skip
+        json.dumps(
+            {
+                "name": "p",
+                "resources": [
+                    {"name": "t", "path": "t.csv", "dialect": {"nullSequence": "?"}, "schema": {"fields": fields}}
+                ],
+            }
+        ),
+        encoding="utf-8",
+    )
     (tmp_path / "t.csv").write_text("a,b\n-,1\n?,1\n,?\n", encoding="utf-8")
     assert [(each.rule, each.row) for each in validate([tmp_path]).findings] == [("required", 2), ("required", 3)]
 

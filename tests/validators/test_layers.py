@@ -40,8 +40,11 @@ def test_a_record_that_breaks_the_rule_of_a_province_is_found_with_its_layer() -
     report = validate([BREAKS_HOUSE], table="registration", content=[DEMO], today=DAY)
     (finding,) = report.findings
     assert (finding.rule, finding.row, finding.severity, finding.layer) == (
-        "house-number", 3, "error", "overlay-demo-rules 1.0.0",
-    )  # fmt: skip
+        "house-number",
+        3,
+        "error",
+        "overlay-demo-rules 1.0.0",
+    )
     assert not report.valid
     assert validate([BREAKS_HOUSE], table="registration", today=DAY).valid
 
@@ -105,7 +108,11 @@ def test_an_overlay_may_bring_a_check_of_its_own(overlay) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "told"),
     [
-        ("fields: [{name: X, type: string}]\n" + HOUSE, 1, "fields: An overlay .* changes nothing of the national table"),
+        (
+            "fields: [{name: X, type: string}]\n" + HOUSE,
+            1,
+            "fields: An overlay .* changes nothing of the national table",
+        ),
         (HOUSE + "primaryKey: [node]\n", 7, "primaryKey: An overlay"),
         (HOUSE + "uniqueKeys: [[node]]\n", 7, "uniqueKeys: An overlay"),
         (HOUSE + "foreignKeys: []\n", 7, "foreignKeys: An overlay"),
@@ -123,7 +130,11 @@ def test_an_overlay_may_bring_a_check_of_its_own(overlay) -> None:
         ("rules:\n  - {name: a, check: not_befor, fields: [DOM]}\n", 2, "did you mean not_before?"),
         ("rules:\n  - {name: a, check: ../validators/uscc, fields: [UNISCID]}\n", 2, "There is no check called"),
         ("rules:\n  - {name: a, check: not_before, fields: [APPRDATE]}\n", 2, "takes 2 parameters"),
-        (HOUSE.replace("DOM LIKE '%号%'", "DOM IN (SELECT x FROM read_csv('/etc/passwd'))"), 2, "must be one expression"),
+        (
+            HOUSE.replace("DOM LIKE '%号%'", "DOM IN (SELECT x FROM read_csv('/etc/passwd'))"),
+            2,
+            "must be one expression",
+        ),
         (HOUSE.replace("DOM LIKE '%号%'", "getenv('HOME') = DOM"), 2, "closed list of functions"),
         (HOUSE.replace("DOM LIKE '%号%'", "DOM IN (SELECT code FROM division)"), 2, "must be one expression"),
         (HOUSE + "    severity: fatal\n", 7, "fatal is not known"),
@@ -132,7 +143,7 @@ def test_an_overlay_may_bring_a_check_of_its_own(overlay) -> None:
         ("rules:\n  - {name: a, fields: [DOM]}\n", 2, "exactly one of check and expression"),
         ("rules:\n  - {name: a, expression: DOM <> 'x'}\n", 2, "must be a list of field names"),
     ],
-)  # fmt: skip
+)
 def test_what_an_overlay_may_not_do_is_refused_at_its_place(overlay, text: str, line: int, told: str) -> None:
     content = overlay({TABLE: text})
     with pytest.raises(DescriptorError, match=told) as error:
@@ -152,16 +163,30 @@ def test_no_rule_takes_the_code_of_something_else(overlay, code: str) -> None:
 @pytest.mark.parametrize(
     ("resource", "told"),
     [
-        ({"name": "registrations", "path": "registration.rules.yaml", "kind": "rules"}, "no table registrations in standard 2.0.0; did you mean registration?"),
+        (
+            {"name": "registrations", "path": "registration.rules.yaml", "kind": "rules"},
+            "no table registrations in standard 2.0.0; did you mean registration?",
+        ),
         ({"name": "currency", "path": "registration.rules.yaml", "kind": "rules"}, "currency is a code list"),
         ({"name": "currency", "path": "currency.csv"}, "adds rules to national tables only"),
-        ({"name": "permit", "path": "permit.csv", "schema": {"fields": [{"name": "x"}]}}, "adds rules to national tables only"),
-        ({"name": "permit", "path": "registration.rules.yaml", "kind": "rules", "schema": {"fields": [{"name": "x"}]}}, r"resources\[1\]\.schema: An overlay"),
+        (
+            {"name": "permit", "path": "permit.csv", "schema": {"fields": [{"name": "x"}]}},
+            "adds rules to national tables only",
+        ),
+        (
+            {
+                "name": "permit",
+                "path": "registration.rules.yaml",
+                "kind": "rules",
+                "schema": {"fields": [{"name": "x"}]},
+            },
+            r"resources\[1\]\.schema: An overlay",
+        ),
         ({"name": "permit", "kind": "rules"}, r"resources\[1\]\.path must be the path of a file of rules"),
         ({"name": "permit", "path": "../x.yaml", "kind": "rules"}, "leaves the package's folder"),
         ({"name": "permit", "path": "permit.rules.yaml", "kind": "rules"}, "there is no file"),
     ],
-)  # fmt: skip
+)
 def test_a_resource_that_is_no_rules_of_a_national_table_is_refused(
     overlay, resource: dict[str, object], told: str
 ) -> None:

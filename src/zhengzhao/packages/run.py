@@ -291,8 +291,8 @@ class _Run:
             end = did_you_mean(name, names)
             raise DescriptorError(
                 Text(
-                    f"配方 {recipe.name} 用到了表 {shown(name)}，哪里都没有它{end.zh}有：{'、'.join(names) or '（无）'}。",
-                    f"The recipe {recipe.name} names the table {shown(name)}, which there is nowhere{end.en} There are {', '.join(names) or 'none'}.",
+                    f"配方 {recipe.name} 用到了表 {shown(name)}，标准和它的对账表里都没有{end.zh}有：{'、'.join(names) or '（无）'}。",
+                    f"The recipe {recipe.name} names the table {shown(name)}, which neither the standard nor its balance has{end.en} There are {', '.join(names) or 'none'}.",
                 )
             )
 

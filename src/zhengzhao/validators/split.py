@@ -26,9 +26,21 @@ from zhengzhao.validators.report import Finding, InputInfo
 
 FINDINGS = "findings.csv"
 _COLUMNS = (
-    "input", "sheet", "table", "row", "line", "severity", "rule", "fields", "key", "value", "expected", "suggestion",
-    "message", "messageEn",
-)  # fmt: skip
+    "input",
+    "sheet",
+    "table",
+    "row",
+    "line",
+    "severity",
+    "rule",
+    "fields",
+    "key",
+    "value",
+    "expected",
+    "suggestion",
+    "message",
+    "messageEn",
+)
 _RESERVED = re.compile(r"(?i)con|prn|aux|nul|com[0-9]|lpt[0-9]")
 
 

@@ -25,10 +25,25 @@ from zhengzhao.validators.layout import TEXT
 
 _FUNCTIONS = frozenset(
     [
-        "And", "Or", "Xor", "Not", "Case", "If", "Cast", "Coalesce", "Nullif", "Abs", "Length", "Substring",
-        "StrPosition", "Replace", "Round", "Trim", "CurrentDate",
+        "And",
+        "Or",
+        "Xor",
+        "Not",
+        "Case",
+        "If",
+        "Cast",
+        "Coalesce",
+        "Nullif",
+        "Abs",
+        "Length",
+        "Substring",
+        "StrPosition",
+        "Replace",
+        "Round",
+        "Trim",
+        "CurrentDate",
     ]
-)  # fmt: skip
+)
 """What all three databases understand alike, once translated."""
 _MORE = {
     "postgresql": frozenset(["TryCast", "RegexpLike", "Upper", "Lower", "Left", "Right", "StartsWith", "Mod", "Sign"]),

@@ -179,9 +179,11 @@ class _Writer:
             made.left_out.append(_plain(f"{shown} — {reason.to(self._language)}"))
 
     def _is_not_null(self, rule: BoundRule, resource: Resource) -> bool:
-        return rule.name == rule.check == "required" and rule.when is None and rule.name not in {
-            each.name for each in resource.schema.rules
-        }  # fmt: skip
+        return (
+            rule.name == rule.check == "required"
+            and rule.when is None
+            and rule.name not in {each.name for each in resource.schema.rules}
+        )
 
     def _add_comments(self, made: _Table, resource: Resource) -> None:
         if self._dialect == "sqlite":

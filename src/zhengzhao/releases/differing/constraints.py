@@ -42,9 +42,19 @@ NAMES: Mapping[str, Text] = {
 """What people call the properties of a descriptor."""
 
 WORDS = (
-    "title", "titleEn", "description", "descriptionEn", "source", "confidence", "example", "rdfType", "remark", "formerly",
-    "categoriesOrdered", "period",
-)  # fmt: skip
+    "title",
+    "titleEn",
+    "description",
+    "descriptionEn",
+    "source",
+    "confidence",
+    "example",
+    "rdfType",
+    "remark",
+    "formerly",
+    "categoriesOrdered",
+    "period",
+)
 """Properties that no verdict depends on; the Chinese title can stand as a header and is looked at by itself."""
 
 _WIDER: Mapping[str, frozenset[str]] = {

@@ -17,9 +17,20 @@ Column = Any
 _PLAIN = {str, bool, int, float, date}
 _NESTED = ("is_list", "is_large_list", "is_struct")
 _READ = (
-    "boolean", "integer", "floating", "string", "large_string", "string_view", "binary", "large_binary", "date", "time",
-    "timestamp", "decimal128", "null",
-)  # fmt: skip
+    "boolean",
+    "integer",
+    "floating",
+    "string",
+    "large_string",
+    "string_view",
+    "binary",
+    "large_binary",
+    "date",
+    "time",
+    "timestamp",
+    "decimal128",
+    "null",
+)
 
 
 def as_arrow(frame: Frame, arrow: Library) -> tuple[list[str], Frame]:

@@ -164,10 +164,10 @@ class References:
 
     def _giver(self, resource: str, given: Sequence[OpenTable]) -> int | None:
         """Number the sources that give a list, the first as 0: a file that stands beside several others gives all one list."""
+        if not given:
+            return None
         givers = self._givers.setdefault(resource, {})
-        return (
-            givers.setdefault(tuple((each.kind, each.relation.scan) for each in given), len(givers)) if given else None
-        )
+        return givers.setdefault(tuple((each.kind, each.relation.scan) for each in given), len(givers))
 
     def _given(self, reference: Reference, holder: OpenTable) -> list[OpenTable]:
         if reference.package is not None:

@@ -152,9 +152,16 @@ class Book:
 
     def _checks(self, sheet: Sheet, report: Report) -> None:
         titles = (
-            ("级别", "severity"), ("规则", "rule"), ("表和字段", "table and fields"), ("要求", "must hold"), ("维度", "dimension"),
-            ("不合要求", "failed"), ("豁免", "waived"), ("已判断", "evaluated"), ("无法判断", "not judged"),
-        )  # fmt: skip
+            ("级别", "severity"),
+            ("规则", "rule"),
+            ("表和字段", "table and fields"),
+            ("要求", "must hold"),
+            ("维度", "dimension"),
+            ("不合要求", "failed"),
+            ("豁免", "waived"),
+            ("已判断", "evaluated"),
+            ("无法判断", "not judged"),
+        )
         self._line(sheet, [Text(*each) for each in titles], head=True)
         broken = report.failed
         ran = [each for each in report.checks if not each.failed]

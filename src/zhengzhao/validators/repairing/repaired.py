@@ -55,6 +55,8 @@ class Repaired:
         self._labels = opened.relation.labels
         self._dialect = opened.relation.dialect or Expected.of(opened.resource).dialect
         self._refuse_unwritten()
+        # Only a note may lack cells, and a validation of the source tells what such rows are.
+        self.lacking = self._lacks_cells()
         if not self.lacking:
             self.refuse_unheld(opened.relation.structure)
         self._records = workspace.file(".parquet")
@@ -180,9 +182,7 @@ class Repaired:
             )
         )
 
-    @property
-    def lacking(self) -> bool:
-        """Whether rows lack cells, which only a note may: a validation of the source tells what they are."""
+    def _lacks_cells(self) -> bool:
         structure = self._opened.relation.structure
         return structure is not None and self._one(f"SELECT count(*) FROM {structure} WHERE code = '{_LACKING}'") > (0,)
 
