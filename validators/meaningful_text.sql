@@ -1,7 +1,7 @@
 -- summary: "{value}不只是空值记号、数字或符号"
 -- summaryEn: "{value} says something"
--- description: NULL、None、nan、\N、#N/A 是程序替空值写的，“-”“——”“44386”也不是名称或地址；没有就留空，有就补上。
--- descriptionEn: NULL, None, nan, \N and #N/A are what programs write for nothing, and a dash or a number is no name and no address either. Put in what is missing, or leave the cell empty.
+-- description: NULL、None、nan、\N、#N/A 是程序替空值写的，“-”“——”“44386”也什么都没有说；没有就留空，有就补上。
+-- descriptionEn: NULL, None, nan, \N and #N/A are what programs write for nothing, and a dash or a number says nothing either. Put in what is missing, or leave the cell empty.
 -- kind: row
 -- dimension: completeness
 -- parameters: {value: text}

@@ -55,6 +55,7 @@ def conditions() -> dict[str, pl.Expr]:
         "meaningful_text ENTNAME": ~name.str.contains(NOTHING),
         "meaningful_text LEREP": ~pl.col("LEREP").str.contains(NOTHING),
         "meaningful_text DOM": ~pl.col("DOM").str.contains(NOTHING),
+        "meaningful_text OPSCOPE": ~pl.col("OPSCOPE").str.contains(NOTHING),
         "parent_code_on_branch UNISCID,ENTNAME": ~pl.col(PARENTS_CODE),
         "resident_id CERNO": pl.when(pl.col("CERTYPE") == "10").then(is_resident_id(pl.col("CERNO"))),
         "required_if ENTNAME": name.is_not_null() | individual,

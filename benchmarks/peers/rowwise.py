@@ -156,6 +156,7 @@ CONDITIONS: dict[str, Condition] = {
     "meaningful_text ENTNAME": _given("ENTNAME", _says_something),
     "meaningful_text LEREP": _given("LEREP", _says_something),
     "meaningful_text DOM": _given("DOM", _says_something),
+    "meaningful_text OPSCOPE": _given("OPSCOPE", _says_something),
     "resident_id CERNO": lambda row: row["CERTYPE"] != "10" or row["CERNO"] is None or _is_resident_id(row["CERNO"]),
     "required_if ENTNAME": lambda row: row["ENTNAME"] is not None or _individual(row),
     "composition-only-individual COMPFORM,ENTTYPE": lambda row: row["COMPFORM"] is None or _individual(row),
