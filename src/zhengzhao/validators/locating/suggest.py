@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 import duckdb
 from sqlglot import exp
@@ -20,6 +20,10 @@ from zhengzhao.validators.normal import DAY, DECIMALS, TEXT_MARK, THOUSANDS
 
 _SEARCHED = 500
 _DIGITS = "[+-]?[0-9]+"
+_SERIAL = "[1-6][0-9]{4}"
+"""The number by which a spreadsheet keeps a day, from 1927 to 2091."""
+_DAY_ZERO = date(1899, 12, 30)
+_WORDS = {"是": True, "否": False}
 
 
 def suggest(
@@ -72,6 +76,8 @@ def _code(value: str, codes: Mapping[str, str]) -> str | None:
 def _choice(field: Field, value: str) -> str | None:
     listed = [as_text(field, each) for each in (*field.constraints.get("enum", ()), *field.categories)]
     found = [each for each in dict.fromkeys(listed) if alike(each) == alike(value)]
+    if not found and value in _WORDS and set(listed) == {"0", "1"}:
+        return "1" if _WORDS[value] else "0"
     return found[0] if len(found) == 1 else None
 
 
@@ -79,6 +85,8 @@ def _typed(field: Field, value: str) -> str | None:
     if field.type == "date":
         return _day(field, value)
     if field.type == "boolean":
+        if value in _WORDS:
+            return field.truths[0 if _WORDS[value] else 1]
         return value if any(value in words for words in field.spellings) else None
     if field.type == "integer" and re.fullmatch(rf"{_DIGITS}|{THOUSANDS}", value):
         return value.replace(",", "")
@@ -89,10 +97,13 @@ def _typed(field: Field, value: str) -> str | None:
 
 def _day(field: Field, value: str) -> str | None:
     found = re.fullmatch(DAY, value)
-    if found is None:
-        return None
     try:
-        day = date(int(found[1]), int(found[2] or found[4]), int(found[3] or found[5]))
+        if found is not None:
+            day = date(int(found[1]), int(found[2] or found[4]), int(found[3] or found[5]))
+        elif re.fullmatch(_SERIAL, value):
+            day = _DAY_ZERO + timedelta(days=int(value))
+        else:
+            return None
     except ValueError:
         return None
     form = field.strftime
