@@ -167,6 +167,17 @@ def test_of_many_files_those_that_have_some_are_named(tmp_path: Path) -> None:
     assert "house-0.csv" in report.findings[-1].message.en
 
 
+def test_files_that_were_copied_into_one_keep_what_begins_and_ends_each(tmp_path: Path) -> None:
+    part = write(tmp_path / "part.csv", [house(1)]).read_bytes()
+    other = write(tmp_path / "part.csv", [house(2)]).read_bytes()
+    whole = tmp_path / "house.csv"
+    whole.write_bytes(b"\xef\xbb\xbf" + part + b"\xef\xbb\xbf" + other + b"\x1a")
+    report = validate([whole], descriptor=descriptor(tmp_path))
+    assert found(report) == [("repeated-header", 3), ("note-row", 5)]
+    assert "0x1A" in report.findings[1].message.en
+    assert report.inputs[0].rows == 2
+
+
 def test_what_else_is_wrong_with_such_a_row_is_not_told(tmp_path: Path) -> None:
     file = tmp_path / "house.csv"
     lines = [HEADER, house(1), ["注：见下"], [*house(2), "more"], [], ["合计", "", "", "3", "", "another"]]

@@ -31,9 +31,11 @@ _BEGINNINGS = (
     rf"(?i:notes?|remarks?|prepared by|checked by){_GAP}:",
     # What the programs of databases write below the rows of a query.
     r"(?:已选择|共选择)?\s*[(（]?[0-9,]+\s*(?:行(?:记录|数据|受影响|已选择)?|rows?(?: selected| affected| in set)?)[)）]?[.。]?\s*\z",
+    r"\x1A\z",
 )
 _LINE = r"\A[\s+|]*--[-+|\s]*\z"
 """What programs of databases draw between the labels and the rows."""
+_BYTE_ORDER_MARK = "\ufeff"
 _NOTE = rf"\A{_GAP}(?:{'|'.join(_BEGINNINGS)})"
 
 
@@ -90,7 +92,7 @@ def _select_like_strays(plan: Plan) -> exp.Select:
         exp.or_(
             exp.Is(this=text.copy(), expression=exp.null()),
             exp.In(
-                this=exp.Lower(this=exp.Trim(this=text.copy())),
+                this=exp.Lower(this=exp.Trim(this=_unmarked(text))),
                 expressions=[exp.Literal.string(each.lower()) for each, field in labels.items() if field.name == name],
             ),
         )
@@ -111,6 +113,11 @@ def _select_like_strays(plan: Plan) -> exp.Select:
     return select([exp.Star()], nested(listed)).where(
         exp.not_(exp.Is(this=column("code"), expression=exp.null())), copy=False
     )
+
+
+def _unmarked(text: exp.Expr) -> exp.Expr:
+    """Leave out the byte order mark that a file begins with which was written below another."""
+    return call("replace", text, _BYTE_ORDER_MARK, "")
 
 
 def _create(connection: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:

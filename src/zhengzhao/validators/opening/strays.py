@@ -9,6 +9,8 @@ from zhengzhao.sources import TextRelation
 
 NOTE_ROW = "note-row"
 """The fault of a row with a total or a note."""
+END_MARK = "\x1a"
+"""What DOS ends a text with, and `copy a.csv+b.csv` still does."""
 
 
 @dataclass(frozen=True)

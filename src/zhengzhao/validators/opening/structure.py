@@ -7,7 +7,7 @@ from zhengzhao.sources import REPEATED_HEADER
 from zhengzhao.standard import Severity
 from zhengzhao.validators.opening.declared import ALTERED
 from zhengzhao.validators.opening.labels import LabelFault
-from zhengzhao.validators.opening.strays import NOTE_ROW
+from zhengzhao.validators.opening.strays import END_MARK, NOTE_ROW
 
 NO_RECORDS = ("blank-row", NOTE_ROW, REPEATED_HEADER)
 """Rows that are no records: they have a number, and are counted as nothing else."""
@@ -301,6 +301,11 @@ def record_message(code: str, field: Text | None, value: str | None, detail: str
     shown_en = f": {shown}" if shown else ""
     cell, cell_en = (f"单元格 {detail}：", f"Cell {detail}: ") if detail else ("", "")
     other = Text(" xlsx 或 CSV", "xlsx or CSV") if detail == "65,536" else Text(" CSV", "CSV")
+    if code == NOTE_ROW and value == END_MARK:
+        return Text(
+            "文件的结束符（0x1A，copy a.csv+b.csv 会写出），不是记录；请删去。",
+            "The end mark 0x1A, as `copy a.csv+b.csv` writes it, is no record; remove it.",
+        )
     return {
         "blank-row": Text("空行；请删去。", "A blank row; remove it."),
         NOTE_ROW: Text(
