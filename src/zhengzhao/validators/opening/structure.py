@@ -94,11 +94,11 @@ DESCRIPTIONS: dict[str, Text] = {
         "A blank line, or a row of empty cells; it has a row number but is no record. Remove it.",
     ),
     NOTE_ROW: Text(
-        "第一格是“合计”“填报人：”“注：”一类的字、多半单元格为空、又不符合规则的行，以及全是横线（------）的行，是写给人看的，不是记录；它占一个行号，"
+        "第一格是“合计”“填报人：”“注：”一类的字、多半单元格为空、又不符合规则的行，以及全是横线（------）或只有文件结束符（0x1A）的行，是写给人或给程序看的，不是记录；它占一个行号，"
         "不再按其他规则检查。请删去，或移到表头上方。",
         "A row that begins with a word such as 合计 (total), 填报人： (filled in by) or 注： (note), is blank for the most part "
-        "and breaks a rule was written for people and is no record; so is a line of dashes (------). It has a row number and "
-        "is asked nothing else. Remove it, or move it above the header.",
+        "and breaks a rule was written for people and is no record; so is a line of dashes (------), or the mark of the end "
+        "(0x1A). It has a row number and is asked nothing else. Remove it, or move it above the header.",
     ),
     REPEATED_HEADER: Text(
         "几个文件首尾相接，或每页重复表头，表头就会出现在数据中；这一行不再按其他规则检查。请删去。",
