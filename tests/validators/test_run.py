@@ -252,7 +252,7 @@ def test_a_folder_of_nothing_but_tables_is_read_file_by_file(village, tmp_path: 
     parts.mkdir()
     for number in (1, 0):
         (parts / f"part-{number}.csv").write_text(f"id,built,sold,kind,phone\na{number},,,,1\n", encoding="utf-8")
-    for own in ("_SUCCESS", ".part-0.csv.crc", "~$part.xlsx", "report.html"):
+    for own in ("_SUCCESS", ".part-0.csv.crc", "~$part.xlsx", "Thumbs.db", "desktop.ini", "report.html"):
         (parts / own).write_bytes(b"crc")
     report = validate([parts], table="house", descriptor=tmp_path / "datapackage.json")
     assert [each.name for each in report.inputs] == ["part-0.csv", "part-1.csv"]

@@ -15,6 +15,7 @@ from zhengzhao.validators.opening.unpacking import unpack_zip
 
 _TABLES = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".parquet", ".jsonl", ".ndjson")
 _DOCUMENTS = (".doc", ".docx", ".htm", ".html", ".jpeg", ".jpg", ".log", ".md", ".pdf", ".png", ".wps")
+_OF_WINDOWS = ("thumbs.db", "desktop.ini")
 _LISTED = 5
 
 
@@ -52,7 +53,7 @@ def tables_in(folder: Path) -> list[Path]:
     """List the files of a folder without a descriptor, in the order of their names: tables, or the parts of one.
 
     What begins with a dot, or with an underscore and is no table, is a program's own, as Spark leaves it beside its
-    parts; documents are for people, a report among them.
+    parts, and so is what Windows keeps in a folder; documents are for people, a report among them.
 
     Raises:
         SourceError: There are none, or one is no table: it would be passed over without a word.
@@ -140,7 +141,8 @@ def _is_called_table(file: Path) -> bool:
 
 
 def _is_passed_over(file: Path) -> bool:
-    return file.name.startswith((".", "_", "~$")) or file.suffix.lower() in _DOCUMENTS
+    own = file.name.startswith((".", "_", "~$")) or file.name.lower() in _OF_WINDOWS
+    return own or file.suffix.lower() in _DOCUMENTS
 
 
 def _files_of(source: Path) -> Iterator[Path]:
