@@ -52,6 +52,7 @@ TIGHTER, LOOSER, BOTH = (
 WORDS, QUIET = ("neutral", "neutral", "patch"), ("neutral", "neutral", "minor")
 WITH_LIST = [("  - name: trade\n    title: 行业表", f"{LISTS}  - name: trade\n    title: 行业表")]
 CALLED_LINE = [("- name: trade\n", "- name: line\n    formerly: trade\n"), ("fields: [trade]", "fields: [line]")]
+GIVEN = [("titleEn: Trade\n", "titleEn: Trade\n    constraints: {required: true}\n")]
 TYPED = "type: date\n    source: ours\n    confidence: ours\nprimaryKey"
 TEXT = "type: string\n    source: ours\n    confidence: ours\n  - name: opened"
 WARNING, WHEN = RULE.replace("}", ", severity: warning}"), RULE.replace("}", ", when: trade IS NOT NULL}")
@@ -282,6 +283,13 @@ CASES: list[tuple[str, Edits, Edits, tuple[str, ...], tuple[str, ...]]] = [
     ),
     (
         SHOP,
+        [("titleEn: Trade\n", "titleEn: Trade\n    categories: [a, b]\n")],
+        [],
+        ("property", "changed", "trade", "categories"),
+        LOOSER,
+    ),
+    (
+        SHOP,
         [],
         [("titleEn: Trade\n", "titleEn: Trade\n    sensitive: true\n")],
         ("property", "changed", "trade", "sensitive"),
@@ -295,14 +303,23 @@ CASES: list[tuple[str, Edits, Edits, tuple[str, ...], tuple[str, ...]]] = [
         BOTH,
     ),
     # --- keys
+    # what is a part of the key must be given: where it had to be anyway, a longer key asks less and a shorter one more
+    (SHOP, [], [(KEY, "primaryKey: [id, trade]\n")], ("key", "changed", "id, trade", "primaryKey"), BOTH),
+    (SHOP, [(KEY, "primaryKey: [id, trade]\n")], [], ("key", "changed", "id", "primaryKey"), BOTH),
     (
         SHOP,
-        [],
-        [(KEY, "primaryKey: [id, trade]\n")],
+        GIVEN,
+        [*GIVEN, (KEY, "primaryKey: [id, trade]\n")],
         ("key", "changed", "id, trade", "primaryKey"),
         ("loosens", "tightens", "major"),
     ),
-    (SHOP, [(KEY, "primaryKey: [id, trade]\n")], [], ("key", "changed", "id", "primaryKey"), TIGHTER),
+    (
+        SHOP,
+        [*GIVEN, (KEY, "primaryKey: [id, trade]\n")],
+        GIVEN,
+        ("key", "changed", "id", "primaryKey"),
+        TIGHTER,
+    ),
     (SHOP, [], [(KEY, "primaryKey: [opened]\n")], ("key", "changed", "opened", "primaryKey"), BOTH),
     (
         SHOP,
@@ -341,6 +358,17 @@ CASES: list[tuple[str, Edits, Edits, tuple[str, ...], tuple[str, ...]]] = [
         ("property", "changed", "", "fieldsMatch"),
         TIGHTER,
     ),
+    # a file with one more column was accepted, and is not any more; one with a column less is
+    (
+        SHOP,
+        [(KEY, "fieldsMatch: subset\n" + KEY)],
+        [(KEY, "fieldsMatch: superset\n" + KEY)],
+        ("property", "changed", "", "fieldsMatch"),
+        BOTH,
+    ),
+    # who says `exact` in so many words asks for the order too
+    (SHOP, [], [(KEY, "fieldsMatch: exact\n" + KEY)], ("property", "changed", "", "fieldsMatch"), TIGHTER),
+    (SHOP, [(KEY, "fieldsMatch: exact\n" + KEY)], [], ("property", "changed", "", "fieldsMatch"), LOOSER),
     (SHOP, [], [(KEY, "missingValues: ['', '-']\n" + KEY)], ("property", "changed", "", "missingValues"), BOTH),
     # --- rules
     (
@@ -467,6 +495,18 @@ def test_nothing_differs_from_itself(version) -> None:
     assert changes(version, SHOP, [], []) == []
 
 
+@pytest.mark.parametrize(
+    ("field", "zh", "en"),
+    [
+        (NEW_FIELD, "增加字段 size（面积）", "the field size (Size) is new"),
+        (REQUIRED_FIELD, "增加字段 size（面积），必填", "the field size (Size) is new, required"),
+    ],
+)
+def test_a_new_field_is_told_with_whether_it_must_be_given(version, field: str, zh: str, en: str) -> None:
+    (change,) = changes(version, SHOP, [], [(KEY, field + KEY)])
+    assert (change.text.zh, change.text.en) == (zh, en)
+
+
 def test_a_title_that_changed_in_one_language_is_told_with_both_its_words(version) -> None:
     (change,) = changes(version, PACKAGE, [], [("title: 商店表", "title: 门店表")])
     assert change.text.en == "the Chinese title: 商店表 → 门店表"
@@ -587,7 +627,8 @@ def test_an_overlay_is_compared_like_a_version(tmp_path: Path) -> None:
     found = diff(open_version("catalogue", str(source)), open_version("catalogue", str(folder)))
     (change,) = found.changes
     assert (change.resource, change.action) == ("routing", "removed")
-    assert lines[-1].split(",")[7] in change.name  # the receiver
+    assert change.name.endswith(" d990005")  # the receiver, who has a name in the overlay
+    assert change.text.en == f"{change.name} 示例市商务委员会 is gone"
 
 
 def test_a_check_that_meant_something_else_when_it_was_published_is_a_change(version) -> None:

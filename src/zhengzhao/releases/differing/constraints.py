@@ -64,7 +64,14 @@ _WIDER: Mapping[str, frozenset[str]] = {
 }
 _ANY = Class(LOOSER.uploader, LOOSER.downloader, BOTH.step)
 """Whatever was right still is, but the recipe asks for a major step for any other type or format."""
-_ROOMS = ("exact", "equal", "subset", "superset", "partial")
+_DEMANDS: Mapping[str, frozenset[str]] = {
+    "exact": frozenset({"every field", "no other", "their order"}),
+    "equal": frozenset({"every field", "no other"}),
+    "subset": frozenset({"every field"}),
+    "superset": frozenset({"no other"}),
+    "partial": frozenset(),
+}
+"""What each `fieldsMatch` demands of the columns of a file; a table that says nothing of it is held as by `equal`."""
 
 
 def constraint_class(name: str, before: Any, after: Any) -> Class:  # noqa: ANN401  # constraints hold any scalar or list
@@ -121,9 +128,13 @@ def values_class(before: set[str], after: set[str]) -> Class:
     return TIGHTER if after < before else BOTH
 
 
-def match_class(before: str, after: str) -> Class:
-    """Class the change of `fieldsMatch`."""
-    return LOOSER if _ROOMS.index(after) > _ROOMS.index(before) else TIGHTER
+def match_class(before: str | None, after: str | None) -> Class:
+    """Class the change of `fieldsMatch`; None stands for a table that says nothing of it."""
+    was, demands = _DEMANDS[before or "equal"], _DEMANDS[after or "equal"]
+    if was == demands:
+        return SAME
+    # Where one demand takes the place of another, files that were right are refused.
+    return LOOSER if demands < was else TIGHTER if was < demands else BOTH
 
 
 def _limit_class(name: str, before: Any, after: Any) -> Class:  # noqa: ANN401  # constraints hold any scalar or list

@@ -8,7 +8,18 @@ from itertools import zip_longest
 
 from zhengzhao.errors import DescriptorError
 from zhengzhao.messages import Text
-from zhengzhao.releases.differing.change import BOTH, LOOSER, TIGHTER, WORDING, Action, Change, Class, Step, Subject
+from zhengzhao.releases.differing.change import (
+    BOTH,
+    LOOSER,
+    SAME,
+    TIGHTER,
+    WORDING,
+    Action,
+    Change,
+    Class,
+    Step,
+    Subject,
+)
 from zhengzhao.releases.differing.constraints import match_class
 from zhengzhao.releases.differing.fields import renames
 from zhengzhao.releases.named import with_own
@@ -29,11 +40,7 @@ def schema_changes(old: Resource, new: Resource, tables: Mapping[str, str]) -> I
         shown = ", ".join(key)
         yield _keyed(new, key in other, "unique", shown, Text(f"唯一键 {shown}", f"the unique key {shown}"))
     yield from _foreign_keys(old, new, called, tables)
-    if old.schema.fields_match != new.schema.fields_match:
-        before, after = old.schema.fields_match, new.schema.fields_match
-        told = Text(f"fieldsMatch 由 {before} 改为 {after}", f"fieldsMatch: {before} → {after}")
-        effect = match_class(before, after)
-        yield Change("property", "changed", new.name, "", "fieldsMatch", before, after, effect, told)
+    yield from _match(old, new)
     if old.schema.missing_values != new.schema.missing_values:
         before, after = ", ".join(map(repr, old.schema.missing_values)), ", ".join(map(repr, new.schema.missing_values))
         told = Text(f"视为未填的写法由 {before} 改为 {after}", f"missing values: {before} → {after}")
@@ -41,14 +48,27 @@ def schema_changes(old: Resource, new: Resource, tables: Mapping[str, str]) -> I
     yield from _rules(old, new, called)
 
 
+def _match(old: Resource, new: Resource) -> Iterator[Change]:
+    before, after = (each.schema.fields_match if "fieldsMatch" in each.schema.raw else None for each in (old, new))
+    effect = match_class(before, after)
+    if effect != SAME:
+        told = Text(
+            f"fieldsMatch 由 {before or '（无）'} 改为 {after or '（无）'}",
+            f"fieldsMatch: {before or 'none'} → {after or 'none'}",
+        )
+        yield Change("property", "changed", new.name, "", "fieldsMatch", before, after, effect, told)
+
+
 def _primary_key(old: Resource, new: Resource, called: Mapping[str, str]) -> Iterator[Change]:
     before, after = _names(old.schema.primary_key, called), tuple(new.schema.primary_key)
     if before == after:
         return
+    # What is a part of the key must be given, whatever else the key asks.
+    more, less = set(after) - _required(old, called), set(before) - _required(new, {})
     effect = BOTH
-    if not before or (after and set(after) < set(before)):
+    if not before or (after and set(after) < set(before) and not less):
         effect = TIGHTER
-    elif not after or set(before) < set(after):
+    elif not after or (set(before) < set(after) and not more):
         effect = Class("loosens", "tightens", Step.MAJOR)
     shown = ", ".join(before), ", ".join(after)
     told = Text(
@@ -56,6 +76,11 @@ def _primary_key(old: Resource, new: Resource, called: Mapping[str, str]) -> Ite
         f"the primary key: {shown[0] or 'none'} → {shown[1] or 'none'}",
     )
     yield Change("key", "changed", new.name, shown[1], "primaryKey", shown[0], shown[1], effect, told)
+
+
+def _required(table: Resource, called: Mapping[str, str]) -> set[str]:
+    schema = table.schema
+    return set(_names([each.name for each in schema.fields if schema.requires(each)], called))
 
 
 def _foreign_keys(
