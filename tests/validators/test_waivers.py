@@ -177,6 +177,16 @@ def test_faults_of_the_form_can_be_waived(village):
     assert [(each.row, each.rule) for each in report.findings] == [(2, "missing-cell")]
 
 
+def test_a_fault_of_a_record_is_waived_in_the_field_that_is_named_and_in_no_other(village):
+    text = "node,id,built,sold,phone\n310000,A1,,\n\n320000,A2,\n"
+    report = village({"rule": "missing-cell", "field": "phone"}, {"rule": "blank-row", "field": "phone"}, text=text)
+    told = counts(report)
+    assert (told["missing-cell"], told["blank-row"]) == ((1, 1, 0), (1, 0, 0))
+    assert [(each.row, each.rule) for each in report.findings] == [(3, "blank-row"), (4, "missing-cell")]
+    lacking = village({"rule": "missing-cell", "field": "phone"}, text="node,id,built,sold\n310000,A1,\n")
+    assert counts(lacking)["missing-cell"] == (1, 0, 0)
+
+
 @pytest.mark.parametrize("form", ["text", "html", "json"])
 def test_every_report_shows_what_is_waived_apart(village, form):
     shown = render(village({"rule": "not_before", "province": "31"}), form, "zh")
