@@ -54,6 +54,8 @@ def write(tmp_path: Path, data: bytes | str, name: str = "t.csv") -> Path:
         ("a,b\n", [], []),
         ('a,b\n"x,y","p""q"\n', [(2, 2, "x,y", 'p"q')], []),
         ('a,b\n"x\ny",2\n3,4\n', [(2, 2, "x\ny", "2"), (3, 4, "3", "4")], []),
+        # in the line between, two quotation marks are one of the cell
+        ('a,b\n"x\n""y"",\nz",2\n3,4\n', [(2, 2, 'x\n"y",\nz', "2"), (3, 5, "3", "4")], []),
         ("a,b\n1,2\n\n3,4\n", [(2, 2, "1", "2"), (4, 4, "3", "4")], [(3, "blank-row", None)]),
         ("a\n1\n\n2\n", [(2, 2, "1"), (4, 4, "2")], [(3, "blank-row", None)]),
         ("a,b\n1\n3,4\n", [(2, 2, "1", None), (3, 3, "3", "4")], [(2, "missing-cell", 1)]),

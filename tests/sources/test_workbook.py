@@ -98,6 +98,8 @@ def test_a_long_code_that_is_a_number_is_told_with_its_cell(save, workspace):
     assert rows == [(2, None, "a", "", "1"), (3, "913101150000000012", "b", "", "1000000000000000")]
     assert [(row, code, position, detail) for row, code, position, _, detail in faults] == [(2, "long-number", 0, "A2")]
     assert faults[0][3].startswith("9131011500000000")
+    _, _, faults = read(save({"房屋": [[None, *LABELS], [None, 913101150000000012, "a", None, 1]]}), workspace)
+    assert [each[4] for each in faults] == ["B2"]
 
 
 def test_a_code_is_read_with_the_zeros_that_its_format_shows(save, coded, workspace):
