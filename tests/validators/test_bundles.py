@@ -140,6 +140,22 @@ def test_files_that_stand_apart_are_compared_with_no_other(
         assert told(apart, 0) == told(apart, 1) == alone
 
 
+def test_files_that_stand_apart_look_into_the_tables_beside_them(validator: Validator, tmp_path: Path) -> None:
+    valid, given = load_standard().base / "examples" / "valid", []
+    for company in (1, 2):
+        for table in ("registration", "registration_event"):
+            header, *records = (valid / f"{table}.csv").read_text("utf-8").splitlines(keepends=True)
+            own = [each for each in records if each.split(",")[1] == f"310000000000000{company}"]
+            given.append(tmp_path / str(company) / f"{table}.csv")
+            given[-1].parent.mkdir(exist_ok=True)
+            given[-1].write_text(header + "".join(own), encoding="utf-8")
+    report = validator.validate(given, parties=[0, 0, 1, 1])
+    assert [each.rows > 0 for each in report.inputs] == [True] * len(given)
+    assert not [each for each in report.findings if each.rule == "foreign-key"]
+    changed = validator.validate([given[0], given[3], given[2], given[1]], parties=[0, 0, 1, 1])
+    assert {each.input for each in changed.findings if each.rule == "foreign-key"} == {1, 3}
+
+
 def test_a_branch_under_the_code_of_its_parent_in_another_file_is_found(
     validator: Validator, lines: list[str], tmp_path: Path
 ) -> None:

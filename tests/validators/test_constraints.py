@@ -158,6 +158,7 @@ TABLE = [
     ({"type": "list"}, {"minLength": 2}, ["a,b"], ["a"]),
     ({"type": "list", "itemType": "integer"}, {"enum": ["1,2"]}, ["01,2"], ["2,1"]),
     ({"type": "geopoint"}, {"enum": ["1, 2"]}, ["1.0,2"], ["2,1"]),
+    ({"type": "geopoint"}, {"enum": [[1, 2.5]]}, ["1.0, 2.5"], ["2.5, 1"]),
     ({"type": "geopoint", "format": "array"}, {"enum": [[1.5, 2.0]]}, ["[1.50, 2]"], ["[2, 1.5]"]),
     (
         {"type": "geojson"},
