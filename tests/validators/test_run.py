@@ -114,6 +114,36 @@ def test_a_row_of_a_list_that_cannot_be_read_is_told_by_its_place(tmp_path: Path
     assert raised.value.text.zh.startswith(f"文件 {tmp_path / 'kinds.csv'} 第 3 行无法读取；")
 
 
+def test_a_rule_that_looks_into_another_table_is_asked_of_records_that_are_like_no_other(hold):
+    texts = {"fields": [{"name": "code", "type": "string"}, {"name": "name", "type": "string"}]}
+    beside = {"resource": "parent", "fields": ["code", "name"]}
+    rule = {"check": "parent_code_on_branch", "fields": ["code", "name"], "reference": beside}
+    branches = [["1", "示例食品有限公司张江分公司"], ["2", "示例二号有限公司张江分公司"]]
+    report = hold({**texts, "rules": [rule]}, branches, {"parent": (texts, [["1", "示例食品有限公司"]])})
+    assert places(report) == [(2, "parent_code_on_branch", ("code", "name"))]
+
+
+def test_what_a_query_asks_of_a_row_of_its_list_clears_no_record(hold, tmp_path: Path):
+    header = {"summary": '"{name}"', "summaryEn": '"{name}"', "kind": "relation", "dimension": "relation"}
+    header |= {"parameters": "{code: text, name: text}", "reference": "[code, name]", "severity": "error"}
+    query = "FROM rows JOIN reference ON reference.code = rows.code WHERE reference.name <> 'x' AND rows.name <> 'y'"
+    (tmp_path / "validators").mkdir()
+    (tmp_path / "validators" / "other_name.sql").write_text(
+        "".join(f"-- {name}: {value}\n" for name, value in header.items())
+        + f"SELECT rows.row, reference.name AS expected {query}\n",
+        encoding="utf-8",
+    )
+    texts = {"fields": [{"name": "code", "type": "string"}, {"name": "name", "type": "string"}]}
+    rule = {
+        "check": "other_name",
+        "fields": ["code", "name"],
+        "reference": {"resource": "u", "fields": ["code", "name"]},
+    }
+    other = {"u": (texts, [["1", "z"], ["3", "z"]])}
+    report = hold({**texts, "rules": [rule]}, [["1", "x"], ["3", "y"]], other, content=[tmp_path])
+    assert [(each.row, each.expected) for each in report.findings] == [(2, "z")]
+
+
 def test_a_missing_value_is_not_checked_and_a_filler_counts_as_missing(village):
     report = village("id,built,sold,kind,phone\nA1,1951-01-01,,/,\n")
     assert report.valid
