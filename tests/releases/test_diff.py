@@ -629,6 +629,10 @@ def test_an_overlay_is_compared_like_a_version(tmp_path: Path) -> None:
     assert (change.resource, change.action) == ("routing", "removed")
     assert change.name.endswith(" d990005")  # the receiver, who has a name in the overlay
     assert change.text.en == f"{change.name} 示例市商务委员会 is gone"
+    # Of the rows some have an item and some a term.
+    (folder / "routing.csv").write_text(lines[0], encoding="utf-8", newline="\n")
+    found = diff(open_version("catalogue", str(folder)), open_version("catalogue", str(source)))
+    assert [(each.resource, each.action) for each in found.changes] == [("routing", "added")] * len(lines[1:])
 
 
 def test_a_check_that_meant_something_else_when_it_was_published_is_a_change(version) -> None:

@@ -27,7 +27,7 @@ from zhengzhao.errors import DescriptorError, SourceError, UsageError, Zhengzhao
 from zhengzhao.paths import content_folder
 from zhengzhao.releases import open_version, publish, pull
 from zhengzhao.releases.release import make_release
-from zhengzhao.seal import TrustedKey, new_key, read_trusted, seal, verify_seal
+from zhengzhao.seal import TrustedKey, is_seal_of, new_key, read_trusted, seal, verify_seal
 from zhengzhao.standard import version_id
 from zhengzhao.validators import validate
 
@@ -708,6 +708,21 @@ def test_a_seal_is_good_for_the_very_bytes_only() -> None:
     assert verify_seal(sealed, b"content", [KEY], "x") == KEY
     with pytest.raises(SourceError):
         verify_seal(sealed, b"content ", [KEY], "x")
+
+
+@pytest.mark.parametrize("name", ["format", "algorithm", "publicKey", "sha256", "signature"])
+@pytest.mark.parametrize("value", [None, 1], ids=["missing", "no text"])
+def test_a_seal_of_which_a_part_is_not_there_is_none(name: str, value: int | None) -> None:
+    sealed = {**seal(b"content", PRIVATE), name: value}
+    if value is None:
+        del sealed[name]
+    with pytest.raises(SourceError, match="broken or no seal"):
+        verify_seal(json.dumps(sealed).encode(), b"content", [KEY], "x")
+
+
+def test_a_seal_by_what_is_no_key_is_that_of_nothing() -> None:
+    sealed = {**seal(b"content", PRIVATE), "publicKey": base64.b64encode(KEY.public[:20]).decode()}
+    assert not is_seal_of(json.dumps(sealed).encode(), b"content", "x")
 
 
 # --- publishers that are killed, and two at once

@@ -27,8 +27,8 @@ def test_every_rule_of_the_standard_has_an_invalid_example(version):
     [
         (
             "period-registration",
-            "要求经营期限至不早于经营期限自，实际",
-            "Required: Period to is not before Period from. Found",
+            "要求经营期限至不早于经营期限自，实际经营期限至为“2021-07-01”，经营期限自为“2021-07-02”。",
+            "Required: Period to is not before Period from. Found: Period to “2021-07-01”, Period from “2021-07-02”.",
         ),
         (
             "duplicate_event-registration_event",
