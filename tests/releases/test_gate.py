@@ -69,6 +69,15 @@ def test_a_number_that_is_too_low_is_refused_with_the_changes_and_the_least_numb
         assert "the maximum length of id (Id)" in sentence
 
 
+@pytest.mark.parametrize(("count", "rest"), [(5, ""), (7, " and 2 more")])
+def test_of_many_changes_the_first_five_are_named(told, count: int, rest: str) -> None:
+    words = "title: 新, description: 新, descriptionEn: New., type: string, source: ours, confidence: ours"
+    fields = "".join(f"  - {{name: new{number}, titleEn: New {number}, {words}}}\n" for number in range(count))
+    (sentence,) = [each for each in told("1.0.1", [("primaryKey", f"{fields}primaryKey")]) if "too low" in each]
+    assert sentence.count(" is new") == 5
+    assert sentence.endswith(f"shop › the field new4 (New 4) is new{rest}.")
+
+
 def test_a_published_number_with_other_content_is_refused(told) -> None:
     (sentence,) = told("1.0.0", TITLED)
     assert "published already with other content" in sentence
@@ -104,8 +113,10 @@ def test_every_reason_is_named_at_once(told) -> None:
     assert len(found) == 4
 
 
-def test_a_period_that_meets_no_published_one_is_refused(version) -> None:
-    first = opened(version("1.0.0", {PACKAGE: [("until: null", 'until: "2021-01-01"')]}))
+def test_a_period_that_meets_no_published_one_is_refused(version, tmp_path: Path) -> None:
+    # What is published need not stand beside the new version.
+    published = version("1.0.0", {PACKAGE: [("until: null", 'until: "2021-01-01"')]}).rename(tmp_path / "1.0.0")
+    first = opened(published)
     new = version("2.0.0", {PACKAGE: [('from: "2020-01-01"', 'from: "2021-02-01"')]})
     (new.parent / "CHANGELOG.md").write_text("## 2.0.0\n\n- x\n", encoding="utf-8")
     assert any("none is in force between" in each.en for each in refusals(opened(new), [first], {}, {}))
