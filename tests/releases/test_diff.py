@@ -519,6 +519,28 @@ def test_a_severity_that_the_check_has_anyway_is_no_change(version) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "before", "after", "effect"),
+    [
+        ("date", "2020-01-01", "2020-02-01", TIGHTER),
+        ("datetime", "2020-01-01T09:00:00", "2020-01-01T08:00:00", LOOSER),
+        ("yearmonth", "2020-02", "2020-01", LOOSER),
+        ("time", "08:00:00", "08:30:00", TIGHTER),
+        # Of these nobody can tell by their text which is more.
+        ('date, format: "%d/%m/%Y"', "01/02/2020", "15/01/2020", BOTH),
+        ('integer, groupChar: ","', "10,000", "9,000", BOTH),
+        ("duration", "P1Y", "P6M", BOTH),
+    ],
+)
+def test_an_end_is_moved_by_its_value(version, kind: str, before: str, after: str, effect: tuple[str, ...]) -> None:
+    one, other = (
+        [(KEY, NEW_FIELD.replace("integer", f'{kind}, constraints: {{minimum: "{each}"}}') + KEY)]
+        for each in (before, after)
+    )
+    (change,) = changes(version, SHOP, one, other)
+    assert (change.effect.uploader, change.effect.downloader, change.effect.step.word) == effect
+
+
+@pytest.mark.parametrize(
     ("type", "written"),
     [
         ("number", 'bareNumber: true, decimalChar: ".", groupChar: ""'),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -72,6 +73,9 @@ _DEMANDS: Mapping[str, frozenset[str]] = {
     "partial": frozenset(),
 }
 """What each `fieldsMatch` demands of the columns of a file; a table that says nothing of it is held as by `equal`."""
+
+_ORDERED = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9.]+)?)?|[0-9]{2}:[0-9]{2}:[0-9.]+")
+"""Days, months and times that compare as text: not those in a form of their field, nor durations or marked numbers."""
 
 
 def constraint_class(name: str, before: Any, after: Any) -> Class:  # noqa: ANN401  # constraints hold any scalar or list
@@ -149,8 +153,7 @@ def _comparable(value: Any) -> Decimal | str | None:  # noqa: ANN401  # constrai
     try:
         return Decimal(str(value))
     except InvalidOperation:
-        # ISO dates compare as text.
-        return value if isinstance(value, str) else None
+        return value if isinstance(value, str) and _ORDERED.fullmatch(value) else None
 
 
 def _missing_class(field: Field, before: list[str], after: list[str]) -> Class:
