@@ -144,6 +144,15 @@ def test_what_a_query_asks_of_a_row_of_its_list_clears_no_record(hold, tmp_path:
     assert [(each.row, each.expected) for each in report.findings] == [(2, "z")]
 
 
+@pytest.mark.parametrize(
+    ("text", "rule"), [("示例\ufffd公司", "lost_character"), ("示例\u200b公司", "unseen_character")]
+)
+def test_of_several_checks_that_forbid_characters_in_a_field_each_is_asked(hold, text: str, rule: str):
+    checks = [{"check": each, "fields": ["name"]} for each in ("lost_character", "unseen_character")]
+    report = hold({"fields": [{"name": "name", "type": "string"}], "rules": checks}, [["示例"], [text]])
+    assert places(report) == [(3, rule, ("name",))]
+
+
 def test_a_missing_value_is_not_checked_and_a_filler_counts_as_missing(village):
     report = village("id,built,sold,kind,phone\nA1,1951-01-01,,/,\n")
     assert report.valid

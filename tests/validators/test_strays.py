@@ -85,6 +85,17 @@ def test_a_row_that_begins_as_notes_do_is_one_finding(tmp_path: Path, first: str
     assert report.inputs[0].rows == 2
 
 
+def test_a_note_may_begin_in_any_column(tmp_path: Path) -> None:
+    rows = [house(1), ["", "合计", "", "", ""], ["", "", "注：本表一式两份", "", ""], ["", "", "", "", "填报人：某某"]]
+    assert found(ask(tmp_path, rows)) == [("note-row", 3), ("note-row", 4), ("note-row", 5)]
+
+
+def test_two_labels_where_they_stand_are_a_header_and_one_alone_is_a_cell(tmp_path: Path) -> None:
+    two, one = [*HEADER[:2], "", "", ""], [HEADER[0], "", "", "", ""]
+    assert found(ask(tmp_path, [house(1), two, house(2)])) == [("repeated-header", 3)]
+    assert ("repeated-header", 3) not in found(ask(tmp_path, [house(1), one, house(2)]))
+
+
 @pytest.mark.parametrize("first", ["合计科技", "注册", "日期", "说明书", "Totally", "备注"])
 def test_other_words_make_no_note(tmp_path: Path, first: str) -> None:
     assert found(ask(tmp_path, [house(1), [first, "", "", "12", ""]])) == [("pattern", 3), ("required", 3)]
