@@ -57,7 +57,7 @@ def is_registration_number(number: pl.Expr) -> pl.Expr:
     return (
         pl.when(number.str.contains(r"^[0-9]{15}$"))
         .then(check)
-        .when(number.str.contains(r"^[0-9A-Za-z]*$"))
+        .when(number.str.contains(r"^[ 0-9A-Za-z]*$"))
         .then(number.str.contains(r"^[0-9]{13}$"))
         .otherwise(~number.str.contains(FROM_SPREADSHEET))
     )

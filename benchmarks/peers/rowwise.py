@@ -39,7 +39,7 @@ _NOT_AVAILABLE = re.compile(r"(?i)#?n/a|\\n|[0-9.]+e\+[0-9]+|#[a-z]+[/0-9]*[!?]"
 _NOTHING = {"null", "none", "nan", "undefined"}
 _RESIDENT, _SHORT_RESIDENT = re.compile("[1-9][0-9]{16}[0-9X]"), re.compile("[1-9][0-9]{14}")
 _INSTEAD = re.compile("[1-8][0-9]{16}[0-9Xx]")
-_ALNUM = re.compile("[0-9A-Za-z]*")
+_PLAIN = re.compile("[ 0-9A-Za-z]*")
 _VALUES = {alphabet: {each: at for at, each in enumerate(alphabet)} for alphabet in (GB32100, GB11714, "0123456789X")}
 
 
@@ -71,7 +71,7 @@ def _is_registration_number(number: str) -> bool:
         for digit in number[:14]:
             rest = ((rest + int(digit) + 9) % 10 + 1) * 2 % 11
         return (rest + int(number[14])) % 10 == 1
-    if _ALNUM.fullmatch(number):
+    if _PLAIN.fullmatch(number):
         return len(number) == 13 and number.isdigit()
     return _FROM_SPREADSHEET.search(number) is None
 
