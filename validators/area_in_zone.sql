@@ -11,7 +11,7 @@
 -- severity: error
 -- source: 方案 4.2.1.1、5(1)
 -- sourceEn: the plan, 4.2.1.1, 5(1)
--- rows: {reference: [["临港新片区", "中国（上海）自由贸易试验区"], ["深圳前海蛇口片区", "中国（广东）自由贸易试验区"]]}
+-- rows: {reference: [["临港新片区", "中国（上海）自由贸易试验区"], ["深圳前海蛇口片区", "中国（广东）自由贸易试验区"], [null, "中国（海南）自由贸易试验区"]]}
 -- pass: [["临港新片区", "中国（上海）自由贸易试验区"], ["某片区", "中国（上海）自由贸易试验区"], ["临港新片区", null]]
 -- fail: [["深圳前海蛇口片区", "中国（上海）自由贸易试验区"]]
 zone IS NULL OR reference.area IS NOT NULL OR area NOT IN (SELECT reference.area FROM reference WHERE reference.area IS NOT NULL)

@@ -12,7 +12,7 @@
 -- source: 代码表各行
 -- sourceEn: the list itself, row by row
 -- rows: {reference: [["dormancy", "2022-03-01", null], ["change", null, null], ["old", null, "2022-03-01"]]}
--- pass: [["dormancy", "2022-03-01"], ["change", "1999-01-01"], ["old", "2022-02-28"], ["other", "2022-03-01"], ["dormancy", null]]
+-- pass: [["dormancy", "2022-03-01"], ["change", "1999-01-01"], ["old", "2022-02-28"], ["other", "2022-03-01"], ["dormancy", null], ["old", null]]
 -- fail: [["dormancy", "2022-02-28"], ["old", "2022-03-01"]]
 (reference.effective_from IS NULL OR day IS NULL OR day >= CAST(reference.effective_from AS DATE))
 AND (reference.effective_until IS NULL OR day IS NULL OR day < CAST(reference.effective_until AS DATE))

@@ -12,9 +12,9 @@
 -- severity: warning
 -- source: GB/T 2260；国务院、民政部的文件，见代码表各行
 -- sourceEn: GB/T 2260; notices of the State Council and the Ministry of Civil Affairs, by row of the list
--- rows: {reference: [["140726", null, "2020-01-01", "140703"], ["140703", "2019-01-01", null, null], ["310115", null, null, null]]}
--- pass: [["140726", "2019-12-31"], ["140703", "2019-01-01"], ["310115001", "2030-01-01"], ["370891", "2020-01-01"], ["140726", null], ["370891", null], ["100000", "2020-01-01"], ["660100", "2020-01-01"]]
--- fail: [["140726", "2020-01-01"], ["140703", "2018-12-31"], ["999999", "2020-01-01"], ["000000", "2020-01-01"]]
+-- rows: {reference: [["140726", null, "2020-01-01", "140703"], ["140703", "2019-01-01", null, null], ["310115", null, null, null], ["990000", null, null, null]]}
+-- pass: [["140726", "2019-12-31"], ["140703", "2019-01-01"], ["310115001", "2030-01-01"], ["370891", "2020-01-01"], ["140726", null], ["370891", null], ["100000", "2020-01-01"], ["660100", "2020-01-01"], ["140703", null], ["990000", "2020-01-01"]]
+-- fail: [["140726", "2020-01-01"], ["140703", "2018-12-31"], ["999999", "2020-01-01"], ["000000", "2020-01-01"], ["140726001", "2020-01-01"]]
 (reference.effective_from IS NULL OR day IS NULL OR day >= CAST(reference.effective_from AS DATE))
 AND (reference.effective_until IS NULL OR day IS NULL OR day < CAST(reference.effective_until AS DATE))
 AND (reference.code IS NOT NULL OR SUBSTRING(value, 1, 2) IN (

@@ -8,9 +8,9 @@
 -- severity: error
 -- source: 业务规则（同一天以当日序号为准）
 -- sourceEn: domain rule (the sequence decides within a day)
--- rows: {rows: [["establishment", "310000", "1", "2019-12-02", 1], ["deregistration", "310000", "2", "2019-12-02", 1], ["restoration", "310000", "2", "2019-12-02", 2]]}
--- pass: [["establishment", "310000", "1", "2019-12-02", 1], ["deregistration", "310000", "1", "2019-12-02", 2], ["deregistration", "310000", "2", "2019-12-02", 3]]
--- fail: [["establishment", "310000", "1", "2019-12-02", 2], ["restoration", "310000", "2", "2019-12-02", 3]]
+-- rows: {rows: [["establishment", "310000", "1", "2019-12-02", 1], ["deregistration", "310000", "2", "2019-12-02", 1], ["restoration", "310000", "2", "2019-12-02", 2], ["change", "320000", "1", "2019-12-02", 2], ["change", "310000", "1", "2019-12-03", 2], ["change", "310000", "1", "2019-12-02", 9]]}
+-- pass: [["establishment", "310000", "1", "2019-12-02", 1], ["deregistration", "310000", "1", "2019-12-02", 2], ["deregistration", "310000", "2", "2019-12-02", 3], ["establishment", "320000", "1", "2019-12-02", 3], ["establishment", "310000", "1", "2019-12-05", 2]]
+-- fail: [["establishment", "310000", "1", "2019-12-02", 2], ["restoration", "310000", "2", "2019-12-02", 3], ["establishment", "310000", "1", "2019-12-02", 3]]
 SELECT rows.row, CAST(NULL AS VARCHAR) AS expected
 FROM rows
 WHERE EXISTS (

@@ -11,7 +11,7 @@
 -- sourceEn: the plan, 4.3 (establishment, change and deregistration go out)
 -- rows: {reference: [["310000", "1", "2019-12-02"]]}
 -- pass: [["310000", "1", "2019-12-02"]]
--- fail: [["310000", "1", "2019-12-03"], ["310000", "2", "2019-12-02"]]
+-- fail: [["310000", "1", "2019-12-03"], ["310000", "2", "2019-12-02"], ["320000", "1", "2019-12-02"]]
 SELECT rows.row, CAST(NULL AS VARCHAR) AS expected
 FROM rows
 WHERE NOT EXISTS (

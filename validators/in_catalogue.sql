@@ -10,7 +10,7 @@
 -- severity: error
 -- source: 方案 4.2.1.2
 -- sourceEn: the plan, 4.2.1.2
--- rows: {reference: [["F1040"], ["t0001"]]}
+-- rows: {reference: [["F1040"], ["t0001"], [null]]}
 -- pass: [["F1040"]]
 -- fail: [["F9999"], ["f1040"]]
 value IN (SELECT reference.code FROM reference WHERE reference.code IS NOT NULL)

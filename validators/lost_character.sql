@@ -9,6 +9,6 @@
 -- source: 省级系统中所见的业务规则
 -- sourceEn: domain rule seen in provincial systems
 -- pass: [["示例𠀀龴有限公司"], ["EXAMPLE, G."]]
--- fail: [["示例?有限公司"], ["示例□有限公司"], ["示例\ue863有限公司"], ["示例\ufffd有限公司"], ["示例锟斤拷有限公司"]]
+-- fail: [["示例?有限公司"], ["示例□有限公司"], ["示例\ue863有限公司"], ["示例\ufffd有限公司"], ["示例锟斤拷有限公司"], ["示例？有限公司"], ["示例■有限公司"], ["示例〓有限公司"], ["示例\U000f0000有限公司"], ["示例\U00100000有限公司"]]
 NOT CONTAINS(value, '锟斤拷')
 AND NOT REGEXP_MATCHES(value, '[?？□■〓\x{FFFD}\x{E000}-\x{F8FF}\x{F0000}-\x{FFFFD}\x{100000}-\x{10FFFD}]')

@@ -11,7 +11,7 @@
 -- sourceEn: the plan, 4.2.1.1
 -- rows: {reference: [["F1040", "310000", "1"]]}
 -- pass: [["F1040", "310000", "1"]]
--- fail: [["H2002", "310000", "1"], ["F1040", "310000", "2"]]
+-- fail: [["H2002", "310000", "1"], ["F1040", "310000", "2"], ["F1040", "320000", "1"]]
 SELECT rows.row, CAST(NULL AS VARCHAR) AS expected
 FROM rows
 WHERE NOT EXISTS (

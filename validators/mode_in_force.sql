@@ -9,9 +9,9 @@
 -- severity: error
 -- source: 方案 3.2
 -- sourceEn: the plan, 3.2
--- rows: {reference: [["filing", "p0001", "2019-12-01", "2021-07-01"], ["improved", "p0002", "2019-12-01", null], ["commitment", "p0002", "2019-12-01", null]]}
--- pass: [["filing", "p0001", "2019-12-02"], ["commitment", "p0002", "2019-12-02"], ["improved", "p0001", "2021-07-01"], ["improved", "p9999", "2019-12-02"]]
--- fail: [["improved", "p0001", "2019-12-02"], ["filing", "p0002", "2019-12-02"]]
+-- rows: {reference: [["filing", "p0001", "2019-12-01", "2021-07-01"], ["improved", "p0002", "2019-12-01", null], ["commitment", "p0002", "2019-12-01", null], ["improved", "p0003", null, "2021-07-01"], ["filing", "p0003", "2021-07-01", null]]}
+-- pass: [["filing", "p0001", "2019-12-02"], ["commitment", "p0002", "2019-12-02"], ["improved", "p0001", "2021-07-01"], ["improved", "p9999", "2019-12-02"], ["improved", "p0003", "2021-06-30"], ["filing", "p0003", "2021-07-01"]]
+-- fail: [["improved", "p0001", "2019-12-02"], ["filing", "p0002", "2019-12-02"], ["filing", "p0002", "2019-12-01"], ["filing", "p0003", "2021-06-30"], ["improved", "p0003", "2021-07-01"]]
 SELECT rows.row, CAST(NULL AS VARCHAR) AS expected
 FROM rows
 WHERE EXISTS (

@@ -10,8 +10,8 @@
 -- severity: error
 -- source: 省级系统中所见的业务规则；GB 11643-1999
 -- sourceEn: domain rule seen in provincial systems; GB 11643-1999
--- pass: [["91110000802100433B"], ["11010519491231002A"], ["110105194912310021"], ["111000000024032689"]]
--- fail: [["11010519491231002X"], ["11010519491231002x"]]
+-- pass: [["91110000802100433B"], ["11010519491231002A"], ["110105194912310021"], ["111000000024032689"], ["123101197001012753"]]
+-- fail: [["11010519491231002X"], ["11010519491231002x"], ["810000194901010011"]]
 CASE
     -- A code that is right as such is taken for what its place says it is.
     WHEN value < '9' AND REGEXP_MATCHES(value, '\A[1-8][0-9]{16}[0-9Xx]\z') THEN NOT resident_id(UPPER(value)) OR uscc(value)

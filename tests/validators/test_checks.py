@@ -1,5 +1,7 @@
 """Every check's own passing and failing values, run on the engine."""
 
+import csv
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -11,6 +13,7 @@ from stdnum.iso7064 import mod_11_10
 
 from zhengzhao.engines import column, to_sql
 from zhengzhao.errors import DescriptorError
+from zhengzhao.standard import load_standard
 from zhengzhao.validators import Check, all_checks, bind_check, literal, load_check, validate
 from zhengzhao.validators.compiling.bound import substitute
 from zhengzhao.validators.compiling.calls import where_it_passes
@@ -275,7 +278,7 @@ def test_resident_ids_agree_with_python_stdnum_but_for_its_divisions():
     # stdnum also asks for a division of its own list, in force on the day of birth, and knows neither 15 digits nor anything of 990000.
     bodies = [
         f"{place}{day}{serial:03d}"
-        for place in ("110105", "310101")
+        for place in ("110105", "310101", "652325")
         for day in ("19491231", "20000229", "20010229", "19801301")
         for serial in (2, 77, 508)
     ]
@@ -283,6 +286,78 @@ def test_resident_ids_agree_with_python_stdnum_but_for_its_divisions():
     assert kept("resident_id", values) == [each for each in values if ric.is_valid(each)]
     assert kept("resident_id", ["990000198001010012"]) == ["990000198001010012"]
     assert not ric.is_valid("990000198001010012")
+
+
+def test_codes_of_every_kind_of_place_and_body_agree_with_python_stdnum():
+    # The organisation codes inside are right, so that only the check character of the whole decides.
+    values = [
+        f"{kind}{place}{inner}{last}"
+        for kind in ("91", "54", "12", "93")
+        for place in ("110105", "653225", "469024", "987654")
+        for inner in ("802100433", "71430580X", "MA1FYJ1X6", "674737244")
+        for last in "0123456789ABCDEFGHJKLMNPQRTUWXY"
+    ]
+    assert kept("uscc", values) == [each for each in values if stdnum_uscc.is_valid(each)]
+
+
+def test_no_code_holds_a_letter_that_its_standard_leaves_out():
+    # GB 11714 has all letters, so an organisation code may be right that no code of GB 32100 can hold.
+    inner = kept("organisation_code", [f"MA{letter}FYJ1X{last}" for letter in "IOSVZ" for last in "0123456789X"])
+    assert [each[2] for each in inner] == list("IOSVZ")
+    assert kept("uscc", [f"91310115{each}{last}" for each in inner for last in "0123456789ABCDEFGHJKLMNPQRTUWXY"]) == []
+
+
+def test_a_code_that_is_not_listed_may_be_one_of_any_province():
+    listed = load_standard().base / "codes" / "division.csv"
+    with listed.open(encoding="utf-8", newline="") as file:
+        provinces = {row["code"][:2] for row in csv.DictReader(file)} | {"66"}
+    found = {
+        f"{prefix:02d}"
+        for prefix in range(100)
+        if holds(load_check("division_in_force"), (f"{prefix:02d}9871", "2020-01-01"))
+    }
+    assert found == provinces
+
+
+@pytest.mark.parametrize(
+    "kind", ["分公司", "分店", "分厂", "分部", "分行", "支行", "分所", "办事处", "代表处", "营业部", "门市部"]
+)
+def test_a_branch_is_known_by_the_end_of_its_name(kind: str):
+    check = load_check("parent_code_on_branch")
+    assert not holds(check, ("91310115EXA000019E", f"示例食品有限公司张江{kind}"))
+    assert holds(check, ("91310115EXA000019E", f"示例食品有限公司张江{kind}商店"))
+
+
+def test_every_spelling_of_long_term_is_known():
+    days = [date(9999, 9, 9), date(9999, 12, 31)]
+    forms = [f"%Y{mark}%m{mark}%d{time}" for mark in "-/" for time in ("", " 00:00:00")]
+    forms += ["%Y%m%d", "%Y-%m-%d 00:00:00.0", "%Y-%m-%dT00:00:00"]
+    spelt = ["长期", "永久", "无固定期限", "2099/12/31", *(day.strftime(each) for day in days for each in forms)]
+    # A spreadsheet leaves the zeros out.
+    spelt += [f"{day.year}/{day.month}/{day.day} 0:00:00" for day in days]
+    check = load_check("long_term")
+    assert [each for each in spelt if holds(check, (each, "2999-12-31"))] == []
+
+
+def test_what_should_have_stood_there_is_told_only_where_it_is_one_value(hold):
+    fields = [{"name": "value", "type": "string"}, {"name": "code", "type": "string"}]
+    reference = {"resource": "r", "fields": ["value", "code"]}
+    rules = [{"check": "mark_agrees_with_catalogue", "fields": ["value", "code"], "reference": reference}]
+    listed = [["食品销售", "F1041"], ["餐饮服务", "H2002"], ["餐饮", "H2002"]]
+    rows = [["食品", "F1041"], ["餐饮管理", "H2002"]]
+    report = hold({"fields": fields, "rules": rules}, rows, more={"r": ({"fields": fields}, listed)})
+    assert [(each.value, each.expected) for each in report.findings] == [
+        ("食品、F1041", "食品销售"),
+        ("餐饮管理、H2002", None),
+    ]
+
+
+def test_what_happened_today_is_plausible_and_what_is_to_come_is_not(hold):
+    fields = [{"name": "day", "type": "date"}, {"name": "number", "type": "string"}]
+    rules = [{"check": "plausible_date", "fields": ["day"]}, {"check": "resident_id", "fields": ["number"]}]
+    rows = [["2021-07-02", "110105202107020027"], ["2021-07-03", "110105202107030022"]]
+    report = hold({"fields": fields, "rules": rules}, rows, today=date(2021, 7, 2))
+    assert [(each.row, each.rule) for each in report.findings] == [(3, "plausible_date"), (3, "resident_id")]
 
 
 def test_registration_numbers_agree_with_iso_7064():

@@ -48,3 +48,18 @@ def test_a_finding_says_in_whole_words_what_is_asked(example: str, zh: str, en: 
     (message,) = [each.message for each in validate([file], table=table, standard="2.0.0").findings]
     assert message.zh.startswith(zh)
     assert message.en.startswith(en)
+
+
+@pytest.mark.parametrize(
+    ("example", "table", "expected"),
+    [
+        ("division_in_force", "registration", "140703"),
+        ("industry_in_section-registration", "registration", "F"),
+        ("wording-agrees-with-catalogue-registration_scope_term", "registration_scope_term", "餐饮服务"),
+    ],
+)
+def test_a_finding_says_what_should_have_stood_there(example: str, table: str, expected: str):
+    file = load_standard("2.0.0").base / "examples/invalid" / f"{example}.csv"
+    (finding,) = validate([file], table=table, standard="2.0.0").findings
+    assert finding.expected == expected
+    assert f"“{expected}”" in finding.message.zh
