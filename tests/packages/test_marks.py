@@ -1,0 +1,173 @@
+"""Which events, companies, places and receivers the rules of a catalogue reach, drawn as a small overlay."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from zhengzhao.packages import mark, package
+from zhengzhao.paths import content_folder
+
+CATALOGUE = content_folder("catalogue") / "1.0.0"
+DEMO = CATALOGUE / "examples" / "overlay-demo"
+OUTSIDE = {"ZZFL_FLAG": "0", "FTZ_NAME": "", "FTZ_AREA_NAME": ""}
+OURS = {"source": "test", "confidence": "ours", "code_status": "provisional"}
+ALWAYS = {
+    "scope_term": {"kind": "permit", "usable": "true"},
+    "permit_item": {"name": "示例许可", "department": "d004", "jurisdiction": "310000"},
+    "scope_permit": {"status": "confirmed"},
+    "reform_mode": {
+        **{"list_edition": "2019-zone", "area_scheme": "province", "division": "310000", "applies_to": "all"},
+        **{"mode": "improved", "source_mode": "优化审批服务", "authority": "示例文号〔2019〕1号"},
+    },
+    "department": {"name": "测试局", "line": "交通运输", "level": "city", "division": "310000"},
+    "routing": {"role": "approve", "channel": "platform", "authority": "示例文号〔2019〕1号"},
+}
+
+
+def read(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def rewrite(files: Sequence[Path], change: Callable[[dict[str, str]], dict[str, str]]) -> list[Path]:
+    """The same batch with other cells."""
+    for file in files:
+        names = file.read_text(encoding="utf-8").splitlines()[0].split(",")
+        rows = read(file)
+        with file.open("w", encoding="utf-8", newline="") as lines:
+            writer = csv.DictWriter(lines, names)
+            writer.writeheader()
+            writer.writerows(row | change(row) for row in rows)
+    return list(files)
+
+
+def overlay(place: Path, tables: Mapping[str, Sequence[Mapping[str, str]]], start: str = "2019-12-01") -> Path:
+    folder = place / f"from-{start}" / "catalogue" / "1.0.0"
+    folder.mkdir(parents=True)
+    for table, rows in tables.items():
+        with (CATALOGUE / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+            names = next(csv.reader(file))
+        with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, names, extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(OURS | ALWAYS[table] | row for row in rows)
+    resources = [{"name": name, "path": f"{name}.csv"} for name in tables]
+    head = {"name": f"from-{start}", "version": "1.0.0", "overlays": "catalogue", "effective": {"from": start}}
+    (folder / "datapackage.yaml").write_text(json.dumps({**head, "resources": resources}), encoding="utf-8")
+    return place / f"from-{start}"
+
+
+def rules(number: int, *, item: Mapping[str, str], pair: Mapping[str, str], mode: Mapping[str, str]) -> dict[str, dict]:
+    """A term, an item, their correspondence and a mode."""
+    term, code = f"t900{number}", f"p900{number}"
+    return {
+        "scope_term": {"code": term, "term": f"示例{term}"},
+        "permit_item": {"code": code, **item},
+        "scope_permit": {"term": term, "item": code, **pair},
+        "reform_mode": {"id": f"m900{number}", "item": code, **mode},
+    }
+
+
+FOREIGN = rules(1, item={}, pair={"condition": "foreign_invested", "condition_text": "外商投资企业"}, mode={})
+CITY = rules(3, item={"jurisdiction": "310100"}, pair={}, mode={"division": "310100"})
+NEW = rules(4, item={}, pair={}, mode={"applies_to": "new"})
+CHANGED = rules(5, item={}, pair={}, mode={"applies_to": "change"})
+ROUTED = rules(6, item={}, pair={}, mode={})
+DRAWN = [FOREIGN, CITY, NEW, CHANGED, ROUTED]
+CODE = "11990000EXA0000193"
+TABLES = {table: [each[table] for each in DRAWN] for table in FOREIGN} | {
+    "department": [{"code": "d980001", "uscc": CODE}],
+    "routing": [
+        {
+            "id": "r980001",
+            "item": "p9006",
+            "division": "310101",
+            "basis": "registration_authority",
+            "receiver": "d980001",
+        }
+    ],
+}
+TABLES["scope_term"] = [*TABLES["scope_term"], {"code": "t9002", "term": "示例t9002", "usable": "false"}]
+
+# A company a line: what it ticked, what is its own, its event, what becomes of the term.
+COMPANIES = [
+    ("t9001", {"ENTTYPE": "1130"}, "establishment", "condition_not_met"),
+    ("t9001", {"ENTTYPE": "5150"}, "establishment", "items"),
+    ("t9001", {"ENTTYPE": "6150"}, "establishment", "items"),
+    ("t9001", {"ENTTYPE": "7100"}, "establishment", "items"),
+    ("t9002", {}, "establishment", "term_not_usable"),
+    ("t9003", {"DOMDISTRICT": "310115001"}, "establishment", "items"),
+    ("t9003", {"DOMDISTRICT": "310230"}, "establishment", "no_item"),
+    ("t9003", {"DOMDISTRICT": "440100"}, "establishment", "no_item"),
+    ("t9004", {}, "establishment", "items"),
+    ("t9004", {}, "change", "no_mode_here"),
+    ("t9005", {}, "establishment", "no_mode_here"),
+    ("t9005", {}, "change", "items"),
+    # In the catalogue, but not yet on that day.
+    ("t9009", {}, "establishment", "unknown_term"),
+    # Which events bring marks.
+    *(("M2015", {}, kind, "items") for kind in ("establishment", "change", "transfer_in", "restoration")),
+    *(("M2015", {}, kind, "no_event") for kind in ("deregistration", "revocation", "annulment", "transfer_out")),
+    # Who registers it, not where it is.
+    ("t9006", {"REGORG": "310101", "DOMDISTRICT": "310115"}, "establishment", "items"),
+    ("t9006", {"REGORG": "310115", "DOMDISTRICT": "310101"}, "establishment", "items"),
+]
+
+
+@pytest.fixture(scope="module")
+def marked(province_in, tmp_path_factory) -> Path:
+    """The balance of all companies in one batch; a company's id is its place among them."""
+    folder = tmp_path_factory.mktemp("marks")
+    content = [
+        overlay(folder, TABLES),
+        overlay(folder, {"scope_term": [{"code": "t9009", "term": "示例t9009"}]}, "2020-06-01"),
+    ]
+    companies = [(f"{place:02d}", [term], own) for place, (term, own, _, _) in enumerate(COMPANIES)]
+    events = [(f"{place:02d}", kind, "2019-12-02", "1") for place, (_, _, kind, _) in enumerate(COMPANIES)]
+    sources = province_in(folder, companies, events=events)
+    rewrite(sources[1:2], lambda row: {"term": f"示例{row['SCOPE_ITEM_CODE']}"} if row["term"] == "示例" else {})
+    mark(sources, out=folder / "marks.csv", balance=folder / "balance", content=content, standard="1.0.0")
+    return folder / "balance"
+
+
+def test_every_term_has_the_outcome_that_its_rules_give(marked: Path) -> None:
+    found = [row["outcome"] for row in read(marked / "term_outcome.csv")]
+    assert [(*each[:3], outcome) for each, outcome in zip(COMPANIES, found, strict=True)] == COMPANIES
+
+
+def test_a_receiver_by_registration_authority_is_told_by_its_official_code(marked: Path) -> None:
+    rows = [row for row in read(marked / "placement.csv") if row["term"] == "t9006"]
+    assert [(row["outcome"], row["receiver_code"]) for row in rows] == [("packaged", CODE), ("unplaced", "")]
+
+
+@pytest.mark.slow
+def test_companies_of_two_centres_with_the_same_ids_are_kept_apart(province, tmp_path: Path) -> None:
+    lingang = {"FTZ_AREA_NAME": "临港新片区"}
+    one = province(
+        [("1", ["t0175"], {}), ("2", ["M2015"], {}), ("3", ["F1040"], lingang), ("4", ["C1005"], {})],
+        filings=[("3", "p0001")],
+        folder="one",
+    )
+    drawn = [("1", ["M2015", "C1005"], {}), ("2", ["F1040"], lingang), ("3", ["F1040", "R5001"], lingang)]
+    events = [("1", "change", "2019-12-04", "1")]
+    other = rewrite(
+        province(drawn, events=events, filings=[("2", "p0001")], folder="other"), lambda _: {"node": "440000"}
+    )
+    made = {}
+    for name, sources in (("one", one), ("other", other), ("both", [*one, *other])):
+        out = tmp_path / f"{name}-out"
+        package("department", sources, out=out, content=[DEMO], standard="1.0.0")
+        tables = {
+            each: read(out / "balance" / f"{each}.csv") for each in ("term_outcome", "placement", "asked", "told")
+        }
+        made[name] = {each: sorted(tuple(row.values()) for row in rows) for each, rows in tables.items()}
+        sent = read(out / "balance" / "sent.csv")
+        made[name]["counts"] = sum(int(row[each]) for row in sent for each in ("companies", "marks", "filings"))
+    for name, found in made["both"].items():
+        expected = made["one"][name] + made["other"][name]
+        assert found == (expected if isinstance(expected, int) else sorted(expected)), name
