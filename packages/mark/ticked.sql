@@ -8,8 +8,7 @@ SELECT
   c.day,
   c.catalogue,
   s.code IS NOT NULL AS known,
-  COALESCE(s.usable, 'true') <> 'false' AS usable,
-  s.receiver AS term_receiver
+  COALESCE(s.usable, 'true') <> 'false' AS usable
 FROM registration_scope_term AS t
 LEFT JOIN company AS c ON c.node = t.node AND c.PRIPID = t.PRIPID
 LEFT JOIN scope_term AS s ON s.code = t.SCOPE_ITEM_CODE AND c.day >= s.version_from AND c.day < s.version_until
