@@ -77,8 +77,10 @@ FOREIGN = rules(1, item={}, pair={"condition": "foreign_invested", "condition_te
 CITY = rules(3, item={"jurisdiction": "310100"}, pair={}, mode={"division": "310100"})
 NEW = rules(4, item={}, pair={}, mode={"applies_to": "new"})
 CHANGED = rules(5, item={}, pair={}, mode={"applies_to": "change"})
-ROUTED = rules(6, item={}, pair={}, mode={})
-DRAWN = [FOREIGN, CITY, NEW, CHANGED, ROUTED]
+ROUTED = rules(6, item={}, pair={}, mode={"effective_from": "2019-12-02", "effective_until": "2019-12-03"})
+OVER = rules(7, item={}, pair={}, mode={"effective_until": "2019-12-02"})
+TO_COME = rules(8, item={}, pair={}, mode={"effective_from": "2019-12-03"})
+DRAWN = [FOREIGN, CITY, NEW, CHANGED, ROUTED, OVER, TO_COME]
 CODE = "11990000EXA0000193"
 TABLES = {table: [each[table] for each in DRAWN] for table in FOREIGN} | {
     "department": [{"code": "d980001", "uscc": CODE}],
@@ -92,6 +94,7 @@ TABLES = {table: [each[table] for each in DRAWN] for table in FOREIGN} | {
         }
     ],
 }
+TABLES["scope_permit"] = [*TABLES["scope_permit"], {"term": "t9002", "item": "p9006"}]
 TABLES["scope_term"] = [*TABLES["scope_term"], {"code": "t9002", "term": "示例t9002", "usable": "false"}]
 
 # A company a line: what it ticked, what is its own, its event, what becomes of the term.
@@ -108,6 +111,9 @@ COMPANIES = [
     ("t9004", {}, "change", "no_mode_here"),
     ("t9005", {}, "establishment", "no_mode_here"),
     ("t9005", {}, "change", "items"),
+    # A mode has a period of its own inside the version.
+    ("t9007", {}, "establishment", "no_mode_here"),
+    ("t9008", {}, "establishment", "no_mode_here"),
     # In the catalogue, but not yet on that day.
     ("t9009", {}, "establishment", "unknown_term"),
     # Which events bring marks.
@@ -128,7 +134,9 @@ def marked(province_in, tmp_path_factory) -> Path:
         overlay(folder, {"scope_term": [{"code": "t9009", "term": "示例t9009"}]}, "2020-06-01"),
     ]
     companies = [(f"{place:02d}", [term], own) for place, (term, own, _, _) in enumerate(COMPANIES)]
-    events = [(f"{place:02d}", kind, "2019-12-02", "1") for place, (_, _, kind, _) in enumerate(COMPANIES)]
+    events = [(f"{place:02d}", kind, "2019-12-02", "10") for place, (_, _, kind, _) in enumerate(COMPANIES)]
+    # What came before on the same day decides nothing; the tenth comes after the ninth.
+    events += [(f"{place:02d}", "change", "2019-12-02", "9") for place, each in enumerate(COMPANIES) if "t9004" in each]
     sources = province_in(folder, companies, events=events)
     rewrite(sources[1:2], lambda row: {"term": f"示例{row['SCOPE_ITEM_CODE']}"} if row["term"] == "示例" else {})
     mark(sources, out=folder / "marks.csv", balance=folder / "balance", content=content, standard="1.0.0")
@@ -153,10 +161,11 @@ def test_companies_of_two_centres_with_the_same_ids_are_kept_apart(province, tmp
         filings=[("3", "p0001")],
         folder="one",
     )
-    drawn = [("1", ["M2015", "C1005"], {}), ("2", ["F1040"], lingang), ("3", ["F1040", "R5001"], lingang)]
+    drawn = [("1", ["M2015", "C1005"], {}), ("2", ["F1040"], lingang), ("3", ["F1040", "R5001"], OUTSIDE)]
     events = [("1", "change", "2019-12-04", "1")]
     other = rewrite(
-        province(drawn, events=events, filings=[("2", "p0001")], folder="other"), lambda _: {"node": "440000"}
+        province(drawn, events=events, filings=[("2", "p0001"), ("3", "p0001")], folder="other"),
+        lambda _: {"node": "440000"},
     )
     made = {}
     for name, sources in (("one", one), ("other", other), ("both", [*one, *other])):
@@ -171,3 +180,8 @@ def test_companies_of_two_centres_with_the_same_ids_are_kept_apart(province, tmp
     for name, found in made["both"].items():
         expected = made["one"][name] + made["other"][name]
         assert found == (expected if isinstance(expected, int) else sorted(expected)), name
+    later = province(drawn[:1], events=[("1", "change", "2019-12-05", "1")], folder="later")
+    sources = [*rewrite(later, lambda _: {"node": "440000"}), tmp_path / "both-out" / "balance"]
+    package("department", sources, out=tmp_path / "later-out", content=[DEMO], standard="1.0.0")
+    told = read(tmp_path / "later-out" / "balance" / "told.csv")
+    assert {(row["node"], row["PRIPID"], row["day"]) for row in told} == {("440000", "1", "2019-12-05")}
