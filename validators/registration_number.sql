@@ -10,7 +10,7 @@
 -- source: GS 15-2006; ISO 7064
 -- pass: [["310101094000065"], ["330200400070010"], ["110000450000046"], ["3101011234567"], ["企合沪总字第000001号"]]
 -- fail: [["371400228016304"], ["33021200019832"], ["31010109400006A"], ["310101094000066"], ["3.10101E+14"], ["310101094000065 "], ["310101123456"], ["31010109400006a"]]
--- suggests: [["3IO1O1O94OOOO65", "310101094000065"], ["33O2OO4OOO7OOIO", "330200400070010"], ["31010109400006A", null], ["31O1011234567", null], [" 3io1o1o94oooo6s ", "310101094000065"]]
+-- suggests: [["3IO1O1O94OOOO65", "310101094000065"], ["33O2OO4OOO7OOIO", "330200400070010"], ["31010109400006A", null], ["31O1011234567", null], [" 3io1o1o94oooo6s ", "310101094000065"], ["33ozoo4ooo7ooio", "330200400070010"]]
 CASE
     -- GS 15: ISO 7064, MOD 11,10, digit by digit: the remainder that the first seven digits leave must be the one that
     -- the last eight, read backwards from the check digit, ask for (6 is the inverse of 2 modulo 11).

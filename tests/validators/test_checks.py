@@ -293,7 +293,7 @@ def test_codes_of_every_kind_of_place_and_body_agree_with_python_stdnum():
     values = [
         f"{kind}{place}{inner}{last}"
         for kind in ("91", "54", "12", "93")
-        for place in ("110105", "653225", "469024", "987654")
+        for place in ("110105", "653225", "469024", "987654", "1101A5")
         for inner in ("802100433", "71430580X", "MA1FYJ1X6", "674737244")
         for last in "0123456789ABCDEFGHJKLMNPQRTUWXY"
     ]
