@@ -13,6 +13,7 @@ import duckdb
 from sqlglot import exp
 
 from zhengzhao.engines import column, table, to_sql
+from zhengzhao.engines.trees import union_all
 from zhengzhao.output import EPOCH
 from zhengzhao.packages.expand import CodeList, Output
 from zhengzhao.standard import Package, Schema, to_json
@@ -137,22 +138,16 @@ def _ordered(schema: Schema, name: str) -> exp.Expr:
 
 
 def _used(code: CodeList, by: str, standard: Package) -> exp.Select:
-    keys = code.uses[0][2]
-    parts: list[exp.Query] = []
+    listed = code.resource.schema.names
+    parts = []
     for name, fields, targets in code.uses:
-        named = dict(zip(targets, fields, strict=True))
-        chosen = [column(by), *(exp.alias_(column(named[key]), key, quoted=True) for key in keys)]
-        parts.append(exp.Select(expressions=chosen).from_(table(f"payload:{name}")))
-    union: exp.Query = parts[0]
-    for each in parts[1:]:
-        union = exp.union(union, each)
-    rows = select_list(standard, code.resource)
-    on = [exp.EQ(this=column(key, "u"), expression=column(key, "l")) for key in keys]
-    chosen = [column(by, "u"), *(column(name, "l") for name in code.resource.schema.names)]
-    return (
-        exp.Select(expressions=chosen)
-        .distinct()
-        .from_(union.subquery("u"))
-        .join(rows.subquery("l"), on=exp.and_(*on))
-        .order_by(column(by, "u"))
-    )
+        used = exp.Select(expressions=[column(each) for each in dict.fromkeys((by, *fields))]).distinct()
+        rows = select_list(standard, code.resource)
+        pairs = zip(fields, targets, strict=True)
+        on = [exp.EQ(this=column(field, "u"), expression=column(target, "l")) for field, target in pairs]
+        parts.append(
+            exp.Select(expressions=[column(by, "u"), *(column(each, "l") for each in listed)])
+            .from_(used.from_(table(f"payload:{name}")).subquery("u"))
+            .join(rows.subquery("l"), on=exp.and_(*on))
+        )
+    return exp.Select(expressions=[exp.Star()]).distinct().from_(union_all(parts).subquery("rows")).order_by(column(by))
