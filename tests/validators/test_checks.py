@@ -332,9 +332,10 @@ def test_every_spelling_of_long_term_is_known():
     days = [date(9999, 9, 9), date(9999, 12, 31)]
     forms = [f"%Y{mark}%m{mark}%d{time}" for mark in "-/" for time in ("", " 00:00:00")]
     forms += ["%Y%m%d", "%Y-%m-%d 00:00:00.0", "%Y-%m-%dT00:00:00"]
-    spelt = ["长期", "永久", "无固定期限", "2099/12/31", *(day.strftime(each) for day in days for each in forms)]
+    spelt = ["长期", "永久", "无固定期限", *(day.strftime(each) for day in days for each in forms)]
     # A spreadsheet leaves the zeros out.
-    spelt += [f"{day.year}/{day.month}/{day.day} 0:00:00" for day in days]
+    spelt += [f"{day.year}/{day.month}/{day.day}{time}" for day in days for time in ("", " 0:00:00")]
+    spelt += [f"2099/12/31{time}" for time in ("", " 00:00:00", " 0:00:00")]
     check = load_check("long_term")
     assert [each for each in spelt if holds(check, (each, "2999-12-31"))] == []
 
