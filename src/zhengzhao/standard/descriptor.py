@@ -157,6 +157,11 @@ class Schema:
         """The names of the fields, in order."""
         return tuple(each.name for each in self.fields)
 
+    @property
+    def compared_by(self) -> tuple[str, ...]:
+        """The fields that a row is known by when versions are compared, where the key is a mere number (`comparedBy`)."""
+        return tuple(self.raw.get("comparedBy", ()))
+
     @cached_property
     def by_label(self) -> Mapping[str, Field]:
         """The fields by every label that stands for them: a name before a Chinese title before an English one.

@@ -45,7 +45,7 @@ class Known:
         """Add rows of a table; of two with one name the later stands, as a later layer goes before an earlier one."""
         key = resource.schema.primary_key
         named = self.words.named_by.get(resource.name)
-        same = _compared(resource)
+        same = resource.schema.compared_by
         for row in rows:
             if len(key) != 1:
                 return
@@ -102,7 +102,7 @@ class Known:
 
     def identity(self, resource: Resource, row: Mapping[str, str | None]) -> str:
         """Return the code of a row that has no name: that of the row before it that says the same, or a new one."""
-        same = tuple(row.get(each) or "" for each in _compared(resource))
+        same = tuple(row.get(each) or "" for each in resource.schema.compared_by)
         found = self._identities.setdefault(resource.name, {})
         if same not in found:
             found[same] = self.new_code(resource)
@@ -196,8 +196,3 @@ def _rows(connection: duckdb.DuckDBPyConnection, resource: Resource) -> list[tup
 def _is_within(text: str, name: str) -> bool:
     letters = iter(name)
     return all(each in letters for each in text)
-
-
-def _compared(resource: Resource) -> tuple[str, ...]:
-    raw = resource.schema.raw.get("comparedBy") or ()
-    return (raw,) if isinstance(raw, str) else tuple(raw)

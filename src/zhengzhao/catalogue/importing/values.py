@@ -213,9 +213,7 @@ class Values:
 
 def identity(resource: Resource) -> tuple[str, ...]:
     """Return the fields that say what a row is about: those it is compared by, else its primary key."""
-    raw = resource.schema.raw.get("comparedBy") or ()
-    listed = (raw,) if isinstance(raw, str) else tuple(raw)
-    return listed or resource.schema.primary_key
+    return resource.schema.compared_by or resource.schema.primary_key
 
 
 def _near(text: str, listed: tuple[str, ...]) -> tuple[str, ...]:

@@ -48,9 +48,9 @@ def row_changes(
 
 
 def _key(shape: Schema, shared: Sequence[str], before: Sequence[Row], after: Sequence[Row]) -> list[str] | None:
-    known = shape.raw.get("comparedBy") or ()
+    known = shape.compared_by
     if known and set(known) <= set(shared) and all(_is_key(known, rows) for rows in (before, after)):
-        return [str(each) for each in known]
+        return list(known)
     key = list(shape.primary_key or shared)
     return key if set(key) <= set(shared) else None
 

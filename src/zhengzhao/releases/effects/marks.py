@@ -112,7 +112,7 @@ def mark_impact(
     recipe = load_recipe("mark", content)
     name, _ = next(iter(recipe.outputs.items()))
     # Only what says by what its rows are known can be compared row by row.
-    lists = [each for each in (recipe.balance.resources if recipe.balance else ()) if "comparedBy" in each.schema.raw]
+    lists = [each for each in (recipe.balance.resources if recipe.balance else ()) if each.schema.compared_by]
     moved: list[Moved] = []
     listed: dict[str, list[Moved]] = {each.name: [] for each in lists}
     skipped: list[Skipped] = []
@@ -203,7 +203,7 @@ def _marked(
 
 
 def _key(schema: Schema) -> tuple[str, ...]:
-    return tuple(schema.raw.get("comparedBy") or schema.primary_key)
+    return schema.compared_by or schema.primary_key
 
 
 def _compared(batch: str, schema: Schema, one: Sequence[Row], other: Sequence[Row]) -> Iterator[Moved]:
