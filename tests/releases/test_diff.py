@@ -495,6 +495,12 @@ def test_nothing_differs_from_itself(version) -> None:
     assert changes(version, SHOP, [], []) == []
 
 
+@pytest.mark.parametrize("written", ["uniqueKeys: [[{0}, {1}]]\n", "missingValues: [{0}, {1}]\n"])
+def test_another_order_of_what_has_none_is_no_change(version, written: str) -> None:
+    before, after = (KEY + written.format(*each) for each in (("trade", "opened"), ("opened", "trade")))
+    assert changes(version, SHOP, [(KEY, before)], [(KEY, after)]) == []
+
+
 @pytest.mark.parametrize(
     ("field", "zh", "en"),
     [

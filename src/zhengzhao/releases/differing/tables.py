@@ -34,14 +34,16 @@ def schema_changes(old: Resource, new: Resource, tables: Mapping[str, str]) -> I
     """Compare the keys, the match of fields and the rules of a table; `tables` gives renamed ones their new names."""
     called = {before: after for after, before in renames(old.schema, new.schema).items()}
     yield from _primary_key(old, new, called)
-    one = {_names(each, called) for each in old.schema.unique_keys}
-    other = {tuple(each) for each in new.schema.unique_keys}
-    for key in sorted(one ^ other):
-        shown = ", ".join(key)
-        yield _keyed(new, key in other, "unique", shown, Text(f"唯一键 {shown}", f"the unique key {shown}"))
+    # The order of fields in a key, and of what stands for nothing, says nothing.
+    one = {frozenset(each): each for each in (_names(key, called) for key in old.schema.unique_keys)}
+    other = {frozenset(each): tuple(each) for each in new.schema.unique_keys}
+    for fields, key in sorted((one | other).items(), key=lambda each: each[1]):
+        if (fields in one) != (fields in other):
+            shown = ", ".join(key)
+            yield _keyed(new, fields in other, "unique", shown, Text(f"唯一键 {shown}", f"the unique key {shown}"))
     yield from _foreign_keys(old, new, called, tables)
     yield from _match(old, new)
-    if old.schema.missing_values != new.schema.missing_values:
+    if set(old.schema.missing_values) != set(new.schema.missing_values):
         before, after = ", ".join(map(repr, old.schema.missing_values)), ", ".join(map(repr, new.schema.missing_values))
         told = Text(f"视为未填的写法由 {before} 改为 {after}", f"missing values: {before} → {after}")
         yield Change("property", "changed", new.name, "", "missingValues", before, after, BOTH, told)
