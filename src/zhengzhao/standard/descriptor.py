@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from zhengzhao.messages import Text
 from zhengzhao.standard.exports import exporter
 from zhengzhao.standard.near import alike
-from zhengzhao.standard.vocabulary import FALSE_VALUES, TRUE_VALUES
+from zhengzhao.standard.vocabulary import FALSE_VALUES, FIELDS_MATCH, TRUE_VALUES
 
 if TYPE_CHECKING:
     import pandera.pandas
@@ -149,13 +149,22 @@ class Schema:
     unique_keys: tuple[tuple[str, ...], ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
     rules: tuple[Rule, ...] = ()
-    fields_match: str = "exact"
+    fields_match: str | None = None
     raw: Raw = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the fields, in order."""
         return tuple(each.name for each in self.fields)
+
+    @property
+    def demands(self) -> frozenset[str]:
+        """What it demands of the columns of a file: of `EVERY_FIELD`, `NO_OTHER` and `THEIR_ORDER`.
+
+        The order only where it says `fieldsMatch: exact` in so many words: the default, which is the same, does not ask
+        for it, because columns that are found by their labels lose nothing by their order.
+        """
+        return FIELDS_MATCH[self.fields_match or "equal"]
 
     @property
     def compared_by(self) -> tuple[str, ...]:

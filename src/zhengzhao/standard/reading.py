@@ -97,7 +97,7 @@ def read_schema(raw: Raw, where: str) -> Schema:
         DescriptorError: A property has the wrong shape or a key, rule or foreign key names an unknown field.
     """
     check_schema(raw, where)
-    match = raw.get("fieldsMatch", "exact")
+    match = raw.get("fieldsMatch")
     schema = Schema(
         fields=tuple(_field(each, below(where, f"fields[{index}]")) for index, each in enumerate(raw["fields"])),
         missing_values=_missing_values(raw.get("missingValues", [""])),
@@ -108,7 +108,7 @@ def read_schema(raw: Raw, where: str) -> Schema:
             for index, each in enumerate(raw.get("foreignKeys") or ())
         ),
         rules=tuple(_rule(each, below(where, f"rules[{index}]")) for index, each in enumerate(raw.get("rules") or ())),
-        fields_match=match[0] if isinstance(match, list) else str(match),
+        fields_match=match[0] if isinstance(match, list) else match,
         raw=raw,
     )
     _check_names(schema, where)

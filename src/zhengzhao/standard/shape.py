@@ -24,8 +24,8 @@ def check_schema(raw: Json, where: str) -> None:
     check_fields(raw.get("fields"), where)
     match = raw.get("fieldsMatch", "exact")
     match = match[0] if isinstance(match, list) and len(match) == 1 else match
-    if match not in FIELDS_MATCH:
-        raise not_one_of(where, "fieldsMatch", match, FIELDS_MATCH)
+    if match not in tuple(FIELDS_MATCH):
+        raise not_one_of(where, "fieldsMatch", match, tuple(FIELDS_MATCH))
     check_missing_values(raw, where, "")
     names = [each if isinstance(each, str) else each["name"] for each in raw["fields"]]
     check_formerly(raw["fields"], where, "fields")

@@ -53,7 +53,15 @@ FALSE_VALUES = ("false", "False", "FALSE", "0")
 SEVERITIES = ("error", "warning")
 """How grave what breaks a rule may be; a word of ours, like the rules themselves."""
 
-FIELDS_MATCH = ("exact", "equal", "subset", "superset", "partial")
+EVERY_FIELD, NO_OTHER, THEIR_ORDER = "every field", "no other", "their order"
+FIELDS_MATCH: Mapping[str, frozenset[str]] = {
+    "exact": frozenset({EVERY_FIELD, NO_OTHER, THEIR_ORDER}),
+    "equal": frozenset({EVERY_FIELD, NO_OTHER}),
+    "subset": frozenset({EVERY_FIELD}),
+    "superset": frozenset({NO_OTHER}),
+    "partial": frozenset(),
+}
+"""What each `fieldsMatch` demands of the columns of a file."""
 
 _COLLECTIONS = ("string", "array", "object", "list")
 _ORDERED = ("integer", "number", "date", "time", "datetime", "duration", "year", "yearmonth")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -65,15 +65,6 @@ _WIDER: Mapping[str, frozenset[str]] = {
 }
 _ANY = Class(LOOSER.uploader, LOOSER.downloader, BOTH.step)
 """Whatever was right still is, but the recipe asks for a major step for any other type or format."""
-_DEMANDS: Mapping[str, frozenset[str]] = {
-    "exact": frozenset({"every field", "no other", "their order"}),
-    "equal": frozenset({"every field", "no other"}),
-    "subset": frozenset({"every field"}),
-    "superset": frozenset({"no other"}),
-    "partial": frozenset(),
-}
-"""What each `fieldsMatch` demands of the columns of a file; a table that says nothing of it is held as by `equal`."""
-
 _ORDERED = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9.]+)?)?|[0-9]{2}:[0-9]{2}:[0-9.]+")
 """Days, months and times that compare as text: not those in a form of their field, nor durations or marked numbers."""
 
@@ -123,22 +114,13 @@ def type_class(before: str, after: str) -> Class:
     return BOTH
 
 
-def values_class(before: set[str], after: set[str]) -> Class:
-    """Class the change of a set of values."""
+def values_class(before: Set[str], after: Set[str]) -> Class:
+    """Class the change of a set of values of which each is let through."""
     if before == after:
         return SAME
     if before < after:
         return LOOSER
     return TIGHTER if after < before else BOTH
-
-
-def match_class(before: str | None, after: str | None) -> Class:
-    """Class the change of `fieldsMatch`; None stands for a table that says nothing of it."""
-    was, demands = _DEMANDS[before or "equal"], _DEMANDS[after or "equal"]
-    if was == demands:
-        return SAME
-    # Where one demand takes the place of another, files that were right are refused.
-    return LOOSER if demands < was else TIGHTER if was < demands else BOTH
 
 
 def _limit_class(name: str, before: Any, after: Any) -> Class:  # noqa: ANN401  # constraints hold any scalar or list

@@ -10,7 +10,7 @@ from zhengzhao.messages import Text
 from zhengzhao.releases.differing.change import BOTH, SAME, WORDING, Change, Class, Step
 from zhengzhao.releases.differing.constraints import NAMES, constraint_class, property_class
 from zhengzhao.standard import Field, Resource, Schema
-from zhengzhao.standard.vocabulary import FALSE_VALUES, TRUE_VALUES
+from zhengzhao.standard.vocabulary import EVERY_FIELD, FALSE_VALUES, NO_OTHER, THEIR_ORDER, TRUE_VALUES
 
 _LONG = 160
 """Values that are longer together do not stand in a sentence; JSON has them."""
@@ -64,7 +64,7 @@ def renames(old: Schema, new: Schema) -> Mapping[str, str]:
 
 def _added(new: Resource, field: Field, uploaded: bool) -> Change:
     required = field.constraints.get("required") is True
-    tightens = uploaded and (new.schema.fields_match in ("exact", "equal", "subset") or required)
+    tightens = uploaded and (EVERY_FIELD in new.schema.demands or required)
     effect = Class("tightens" if tightens else "neutral", "neutral", Step.MAJOR)
     zh, en = ("，必填", ", required") if required else ("", "")
     told = Text(f"增加字段 {_shown(field).zh.rstrip()}{zh}", f"the field {_shown(field).en} is new{en}")
@@ -72,7 +72,7 @@ def _added(new: Resource, field: Field, uploaded: bool) -> Change:
 
 
 def _removed(new: Resource, field: Field, uploaded: bool) -> Change:
-    tightens = uploaded and new.schema.fields_match in ("exact", "equal", "superset")
+    tightens = uploaded and NO_OTHER in new.schema.demands
     effect = Class("tightens" if tightens else "neutral", "tightens", Step.MAJOR)
     told = Text(f"取消字段 {_shown(field).zh.rstrip()}", f"the field {_shown(field).en} is gone")
     return Change("field", "removed", new.name, field.name, "", field.type, None, effect, told)
@@ -87,7 +87,7 @@ def _moved(old: Resource, new: Resource, renamed: Mapping[str, str], uploaded: b
     blocks = difflib.SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
     staying = {name for block in blocks for name in one[block.a : block.a + block.size]}
     moved = [name for name in other if name not in staying]
-    strict = uploaded and new.schema.raw.get("fieldsMatch") in ("exact", ["exact"])
+    strict = uploaded and THEIR_ORDER in new.schema.demands
     effect = Class("tightens" if strict else "neutral", "tightens", Step.MAJOR)
     names = ", ".join(moved)
     told = Text(

@@ -20,7 +20,7 @@ from zhengzhao.releases.differing.change import (
     Step,
     Subject,
 )
-from zhengzhao.releases.differing.constraints import match_class
+from zhengzhao.releases.differing.constraints import values_class
 from zhengzhao.releases.differing.fields import renames
 from zhengzhao.releases.named import with_own
 from zhengzhao.standard import ForeignKey, Resource, Rule
@@ -51,8 +51,9 @@ def schema_changes(old: Resource, new: Resource, tables: Mapping[str, str]) -> I
 
 
 def _match(old: Resource, new: Resource) -> Iterator[Change]:
-    before, after = (each.schema.fields_match if "fieldsMatch" in each.schema.raw else None for each in (old, new))
-    effect = match_class(before, after)
+    before, after = old.schema.fields_match, new.schema.fields_match
+    # What is demanded keeps files out, where values let them through.
+    effect = values_class(new.schema.demands, old.schema.demands)
     if effect != SAME:
         told = Text(
             f"fieldsMatch 由 {before or '（无）'} 改为 {after or '（无）'}",

@@ -10,6 +10,7 @@ from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources import Expected, TextRelation, label_among, plain_label
 from zhengzhao.standard import Package, Resource, Schema, alike
+from zhengzhao.standard.vocabulary import EVERY_FIELD, NO_OTHER, THEIR_ORDER
 from zhengzhao.validators.personal import mask_numbers
 
 _SHOWN = 6
@@ -40,9 +41,7 @@ def bind_labels(relation: TextRelation, resource: Resource) -> tuple[dict[str, i
     letters of another case are the same ones, as in a database, it is none.
 
     Returns:
-        The columns by field, and the faults that the schema's `fieldsMatch` makes of the rest. A schema that says
-        `exact` in so many words asks for the order too; the default, which is the same, does not, because columns that
-        are found by their labels lose nothing by their order.
+        The columns by field, and the faults that what the schema demands makes of the rest.
     """
     schema = resource.schema
     positions: dict[str, int] = {}
@@ -55,7 +54,7 @@ def bind_labels(relation: TextRelation, resource: Resource) -> tuple[dict[str, i
         if not label:
             faults.append(LabelFault("blank-label", label, place))
         elif field is None:
-            if schema.fields_match not in ("subset", "partial"):
+            if NO_OTHER in schema.demands:
                 faults.append(LabelFault("extra-label", label, place))
         elif field.name in positions:
             faults.append(LabelFault("duplicate-label", label, place, field.name))
@@ -66,7 +65,7 @@ def bind_labels(relation: TextRelation, resource: Resource) -> tuple[dict[str, i
     faults += [
         LabelFault("missing-label", name, None, name) for name in schema.names if _lacks(name, positions, schema)
     ]
-    if not faults and schema.raw.get("fieldsMatch") in ("exact", ["exact"]):
+    if not faults and THEIR_ORDER in schema.demands:
         faults = _out_of_order(relation, positions, schema)
     return positions, tuple(faults)
 
@@ -156,7 +155,7 @@ def _respelt(relation: TextRelation, schema: Schema) -> dict[int, str]:
     """
     labels = [label_among(each, schema.by_label) for each in relation.labels]
     others = [place for place, each in enumerate(labels) if each and each not in schema.by_label]
-    if not others or schema.fields_match == "partial":
+    if not others or not schema.demands:
         return {}
     taken = {schema.by_label[each].name for each in labels if each in schema.by_label}
     meant = {place: schema.by_spelling.get(alike(labels[place])) for place in others}
@@ -169,8 +168,8 @@ def _lacks(name: str, positions: dict[str, int], schema: Schema) -> bool:
     if name in positions:
         return False
     required = schema.requires(schema.field(name))
-    nothing = schema.fields_match == "partial" and not positions
-    return required or nothing or schema.fields_match not in ("superset", "partial")
+    nothing = not schema.demands and not positions
+    return required or nothing or EVERY_FIELD in schema.demands
 
 
 def _out_of_order(relation: TextRelation, positions: dict[str, int], schema: Schema) -> list[LabelFault]:
