@@ -23,7 +23,8 @@ _DIGITS = "[+-]?[0-9]+"
 _SERIAL = "[1-6][0-9]{4}"
 """The number by which a spreadsheet keeps a day, from 1927 to 2091."""
 _DAY_ZERO = date(1899, 12, 30)
-_WORDS = {"是": True, "否": False}
+_WORDS = {"是": 0, "否": 1}
+"""Where each stands among what is written for true and for false."""
 
 
 def suggest(
@@ -77,7 +78,7 @@ def _choice(field: Field, value: str) -> str | None:
     listed = [as_text(field, each) for each in (*field.constraints.get("enum", ()), *field.categories)]
     found = [each for each in dict.fromkeys(listed) if alike(each) == alike(value)]
     if not found and value in _WORDS and set(listed) == {"0", "1"}:
-        return "1" if _WORDS[value] else "0"
+        return ("1", "0")[_WORDS[value]]
     return found[0] if len(found) == 1 else None
 
 
@@ -86,7 +87,7 @@ def _typed(field: Field, value: str) -> str | None:
         return _day(field, value)
     if field.type == "boolean":
         if value in _WORDS:
-            return field.truths[0 if _WORDS[value] else 1]
+            return field.truths[_WORDS[value]]
         return value if any(value in words for words in field.spellings) else None
     if field.type == "integer" and re.fullmatch(rf"{_DIGITS}|{THOUSANDS}", value):
         return value.replace(",", "")

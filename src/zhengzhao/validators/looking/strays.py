@@ -16,7 +16,7 @@ from zhengzhao.sources import REPEATED_HEADER
 from zhengzhao.validators.compiling.plan import Plan, flag
 from zhengzhao.validators.layout import ABSENT, APART, LINE, ROW, TEXT, nested, select
 from zhengzhao.validators.looking.bundles import Bundle
-from zhengzhao.validators.opening.strays import NOTE_ROW, Strays
+from zhengzhao.validators.opening.strays import END_MARK, NOTE_ROW, Strays
 
 _GAP = r"[\s\x{3000}]*"
 _TOTALS = ("合计", "总计", "小计", "共计", "累计", "本页合计", "本页小计")
@@ -31,10 +31,9 @@ _BEGINNINGS = (
     rf"(?i:notes?|remarks?|prepared by|checked by){_GAP}:",
     # What the programs of databases write below the rows of a query.
     r"(?:已选择|共选择)?\s*[(（]?[0-9,]+\s*(?:行(?:记录|数据|受影响|已选择)?|rows?(?: selected| affected| in set)?)[)）]?[.。]?\s*\z",
-    r"\x1A\z",
 )
-_LINE = r"\A[\s+|]*--[-+|\s]*\z"
-"""What programs of databases draw between the labels and the rows."""
+_LINE = rf"\A(?:[\s+|]*--[-+|\s]*|\x{{{ord(END_MARK):X}}})\z"
+"""What programs of databases draw between the labels and the rows, and the mark of the end."""
 _BYTE_ORDER_MARK = "\ufeff"
 _NOTE = rf"\A{_GAP}(?:{'|'.join(_BEGINNINGS)})"
 
@@ -45,9 +44,9 @@ def keep_strays(
     """Keep the rows among the suspect records of a bundle's sources that are no records, by the place of the source.
 
     A row is a note if its first cell begins as totals and notes do and at most half of its cells are filled, or if it is
-    a line that is drawn with dashes; a header if all that stands in it are labels of the fields where they stand; and
-    only if it breaks a rule. Of the `known` sources such rows have been left out already. A record that lacks cells is
-    broken, whatever its other cells say.
+    a line that is drawn with dashes, or the mark of the end; a header if all that stands in it are labels of the fields
+    where they stand; and only if it breaks a rule. Of the `known` sources such rows have been left out already. A record
+    that lacks cells is broken, whatever its other cells say.
     """
     plan, kept = bundle.prepared.plan, bundle.prepared.plan.view("strays")
     _create(connection, kept, bundle.prepared.sql("strays", lambda: _select_like_strays(plan)))
