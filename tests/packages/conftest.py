@@ -1,6 +1,7 @@
 """A small province, drawn as rows: what each company is, when it came, what it ticked."""
 
 import csv
+import json
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -110,3 +111,27 @@ def province_in() -> Callable[..., list[Path]]:
 def province(province_in: Callable[..., list[Path]], tmp_path: Path) -> Callable[..., list[Path]]:
     """Write a batch into the test's own place."""
     return partial(province_in, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def overlay_in() -> Callable[..., Path]:
+    """Write what a place adds to the catalogue from some day on, each table as its CSV text."""
+
+    def write(place: Path, start: str = "2019-12-01", **tables: str) -> Path:
+        content = place / f"from-{start}"
+        folder = content / "catalogue" / "1.0.0"
+        folder.mkdir(parents=True)
+        resources = [{"name": name, "path": f"{name}.csv"} for name in tables]
+        head = {"name": f"from-{start}", "version": "1.0.0", "overlays": "catalogue", "effective": {"from": start}}
+        (folder / "datapackage.yaml").write_text(json.dumps({**head, "resources": resources}), encoding="utf-8")
+        for name, text in tables.items():
+            (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+        return content
+
+    return write
+
+
+@pytest.fixture
+def overlay(overlay_in: Callable[..., Path], tmp_path: Path) -> Callable[..., Path]:
+    """Write an overlay into the test's own place."""
+    return partial(overlay_in, tmp_path)

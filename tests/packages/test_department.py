@@ -436,25 +436,14 @@ def test_an_interrupted_run_leaves_nothing(province, tmp_path: Path):
     assert list((tmp_path / "place").iterdir()) == []
 
 
-def overlay(tmp_path: Path, **tables: str) -> Path:
-    folder = tmp_path / "overlay" / "catalogue" / "1.0.0"
-    folder.mkdir(parents=True)
-    resources = [{"name": name, "path": f"{name}.csv"} for name in tables]
-    head = {"name": "county", "version": "1.0.0", "overlays": "catalogue", "effective": {"from": "2019-12-01"}}
-    (folder / "datapackage.yaml").write_text(json.dumps({**head, "resources": resources}), encoding="utf-8")
-    for name, text in tables.items():
-        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    return tmp_path / "overlay"
-
-
 MODE = "id,item,list_edition,area_scheme,division,applies_to,mode,source_mode,filing,authority,effective_from,effective_until,source,confidence\n"
 
 
-def test_a_mode_for_a_smaller_area_wins_if_it_names_its_document(pack, tmp_path: Path):
+def test_a_mode_for_a_smaller_area_wins_if_it_names_its_document(pack, overlay):
     row = (
         "m990001,p0153,2019-zone,province,310000,all,improved,优化审批服务,,示例文号〔2019〕9号,2019-12-01,,test,ours\n"
     )
-    smaller = overlay(tmp_path, reform_mode=MODE + row)
+    smaller = overlay(reform_mode=MODE + row)
     out = pack(("1", ["R5001"], {}), ("2", ["R5001"], OUTSIDE), content=(DEMO, smaller))
     assert {(row[0], row[2]) for row in placed(out) if row[1] == "p0153"} == {("1", "improved"), ("2", "improved")}
 
@@ -468,13 +457,13 @@ DEPARTMENT = (
 ROUTING = "id,item,term,division,zone_area,role,basis,receiver,channel,authority,effective_from,effective_until,source,confidence\n"
 
 
-def test_a_receiver_of_a_term_finds_no_other_term_of_the_same_item(pack, tmp_path: Path):
+def test_a_receiver_of_a_term_finds_no_other_term_of_the_same_item(pack, overlay):
     """Both terms lead to p0039, whose approval is abolished: each is routed by itself (the plan, 3.2.1)."""
     rows = "".join(
         f"r98000{number},,{term},310000,,approve,place,d98000{number},platform,测试{number}号,2019-12-01,,test,ours\n"
         for number, term in ((1, "t0175"), (2, "F4005"))
     )
-    content = (overlay(tmp_path, department=DEPARTMENT, routing=ROUTING + rows),)
+    content = (overlay(department=DEPARTMENT, routing=ROUTING + rows),)
     out = pack(("1", ["t0175", "F4005"], {}), content=content)
     for receiver, term in (("d980001", "t0175"), ("d980002", "F4005")):
         package = out / "platform" / f"{receiver}.zip"
@@ -521,12 +510,12 @@ def test_a_mark_that_came_for_another_receiver_takes_the_terms_of_its_item_along
     ],
     ids=["area and province", "area and county", "area in a county", "county and province", "province and nation"],
 )
-def test_the_receivers_of_the_smallest_area_win(pack, tmp_path: Path, narrow: str, wide: str):
+def test_the_receivers_of_the_smallest_area_win(pack, overlay, narrow: str, wide: str):
     rows = "".join(
         f"r98000{number},p0153,,{where},approve,place,d98000{number},platform,测试{number}号,2019-12-01,,test,ours\n"
         for number, where in ((1, narrow), (2, wide))
     )
-    content = (overlay(tmp_path, department=DEPARTMENT, routing=ROUTING + rows),)
+    content = (overlay(department=DEPARTMENT, routing=ROUTING + rows),)
     out = pack(("1", ["R5001"], {}), content=content)
     assert [row[4] for row in placed(out) if row[1] == "p0153"] == ["测试1号局"]
 
@@ -558,9 +547,9 @@ def test_the_receivers_of_the_smallest_area_win(pack, tmp_path: Path, narrow: st
     ],
     ids=["no document", "national row", "unknown item", "unknown mode", "unknown resource", "other columns"],
 )
-def test_an_overlay_that_forks_is_refused_by_name(pack, tmp_path: Path, tables, named):
+def test_an_overlay_that_forks_is_refused_by_name(pack, overlay, tables, named):
     with pytest.raises(DescriptorError, match=named):
-        pack(("1", ["R5001"], {}), content=(overlay(tmp_path, **tables),))
+        pack(("1", ["R5001"], {}), content=(overlay(**tables),))
 
 
 def test_the_recorded_answer_of_shanghai_stands_in_from_2022_on(pack):

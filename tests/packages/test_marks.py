@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import json
+import io
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -46,20 +46,18 @@ def rewrite(files: Sequence[Path], change: Callable[[dict[str, str]], dict[str, 
     return list(files)
 
 
-def overlay(place: Path, tables: Mapping[str, Sequence[Mapping[str, str]]], start: str = "2019-12-01") -> Path:
-    folder = place / f"from-{start}" / "catalogue" / "1.0.0"
-    folder.mkdir(parents=True)
+def texts_of(tables: Mapping[str, Sequence[Mapping[str, str]]]) -> dict[str, str]:
+    """The tables as CSV text, with what their rows always say."""
+    texts = {}
     for table, rows in tables.items():
         with (CATALOGUE / f"{table}.csv").open(encoding="utf-8", newline="") as file:
             names = next(csv.reader(file))
-        with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, names, extrasaction="ignore")
-            writer.writeheader()
-            writer.writerows(OURS | ALWAYS[table] | row for row in rows)
-    resources = [{"name": name, "path": f"{name}.csv"} for name in tables]
-    head = {"name": f"from-{start}", "version": "1.0.0", "overlays": "catalogue", "effective": {"from": start}}
-    (folder / "datapackage.yaml").write_text(json.dumps({**head, "resources": resources}), encoding="utf-8")
-    return place / f"from-{start}"
+        out = io.StringIO()
+        writer = csv.DictWriter(out, names, extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(OURS | ALWAYS[table] | row for row in rows)
+        texts[table] = out.getvalue()
+    return texts
 
 
 def rules(number: int, *, item: Mapping[str, str], pair: Mapping[str, str], mode: Mapping[str, str]) -> dict[str, dict]:
@@ -126,12 +124,12 @@ COMPANIES = [
 
 
 @pytest.fixture(scope="module")
-def marked(province_in, tmp_path_factory) -> Path:
+def marked(province_in, overlay_in, tmp_path_factory) -> Path:
     """The balance of all companies in one batch; a company's id is its place among them."""
     folder = tmp_path_factory.mktemp("marks")
     content = [
-        overlay(folder, TABLES),
-        overlay(folder, {"scope_term": [{"code": "t9009", "term": "示例t9009"}]}, "2020-06-01"),
+        overlay_in(folder, **texts_of(TABLES)),
+        overlay_in(folder, "2020-06-01", **texts_of({"scope_term": [{"code": "t9009", "term": "示例t9009"}]})),
     ]
     companies = [(f"{place:02d}", [term], own) for place, (term, own, _, _) in enumerate(COMPANIES)]
     events = [(f"{place:02d}", kind, "2019-12-02", "10") for place, (_, _, kind, _) in enumerate(COMPANIES)]
