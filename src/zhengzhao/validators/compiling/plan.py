@@ -78,6 +78,14 @@ def flag(number: int) -> str:
     return f"|rule:{number}"
 
 
+def asked_flag(plan: Plan, number: int, place: int, first: bool) -> str:
+    """Name the column that tells whether a rule is asked of a row: the one at its place, which others may share.
+
+    Where a rule has a condition, whether it holds may not be known; without `first` that counts as asked.
+    """
+    return f"|asked:{place}" if first or plan.rules[number].when is None else f"|asked:{place}:{number}"
+
+
 def expected(number: int) -> str:
     """Name the column that tells what a rule expected of a row, where the list that it looked into says so."""
     return f"|expected:{number}"
@@ -142,6 +150,14 @@ def asked(plan: Plan, number: int, first: bool = False) -> exp.Expr:
         bad = [] if first else [each for name in extra for each in _faults(plan, number, name)]
         parts.append(exp.or_(holds, *bad, copy=False) if bad else holds)
     return exp.and_(*parts, copy=False) if parts else exp.true()
+
+
+def asked_places(plan: Plan) -> dict[int, int]:
+    """Number the conditions under which rules are asked, every cell taken for right; many rules share one."""
+    places: dict[tuple[object, ...], int] = {}
+    whens = [None if rule.when is None else to_sql(rule.when) for rule in plan.rules]
+    keys = [(subjects(rule), when) for rule, when in zip(plan.rules, whens, strict=True)]
+    return {number: places.setdefault(key, len(places)) for number, key in enumerate(keys)}
 
 
 def ready(plan: Plan, number: int, waiving: bool = False) -> exp.Expr:

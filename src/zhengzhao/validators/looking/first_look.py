@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from zhengzhao.engines import column, to_sql
+from zhengzhao.engines import column
 from zhengzhao.engines.trees import call, when
 from zhengzhao.validators.compiling.bound import BoundRule
-from zhengzhao.validators.compiling.plan import Plan, asked, count_if, holds, joined_to_lists, subjects
+from zhengzhao.validators.compiling.plan import Plan, asked, asked_places, count_if, holds, joined_to_lists, subjects
 from zhengzhao.validators.layout import BLANK, PART, TEXT, every_cell, key_values, nested, select
 from zhengzhao.validators.looking.suspicion import SUSPECT, select_loosely, suspected, suspected_by_lists
 from zhengzhao.validators.looking.words import Words
@@ -48,7 +48,7 @@ class FirstLook:
 
 def read_first_look(plan: Plan, counts: Mapping[str, int]) -> FirstLook:
     """Read a row of `select_first_look`."""
-    places = _asked_places(plan)
+    places = asked_places(plan)
     undecided = []
     for number in plan.query_rules:
         sure = counts.get(f"given:{number}", -1) == counts.get(f"distinct:{number}") or counts.get(f"may:{number}") == 0
@@ -110,7 +110,7 @@ def _bytes_of(cell: exp.Expr) -> exp.Expr:
 
 def _seen(plan: Plan) -> dict[str, exp.Expr]:
     found: dict[str, exp.Expr] = {}
-    for number, place in _asked_places(plan).items():
+    for number, place in asked_places(plan).items():
         if f"|asked:{place}" not in found:
             found[f"|asked:{place}"] = _asked_of(plan, number)
     for number in plan.query_rules:
@@ -151,14 +151,6 @@ def _carried(plan: Plan) -> list[str]:
             found = (node for tree in trees for node in tree.find_all(exp.Column))
             names |= {node.name: None for node in found if not node.table and not node.name.startswith("|list:")}
     return list(names)
-
-
-def _asked_places(plan: Plan) -> dict[int, int]:
-    """Number the conditions under which rules are asked; many share one."""
-    places: dict[tuple[object, ...], int] = {}
-    whens = [None if rule.when is None else to_sql(rule.when) for rule in plan.rules]
-    keys = [(subjects(rule), when) for rule, when in zip(plan.rules, whens, strict=True)]
-    return {number: places.setdefault(key, len(places)) for number, key in enumerate(keys)}
 
 
 def repeats(plan: Plan, number: int) -> tuple[str, ...]:

@@ -16,7 +16,17 @@ from sqlglot import exp
 
 from zhengzhao.engines import column, table, to_sql
 from zhengzhao.engines.trees import call, union_all
-from zhengzhao.validators.compiling.plan import Plan, asked, broken, expected, flag, ready, select_flags
+from zhengzhao.validators.compiling.plan import (
+    Plan,
+    asked,
+    asked_flag,
+    asked_places,
+    broken,
+    expected,
+    flag,
+    ready,
+    select_flags,
+)
 from zhengzhao.validators.layout import (
     ABSENT,
     APART,
@@ -46,8 +56,8 @@ _FEW = 10_000
 def keep_suspects(connection: duckdb.DuckDBPyConnection, plan: Plan, looks: Sequence[FirstLook], text: Texts) -> None:
     """Keep the suspect records of a table as the view `found`, with the outcome of every row rule.
 
-    Its columns are `|row` and `|line`, `F|text`, `F|absent` where records may lack cells, `F`, `|rule:N`, and
-    `|expected:N` for rules that look up what they expect. There is a look at each source that the plan's view reads;
+    Its columns are `|row` and `|line`, `F|text`, `F|absent` where records may lack cells, `F`, `|asked:K`, `|rule:N`,
+    and `|expected:N` for rules that look up what they expect. There is a look at each source that the plan's view reads;
     of several, the rows of each stand `APART`. `text` keeps the SQL for the next source that looks alike.
     """
     layout = plan.layout
@@ -180,22 +190,25 @@ def _places(layout: Layout, looks: Sequence[FirstLook]) -> tuple[exp.Expr, exp.E
 
 
 def _select_outcomes(plan: Plan) -> exp.Select:
-    """Select the outcome of every row rule on the records of `picked`, by their rows."""
+    """Select, by the rows of `picked`, the outcome of every row rule, where each rule is asked, and what cells are absent."""
     places = [column(ROW), column(LINE)]
     source = typed_values(plan.layout, plan.layout.schema.names, table(plan.view("picked")), places)
-    return select([column(ROW), *map(column, _outcomes(plan))], nested(select_flags(plan, source)))
+    conditions = [exp.alias_(each, name, quoted=True, copy=False) for name, each in _asked(plan).items()]
+    outcomes = [*_absent(plan, plan.layout.schema.names), *conditions, *map(column, _outcomes(plan))]
+    return select([column(ROW), *outcomes], nested(select_flags(plan, source)))
 
 
 def _select_joined(plan: Plan) -> exp.Select:
     """Select the records of `picked` with their values and outcomes."""
     same = exp.EQ(this=column(ROW, "p"), expression=column(ROW, "o"))
+    outcomes = [*_asked(plan), *_outcomes(plan)]
     every = [
         exp.Column(this=exp.Star(), table=exp.to_identifier("p", quoted=True)),
-        *(column(each, "o") for each in _outcomes(plan)),
+        *(column(each, "o") for each in outcomes),
     ]
     joined = select(every, exp.alias_(table(plan.view("picked")), "p", table=True))
     joined = joined.join(exp.alias_(table(plan.view("outcomes")), "o", table=True), on=same, copy=False)
-    carried = [column(ROW), column(LINE), *map(column, _outcomes(plan))]
+    carried = [column(ROW), column(LINE), *map(column, outcomes)]
     return typed_values(plan.layout, plan.layout.schema.names, nested(joined), carried)
 
 
@@ -223,8 +236,23 @@ def _keeps_order(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
 
 
 def _texts(plan: Plan, names: Sequence[str]) -> list[exp.Expr]:
-    texts: list[exp.Expr] = [column(name + TEXT) for name in names]
-    return [*texts, *(column(name + ABSENT) for name in names)] if plan.layout.numbered else texts
+    return [*(column(name + TEXT) for name in names), *_absent(plan, names)]
+
+
+def _absent(plan: Plan, names: Sequence[str]) -> list[exp.Column]:
+    """Return the columns that say of a record what cells it lacks, where it may lack any."""
+    return [column(name + ABSENT) for name in names] if plan.layout.numbered else []
+
+
+def _asked(plan: Plan) -> dict[str, exp.Expr]:
+    """Return the conditions under which rules are asked of a record, by the names of their columns."""
+    found: dict[str, exp.Expr] = {}
+    for number, place in asked_places(plan).items():
+        for first in (True, False):
+            name = asked_flag(plan, number, place, first)
+            if name not in found:
+                found[name] = asked(plan, number, first)
+    return found
 
 
 def _outcomes(plan: Plan) -> list[str]:

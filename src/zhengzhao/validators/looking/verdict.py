@@ -10,7 +10,16 @@ import duckdb
 from sqlglot import exp
 
 from zhengzhao.engines import column, table
-from zhengzhao.validators.compiling.plan import Plan, asked, broken, count_if, count_waived, flag, ready
+from zhengzhao.validators.compiling.plan import (
+    Plan,
+    asked_flag,
+    asked_places,
+    broken,
+    count_if,
+    count_waived,
+    flag,
+    ready,
+)
 from zhengzhao.validators.layout import PART, ROW, select
 from zhengzhao.validators.looking.bundles import Bundle
 from zhengzhao.validators.looking.first_look import FirstLook, read_first_look
@@ -133,24 +142,27 @@ def _select_found(plan: Plan) -> exp.Select:
     def add(name: str, number: int, count: exp.Expr) -> None:
         counts.append(exp.alias_(count, f"{name}:{number}", quoted=True))
 
-    for number in range(len(plan.rules)):
-        add("asked", number, count_if(asked(plan, number, first=True)))
+    for number, place in asked_places(plan).items():
+        asked = partial(asked_flag, plan, number, place)
+        add("asked", number, count_if(column(asked(first=True))))
         if number in plan.row_rules:
             add("evaluated", number, exp.Count(this=column(flag(number))))
             add("failed", number, count_if(broken(plan, number)))
             counts += count_waived(plan, number, column(flag(number)))
         else:
-            add("evaluated", number, count_if(exp.and_(asked(plan, number), ready(plan, number), copy=False)))
+            add("evaluated", number, count_if(exp.and_(column(asked(first=False)), ready(plan, number), copy=False)))
         sound = ready(plan, number, waiving=True)
         unknown: exp.Expr = exp.Literal.number(0)
         if not isinstance(sound, exp.Boolean):
-            unknown = count_if(exp.and_(asked(plan, number), exp.not_(sound, copy=False), copy=False))
+            unknown = count_if(exp.and_(column(asked(first=False)), exp.not_(sound, copy=False), copy=False))
         add("unknown", number, unknown)
+    # A waiver reads more of a record than how it fared.
+    source = table(plan.view("found" if plan.waivers else "outcomes"))
     if not plan.layout.parts:
-        return select(counts, table(plan.view("found")))
+        return select(counts, source)
     part = part_of(column(ROW))
     counts.append(exp.alias_(part, PART, quoted=True))
-    return select(counts, table(plan.view("found"))).group_by(part.copy(), copy=False)
+    return select(counts, source).group_by(part.copy(), copy=False)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[list[str], list[dict[str, int]]]:
