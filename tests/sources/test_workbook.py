@@ -5,6 +5,8 @@ import json
 import random
 import re
 import struct
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -714,6 +716,65 @@ def test_damage_anywhere_in_a_workbook_is_told_in_one_sentence(tmp_path: Path, w
         except SourceError as error:
             told = error.text.zh
         assert "\n" not in told
+
+
+def run_with_little_memory(path: Path) -> tuple[int, str]:
+    """Validate a file in a process of its own that gets no more than 4 GB, and no more than a minute."""
+    code = (
+        "import resource, runpy; resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30)); "
+        "runpy.run_module('zhengzhao', run_name='__main__')"
+    )
+    command = [sys.executable, "-c", code, "validate", path, "--table", "registration", "--lang", "zh"]
+    run = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60)
+    return run.returncode, run.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not hold a process to so much memory")
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        # What is wrong there stands around the sheet, which is read: it is none of registrations.
+        ("a chain without end", "不是表“登记信息”"),
+        ("a size without measure", "不是表“登记信息”"),
+        ("too many texts", "不是完好的工作簿"),
+        ("a cell too far", "不是完好的工作簿"),
+    ],
+)
+def test_an_xls_that_seems_to_be_without_end_is_told_before_the_memory_ends(tmp_path: Path, savers, fault, told):
+    path = savers["xls"](tmp_path / "t.xls", {"房屋": [LABELS, *(["a", "b"] for _ in range(300))]})
+    data = bytearray(path.read_bytes())
+    if fault == "a chain without end":
+        table = 512 * (int.from_bytes(data[76:80], "little") + 1)
+        directory = int.from_bytes(data[48:52], "little")
+        struct.pack_into("<I", data, table + 4 * directory, directory)
+    elif fault == "a size without measure":
+        begin = data.index("Workbook".encode("utf-16-le"))
+        struct.pack_into("<I", data, begin + 120, 0xFFFFFFF0)
+    elif fault == "too many texts":
+        struct.pack_into("<I", data, data.index(b"\xfc\x00") + 8, 0x7FFFFFF0)
+    else:
+        last = data.rindex(b"\xfd\x00\x0a\x00")
+        struct.pack_into("<HH", data, last + 4, 0xFFFF, 0xFFFF)
+    path.write_bytes(data)
+    code, said = run_with_little_memory(path)
+    assert (code, said.count("\n")) == (2, 1)
+    assert told in said
+
+
+def test_an_xls_whose_sheet_says_a_wrong_size_is_read(tmp_path: Path, workspace: Workspace, savers):
+    path = savers["xls"](tmp_path / "t.xls", {"房屋": [LABELS, ["a", "b"]]})
+    data = bytearray(path.read_bytes())
+    struct.pack_into("<IIHH", data, data.index(b"\x00\x02\x0e\x00") + 4, 0, 0xFFFFFFFF, 0, 0xFFFF)
+    path.write_bytes(data)
+    assert read(path, workspace)[1] == [(2, "a", "b", "", "")]
+
+
+def test_an_xls_of_many_sectors_is_read(tmp_path: Path, workspace: Workspace, savers):
+    # Over 7 MB the header of the file cannot name all sectors of its table, over 15 MB nor can the next sector.
+    texts = [f"{number:06}" + "字" * 2000 for number in range(4000)]
+    path = savers["xls"](tmp_path / "t.xls", {"房屋": [LABELS, *(["a", text] for text in texts)]})
+    assert path.stat().st_size > 16_000_000
+    assert [row[2] for row in read(path, workspace)[1]] == texts
 
 
 def test_a_sheet_that_is_no_sound_text_is_told(tmp_path: Path, workspace: Workspace, savers):

@@ -13,8 +13,9 @@ from xml.parsers.expat import ExpatError
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
+from zhengzhao.sources.workbooks.compound import Book, book_in, file_of
 from zhengzhao.sources.workbooks.marks import plain_part
-from zhengzhao.sources.workbooks.own_formats import with_own_formats
+from zhengzhao.sources.workbooks.readable_xls import has_password, readable
 from zhengzhao.sources.workbooks.unindented import CONTENT, unindented
 from zhengzhao.sources.zips import DAMAGED_ZIP
 
@@ -62,18 +63,14 @@ def open_book(path: Path, form: str) -> CalamineWorkbook:
     """Open a workbook of a form by its name's form, or by its bytes where they say another one."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-    own = with_own_formats(path.read_bytes()) if form == "xls" else None
-    if own is not None:
-        return CalamineWorkbook.from_filelike(io.BytesIO(own))
+    if form == "xls":
+        return _open_xls(path)
     try:
         return CalamineWorkbook.from_path(path)
     except PasswordError:
         raise
     except CalamineError:
-        # The name may say another form than the file has; without it the reader goes by the bytes, but then it does
-        # not see a password.
-        if _ENCRYPTED in path.read_bytes():
-            raise PasswordError from None
+        # The name may say another form than the file has; without it the reader goes by the bytes.
         try:
             with path.open("rb") as file:
                 return CalamineWorkbook.from_filelike(file)
@@ -83,6 +80,20 @@ def open_book(path: Path, form: str) -> CalamineWorkbook:
                 with suppress(OSError):
                     return CalamineWorkbook.from_filelike(unindented(path))
             raise
+
+
+def _open_xls(path: Path) -> CalamineWorkbook:
+    from python_calamine import CalamineWorkbook, PasswordError
+
+    content = path.read_bytes()
+    book = book_in(content)
+    # What protects an xlsx workbook by a password is a file of this kind.
+    if has_password(book.stream) if book else _ENCRYPTED in content:
+        raise PasswordError
+    stream = readable(book.stream) if book else None
+    if book is None or stream is None:
+        raise _broken(path)
+    return CalamineWorkbook.from_filelike(io.BytesIO(file_of(Book(book.name, stream))))
 
 
 @contextmanager

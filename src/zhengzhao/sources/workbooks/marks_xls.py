@@ -9,13 +9,13 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
-from zhengzhao.sources.workbooks.compound import book_stream
+from zhengzhao.sources.workbooks.compound import book_in
 from zhengzhao.sources.workbooks.marks import Marks
 from zhengzhao.sources.workbooks.padded import Padded, zeros_of
 
 _BEGIN, _END = 0x809, 0x0A
 STYLE, FORMAT = 0xE0, 0x41E
-_DATE_MODE, _SHEET = 0x22, 0x85
+_DATE_MODE, SHEET = 0x22, 0x85
 _SINCE_1997 = 0x600
 """The version of books whose texts say themselves how wide their letters are."""
 _FORMULA, _NUMBER, _SHORT_NUMBER, _SHORT_NUMBERS = 0x06, 0x203, 0x27E, 0xBD
@@ -23,9 +23,10 @@ _FORMULA, _NUMBER, _SHORT_NUMBER, _SHORT_NUMBERS = 0x06, 0x203, 0x27E, 0xBD
 
 def marks_of_xls(path: Path, sheet: str) -> Marks:
     """Look up where the numbers of days begin, and which cells of a sheet show numbers with zeros in front."""
-    marks, stream = Marks(), book_stream(path.read_bytes())
-    if stream is None:
+    marks, book = Marks(), book_in(path.read_bytes())
+    if book is None:
         return marks
+    stream = book.stream
     modern = number_at(stream, 4) == _SINCE_1997
     zeros: dict[int, int] = {}
     styles: list[int] = []
@@ -38,7 +39,7 @@ def marks_of_xls(path: Path, sheet: str) -> Marks:
             zeros[number_at(body, 0)] = zeros_of(_text(body[2:4], body[4:]))
         elif kind == STYLE:
             styles.append(zeros.get(number_at(body, 2), 0))
-        elif kind == _SHEET and _text(body[6:7], body[7:]) == sheet:
+        elif kind == SHEET and _text(body[6:7], body[7:]) == sheet:
             begin = int.from_bytes(body[:4], "little")
     if begin is not None and any(styles):
         _add_padded(marks.padded, stream, begin, styles)
