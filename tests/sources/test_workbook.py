@@ -489,6 +489,47 @@ def test_a_cell_of_xlsb_too_far_from_the_table_is_told(tmp_path: Path, workspace
         read(path, workspace)
 
 
+ODS_SHEET_END = "</table:table>"
+
+
+def ods_rows(times: int, *cells: tuple[int, str]) -> str:
+    """Write a row of ods that is there so many times, with cells that are there so many times and may be empty."""
+    written = [
+        f'<table:table-cell table:number-columns-repeated="{repeated}"'
+        + (f' office:value-type="string"><text:p>{text}</text:p></table:table-cell>' if text else "/>")
+        for repeated, text in cells
+    ]
+    return f'<table:table-row table:number-rows-repeated="{times}">{"".join(written)}</table:table-row>'
+
+
+@pytest.mark.parametrize(
+    ("rows", "cell"),
+    [
+        (ods_rows(1_048_574, (16_384, "x")), "XFD1048576"),
+        (ods_rows(1_048_573, (16_384, "")) + ods_rows(1, (16_383, ""), (1, "x")), "XFD1048576"),
+        (ods_rows(1, (16_385, "x")), "XFE3"),
+        (ods_rows(10**12, (1, "x")), "D1000000000002"),
+    ],
+)
+def test_a_cell_of_ods_too_far_from_the_table_is_told_before_the_memory_ends(
+    tmp_path: Path, workspace: Workspace, savers, rows, cell
+):
+    path = savers["ods"](tmp_path / "t.ods", {"说明": [["x"]], "房屋 & 地": [LABELS, ["a", "b", None, 1]]})
+    data = zipfile.ZipFile(path).read("content.xml").decode()
+    rewritten(path, "content.xml", data, f"{rows}{ODS_SHEET_END}".join(data.rsplit(ODS_SHEET_END, 1)))
+    with pytest.raises(SourceError, match=f"“房屋 & 地”一直用到单元格 {cell}，"):
+        read(path, workspace)
+
+
+def test_empty_cells_of_ods_to_the_ends_of_the_sheet_are_none(tmp_path: Path, workspace: Workspace, savers):
+    # As LibreOffice writes every sheet of which a column or a row looks some way.
+    path = savers["ods"](tmp_path / "t.ods", {"房屋": [LABELS, ["a", "b", None, 1]]})
+    empty = '<table:table-cell table:number-columns-repeated="16380"/>'
+    rewritten(path, "content.xml", "</table:table-row>", f"{empty}</table:table-row>")
+    rewritten(path, "content.xml", ODS_SHEET_END, ods_rows(1_048_574, (16_384, "")) + ODS_SHEET_END)
+    assert read(path, workspace)[1] == [(2, "a", "b", "", "1")]
+
+
 @pytest.mark.parametrize("form", ["xlsx", "xls", "ods"])
 def test_merged_cells_are_told_and_what_they_cover_is_no_value(tmp_path: Path, workspace: Workspace, ods_cell, form):
     path = merged(tmp_path / f"t.{form}", ods_cell)

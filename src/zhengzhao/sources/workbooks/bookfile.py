@@ -14,7 +14,8 @@ from xml.parsers.expat import ExpatError
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources.workbooks.compound import Book, book_in, file_of
-from zhengzhao.sources.workbooks.marks import plain_part
+from zhengzhao.sources.workbooks.marks import cell_name, plain_part
+from zhengzhao.sources.workbooks.marks_ods import far_sheet
 from zhengzhao.sources.workbooks.readable_xls import has_password, readable
 from zhengzhao.sources.workbooks.unindented import CONTENT, unindented
 from zhengzhao.sources.zips import DAMAGED_ZIP
@@ -65,6 +66,11 @@ def open_book(path: Path, form: str) -> CalamineWorkbook:
 
     if form == "xls":
         return _open_xls(path)
+    if form == "ods":
+        with zipfile.ZipFile(path) as archive:
+            far = far_sheet(archive)
+        if far is not None:
+            raise too_large(path, *far)
     try:
         return CalamineWorkbook.from_path(path)
     except PasswordError:
@@ -116,6 +122,20 @@ def told(path: Path) -> Iterator[None]:
         if type(error).__name__ == "PanicException":
             raise _broken(path) from error
         raise
+
+
+def too_large(path: Path, sheet: str, corner: tuple[int, int]) -> SourceError:
+    """Return what is said of a sheet that reaches to a row and a column, from 0, which is more than can be held.
+
+    The reader of workbooks asks for the memory and ends the whole program where it does not get it.
+    """
+    return SourceError(
+        Text(
+            f"{path} 的工作表“{sheet}”一直用到单元格 {cell_name(*corner)}，太大，不予读取；请删去表格右边和下面多余的行列，或另存为 CSV。",
+            f"The sheet “{sheet}” of {path} reaches to cell {cell_name(*corner)}, which is far too much to be "
+            "read; delete the rows and columns below and beside the table, or save it as CSV.",
+        )
+    )
 
 
 def _broken(path: Path) -> SourceError:

@@ -39,7 +39,7 @@ _PLACED = re.compile(rb"<(?:\w+:)?(row|c)\b((?:[^>/]|/(?!>))*)")
 _FILLED = re.compile(rb"<(?:\w+:)?c\b((?:[^>/]|/(?!>))*)>\s*<(?:\w+:)?(?:v|is|f)\b")
 _LETTERS = 3
 _CONTENT = (b"v>", b"is>", b"f>")
-_MOST_CELLS, _MOST_COLUMNS = 1 << 27, 1 << 14
+_MOST_CELLS, MOST_COLUMNS = 1 << 27, 1 << 14
 _ZEROS = re.compile(rb"""\bformatCode\s*=\s*["'](?:\[\$-\w+\])?00""")
 _TYPE = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
@@ -104,7 +104,7 @@ def far_corner(archive: zipfile.ZipFile, sheet: str) -> tuple[int, int] | None:
         return None
     with archive.open(part) as file:
         last = max(map(_last_filled_row, whole_rows(file)))
-    if last * _MOST_COLUMNS <= _MOST_CELLS:
+    if last * MOST_COLUMNS <= _MOST_CELLS:
         return None
     most = _MOST_CELLS // last
     with archive.open(part) as file:

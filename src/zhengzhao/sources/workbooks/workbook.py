@@ -21,7 +21,7 @@ from zhengzhao.sources.header import NOT_DATA, REACH, known_labels, plain_label
 from zhengzhao.sources.lexical import writer
 from zhengzhao.sources.records import Records
 from zhengzhao.sources.relation import TextRelation
-from zhengzhao.sources.workbooks.bookfile import form_of_book, open_book, told
+from zhengzhao.sources.workbooks.bookfile import form_of_book, open_book, told, too_large
 from zhengzhao.sources.workbooks.marks import Marks, cell_name, far_corner, marks_of_xlsx, too_far
 from zhengzhao.sources.workbooks.marks_ods import marks_of_ods
 from zhengzhao.sources.workbooks.marks_xls import marks_of_xls
@@ -221,15 +221,8 @@ class Workbook:
         elif self.form in ("xlsx", "xlsm"):
             with zipfile.ZipFile(self.path) as archive:
                 corner = far_corner(archive, name)
-        # The reader asks for the memory and ends the whole program where it does not get it.
         if corner is not None:
-            raise SourceError(
-                Text(
-                    f"{self.path} 的工作表“{name}”一直用到单元格 {cell_name(*corner)}，太大，不予读取；请删去表格右边和下面多余的行列，或另存为 CSV。",
-                    f"The sheet “{name}” of {self.path} reaches to cell {cell_name(*corner)}, which is far too much to be "
-                    "read; delete the rows and columns below and beside the table, or save it as CSV.",
-                )
-            )
+            raise too_large(self.path, name, corner)
         if unplaced:
             raise SourceError(
                 Text(
