@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import duckdb
@@ -150,4 +151,11 @@ def test_a_header_beyond_the_file_is_told(tmp_path: Path):
     path = tmp_path / "t.csv"
     path.write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(SourceError, match="headerRows"):
+        read(path, {"headerRows": [7]})
+
+
+def test_a_file_of_another_encoding_is_called_as_it_was_given(tmp_path: Path):
+    path = tmp_path / "t.csv"
+    path.write_text("名称\n甲\n", encoding="gb18030")
+    with pytest.raises(SourceError, match=re.escape(str(path))):
         read(path, {"headerRows": [7]})

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import duckdb
+import openpyxl
 import polars
 import pyarrow
 import pyarrow.parquet as parquet
@@ -444,6 +445,25 @@ def test_a_parquet_file_has_the_names_that_it_gives_its_columns(tmp_path: Path, 
     assert list(relation.labels) == names
     ((_, _, *cells),), _ = read(relation, workspace)
     assert (cells[0], *cells[2:]) == ("a", "b", "c", "d")
+
+
+@pytest.mark.parametrize("name", ["t.csv", "gb18030.csv", "quoted.csv", "t.jsonl", "t.parquet", "t.xlsx"])
+def test_what_has_far_too_many_columns_is_told_before_the_memory_ends(tmp_path: Path, workspace: Workspace, name):
+    path, labels = tmp_path / name, ["名称", *(f"c{number}" for number in range(8192))]
+    if name == "t.jsonl":
+        path.write_text(json.dumps(dict.fromkeys(labels, "x")), encoding="utf-8")
+    elif name == "t.parquet":
+        parquet.write_table(pyarrow.table({label: ["x"] for label in labels}), path)
+    elif name == "t.xlsx":
+        book = openpyxl.Workbook()
+        book.worksheets[0].append(labels)
+        book.save(path)
+    else:
+        first = '"名\n称"' if name == "quoted.csv" else "名称"
+        encoding = "gb18030" if name == "gb18030.csv" else "utf-8"
+        path.write_text(",".join([first, *labels[1:]]) + "\n", encoding=encoding)
+    with pytest.raises(SourceError, match=f"{name} 的表头有 8,193 列"):
+        open_source(path, workspace=workspace, expected=EXPECTED)
 
 
 def test_a_bad_line_is_a_fault_at_its_line_and_the_rest_is_read(tmp_path: Path, workspace: Workspace):

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
+from pathlib import Path
 
+from zhengzhao.errors import SourceError
+from zhengzhao.messages import Text
 from zhengzhao.standard import alike
 
 REACH = 30
 """How many records from the top may be titles and notes."""
+MOST_LABELS = 1 << 13
+"""More columns than any table has; a file that seems to have more would take all memory."""
 NOT_DATA = ("【不是数据】", "[not data]")
 """How the first cell of a sheet begins that is there to be read by people: instructions, examples, lists of codes."""
 REPEATED_HEADER = "repeated-header"
@@ -27,6 +32,22 @@ def plain_label(label: str) -> str:
     """
     label = label.strip()
     return _BREAK.sub("", label) if "\n" in label or "\r" in label else label
+
+
+def refuse_wide(path: Path, labels: Collection[str]) -> None:
+    """Refuse a file whose header has more labels than any table.
+
+    Raises:
+        SourceError: It has.
+    """
+    if len(labels) > MOST_LABELS:
+        raise SourceError(
+            Text(
+                f"{path} 的表头有 {len(labels):,} 列，多于 {MOST_LABELS:,} 列的不是表格，不予读取；请核对分隔符和换行，删去多余的列后重新导出。",
+                f"The header of {path} has {len(labels):,} columns, and what has more than {MOST_LABELS:,} is no table "
+                "and is not read; check the delimiter and the line ends, delete the columns too many and export it again.",
+            )
+        )
 
 
 def label_among(label: str, known: Collection[str]) -> str:

@@ -10,6 +10,7 @@ from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources.columnar.columns import read_columns
 from zhengzhao.sources.expected import Expected
+from zhengzhao.sources.header import refuse_wide
 from zhengzhao.sources.relation import TextRelation, parquet_scan, parquet_schema
 from zhengzhao.sources.typed import LONG_NUMBER
 from zhengzhao.sources.workspace import Workspace
@@ -68,6 +69,7 @@ def _labels(path: Path, workspace: Workspace) -> list[str]:
         else:
             labels.append(str(name))
         within += children or 0
+    refuse_wide(path, labels)
     return labels
 
 

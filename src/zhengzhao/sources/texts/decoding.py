@@ -123,10 +123,12 @@ class Decoded:
     Args:
         path: The file.
         encoding: A codec's name. Byte-order marks are left out of the text.
+        original: The file as it was given, where this is a copy of it in another encoding.
     """
 
-    def __init__(self, path: Path, encoding: str) -> None:
+    def __init__(self, path: Path, encoding: str, original: Path | None = None) -> None:
         self.path = path
+        self.original = original or path
         self._encoding = encoding
         self._offsets: deque[int] = deque()
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources.dialect import Dialect
-from zhengzhao.sources.header import REACH, find_header
+from zhengzhao.sources.header import REACH, find_header, refuse_wide
 from zhengzhao.sources.records import Records
 from zhengzhao.sources.texts.decoding import MARK, Decoded
 from zhengzhao.sources.texts.splitting import first_records, join_record, split_record
@@ -93,7 +93,7 @@ class Lines:
             for line, end in lines:
                 yield Line(next(numbers), line, end)
             if len(pending) > LONGEST_LINE:
-                raise line_too_long(self.decoded.path)
+                raise line_too_long(self.decoded.original)
         if pending:
             yield _split_end(next(numbers), pending)
 
@@ -105,6 +105,7 @@ def read_exactly(
     workspace: Workspace,
     known: Collection[str] = (),
     header: Sequence[str] | None = None,
+    original: Path | None = None,
 ) -> Found:
     """Read a file record by record into Parquet, with the faults of its form beside it.
 
@@ -115,13 +116,14 @@ def read_exactly(
         workspace: Where the Parquet files go.
         known: The labels that the table expects, by which the header is found.
         header: The labels of a file that has no header; None for one that has.
+        original: The file as it was given, where this is a copy of it in another encoding.
 
     Raises:
-        SourceError: It has not the rows in which its header is said to stand.
+        SourceError: It has not the rows in which its header is said to stand, or is far too wide.
         OutputError: There is no space left.
     """
     with workspace.room(), Records(workspace) as records:
-        reader = _Reader(Decoded(path, encoding), dialect, known, records)
+        reader = _Reader(Decoded(path, encoding, original), dialect, known, records)
         if header is None:
             reader.find_header()
         else:
@@ -180,7 +182,7 @@ class _Reader:
         while len(parts) < len(rows):
             line = self._lines.next()
             if line is None:
-                raise _no_header(self._decoded.path, rows)
+                raise _no_header(self._decoded.original, rows)
             if line.number not in rows:
                 self._pass_over(line.number, line.text)
                 continue
@@ -189,6 +191,7 @@ class _Reader:
             self._add_faults(line.number, line, labels, open_at)
             parts.append(labels)
             self._set_aside(line.number, join_record(labels, self._dialect))
+        refuse_wide(self._decoded.original, parts[-1])
         self.labels = tuple(_visible(each) for each in _joined(parts, self._dialect.header_join))
 
     def _pass_over(self, row: int, text: str) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources.expected import Expected
+from zhengzhao.sources.header import refuse_wide
 from zhengzhao.sources.records import Records, readably
 from zhengzhao.sources.relation import TextRelation
 from zhengzhao.sources.texts.decoding import MARK, Decoded, codec_for, undecodable_lines, wide_by_mark
@@ -149,6 +150,7 @@ def _labels(objects: _Lines | Array, depth: int | None, expected: Expected) -> l
         if isinstance(found, dict) and found:
             sizes.add(len(found))
             keys |= dict.fromkeys(found)
+            refuse_wide(objects.path, keys)
     if silent:
         return list(objects.labels or dict.fromkeys(each.name for each in expected.fields.values()))
     if objects.keyed and expected.dialect.item_keys is not None:

@@ -14,7 +14,7 @@ from sqlglot import exp
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources.dialect import Dialect
-from zhengzhao.sources.header import REACH, find_header, known_labels
+from zhengzhao.sources.header import REACH, find_header, known_labels, refuse_wide
 from zhengzhao.sources.relation import Doubt, TextRelation, character, csv_scan, text_columns
 from zhengzhao.sources.texts.decoding import codec_for, wide_by_mark
 from zhengzhao.sources.texts.encoded import WHOLE, Encoded, as_given, find_encoding
@@ -85,9 +85,9 @@ def open_text(
             believed = _doubtful(path, encoded, delimiter, expected_labels, header, lambda: told(digest()))
             if believed is not None:
                 return believed
-        fast = _read_fast(encoded, delimiter, workspace, expected_labels, header) if dialect.plain else None
+        fast = _read_fast(path, encoded, delimiter, workspace, expected_labels, header) if dialect.plain else None
         source, name = encoded.utf8 or path, "utf-8" if encoded.utf8 else encoded.name
-        exact = fast or read_exactly(source, name, dialect, workspace, expected_labels, header)
+        exact = fast or read_exactly(source, name, dialect, workspace, expected_labels, header, path)
         if not exact.labels:
             raise SourceError(
                 Text(
@@ -127,6 +127,7 @@ def _doubtful(
     if found is None:
         return None
     above, labels = found
+    refuse_wide(path, labels)
     with encoded.utf8.open("rb") as file:
         head = file.read(HEAD)
     scan = partial(_scan, encoded.utf8, labels, delimiter, above)
@@ -236,6 +237,7 @@ def _most_cells(lines: Sequence[str], dialect: Dialect) -> int:
 
 
 def _read_fast(
+    path: Path,
     encoded: Encoded,
     delimiter: str,
     workspace: Workspace,
@@ -249,6 +251,7 @@ def _read_fast(
     if header_found is None:
         return None
     above, labels = header_found
+    refuse_wide(path, labels)
     scan = _scan(encoded.utf8, labels, delimiter, above, character("\x01"))
     try:
         found = workspace.connection.execute(f"SELECT count(*) FROM {scan}").fetchone()

@@ -17,7 +17,7 @@ from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text, number_of
 from zhengzhao.sources.dialect import refuse_of_text
 from zhengzhao.sources.expected import Expected
-from zhengzhao.sources.header import NOT_DATA, REACH, known_labels, plain_label
+from zhengzhao.sources.header import NOT_DATA, REACH, known_labels, plain_label, refuse_wide
 from zhengzhao.sources.lexical import writer
 from zhengzhao.sources.records import Records
 from zhengzhao.sources.relation import TextRelation
@@ -161,6 +161,7 @@ class Workbook:
                         f"The sheet “{sheet}” of {self.path} is empty; check the file, or choose another with --sheet.",
                     )
                 )
+            refuse_wide(self.path, reader.labels)
             with workspace.room(), Records(workspace) as records:
                 if sheet in self.hidden:
                     records.fault(reader.header + 1, reader.header + 1, HIDDEN_SHEET)
