@@ -530,6 +530,15 @@ def test_empty_cells_of_ods_to_the_ends_of_the_sheet_are_none(tmp_path: Path, wo
     assert read(path, workspace)[1] == [(2, "a", "b", "", "1")]
 
 
+def test_a_part_of_xlsb_that_ends_before_it_should_is_told(tmp_path: Path, workspace: Workspace, savers):
+    path = savers["xlsb"](tmp_path / "t.xlsb", {"房屋": [LABELS, ["a", "b", None, 1]]})
+    with zipfile.ZipFile(path, "a") as archive:
+        # The list of texts says that it has four of them, and ends.
+        archive.writestr("xl/sharedStrings.bin", b"\x9f\x01\x08" + struct.pack("<II", 4, 4))
+    with pytest.raises(SourceError, match="不是完好的工作簿"):
+        read(path, workspace)
+
+
 @pytest.mark.parametrize("form", ["xlsx", "xls", "ods"])
 def test_merged_cells_are_told_and_what_they_cover_is_no_value(tmp_path: Path, workspace: Workspace, ods_cell, form):
     path = merged(tmp_path / f"t.{form}", ods_cell)

@@ -118,6 +118,11 @@ def told(path: Path) -> Iterator[None]:
         ) from error
     except (*_BROKEN, CalamineError) as error:
         raise _broken(path) from error
+    except OSError as error:
+        # The reader calls it so, too, when a part of the workbook ends before it should; the system gives a number.
+        if error.errno is None:
+            raise _broken(path) from error
+        raise
     except BaseException as error:
         if type(error).__name__ == "PanicException":
             raise _broken(path) from error
