@@ -772,6 +772,11 @@ def test_a_database_that_is_not_there_or_lacks_the_table_is_told(tmp_path: Path,
         open_url(f"sqlite:///{tmp_path}/no.db#t")
     with pytest.raises(SourceError, match="house"):
         open_url(f"sqlite:///{tmp_path}/other.db#t")
+    # Programs of old write names as Windows has them.
+    data = (tmp_path / "other.db").read_bytes().replace(b"(id)", "(编)".encode("gbk"))
+    (tmp_path / "gbk.db").write_bytes(data)
+    with pytest.raises(SourceError, match="列名不是 UTF-8"):
+        open_url(f"sqlite:///{tmp_path}/gbk.db#house")
     with pytest.raises(UsageError, match="mysql"):
         database_table("mysql://root@host/db#t")
 

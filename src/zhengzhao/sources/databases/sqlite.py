@@ -80,6 +80,15 @@ def open_sqlite(path: Path) -> Iterator[Sqlite]:
                 f"The SQLite database {path} cannot be read: {error}; check the file.",
             )
         ) from error
+    except UnicodeDecodeError as error:
+        # The names of columns are decoded by Python's own module, as nothing but UTF-8.
+        raise SourceError(
+            Text(
+                f"SQLite 数据库 {path} 的列名不是 UTF-8，无法读取；请改用 UTF-8 的列名，或导出为 CSV。",
+                f"Names of columns of the SQLite database {path} are no UTF-8, so that it cannot be read; give them names "
+                "in UTF-8, or export the table as CSV.",
+            )
+        ) from error
 
 
 def _readers(labels: Sequence[str], declared: Mapping[str, str], expected: Expected) -> list[tuple[int, _Reader]]:
