@@ -63,7 +63,7 @@ def province_in() -> Callable[..., list[Path]]:
                     "PRIPID": name,
                     "order": str(order),
                     "SCOPE_ITEM_CODE": term,
-                    "term": WORDING.get(term, "示例"),
+                    "term": WORDING.get(term, f"示例{term}"),
                     "main": "false",
                 }
                 for name, terms, _ in companies
@@ -88,13 +88,19 @@ def province_in() -> Callable[..., list[Path]]:
                     "node": "310000",
                     "PRIPID": name,
                     "PERMIT_ITEM_CODE": item,
-                    "number": "B1",
+                    "number": f"B{number}",
                     "date": "2019-12-02",
                     "body": "示例局",
                 }
-                for name, item in filings
+                for number, (name, item) in enumerate(filings, start=1)
             ],
-            "registration_permit_item": [{"node": "310000", **each} for each in marks],
+            "registration_permit_item": [
+                {"node": "310000", "date": "2019-12-02"}
+                | ({"PERMIT_ITEM": "示例"} if "PERMIT_ITEM_CODE" in each else {})
+                | ({"RECV_DEPT": "测试局"} if "RECV_DEPT_CODE" in each else {})
+                | each
+                for each in marks
+            ],
         }
         standard = load_standard("1.0.0")
         for table, members in rows.items():
@@ -122,7 +128,12 @@ def overlay_in() -> Callable[..., Path]:
         folder = content / "catalogue" / "1.0.0"
         folder.mkdir(parents=True)
         resources = [{"name": name, "path": f"{name}.csv"} for name in tables]
-        head = {"name": f"from-{start}", "version": "1.0.0", "overlays": "catalogue", "effective": {"from": start}}
+        head = {
+            "name": f"from-{start}",
+            "version": "1.0.0",
+            "overlays": "catalogue",
+            "effective": {"from": start},
+        }
         (folder / "datapackage.yaml").write_text(json.dumps({**head, "resources": resources}), encoding="utf-8")
         for name, text in tables.items():
             (folder / f"{name}.csv").write_text(text, encoding="utf-8")

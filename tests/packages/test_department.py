@@ -60,6 +60,8 @@ STORY = [
     ("t0175", OUTSIDE, [], []),
     ("F1040", LINGANG, ["p0001"], [("p0001", "filing", "approve", "市场监管总局", "internal", "")]),
     ("F1040", LINGANG, [], [("p0001", "filing", "approve", "市场监管总局", "held", "filing_awaited")]),
+    ("F1040", LINGANG, ["p0001", "p0001"], [("p0001", "filing", "approve", "市场监管总局", "internal", "")]),
+    ("F1040", LINGANG, ["p0228"], [("p0001", "filing", "approve", "市场监管总局", "held", "filing_awaited")]),
     ("M2015", {}, [], [("p0004", "commitment", "approve", "市场监管总局", "internal", "")]),
     (
         "R5001",
@@ -82,7 +84,10 @@ STORY = [
     ),
     ("C1005", {}, [], "condition_to_be_asked"),
 ]
-NAMES = ["importer", "twin outside", "filed", "filing awaited", "laboratory", "ktv", "foreign ktv", "exporter"]
+NAMES = [
+    *("importer", "twin outside", "filed", "filing awaited", "filed twice", "another item filed", "laboratory", "ktv"),
+    *("foreign ktv", "exporter"),
+]
 
 
 @pytest.fixture(scope="module")

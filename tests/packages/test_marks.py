@@ -136,7 +136,6 @@ def marked(province_in, overlay_in, tmp_path_factory) -> Path:
     # What came before on the same day decides nothing; the tenth comes after the ninth.
     events += [(f"{place:02d}", "change", "2019-12-02", "9") for place, each in enumerate(COMPANIES) if "t9004" in each]
     sources = province_in(folder, companies, events=events)
-    rewrite(sources[1:2], lambda row: {"term": f"示例{row['SCOPE_ITEM_CODE']}"} if row["term"] == "示例" else {})
     mark(sources, out=folder / "marks.csv", balance=folder / "balance", content=content, standard="1.0.0")
     return folder / "balance"
 
@@ -154,24 +153,43 @@ def test_a_receiver_by_registration_authority_is_told_by_its_official_code(marke
 @pytest.mark.slow
 def test_companies_of_two_centres_with_the_same_ids_are_kept_apart(province, tmp_path: Path) -> None:
     lingang = {"FTZ_AREA_NAME": "临港新片区"}
+    health = {"PERMIT_ITEM_CODE": "p0153"}
+    bureau, department, supervisors, nobody = (
+        health | {"role": role, "RECV_DEPT_CODE": code}
+        for role, code in (("approve", "d990035"), ("supervise", "d990007"), ("copy", "d990036"), ("copy", "d980009"))
+    )
+    given = [
+        [("5", bureau), ("6", {"PERMIT_ITEM_CODE": "p0004"}), ("7", nobody), ("7", bureau)],
+        [("5", health), ("5", nobody), ("7", bureau), ("7", department), ("7", supervisors)],
+    ]
+    marks = [
+        [{"PRIPID": name, "order": str(order), **mark} for order, (name, mark) in enumerate(each, start=1)]
+        for each in given
+    ]
     one = province(
-        [("1", ["t0175"], {}), ("2", ["M2015"], {}), ("3", ["F1040"], lingang), ("4", ["C1005"], {})],
+        [
+            *(("1", ["t0175"], {}), ("2", ["M2015"], {}), ("3", ["F1040"], lingang), ("4", ["C1005"], {})),
+            *(("5", ["R5001"], lingang), ("6", ["M2015"], {}), ("7", ["R5001"], lingang)),
+        ],
         filings=[("3", "p0001")],
+        marks=marks[0],
         folder="one",
     )
-    drawn = [("1", ["M2015", "C1005"], {}), ("2", ["F1040"], lingang), ("3", ["F1040", "R5001"], OUTSIDE)]
+    drawn = [
+        *(("1", ["M2015", "C1005"], {}), ("2", ["F1040"], lingang), ("3", ["F1040", "R5001"], OUTSIDE)),
+        *(("5", ["R5001"], {}), ("6", ["M2015"], {}), ("7", ["R5001"], lingang)),
+    ]
     events = [("1", "change", "2019-12-04", "1")]
     other = rewrite(
-        province(drawn, events=events, filings=[("2", "p0001"), ("3", "p0001")], folder="other"),
+        province(drawn, events=events, filings=[("2", "p0001"), ("3", "p0001")], marks=marks[1], folder="other"),
         lambda _: {"node": "440000"},
     )
     made = {}
     for name, sources in (("one", one), ("other", other), ("both", [*one, *other])):
         out = tmp_path / f"{name}-out"
         package("department", sources, out=out, content=[DEMO], standard="1.0.0")
-        tables = {
-            each: read(out / "balance" / f"{each}.csv") for each in ("term_outcome", "placement", "asked", "told")
-        }
+        compared = ("term_outcome", "placement", "asked", "mark_difference", "told")
+        tables = {each: read(out / "balance" / f"{each}.csv") for each in compared}
         made[name] = {each: sorted(tuple(row.values()) for row in rows) for each, rows in tables.items()}
         sent = read(out / "balance" / "sent.csv")
         made[name]["counts"] = sum(int(row[each]) for row in sent for each in ("companies", "marks", "filings"))
