@@ -24,7 +24,7 @@ WITH matched AS (
       OR STARTS_WITH(CASE WHEN r.basis = 'place' THEN s.place_division ELSE s.authority_division END, r.division_prefix)
     )
 )
-SELECT DISTINCT * FROM matched
+SELECT * FROM matched
 QUALIFY RANK() OVER (
   PARTITION BY term, item, kind, day, zone, zone_area, authority_division, place_division ORDER BY narrowness DESC
 ) = 1

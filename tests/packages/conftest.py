@@ -123,7 +123,7 @@ def province(province_in: Callable[..., list[Path]], tmp_path: Path) -> Callable
 def overlay_in() -> Callable[..., Path]:
     """Write what a place adds to the catalogue from some day on, each table as its CSV text."""
 
-    def write(place: Path, start: str = "2019-12-01", **tables: str) -> Path:
+    def write(place: Path, start: str = "2019-12-01", until: str | None = None, **tables: str) -> Path:
         content = place / f"from-{start}"
         folder = content / "catalogue" / "1.0.0"
         folder.mkdir(parents=True)
@@ -132,7 +132,7 @@ def overlay_in() -> Callable[..., Path]:
             "name": f"from-{start}",
             "version": "1.0.0",
             "overlays": "catalogue",
-            "effective": {"from": start},
+            "effective": {"from": start} | ({"until": until} if until else {}),
         }
         (folder / "datapackage.yaml").write_text(json.dumps({**head, "resources": resources}), encoding="utf-8")
         for name, text in tables.items():

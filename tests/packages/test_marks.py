@@ -92,7 +92,7 @@ TABLES = {table: [each[table] for each in DRAWN] for table in FOREIGN} | {
         }
     ],
 }
-TABLES["scope_permit"] = [*TABLES["scope_permit"], {"term": "t9002", "item": "p9006"}]
+TABLES["scope_permit"] = [*TABLES["scope_permit"], *({"term": each, "item": "p9006"} for each in ("t9002", "t9009"))]
 TABLES["scope_term"] = [*TABLES["scope_term"], {"code": "t9002", "term": "示例t9002", "usable": "false"}]
 
 # A company a line: what it ticked, what is its own, its event, what becomes of the term.
@@ -148,6 +148,106 @@ def test_every_term_has_the_outcome_that_its_rules_give(marked: Path) -> None:
 def test_a_receiver_by_registration_authority_is_told_by_its_official_code(marked: Path) -> None:
     rows = [row for row in read(marked / "placement.csv") if row["term"] == "t9006"]
     assert [(row["outcome"], row["receiver_code"]) for row in rows] == [("packaged", CODE), ("unplaced", "")]
+
+
+# What may be said of modes and receivers in one place: what an overlay says, what one says that is over, one that begins
+# on the day, and one that is to come.
+BY_PLACE = rules(0, item={}, pair={}, mode={})
+BY_LAYER = rules(1, item={}, pair={}, mode={})
+NO_LONGER = rules(2, item={}, pair={}, mode={"mode": "filing"})
+OF_TERM = rules(3, item={}, pair={}, mode={"mode": "abolished"})
+BESIDE = rules(4, item={}, pair={"term": "t9003"}, mode={"mode": "abolished"})
+HERE = [BY_PLACE, BY_LAYER, NO_LONGER, OF_TERM, BESIDE]
+HAINAN = {"FTZ_NAME": "中国（海南）自由贸易试验区", "FTZ_AREA_NAME": ""}
+NARROW = {"id": "m9100", "item": "p9000", "division": "310101", "mode": "commitment"}
+
+
+def receivers(item: str, *drawn: tuple[str, Mapping[str, str]], first: int) -> list[dict[str, str]]:
+    """Routing rows of an item, each with its receiver and what else it says."""
+    return [
+        {"id": f"r9800{number}", "item": item, "division": "310000", "basis": "place", "receiver": receiver, **own}
+        for number, (receiver, own) in enumerate(drawn, start=first)
+    ]
+
+
+LAYERS = {
+    ("2019-12-01", None): {table: [each[table] for each in HERE] for table in ("scope_term", "permit_item")}
+    | {
+        "scope_permit": [*(each["scope_permit"] for each in HERE), {"term": "t9004", "item": "p9003"}],
+        "reform_mode": [*(each["reform_mode"] for each in HERE if each != NO_LONGER), NARROW],
+        "department": [
+            *({"code": f"d98000{number}"} for number in range(1, 5)),
+            {"code": "d980005", "effective_until": "2019-12-02"},
+            {"code": "d980006", "effective_from": "2019-12-03"},
+        ],
+        "routing": [
+            *receivers(
+                "p9000",
+                ("d980001", {}),
+                ("d980002", {"division": "310101"}),
+                ("d980003", {"division": "310106", "basis": "registration_authority"}),
+                ("d980004", {"division": "310115", "effective_from": "2019-12-03"}),
+                first=10,
+            ),
+            *receivers(
+                "p9001",
+                ("d980001", {"effective_from": "2019-12-02", "effective_until": "2019-12-03"}),
+                ("d980002", {"effective_until": "2019-12-02"}),
+                ("d980003", {"effective_from": "2019-12-03"}),
+                ("d980005", {}),
+                ("d980006", {}),
+                ("d980007", {}),
+                ("d980008", {}),
+                first=20,
+            ),
+            *receivers("p9003", ("d980001", {"term": "t9003"}), ("d980002", {}), first=30),
+        ],
+    },
+    ("2019-12-02", None): {"reform_mode": [{"id": "m9101", "item": "p9001", "mode": "commitment"}]},
+    ("2019-11-01", "2019-12-02"): {
+        "reform_mode": [{"id": "m9102", "item": "p9002"}],
+        "department": [{"code": "d980007"}],
+        "routing": receivers("p9001", ("d980004", {}), first=40),
+    },
+    ("2019-12-03", None): {
+        "reform_mode": [{"id": "m9103", "item": "p9002"}],
+        "department": [{"code": "d980008"}],
+        "routing": receivers("p9001", ("d980004", {}), first=50),
+    },
+}
+
+# A company a line: what it ticked, what is its own, the items that it is marked with, their modes and receivers.
+PLACED = [
+    # The mode by the place, the receiver by the place or by who registers it, each company by its own.
+    ("t9000", {"DOMDISTRICT": "310101"}, [("p9000", "commitment", "d980002")]),
+    ("t9000", {"REGORG": "310101"}, [("p9000", "improved", "d980001")]),
+    ("t9000", {"REGORG": "310106"}, [("p9000", "improved", "d980003")]),
+    ("t9000", {}, [("p9000", "improved", "d980001")]),
+    ("t9000", OUTSIDE, [("p9000", "improved", "d980001")]),
+    ("t9000", HAINAN, [("p9000", "improved", "d980001")]),
+    ("t9000", {"ESTDATE": "2019-12-03", "APPRDATE": "2019-12-03"}, [("p9000", "improved", "d980004")]),
+    # A later layer goes before; what is over or to come says nothing, be it a row, what holds it or its receiver.
+    ("t9001", {}, [("p9001", "commitment", "d980001")]),
+    ("t9002", {}, []),
+    # What is said of one item under one term is said of no other, and of it under no other.
+    ("t9003", {}, [("p9003", "abolished", "d980001"), ("p9004", "abolished", "")]),
+    ("t9004", {}, [("p9003", "abolished", "d980002")]),
+]
+
+
+def test_each_place_and_day_has_its_modes_and_receivers(province, overlay, tmp_path: Path) -> None:
+    content = [overlay(start, until, **texts_of(tables)) for (start, until), tables in LAYERS.items()]
+    companies = [(f"{place:02d}", [term], own) for place, (term, own, _) in enumerate(PLACED)]
+    days = [own.get("ESTDATE", "2019-12-02") for _, own, _ in PLACED]
+    events = [(f"{place:02d}", "establishment", day, "1") for place, day in enumerate(days)]
+    sources = province(companies, events=events)
+    mark(sources, out=tmp_path / "marks.csv", balance=tmp_path / "balance", content=content, standard="1.0.0")
+    rows = read(tmp_path / "balance" / "placement.csv")
+    found = [
+        [(row["item"], row["mode"], row["receiver_code"]) for row in rows if row["PRIPID"] == name]
+        for name, *_ in companies
+    ]
+    assert found == [expected for *_, expected in PLACED]
 
 
 @pytest.mark.slow
