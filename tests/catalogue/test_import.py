@@ -28,6 +28,7 @@ from zhengzhao.catalogue.importing import (
     read_review,
     remember,
 )
+from zhengzhao.catalogue.importing.cleaning import split
 from zhengzhao.catalogue.importing.mapping import Answer
 from zhengzhao.catalogue.importing.propose import propose
 from zhengzhao.errors import DescriptorError, SourceError
@@ -742,3 +743,17 @@ def test_where_two_delimiters_part_alike_it_is_the_one_that_validate_takes(tmp_p
     with Workspace() as workspace:
         labels = open_source(file, workspace=workspace, expected=Expected.of(resource)).labels
     assert read_layout(file).grids[0].rows[0] == labels == ("a", "b\tc")
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("饲料、添加剂、兽药", ["饲料、添加剂、兽药"]),
+        ("饲料、添加剂、种子", ["饲料、添加剂", "种子"]),
+        ("种子、饲料、添加剂", ["种子", "饲料、添加剂"]),
+        ("种子）、饲料；兽药", ["种子）", "饲料", "兽药"]),
+    ],
+    ids=["the longest name", "a shorter name", "a name at the end", "a bracket that nobody opened"],
+)
+def test_a_cell_is_split_around_the_names_that_are_known(text: str, parts: list[str]) -> None:
+    assert split(text, "；、", {"饲料、添加剂", "饲料、添加剂、兽药"}.__contains__) == parts
