@@ -198,20 +198,37 @@ def test_what_an_unreformed_or_an_earlier_approval_asks_for(overlay):
                 {"code": "t9001", "term": "示例甲", "kind": "permit"},
                 {"code": "t9002", "term": "示例乙", "kind": "pre"},
                 {"code": "t9003", "term": "示例丙", "kind": "general"},
+                {"code": "t9004", "term": "示例丁", "kind": "post"},
             ],
-            "permit_item": [{"code": "p9001", "name": "示例许可"}, {"code": "p9002", "name": "示例前置许可"}],
-            "scope_permit": [{"term": "t9001", "item": "p9001"}, {"term": "t9002", "item": "p9002"}],
+            "permit_item": [
+                {"code": "p9001", "name": "示例许可"},
+                {"code": "p9002", "name": "示例前置许可"},
+                {"code": "p9003", "name": "示例前置备案"},
+                {"code": "p9004", "name": "示例前置承诺"},
+            ],
+            "scope_permit": [
+                {"term": "t9001", "item": "p9001"},
+                *({"term": "t9002", "item": each} for each in ("p9002", "p9003", "p9004")),
+            ],
             "reform_mode": [
                 {"id": "m9001", "item": "p9001", "mode": "unreformed"},
                 {"id": "m9002", "item": "p9002", "mode": "improved"},
+                {"id": "m9003", "item": "p9003", "mode": "filing", "filing": "separate"},
+                {"id": "m9004", "item": "p9004", "mode": "commitment"},
             ],
         }
     )
     with Desk([place]) as opened:
-        found = opened.state(ticked("t9001", "t9002", "t9003"), IN_SHANGHAI)
-    assert [each.next.code for each in found.obligations] == ["examined", "approved_before"]
-    assert [each.outcome for each in found.terms] == ["items", "items", "no_item"]
-    assert found.wording == f"许可项目：示例甲；示例乙。{LICENSED}一般项目：示例丙。{GENERAL}"
+        found = opened.state(ticked("t9001", "t9002", "t9003", "t9004"), IN_SHANGHAI)
+    following = [(each.item, each.next.code) for each in found.obligations]
+    assert following == [
+        ("p9001", "examined"),
+        ("p9002", "approved_before"),
+        ("p9003", "file"),
+        ("p9004", "approved_before"),
+    ]
+    assert [each.outcome for each in found.terms] == ["items", "items", "no_item", "no_item"]
+    assert found.wording == f"许可项目：示例甲；示例乙；示例丁。{LICENSED}一般项目：示例丙。{GENERAL}"
 
 
 def test_candidates_are_marked_and_confirmed_pairs_are_not(desk):
