@@ -1,7 +1,7 @@
 -- 每个数据包里有哪些主体。
 -- Which companies are in which package.
-SELECT DISTINCT channel || '/' || receiver_code AS payload, node, PRIPID
+SELECT channel || '/' || receiver_code AS payload, node, PRIPID
 FROM placement
 WHERE outcome IN ('packaged', 'national', 'internal')
 UNION
-SELECT DISTINCT channel || '/' || receiver_code AS payload, node, PRIPID FROM notice
+SELECT channel || '/' || receiver_code AS payload, node, PRIPID FROM notice

@@ -2,7 +2,7 @@
 -- The ticked terms that lead to the receiver's marks, and no others. For a mark that came with the batch and names
 -- another receiver than follows: the term that it names, and the terms that lead to the same item.
 WITH due AS (
-  SELECT DISTINCT
+  SELECT
     p.channel || '/' || p.receiver_code AS payload, p.node, p.PRIPID, p.subject, p.term, p.receiver_code,
     r.node IS NOT NULL AS follows
   FROM placement AS p
@@ -11,13 +11,13 @@ WITH due AS (
   WHERE p.outcome IN ('packaged', 'national', 'internal')
 ),
 leading AS (
-  SELECT DISTINCT d.payload, d.node, d.PRIPID, r.term
+  SELECT d.payload, d.node, d.PRIPID, r.term
   FROM due AS d
   JOIN routed AS r
     ON r.node = d.node AND r.PRIPID = d.PRIPID AND r.subject = d.subject
     AND (r.receiver_code = d.receiver_code OR NOT d.follows)
   UNION
-  SELECT DISTINCT payload, node, PRIPID, term FROM due WHERE term IS NOT NULL
+  SELECT payload, node, PRIPID, term FROM due
 )
 SELECT l.payload, t.*
 FROM leading AS l

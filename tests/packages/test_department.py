@@ -462,15 +462,16 @@ DEPARTMENT = (
 ROUTING = "id,item,term,division,zone_area,role,basis,receiver,channel,authority,effective_from,effective_until,source,confidence\n"
 
 
-def test_a_receiver_of_a_term_finds_no_other_term_of_the_same_item(pack, overlay):
-    """Both terms lead to p0039, whose approval is abolished: each is routed by itself (the plan, 3.2.1)."""
+@pytest.mark.parametrize(("item", "terms"), [("", ("t0175", "F4005")), ("p0004", ("M2015", "t0032"))])
+def test_a_receiver_of_a_term_finds_no_other_term_of_the_same_item(pack, overlay, item: str, terms: tuple[str, str]):
+    """An item whose approval is abolished is routed by its terms (the plan, 3.2.1), another where the routing says so."""
     rows = "".join(
-        f"r98000{number},,{term},310000,,approve,place,d98000{number},platform,测试{number}号,2019-12-01,,test,ours\n"
-        for number, term in ((1, "t0175"), (2, "F4005"))
+        f"r98000{number},{item},{term},310000,,approve,place,d98000{number},platform,测试{number}号,2019-12-01,,test,ours\n"
+        for number, term in enumerate(terms, start=1)
     )
     content = (overlay(department=DEPARTMENT, routing=ROUTING + rows),)
-    out = pack(("1", ["t0175", "F4005"], {}), content=content)
-    for receiver, term in (("d980001", "t0175"), ("d980002", "F4005")):
+    out = pack(("1", terms, {}), content=content)
+    for receiver, term in zip(("d980001", "d980002"), terms, strict=True):
         package = out / "platform" / f"{receiver}.zip"
         assert [row["SCOPE_ITEM_CODE"] for row in read(package, "registration_permit_item")] == [term]
         assert [row["SCOPE_ITEM_CODE"] for row in read(package, "registration_scope_term")] == [term]

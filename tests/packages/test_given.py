@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
-from zhengzhao.packages import load_recipe, mark
+from zhengzhao.packages import load_recipe, mark, package
 from zhengzhao.paths import content_folder
 
 DEMO = content_folder("catalogue") / "1.0.0" / "examples" / "overlay-demo"
@@ -21,6 +23,18 @@ NONE, EVERY = ("p0128", "improved", "", "", "", "unplaced"), ("p0153", "commitme
 def read(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
+
+
+def balanced(folder: Path, table: str, rows: Sequence[Mapping[str, str]]) -> Path:
+    """Write a table of the balance of an earlier run."""
+    balance = load_recipe("mark").balance
+    assert balance is not None
+    path = folder / f"{table}.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, balance.resource(table).schema.names)
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
 
 
 # A company a line: its terms, what is its own, the marks that came, where its marks go, which differences are listed.
@@ -211,17 +225,74 @@ EARLIER = [
 def test_what_an_earlier_run_pushed_is_not_pushed_again(province, tmp_path: Path) -> None:
     companies = [(f"{place:02d}", terms.split(), own) for place, (terms, own, *_) in enumerate(EARLIER)]
     marks = [{"PRIPID": f"{place:02d}", "order": "1", **told} for place, (_, _, told, *_) in enumerate(EARLIER) if told]
-    earlier = tmp_path / "placement.csv"
-    balance = load_recipe("mark").balance
-    assert balance is not None
-    with earlier.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, balance.resource("placement").schema.names)
-        writer.writeheader()
-        for place, (*_, row, _) in enumerate(EARLIER):
-            # Told by two runs.
-            writer.writerows({"PRIPID": f"{place:02d}", "order": f"{place}{run}", **row} for run in (1, 2))
-    sources = [*province(companies, marks=marks), earlier]
+    # Two runs say it.
+    rows = [
+        {"PRIPID": f"{place:02d}", "order": f"{place}{run}", **row}
+        for place, (*_, row, _) in enumerate(EARLIER)
+        for run in (1, 2)
+    ]
+    sources = [*province(companies, marks=marks), balanced(tmp_path, "placement", rows)]
     mark(sources, out=tmp_path / "marks.csv", balance=tmp_path / "balance", content=[DEMO], standard="1.0.0")
     # One mark a company.
     found = [(row["outcome"], row["reason"]) for row in read(tmp_path / "balance" / "placement.csv")]
     assert found == [(outcome, "filing_awaited" if outcome == "held" else "") for *_, outcome in EARLIER]
+
+
+# A company a line: its term, whom an earlier run told of which event, and in whose package it is now that its tenth event
+# of 5 December came.
+NEWS = {"node": "310000", "receiver_code": OTHER, "receiver_name": "测试局", "channel": "platform"}
+NEWS |= {"day": "2019-12-04", "sequence": "1"}
+OTHERWISE = {"channel": "national"}
+SAME = NEWS | {"day": "2019-12-05", "sequence": "10"}
+TOLD = [
+    ("I3006", [NEWS], [("platform", OTHER)]),
+    ("I3006", [SAME | {"sequence": "9"}], [("platform", OTHER)]),
+    ("I3006", [SAME], []),
+    ("I3006", [NEWS | {"day": "2019-12-06"}], []),
+    ("I3006", [NEWS | {"day": "", "sequence": ""}], [("platform", OTHER)]),
+    # The newest that the same receiver was told of counts, by whichever channel.
+    ("I3006", [SAME, NEWS | OTHERWISE], []),
+    ("I3006", [SAME | {"sequence": "9"} | OTHERWISE, SAME], []),
+    ("I3006", [NEWS | {"day": "", "sequence": ""} | OTHERWISE, SAME], []),
+    ("I3006", [NEWS, NEWS | {"node": "440000", "day": "2019-12-06"}], [("platform", OTHER)]),
+    ("I3006", [NEWS, SAME | {"receiver_code": HEALTH}], [("platform", OTHER)]),
+    # Who is sent a mark hears of the event by it, and by no other channel; whoever is sent none, by where it was told.
+    ("M2015", [NEWS | {"receiver_code": MARKET}], [("internal", MARKET)]),
+    ("t0175", [NEWS | {"receiver_code": COMMERCE, "channel": "internal"}], [("platform", COMMERCE)]),
+    ("I3006", [NEWS | {"receiver_code": MARKET}], [("platform", MARKET)]),
+]
+
+
+def test_whoever_was_told_of_a_company_hears_of_a_newer_event(province, tmp_path: Path) -> None:
+    companies = [(f"{place:02d}", [term], {}) for place, (term, *_) in enumerate(TOLD)]
+    days = [("2019-12-05", "9"), ("2019-12-05", "10"), ("2019-12-04", "11")]
+    events = [(name, "change", *day) for name, *_ in companies for day in days]
+    rows = [{"PRIPID": f"{place:02d}", **row} for place, (_, told, _) in enumerate(TOLD) for row in told]
+    sources = [*province(companies, events=events), balanced(tmp_path, "told", rows)]
+    out = package("department", sources, out=tmp_path / "out", content=[DEMO], standard="1.0.0").out
+    found = read(out / "balance" / "told.csv")
+    assert {(row["day"], row["sequence"]) for row in found} == {("2019-12-05", "10")}
+    heard = [
+        [(row["channel"], row["receiver_code"]) for row in found if row["PRIPID"] == name] for name, *_ in companies
+    ]
+    assert heard == [expected for *_, expected in TOLD]
+
+
+def test_a_mark_that_came_takes_its_term_and_its_filing_along_and_no_others(province, tmp_path: Path) -> None:
+    market = [{ITEM: "p0001", ROLE: each, RECEIVER: MARKET, "channel": "internal"} for each in ("approve", "supervise")]
+    marks = [*market, {TERM: "t0175", ITEM: "p0228", MODE: "improved", RECEIVER: OTHER}]
+    sources = province(
+        [("1", ["F1040", "M2015", "t0175"], LINGANG)],
+        filings=[("1", "p0001"), ("1", "p0228")],
+        marks=[{"PRIPID": "1", "order": str(order), **each} for order, each in enumerate(marks, start=1)],
+    )
+    out = package("department", sources, out=tmp_path / "out", content=[DEMO], standard="1.0.0").out
+    found = {}
+    for file in out.rglob("*.zip"):
+        with zipfile.ZipFile(file) as archive:
+            archive.extractall(tmp_path / file.stem)
+        terms, filings = (
+            read(tmp_path / file.stem / "data" / f"{each}.csv") for each in ("registration_scope_term", "filing")
+        )
+        found[file.stem] = ([row[TERM] for row in terms], [row[ITEM] for row in filings])
+    assert found == {MARKET: (["F1040", "M2015"], ["p0001"]), COMMERCE: (["t0175"], []), OTHER: (["t0175"], [])}
