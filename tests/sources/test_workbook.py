@@ -768,6 +768,10 @@ def test_damage_anywhere_in_a_workbook_is_told_in_one_sentence(tmp_path: Path, w
         assert "\n" not in told
 
 
+XLS_SIZE = b"\x00\x02\x0e\x00"
+"""How the record begins in which a sheet of xls says to which row and column it reaches."""
+
+
 def run_with_little_memory(path: Path) -> tuple[int, str]:
     """Validate a file in a process of its own that gets no more than 4 GB, and no more than a minute."""
     code = (
@@ -788,6 +792,7 @@ def run_with_little_memory(path: Path) -> tuple[int, str]:
         ("a size without measure", "不是表“登记信息”"),
         ("too many texts", "不是完好的工作簿"),
         ("a cell too far", "不是完好的工作簿"),
+        ("a sheet without a beginning", "不是完好的工作簿"),
     ],
 )
 def test_an_xls_that_seems_to_be_without_end_is_told_before_the_memory_ends(tmp_path: Path, savers, fault, told):
@@ -802,6 +807,11 @@ def test_an_xls_that_seems_to_be_without_end_is_told_before_the_memory_ends(tmp_
         struct.pack_into("<I", data, begin + 120, 0xFFFFFFF0)
     elif fault == "too many texts":
         struct.pack_into("<I", data, data.index(b"\xfc\x00") + 8, 0x7FFFFFF0)
+    elif fault == "a sheet without a beginning":
+        # What it says of its size must not be believed there either.
+        size = data.index(XLS_SIZE)
+        struct.pack_into("<IIHH", data, size + 4, 0, 0xFFFFFFFF, 0, 0xFFFF)
+        data[data.rindex(b"\x09\x08\x10\x00", 0, size)] = 0x0B
     else:
         last = data.rindex(b"\xfd\x00\x0a\x00")
         struct.pack_into("<HH", data, last + 4, 0xFFFF, 0xFFFF)
@@ -814,7 +824,7 @@ def test_an_xls_that_seems_to_be_without_end_is_told_before_the_memory_ends(tmp_
 def test_an_xls_whose_sheet_says_a_wrong_size_is_read(tmp_path: Path, workspace: Workspace, savers):
     path = savers["xls"](tmp_path / "t.xls", {"房屋": [LABELS, ["a", "b"]]})
     data = bytearray(path.read_bytes())
-    struct.pack_into("<IIHH", data, data.index(b"\x00\x02\x0e\x00") + 4, 0, 0xFFFFFFFF, 0, 0xFFFF)
+    struct.pack_into("<IIHH", data, data.index(XLS_SIZE) + 4, 0, 0xFFFFFFFF, 0, 0xFFFF)
     path.write_bytes(data)
     assert read(path, workspace)[1] == [(2, "a", "b", "", "")]
 

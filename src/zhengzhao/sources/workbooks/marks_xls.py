@@ -13,7 +13,7 @@ from zhengzhao.sources.workbooks.compound import book_in
 from zhengzhao.sources.workbooks.marks import Marks
 from zhengzhao.sources.workbooks.padded import Padded, zeros_of
 
-_BEGIN, _END = 0x809, 0x0A
+BEGIN, _END = 0x809, 0x0A
 STYLE, FORMAT = 0xE0, 0x41E
 _DATE_MODE, SHEET = 0x22, 0x85
 _SINCE_1997 = 0x600
@@ -55,7 +55,7 @@ def records(data: bytes, at: int) -> Iterator[tuple[int, int, int]]:
             return
         yield kind, at + 4, length
         # A chart within a sheet is a part within the part.
-        depth += (kind == _BEGIN) - (kind == _END)
+        depth += (kind == BEGIN) - (kind == _END)
         if depth <= 0:
             return
         at += 4 + length

@@ -10,7 +10,7 @@ says another format there, as Gnumeric writes it: its amounts would become days 
 
 from __future__ import annotations
 
-from zhengzhao.sources.workbooks.marks_xls import FORMAT, SHEET, STYLE, number_at, records
+from zhengzhao.sources.workbooks.marks_xls import BEGIN, FORMAT, SHEET, STYLE, number_at, records
 
 _DAYS = (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59))
 _OWN = 0x10
@@ -37,6 +37,8 @@ def readable(stream: bytes) -> bytes | None:
         if kind == _TEXTS and int.from_bytes(stream[at + 4 : at + 8], "little") * _SHORTEST_TEXT > len(stream):
             return None
     for begin in {int.from_bytes(stream[at : at + 4], "little") for kind, at, _ in found if kind == SHEET}:
+        if number_at(stream, begin) != BEGIN:
+            return None
         for kind, at, length in records(stream, begin):
             # A sheet has 256 columns: of a number of two bytes the higher one is 0.
             if (kind in _CELLS and stream[at + 3 : at + 4] != b"\0") or (kind == _NUMBERS and stream[at + length - 1]):
