@@ -218,7 +218,7 @@ def undecodable_lines(path: Path, encoding: str) -> tuple[int, int]:
         *whole, pending = (pending + text).split("\n")
         bad += sum(MARK in line for line in whole)
         pending = MARK if MARK in pending else ""
-    return bad + (MARK in pending), lines + 1
+    return bad + (MARK in pending), lines + (length > 0)
 
 
 def has_utf8_lines(path: Path) -> bool:
