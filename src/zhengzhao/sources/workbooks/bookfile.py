@@ -15,7 +15,7 @@ from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
 from zhengzhao.sources.workbooks.compound import Book, book_in, file_of
 from zhengzhao.sources.workbooks.marks import cell_name, plain_part
-from zhengzhao.sources.workbooks.marks_ods import far_sheet
+from zhengzhao.sources.workbooks.reach_ods import far_sheet
 from zhengzhao.sources.workbooks.readable_xls import has_password, readable
 from zhengzhao.sources.workbooks.unindented import CONTENT, unindented
 from zhengzhao.sources.zips import DAMAGED_ZIP

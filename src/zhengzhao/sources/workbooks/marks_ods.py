@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
-from html import unescape
+from collections.abc import Mapping
 from itertools import product
 from typing import IO
 from xml.parsers import expat
 
-from zhengzhao.sources.workbooks.marks import CHUNK, MOST_COLUMNS, NO_RESULT, Marks, too_far
+from zhengzhao.sources.workbooks.marks import CHUNK, NO_RESULT, Marks
 
 _SUSPECT = (
     b"-spanned=",
@@ -25,13 +24,6 @@ _PADDED = re.compile(b">0[0-9]+<")
 _NULL_DATE = "1899-12-30"
 _NOTE = "annotation"
 _CELLS = ("table-cell", "covered-table-cell")
-_BEGIN, _END = b"<table:table-row", b"</table:table-row"
-_NAME = re.compile(rb"""<table:table\s(?:[^>]*\s)?table:name=["']([^"']*)["']""")
-_ROWS = re.compile(rb"""[^>]*\stable:number-rows-repeated=["'](\d{1,20})["']""")
-_CELL_TAGS = (b"<table:table-cell", b"<table:covered-table-cell")
-_COLUMNS = re.compile(rb"""\stable:number-columns-repeated=["'](\d{1,20})["']""")
-# What is said of a cell in which something stands.
-_CONTENT = (b" office:", b" table:formula=")
 
 
 def marks_of_ods(archive: zipfile.ZipFile, sheet: str) -> Marks:
@@ -47,58 +39,6 @@ def marks_of_ods(archive: zipfile.ZipFile, sheet: str) -> Marks:
         reader = _Reader(sheet)
         reader.read(file)
     return reader.marks
-
-
-def far_sheet(archive: zipfile.ZipFile) -> tuple[str, tuple[int, int]] | None:
-    """Return a sheet of an ods workbook, and the row and column to which it reaches, where that is too much to be held.
-
-    Such a workbook writes once what is the same in neighbouring cells and rows, but its reader holds each of them.
-    """
-    with archive.open("content.xml") as file:
-        sheet, row, last, widest = "", 0, -1, 0
-        for own, below in _rows(file):
-            height = _ROWS.match(own)
-            row += int(height[1]) if height else bool(own)
-            reach = _reach(own)
-            if reach:
-                last, widest = row - 1, max(widest, reach)
-                if widest > MOST_COLUMNS or too_far((last, widest - 1)):
-                    return sheet, (last, widest - 1)
-            name = _NAME.search(below)
-            if name:
-                sheet, row, last, widest = unescape(name[1].decode("utf-8", "replace")), 0, -1, 0
-    return None
-
-
-def _rows(file: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the bytes of each row of all sheets, and what stands below it; above the first row there is none."""
-    pending, parted = b"", _above
-    while data := file.read(CHUNK):
-        *whole, pending = (pending + data).split(_BEGIN)
-        for piece in whole:
-            yield parted(piece)
-            parted = _parted
-    yield parted(pending)
-
-
-def _above(piece: bytes) -> tuple[bytes, bytes]:
-    return b"", piece
-
-
-def _parted(piece: bytes) -> tuple[bytes, bytes]:
-    # A group of rows has a longer name.
-    row, _, below = (b"", b"", piece) if piece.startswith((b"s", b"-")) else piece.partition(_END)
-    return row, below
-
-
-def _reach(row: bytes) -> int:
-    """Return how many columns a row has up to the last cell in which something stands; 0 where all are empty."""
-    at = max(map(row.rfind, _CONTENT))
-    if at < 0:
-        return 0
-    cells = row[: row.find(b">", at)]
-    repeated = _COLUMNS.findall(cells) if b"-columns-repeated" in cells else ()
-    return sum(map(cells.count, _CELL_TAGS)) + sum(int(each) - 1 for each in repeated)
 
 
 def _is_suspect(file: IO[bytes]) -> bool:
