@@ -188,10 +188,10 @@ class _Reader:
                 continue
             self.header_row = line.number
             labels, open_at = self._cells(line, None)
+            refuse_wide(self._decoded.original, labels)
             self._add_faults(line.number, line, labels, open_at)
             parts.append(labels)
             self._set_aside(line.number, join_record(labels, self._dialect))
-        refuse_wide(self._decoded.original, parts[-1])
         self.labels = tuple(_visible(each) for each in _joined(parts, self._dialect.header_join))
 
     def _pass_over(self, row: int, text: str) -> None:

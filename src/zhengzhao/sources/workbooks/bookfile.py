@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
@@ -13,7 +14,7 @@ from xml.parsers.expat import ExpatError
 
 from zhengzhao.errors import SourceError
 from zhengzhao.messages import Text
-from zhengzhao.sources.workbooks.compound import Book, book_in, file_of
+from zhengzhao.sources.workbooks.compound import book_in, file_of
 from zhengzhao.sources.workbooks.marks import cell_name, plain_part
 from zhengzhao.sources.workbooks.reach_ods import far_sheet
 from zhengzhao.sources.workbooks.readable_xls import has_password, readable
@@ -93,13 +94,15 @@ def _open_xls(path: Path) -> CalamineWorkbook:
 
     content = path.read_bytes()
     book = book_in(content)
-    # What protects an xlsx workbook by a password is a file of this kind.
-    if has_password(book.stream) if book else _ENCRYPTED in content:
+    if book is None:
+        # What protects an xlsx workbook by a password is a file of this kind.
+        raise PasswordError if _ENCRYPTED in content else _broken(path)
+    if has_password(book.stream):
         raise PasswordError
-    stream = readable(book.stream) if book else None
-    if book is None or stream is None:
+    stream = readable(book.stream)
+    if stream is None:
         raise _broken(path)
-    return CalamineWorkbook.from_filelike(io.BytesIO(file_of(Book(book.name, stream))))
+    return CalamineWorkbook.from_filelike(io.BytesIO(file_of(replace(book, stream=stream))))
 
 
 @contextmanager

@@ -42,21 +42,15 @@ def far_sheet(archive: zipfile.ZipFile) -> tuple[str, tuple[int, int]] | None:
 
 def _rows(file: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
     """Yield the bytes of each row of all sheets, and what stands below it; above the first row there is none."""
-    pending, parted = b"", _above
+    # What stands above the first row is none, like a group of rows, of which the name is longer.
+    pending = b"-"
     while data := file.read(CHUNK):
         *whole, pending = (pending + data).split(_BEGIN)
-        for piece in whole:
-            yield parted(piece)
-            parted = _parted
-    yield parted(pending)
-
-
-def _above(piece: bytes) -> tuple[bytes, bytes]:
-    return b"", piece
+        yield from map(_parted, whole)
+    yield _parted(pending)
 
 
 def _parted(piece: bytes) -> tuple[bytes, bytes]:
-    # A group of rows has a longer name.
     row, _, below = (b"", b"", piece) if piece.startswith((b"s", b"-")) else piece.partition(_END)
     return row, below
 

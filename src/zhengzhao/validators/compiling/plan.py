@@ -78,14 +78,6 @@ def flag(number: int) -> str:
     return f"|rule:{number}"
 
 
-def asked_flag(plan: Plan, number: int, place: int, first: bool) -> str:
-    """Name the column that tells whether a rule is asked of a row: the one at its place, which others may share.
-
-    Where a rule has a condition, whether it holds may not be known; without `first` that counts as asked.
-    """
-    return f"|asked:{place}" if first or plan.rules[number].when is None else f"|asked:{place}:{number}"
-
-
 def expected(number: int) -> str:
     """Name the column that tells what a rule expected of a row, where the list that it looked into says so."""
     return f"|expected:{number}"
@@ -158,6 +150,18 @@ def asked_places(plan: Plan) -> dict[int, int]:
     whens = [None if rule.when is None else to_sql(rule.when) for rule in plan.rules]
     keys = [(subjects(rule), when) for rule, when in zip(plan.rules, whens, strict=True)]
     return {number: places.setdefault(key, len(places)) for number, key in enumerate(keys)}
+
+
+def asked_flags(plan: Plan) -> dict[int, tuple[str, str]]:
+    """Name the two columns that tell whether each rule is asked of a row: every cell taken for right, and as `asked` says.
+
+    They differ where a rule has a condition, of which it may not be known whether it holds. Many rules share one.
+    """
+    names = {number: f"|asked:{place}" for number, place in asked_places(plan).items()}
+    return {
+        number: (name, name if plan.rules[number].when is None else f"{name}:{number}")
+        for number, name in names.items()
+    }
 
 
 def ready(plan: Plan, number: int, waiving: bool = False) -> exp.Expr:

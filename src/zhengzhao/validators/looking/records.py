@@ -19,8 +19,7 @@ from zhengzhao.engines.trees import call, union_all
 from zhengzhao.validators.compiling.plan import (
     Plan,
     asked,
-    asked_flag,
-    asked_places,
+    asked_flags,
     broken,
     expected,
     flag,
@@ -193,15 +192,15 @@ def _select_outcomes(plan: Plan) -> exp.Select:
     """Select, by the rows of `picked`, the outcome of every row rule, where each rule is asked, and what cells are absent."""
     places = [column(ROW), column(LINE)]
     source = typed_values(plan.layout, plan.layout.schema.names, table(plan.view("picked")), places)
-    conditions = [exp.alias_(each, name, quoted=True, copy=False) for name, each in _asked(plan).items()]
-    outcomes = [*_absent(plan, plan.layout.schema.names), *conditions, *map(column, _outcomes(plan))]
+    outcomes = [*_absent(plan, plan.layout.schema.names), *_asked(plan), *map(column, _outcomes(plan))]
     return select([column(ROW), *outcomes], nested(select_flags(plan, source)))
 
 
 def _select_joined(plan: Plan) -> exp.Select:
     """Select the records of `picked` with their values and outcomes."""
     same = exp.EQ(this=column(ROW, "p"), expression=column(ROW, "o"))
-    outcomes = [*_asked(plan), *_outcomes(plan)]
+    flags = dict.fromkeys(name for names in asked_flags(plan).values() for name in names)
+    outcomes = [*flags, *_outcomes(plan)]
     every = [
         exp.Column(this=exp.Star(), table=exp.to_identifier("p", quoted=True)),
         *(column(each, "o") for each in outcomes),
@@ -244,15 +243,14 @@ def _absent(plan: Plan, names: Sequence[str]) -> list[exp.Column]:
     return [column(name + ABSENT) for name in names] if plan.layout.numbered else []
 
 
-def _asked(plan: Plan) -> dict[str, exp.Expr]:
-    """Return the conditions under which rules are asked of a record, by the names of their columns."""
+def _asked(plan: Plan) -> list[exp.Expr]:
+    """Return where rules are asked of a record."""
     found: dict[str, exp.Expr] = {}
-    for number, place in asked_places(plan).items():
-        for first in (True, False):
-            name = asked_flag(plan, number, place, first)
+    for number, names in asked_flags(plan).items():
+        for first, name in zip((True, False), names, strict=True):
             if name not in found:
-                found[name] = asked(plan, number, first)
-    return found
+                found[name] = exp.alias_(asked(plan, number, first), name, quoted=True, copy=False)
+    return list(found.values())
 
 
 def _outcomes(plan: Plan) -> list[str]:

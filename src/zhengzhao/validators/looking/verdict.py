@@ -12,8 +12,7 @@ from sqlglot import exp
 from zhengzhao.engines import column, table
 from zhengzhao.validators.compiling.plan import (
     Plan,
-    asked_flag,
-    asked_places,
+    asked_flags,
     broken,
     count_if,
     count_waived,
@@ -142,19 +141,18 @@ def _select_found(plan: Plan) -> exp.Select:
     def add(name: str, number: int, count: exp.Expr) -> None:
         counts.append(exp.alias_(count, f"{name}:{number}", quoted=True))
 
-    for number, place in asked_places(plan).items():
-        asked = partial(asked_flag, plan, number, place)
-        add("asked", number, count_if(column(asked(first=True))))
+    for number, (surely, perhaps) in asked_flags(plan).items():
+        add("asked", number, count_if(column(surely)))
         if number in plan.row_rules:
             add("evaluated", number, exp.Count(this=column(flag(number))))
             add("failed", number, count_if(broken(plan, number)))
             counts += count_waived(plan, number, column(flag(number)))
         else:
-            add("evaluated", number, count_if(exp.and_(column(asked(first=False)), ready(plan, number), copy=False)))
+            add("evaluated", number, count_if(exp.and_(column(perhaps), ready(plan, number), copy=False)))
         sound = ready(plan, number, waiving=True)
         unknown: exp.Expr = exp.Literal.number(0)
         if not isinstance(sound, exp.Boolean):
-            unknown = count_if(exp.and_(column(asked(first=False)), exp.not_(sound, copy=False), copy=False))
+            unknown = count_if(exp.and_(column(perhaps), exp.not_(sound, copy=False), copy=False))
         add("unknown", number, unknown)
     # A waiver reads more of a record than how it fared.
     source = table(plan.view("found" if plan.waivers else "outcomes"))
